@@ -1,0 +1,83 @@
+import { expandWord } from '../model/expand.ts';
+import type { CommandLine, Instruction } from '../model/build.ts';
+import type { ResolvedBuild } from '../model/resolve.ts';
+import type { State } from '../model/state.ts';
+import { termOf, type Value } from '../model/value.ts';
+import type { RawWord } from '../model/build.ts';
+
+/** The image config by key, such as `Env PATH`, `Cmd`, `Label maintainer`; values are terms. */
+export type ImageConfig = ReadonlyMap<string, string>;
+
+/** What a stage inherits. Whether CMD was set is asked of the stage itself, not of its parent. */
+export function startConfig(parent: ImageConfig | undefined): ImageConfig {
+  if (parent === undefined) return new Map();
+  const config = new Map(parent);
+  config.delete(OWN_CMD);
+  return config;
+}
+
+/** Marks that this stage itself set CMD: an ENTRYPOINT then leaves it (docs/engine-facts.md, "ENTRYPOINT and CMD"). */
+const OWN_CMD = 'own CMD';
+
+/** The config after one instruction. */
+export function configAfter(config: ImageConfig, instruction: Instruction, before: State, after: State, resolved: ResolvedBuild): ImageConfig {
+  const set = settings(config, instruction, before, after, resolved);
+  if (set.length === 0) return config;
+  const next = new Map(config);
+  if (instruction.keyword === 'ENTRYPOINT' && !config.has(OWN_CMD)) next.delete('Cmd');
+  for (const [key, value] of set) next.set(key, value);
+  if (instruction.keyword === 'ENTRYPOINT' && !config.has(OWN_CMD)) next.set('Cmd', 'cleared');
+  return next;
+}
+
+type Setting = readonly [key: string, value: string];
+
+function settings(config: ImageConfig, instruction: Instruction, before: State, after: State, resolved: ResolvedBuild): readonly Setting[] {
+  const text = (word: RawWord): string => termOf(expand(word, before, resolved));
+  const source = (): string => resolved.build.source.text.slice(instruction.span.start, instruction.span.end);
+  switch (instruction.keyword) {
+    case 'ENV':
+      return instruction.pairs.map((pair) => [`Env ${pair.name}`, text(pair.value)]);
+    case 'LABEL':
+      return instruction.pairs.map((pair) => [`Label ${pair.name}`, text(pair.value)]);
+    case 'WORKDIR':
+      return [['WorkingDir', termOf(after.workdir)]];
+    case 'USER':
+      return [['User', termOf(after.user)]];
+    case 'SHELL':
+      return [['Shell', JSON.stringify(instruction.shell)]];
+    case 'CMD':
+      return [
+        ['Cmd', commandText(instruction.command, before)],
+        [OWN_CMD, 'yes'],
+      ];
+    case 'ENTRYPOINT':
+      return [['Entrypoint', commandText(instruction.command, before)]];
+    case 'HEALTHCHECK': {
+      const flags = instruction.flags.map((flag) => `${flag.name}=${flag.value ?? ''}`).sort();
+      return [['Healthcheck', `${flags.join(' ')}|${instruction.command === undefined ? 'NONE' : commandText(instruction.command, before)}`]];
+    }
+    case 'EXPOSE':
+      return instruction.values.map((value) => [`ExposedPorts ${text(value)}`, 'yes']);
+    case 'VOLUME':
+      return instruction.values.map((value) => [`Volumes ${text(value)}`, 'yes']);
+    case 'STOPSIGNAL':
+      return [['StopSignal', text(instruction.text)]];
+    case 'MAINTAINER':
+      return [['Author', instruction.text.raw]];
+    case 'ONBUILD':
+      return [['OnBuild', `${config.get('OnBuild') ?? ''}\n${source()}`]];
+    default:
+      return [];
+  }
+}
+
+/** CMD, ENTRYPOINT and HEALTHCHECK are not expanded by the builder; their shell form takes the SHELL in force at that line. */
+function commandText(command: CommandLine, before: State): string {
+  if (command.form === 'exec') return `exec ${JSON.stringify(command.argv)}`;
+  return `shell ${JSON.stringify(before.shell ?? 'of the base image')} ${command.body.text.trim()}`;
+}
+
+function expand(word: RawWord, before: State, resolved: ResolvedBuild): Value {
+  return expandWord(word.raw, (name) => before.env.get(name)?.value, resolved.build.directives.escape, before.envOpen);
+}

@@ -1,0 +1,244 @@
+import { lookupBase } from '../bases/lookup.ts';
+import { resolveSources, wouldBring, type CopiedItem, type Copies, type Destination } from '../context/copy-sources.ts';
+import type { CopyInstruction } from '../model/build.ts';
+import { expandWord } from '../model/expand.ts';
+import type { Context } from '../context/walk.ts';
+import type { ContextPath, FileFact } from '../model/files.ts';
+import { isBelow, joinPath, parentOf } from '../model/path-patterns.ts';
+import { resolveSource } from '../model/resolve.ts';
+import type { State } from '../model/state.ts';
+import { known, termOf, type Value } from '../model/value.ts';
+import type { Surroundings } from './evaluate.ts';
+import { ensureFolder, linkAbove, putPath, registerBring, runActivity, type Image, type ImageEvent } from './image.ts';
+import { ownerText } from './users.ts';
+
+/** One path that a COPY put into the image. */
+export interface CopiedEntry {
+  readonly context: ContextPath;
+  readonly image: string;
+  readonly kind: 'file' | 'folder' | 'link';
+  /** Canonical text of what is there afterwards. */
+  readonly term: string;
+}
+
+/** A COPY or ADD of which it is known what it brings. */
+export interface CopyTrace {
+  readonly entries: readonly CopiedEntry[];
+  /** Every folder that it makes or sets, its destination included. */
+  readonly folderPaths: readonly string[];
+  readonly destination: string;
+  /** The destination is written relative to the WORKDIR. */
+  readonly relative: boolean;
+  readonly owner: string;
+  /** The instruction is written in lower case. */
+  readonly lowerCase: boolean;
+  /** True when it brings a whole folder or a pattern: other files in another checkout. */
+  readonly broad: boolean;
+  /** The path in the context that could bring `imagePath` (or, for a folder, something in it), if it is not ignored. */
+  readonly from: (imagePath: string) => ContextPath | undefined;
+  /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
+  readonly to: (context: ContextPath) => string | undefined;
+}
+
+interface CopyResult {
+  readonly copy: CopyTrace | undefined;
+  readonly events: readonly ImageEvent[];
+}
+
+/** Words of a COPY after variables were expanded. */
+interface Words {
+  readonly sources: readonly string[];
+  readonly destination: string;
+  readonly relative: boolean;
+  readonly folder: boolean;
+  readonly owner: string;
+  readonly mode: string;
+  readonly link: boolean;
+}
+
+/** Runs a COPY or ADD: puts what is known, and takes the rest as an event that may write anything at its destination. */
+export function evaluateCopy(image: Image, instruction: CopyInstruction, before: State, around: Surroundings): CopyResult {
+  const expand = (raw: string): Value =>
+    expandWord(raw, (name) => before.env.get(name)?.value, around.resolved.build.directives.escape, before.envOpen);
+  const words = wordsOf(image, instruction, before, expand);
+  if (words === undefined || instruction.flags.some((flag) => flag.name === 'from') || instruction.heredocs.length > 0) {
+    return opaqueCopy(image, instruction, before, around, expand);
+  }
+  const destination: Destination = { path: words.destination, folder: words.folder, existing: words.link ? 'absent' : existingAt(image, words.destination, before) };
+  const unpack = instruction.flags.find((flag) => flag.name === 'unpack');
+  const resolution = resolveSources(around.context, words.sources, destination, {
+    instruction: instruction.keyword,
+    exclude: instruction.flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.value ?? ''),
+    parents: instruction.flags.some((flag) => flag.name === 'parents'),
+    ...(unpack !== undefined && { unpack: unpack.value !== 'false' }),
+  });
+  const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
+  if (!followable || resolution.items.some((item) => linkAbove(image, item.image) !== undefined)) {
+    return opaqueCopy(image, instruction, before, around, expand);
+  }
+  return { copy: putAll(image, instruction, words, resolution, around), events: [] };
+}
+
+function wordsOf(image: Image, instruction: CopyInstruction, before: State, expand: (raw: string) => Value): Words | undefined {
+  const sources: string[] = [];
+  for (const source of instruction.sources) {
+    const value = expand(source.raw);
+    if (value.kind === 'unknown') return undefined;
+    sources.push(value.text);
+  }
+  const destination = expand(instruction.destination.raw);
+  if (destination.kind === 'unknown') return undefined;
+  const relative = !destination.text.startsWith('/');
+  if (relative && before.workdir.kind === 'unknown') return undefined;
+  const cwd = before.workdir.kind === 'known' ? before.workdir.text : '/';
+  const value = (name: string): Value => expand(instruction.flags.find((flag) => flag.name === name)?.value ?? '');
+  return {
+    sources,
+    destination: joinPath(cwd, destination.text),
+    relative,
+    folder: /(?:^|\/)\.?$/u.test(destination.text),
+    owner: ownerText(image, value('chown')),
+    mode: termOf(value('chmod')),
+    link: instruction.flags.some((flag) => flag.name === 'link' && flag.value !== 'false'),
+  };
+}
+
+function existingAt(image: Image, path: string, before: State): Destination['existing'] {
+  if (path === '/' || image.paths.get(path)?.fact.kind === 'folder') return 'folder';
+  const fact = image.paths.get(path)?.fact;
+  if (fact?.kind === 'context-file') return 'file';
+  if (fact !== undefined) return 'unknown';
+  const written = image.events.some((event) => event.mayWrite(path));
+  return written || before.base === undefined ? 'unknown' : 'absent';
+}
+
+function putAll(image: Image, instruction: CopyInstruction, words: Words, copies: Copies, { context, resolved }: Surroundings): CopyTrace {
+  const entries: CopiedEntry[] = [];
+  const made = new Set<string>();
+  const ensure = (path: string): void => {
+    if (made.has(path)) return;
+    made.add(path);
+    ensureFolder(image, path, words.owner, '0755');
+  };
+  for (const item of copies.items) {
+    // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
+    // (docs/engine-facts.md, "Destination root of a COPY").
+    ensure(item.root === true ? item.image : parentOf(item.image));
+    if (item.root === true && item.opaque !== true) continue;
+    const term = termOfItem(item, words);
+    entries.push({ context: item.context, image: item.image, kind: item.kind, term });
+    put(image, item, words, term, context);
+  }
+  const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
+  registerBring(image, { from });
+  return {
+    entries,
+    folderPaths: [...made, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)],
+    destination: words.destination,
+    relative: words.relative,
+    owner: words.owner,
+    lowerCase: resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
+    broad: copies.parts.some((part) => part.kind !== 'literal'),
+    from,
+    to: (path) => landsAt(copies, path),
+  };
+}
+
+function landsAt(copies: Copies, path: ContextPath): string | undefined {
+  for (const part of copies.parts) {
+    if (part.kind === 'literal') {
+      if (part.context === path) return part.image;
+    } else if (part.kind === 'folder') {
+      const inside = part.contextFolder === '' || path === part.contextFolder || path.startsWith(`${part.contextFolder}/`);
+      if (!inside) continue;
+      const below = path.slice(part.contextFolder === '' ? 0 : part.contextFolder.length + 1);
+      return joinPath(part.imageFolder, `./${below}`);
+    }
+  }
+  return copies.items.find((item) => item.context === path)?.image;
+}
+
+function termOfItem(item: CopiedItem, words: Words): string {
+  return [item.opaque === true ? 'opaque' : item.kind, item.context, words.owner, words.mode, words.link ? 'link' : ''].join('|');
+}
+
+function put(image: Image, item: CopiedItem, words: Words, term: string, context: Context): void {
+  if (item.kind === 'folder') {
+    const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
+    const fact = item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
+    putPath(image, { path: item.image, term, fact, folder: { owner: words.owner, mode } });
+  } else if (item.kind === 'link') putPath(image, { path: item.image, term, fact: { kind: 'link' } });
+  else {
+    putPath(image, { path: item.image, term, fact: fileFact(item.context, words, context) });
+  }
+}
+
+/** Whether a file is executable is asked of the disk only when somebody wants to know. */
+function fileFact(path: ContextPath, words: Words, context: Context): FileFact {
+  const plain = words.mode === termOf(known(''));
+  return {
+    kind: 'context-file',
+    path,
+    get executable() {
+      return plain && context.mode(path)?.executable === true;
+    },
+  };
+}
+
+/** Whole folders: could anything at or below `folder` come with these copies, and from where? */
+function bringsBelow(copies: Copies, folder: string): ContextPath | undefined {
+  for (const part of copies.parts) {
+    if (part.kind !== 'folder') continue;
+    if (folder !== part.imageFolder && isBelow(part.imageFolder, folder)) return part.contextFolder;
+    if (!isBelow(folder, part.imageFolder)) continue;
+    const below = folder === part.imageFolder ? '' : folder.slice(part.imageFolder === '/' ? 1 : part.imageFolder.length + 1);
+    const context = [part.contextFolder, below].filter((text) => text !== '').join('/');
+    if (part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true) return context;
+  }
+  return undefined;
+}
+
+/** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
+function opaqueCopy(image: Image, instruction: CopyInstruction, before: State, around: Surroundings, expand: (raw: string) => Value): CopyResult {
+  const destination = expand(instruction.destination.raw);
+  const cwd = before.workdir;
+  const path =
+    destination.kind === 'known' && (destination.text.startsWith('/') || cwd.kind === 'known')
+      ? joinPath(cwd.kind === 'known' ? cwd.text : '/', destination.text)
+      : undefined;
+  const text = around.resolved.build.source.text.slice(instruction.span.start, instruction.span.end).replaceAll('\r\n', '\n');
+  const terms = [...instruction.sources.map(({ raw }) => termOf(expand(raw))), termOf(destination), termOf(cwd)];
+  const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.value ?? ''))}`));
+  const heredocs = instruction.heredocs.map((heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`);
+  const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.value ?? ''));
+  const event = runActivity(image, {
+    label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
+    title: text.split('\n', 1).join('').slice(0, 60),
+    line: instruction.line,
+    reads: [],
+    writes: path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }],
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: undefined,
+    told: [text, path ?? ''],
+    ...(path === undefined && { unknown: 'the destination of a copy is not known' }),
+  });
+  return { copy: undefined, events: [event] };
+}
+
+function heredocVariables(content: string, before: State): string {
+  const names = [...content.matchAll(/\$\{?(\w+)/gu)].map(([, name]) => name ?? '');
+  return [...new Set(names)].sort().map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`).join('');
+}
+
+/** What --from names: a stage by everything that it holds, an image by its reference. */
+function originOf(instruction: CopyInstruction, around: Surroundings): string {
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.value;
+  if (from === undefined) return 'context';
+  const origin = resolveSource(around.resolved.build, around.stages.length, from, 'COPY', lookupBase);
+  if (origin.kind === 'stage') return `stage ${around.stages[origin.index]?.digest ?? 'unknown'}`;
+  if (origin.kind === 'image') return `image ${termOf(origin.ref)}`;
+  // Any stage: all of them count.
+  return `${origin.kind === 'unknown' ? origin.term : 'scratch'} of ${around.stages.map(({ digest }) => digest).join(',')}`;
+}

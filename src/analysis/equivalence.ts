@@ -1,0 +1,182 @@
+import type { Evaluation, StageOutcome } from './evaluate.ts';
+import { potentialPath, type ImageEvent, type KnownPath } from './image.ts';
+import { textOf } from './terms.ts';
+
+/**
+ * Shows that two Dockerfiles mean the same, stage by stage, without knowing how one was made from the other.
+ *
+ * Both were run symbolically from scratch (`evaluate`) with one table of terms. They are equal when every stage ends with the same
+ * image config, the same events (commands with the same state and the same inputs) and the same term for every known path.
+ * From that follows the closed list of refinements: a COPY may be repeated or split where the union is the same and nothing that
+ * lies between reads or writes what comes later; a RUN may be split where cwd, variables, user and failure stay; instructions that
+ * do not conflict may swap. Everything else is a difference. `equal: false` is no proof that the images differ.
+ */
+export interface Verdict {
+  readonly equal: boolean;
+  readonly assumptions: readonly AssumptionUse[];
+  readonly differences: readonly StageDifference[];
+}
+
+export interface AssumptionUse {
+  readonly id: AssumptionId;
+  readonly sentence: string;
+}
+
+export type AssumptionId = 'no-generated-inputs' | 'context-guess';
+
+export interface StageDifference {
+  /** Name or number of the stage. */
+  readonly stage: string;
+  /** 1-based line in the new file. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+export interface EquivalenceOptions {
+  /** Why a path that the context lacks now must be expected to be there in another checkout; undefined where nothing says so. */
+  readonly mayBeGenerated: (contextPath: string) => string | undefined;
+  /** Stages that nothing but `FROM` uses and that the caller lets differ (a *review* fix). Their children are compared all the same. */
+  readonly exempt?: ReadonlySet<number>;
+}
+
+export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
+  const differences: StageDifference[] = [];
+  const generated = new Map<string, string>();
+  if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
+  if (before.stages.length !== after.stages.length) {
+    differences.push({ stage: 'all', message: `there are ${before.stages.length} stages in one and ${after.stages.length} in the other` });
+  }
+  if (before.header !== after.header) differences.push({ stage: 'all', message: 'parser directives or ARGs before the first FROM differ' });
+  for (const [index, old] of before.stages.entries()) {
+    const now = after.stages[index];
+    if (now === undefined) continue;
+    compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, differences });
+  }
+  const assumptions: AssumptionUse[] =
+    generated.size === 0
+      ? []
+      : [
+          {
+            id: 'no-generated-inputs',
+            sentence: `nothing writes ${[...generated.values()].sort().join(', ')} into the context before the build`,
+          },
+        ];
+  return { equal: differences.length === 0, assumptions, differences };
+}
+
+interface Comparison extends EquivalenceOptions {
+  readonly exempted: boolean;
+  readonly generated: Map<string, string>;
+  readonly differences: StageDifference[];
+}
+
+function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparison): void {
+  const { differences } = comparison;
+  const stage = now.name ?? String(now.index);
+  if (old.name !== now.name) differences.push({ stage, message: `the stage is called ${old.name ?? 'nothing'} in one and ${stage} in the other` });
+  if (old.base !== now.base) differences.push({ stage, message: 'the stages start from different images' });
+  if (comparison.exempted) return;
+  for (const key of new Set([...old.config.keys(), ...now.config.keys()])) {
+    if (old.config.get(key) === now.config.get(key)) continue;
+    differences.push({ stage, message: `the image config differs: ${key} is ${shown(old.config.get(key))} in one and ${shown(now.config.get(key))} in the other` });
+  }
+  compareEvents(old, now, stage, comparison);
+  comparePaths(old, now, stage, comparison);
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? 'not set' : JSON.stringify(value.replace(/^[=?]/u, ''));
+}
+
+function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
+  const byId = new Map(old.image.events.map((event) => [event.id, event]));
+  const extra: ImageEvent[] = [];
+  for (const event of now.image.events) {
+    const match = byId.get(event.id);
+    byId.delete(event.id);
+    if (match === undefined) extra.push(event);
+    else comparePotential(match, event, stage, comparison);
+  }
+  const missing = [...byId.values()];
+  for (const event of extra) {
+    const index = missing.findIndex((candidate) => candidate.labelTerm === event.labelTerm);
+    const match = index < 0 ? undefined : missing.splice(index, 1)[0];
+    comparison.differences.push({ stage, line: event.line, message: match === undefined ? notFound(event, missing) : whyOther(match, event, old, now) });
+  }
+  for (const event of missing) {
+    comparison.differences.push({ stage, message: `${event.title} (line ${event.line} of the old file) is missing, or runs in another state` });
+  }
+}
+
+function notFound(event: ImageEvent, missing: readonly ImageEvent[]): string {
+  const similar = missing.find((candidate) => candidate.title === event.title);
+  if (similar === undefined) return `${event.title} is not in the old file`;
+  return `${event.title} runs in another state than in line ${similar.line} of the old file (folder, user, shell, variables, mounts, or what its failure does)`;
+}
+
+/** Names the first input in which two runs of the same command differ. */
+function whyOther(old: ImageEvent, now: ImageEvent, oldStage: StageOutcome, nowStage: StageOutcome): string {
+  for (const path of [...new Set([...old.inputs.keys(), ...now.inputs.keys()])].sort()) {
+    if (old.inputs.get(path) === now.inputs.get(path)) continue;
+    return `${now.title} finds another ${path} than in line ${old.line} of the old file: ${state(oldStage, old.inputs.get(path))} there, ${state(nowStage, now.inputs.get(path))} here`;
+  }
+  return `${now.title} (line ${old.line} of the old file) comes in another order with a command whose effects it depends on`;
+}
+
+function state(stage: StageOutcome, term: number | undefined): string {
+  if (term === undefined) return 'not yet there';
+  const text = textOf(stage.image.terms, term);
+  const [kind = '', detail = ''] = text.split('|');
+  if (kind === 'file') return `the context's ${detail}`;
+  if (kind === 'after') return `changed by ${stage.image.events.find((event) => String(event.id) === detail)?.title ?? 'a command'}`;
+  if (kind === 'ensure' || kind === 'folder') return 'a folder';
+  return text.startsWith('owner') || text === 'own' || text === 'initial' ? text : `${kind} ${detail}`;
+}
+
+function comparePotential(old: ImageEvent, now: ImageEvent, stage: string, comparison: Comparison): void {
+  for (const path of new Set([...old.potential.keys(), ...now.potential.keys()])) {
+    const from = old.potential.get(path) ?? now.potential.get(path);
+    if (from === undefined || old.potential.get(path) === now.potential.get(path)) continue;
+    allowAbsent(from, comparison, { stage, line: now.line, message: `${now.title} would read ${path}` });
+  }
+}
+
+/** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may. */
+function allowAbsent(from: string, comparison: Comparison, difference: StageDifference): void {
+  const reason = comparison.mayBeGenerated(from);
+  if (reason === undefined) comparison.generated.set(from, from);
+  else comparison.differences.push({ ...difference, message: `${difference.message} in one of the two only, if the context holds ${from}: ${reason}` });
+}
+
+function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
+  const optional = optionalPaths(old, now);
+  for (const path of new Set([...old.image.paths.keys(), ...now.image.paths.keys()])) {
+    const before = old.image.paths.get(path);
+    const after = now.image.paths.get(path);
+    if (same(before, after)) continue;
+    const from = optional.get(path);
+    const message = `${path} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
+    if (from === undefined) comparison.differences.push({ stage, message });
+    else allowAbsent(from, comparison, { stage, message });
+  }
+}
+
+/** Pseudo-paths of optional inputs, which may be assumed absent; those of results (node_modules) never. */
+function optionalPaths(old: StageOutcome, now: StageOutcome): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const stage of [old, now]) {
+    const results = new Set(stage.image.events.flatMap((event) => event.outputs));
+    for (const event of stage.image.events) {
+      for (const path of event.optional) {
+        if (results.has(path)) continue;
+        const source = stage.image.brings.map((bring) => bring.from(path)).find((from) => from !== undefined);
+        if (source !== undefined) found.set(potentialPath(path), source);
+      }
+    }
+  }
+  return found;
+}
+
+function same(before: KnownPath | undefined, after: KnownPath | undefined): boolean {
+  return before?.term === after?.term && before?.folder?.owner === after?.folder?.owner && before?.folder?.mode === after?.folder?.mode;
+}

@@ -1,0 +1,175 @@
+import type { Context } from '../context/walk.ts';
+import type { Instruction } from '../model/build.ts';
+import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
+import type { State } from '../model/state.ts';
+import { known, termOf } from '../model/value.ts';
+import { configAfter, startConfig, type ImageConfig } from './config.ts';
+import { evaluateCopy, type CopyTrace } from './copies.ts';
+import { createImage, digestAll, ensureFolder, forkImage, runActivity, type Image, type ImageEvent } from './image.ts';
+import { evaluateRun, type StepTrace } from './runs.ts';
+import { userTerm } from './users.ts';
+import { intern, type Terms } from './terms.ts';
+
+/** What one instruction did to the image. */
+export interface InstructionTrace {
+  readonly instruction: Instruction;
+  readonly before: State;
+  /** Commands and other things known by reads and writes. */
+  readonly events: readonly ImageEvent[];
+  /** RUN: its steps with their effects. */
+  readonly steps: readonly StepTrace[];
+  /** COPY and ADD of files from the context, when it is known which. */
+  readonly copy: CopyTrace | undefined;
+}
+
+export interface StageOutcome {
+  readonly index: number;
+  readonly name: string | undefined;
+  /** Canonical text of what it starts from. */
+  readonly base: string;
+  readonly parent: number | undefined;
+  readonly traces: readonly InstructionTrace[];
+  /** At its end. */
+  readonly image: Image;
+  readonly config: ImageConfig;
+  /** A term for everything that a later stage can copy from it. */
+  readonly digest: number;
+}
+
+export interface Evaluation {
+  readonly terms: Terms;
+  /** Canonical text of what stands before the first FROM. */
+  readonly header: string;
+  readonly stages: readonly StageOutcome[];
+}
+
+/** Runs a Dockerfile symbolically over a context. Pure but for reading files of the context. Never throws for what a Dockerfile says. */
+export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms): Evaluation {
+  const stages: StageOutcome[] = [];
+  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages }));
+  return { terms, header: headerOf(resolved), stages };
+}
+
+export interface Surroundings {
+  readonly resolved: ResolvedBuild;
+  readonly context: Context;
+  readonly terms: Terms;
+  /** The stages before this one. */
+  readonly stages: readonly StageOutcome[];
+}
+
+function headerOf({ build }: ResolvedBuild): string {
+  const args = build.globalArgs.flatMap((arg) => arg.args.map(({ name, default: value }) => `${name}=${value?.raw ?? ''}`));
+  return [build.directives.syntax ?? '', build.directives.escape, ...args].join('\n');
+}
+
+function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutcome {
+  const { stage, base } = resolved;
+  const parent = base.kind === 'stage' ? around.stages[base.index] : undefined;
+  const image = parent === undefined ? createImage(around.terms) : forkImage(parent.image);
+  let config = startConfig(parent?.config);
+  const traces: InstructionTrace[] = [];
+  for (const trigger of resolved.onbuild) {
+    unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger));
+  }
+  for (const [index, instruction] of stage.instructions.entries()) {
+    const before = resolved.before[index];
+    if (before === undefined) continue;
+    const after = resolved.before[index + 1] ?? resolved.after;
+    traces.push(evaluateInstruction(image, instruction, before, after, around));
+    config = configAfter(config, instruction, before, after, around.resolved);
+  }
+  const platform = stage.from.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).join(' ');
+  return {
+    index: stage.index,
+    name: stage.name,
+    base: `${baseText(base)} ${platform}`,
+    parent: parent?.index,
+    traces,
+    image,
+    config,
+    digest: intern(around.terms, `stage|${baseText(base)}|${platform}|${parent?.digest ?? ''}|${digestAll(image)}`),
+  };
+}
+
+function sliceOf({ build }: ResolvedBuild, { span }: Instruction): string {
+  return build.source.text.slice(span.start, span.end);
+}
+
+function baseText(base: ResolvedStage['base']): string {
+  switch (base.kind) {
+    case 'stage':
+      return `stage ${base.index}`;
+    case 'scratch':
+      return 'scratch';
+    case 'image':
+      return `image ${termOf(base.ref)}`;
+    case 'unknown':
+      return `unknown ${base.term}`;
+  }
+}
+
+/** An ONBUILD of the parent stage runs here: it is not followed, so it may do anything. */
+function unknownTrigger(image: Image, line: number, text: string): void {
+  runActivity(image, {
+    label: `onbuild|${text}`,
+    title: text.split(/\s/u, 2).join(' '),
+    line,
+    reads: [],
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: undefined,
+    told: [text],
+    unknown: 'an ONBUILD instruction of the parent stage runs here',
+  });
+}
+
+function evaluateInstruction(image: Image, instruction: Instruction, before: State, after: State, around: Surroundings): InstructionTrace {
+  const plain = { instruction, before, events: [], steps: [], copy: undefined };
+  switch (instruction.keyword) {
+    case 'RUN': {
+      const steps = evaluateRun(image, instruction, before, around);
+      return { ...plain, steps, events: steps.map((step) => step.event) };
+    }
+    case 'COPY':
+    case 'ADD':
+      return { ...plain, ...evaluateCopy(image, instruction, before, around) };
+    case 'WORKDIR': {
+      // BuildKit makes a missing WORKDIR (and its parents) as the user in force, mode 0755; an existing one stays as it is
+      // (docs/engine-facts.md, "WORKDIR").
+      const folder = after.workdir.kind === 'known' ? after.workdir.text : undefined;
+      if (folder !== undefined) ensureFolder(image, folder, userTerm(image, before.user), '0755');
+      return plain;
+    }
+    case 'VOLUME': {
+      const events = [volumeEvent(image, instruction.line, sliceOf(around.resolved, instruction), before)];
+      return { ...plain, events };
+    }
+    default:
+      return plain;
+  }
+}
+
+/** Builders differ in what happens to writes below a VOLUME after it (the classic one drops them): it keeps its place among them all. */
+function volumeEvent(image: Image, line: number, text: string, before: State): ImageEvent {
+  return runActivity(image, {
+    label: `volume|${text}|${termOf(before.workdir)}`,
+    title: text.split(/\s/u, 2).join(' '),
+    line,
+    reads: [],
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: undefined,
+    told: [text],
+    unknown: 'what a builder does with later writes below a VOLUME differs between builders',
+  });
+}
+
+/** Term of a workdir for labels. */
+export function workdirTerm(state: State): string {
+  return termOf(state.workdir.kind === 'known' ? known(state.workdir.text) : state.workdir);
+}

@@ -1,0 +1,23 @@
+import type { ContextPath } from '../model/files.ts';
+import type { ResolvedBuild } from '../model/resolve.ts';
+import type { Evaluation } from './evaluate.ts';
+
+/** All that a transform may know. Asking costs nothing that was not asked; answers do not change while one Dockerfile is worked on. */
+export interface Facts {
+  readonly resolved: ResolvedBuild;
+  readonly evaluation: Evaluation;
+  /** Undefined when it is known which folder is the context; else why it is a guess. */
+  readonly contextGuess: string | undefined;
+  readonly ignore: IgnoreFacts;
+  /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
+  readonly mayBeGenerated: (path: ContextPath) => string | undefined;
+}
+
+export interface IgnoreFacts {
+  /** Name of the file in force or to be made, for messages: `.dockerignore`. */
+  readonly name: string;
+  /** Why it cannot be written, if so (standard input, `--skip dockerignore`, its place lies outside). */
+  readonly readOnly: string | undefined;
+  /** Why a path must reach the context although an install makes it: tracked by git, or used by a Dockerfile. Undefined: it may be ignored. */
+  readonly needed: (path: ContextPath) => string | undefined;
+}

@@ -1,0 +1,59 @@
+import { isBelow, parentOf } from '../model/path-patterns.ts';
+import type { Context } from '../context/walk.ts';
+import type { FileFact, FileView } from '../model/files.ts';
+import type { Image, ImageEvent } from './image.ts';
+
+/** Where packages and the base image put things: what is not known there came with them, alike in both builds. */
+const SYSTEM = ['/bin', '/boot', '/etc', '/lib', '/lib64', '/run', '/sbin', '/usr', '/var'];
+const PRIVATE_BELOW_SYSTEM = ['/usr/src', '/var/www', '/var/task', '/usr/app'];
+
+function isSystem(path: string): boolean {
+  return SYSTEM.some((folder) => isBelow(path, folder)) && !PRIVATE_BELOW_SYSTEM.some((folder) => isBelow(path, folder));
+}
+
+/**
+ * The image's files as a command sees them. `dirty` names what earlier parts of the same command may have written.
+ * A path that no instruction named counts as absent when no event that could know of it may have written it:
+ * a command that dockerfix does not understand cannot write into a folder that nobody told it of (its text, its working directory,
+ * a variable), so `RUN apk add git` before `WORKDIR /app` leaves nothing in /app.
+ */
+export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = () => false): FileView {
+  let children: Map<string, string[]> | undefined;
+  const fact = (path: string): FileFact => {
+    if (dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
+    const known = image.paths.get(path);
+    if (known !== undefined) {
+      return known.fact.kind === 'link' ? { kind: 'unknown', why: `${path} is a symbolic link` } : known.fact;
+    }
+    const writer = isSystem(path) ? undefined : image.events.find((event) => event.mayWrite(path) && couldKnow(event, path));
+    if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
+    return { kind: 'absent' };
+  };
+  const names = (folder: string): readonly string[] => {
+    children ??= childrenOf(image);
+    return children.get(folder) ?? [];
+  };
+  return { fact, names, text: (path) => context.text(path) };
+}
+
+function childrenOf(image: Image): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const [path, known] of image.paths) {
+    if (path.endsWith('>') || known.fact.kind === 'absent') continue;
+    const folder = parentOf(path);
+    const names = children.get(folder);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (names === undefined) children.set(folder, [name]);
+    else names.push(name);
+  }
+  for (const names of children.values()) names.sort();
+  return children;
+}
+
+function couldKnow(event: ImageEvent, path: string): boolean {
+  if (event.unknown === undefined) return true;
+  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
+    if (event.told.some((text) => text.includes(folder))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,263 @@
+import { compileRegion, literalPattern, overlaps, parentOf } from '../model/path-patterns.ts';
+import type { FileFact } from '../model/files.ts';
+import type { Region } from '../model/paths.ts';
+import { intern, type Terms } from './terms.ts';
+
+/**
+ * The image at one point of a build, symbolically: for every path that an instruction named, a term for what is there;
+ * for everything else, the list of events (commands, copies from other stages) that may have written it.
+ *
+ * The identity of an event is a term made of its label and of everything it read: the terms of the known paths in its reads and writes,
+ * and the identities of the earlier events whose writes overlap them. So two builds that end with the same events and the same
+ * terms did the same things with the same inputs, whatever the order of their lines: conflicting pairs kept their order, since a
+ * changed order changes what one of the two read. (Value numbering, over a file system; cf. Mazurkiewicz traces.)
+ */
+export interface Image {
+  readonly terms: Terms;
+  readonly paths: Map<string, KnownPath>;
+  readonly events: ImageEvent[];
+  /** Copies from the context so far: what else they would have brought, had it been there. */
+  readonly brings: Bring[];
+}
+
+export interface KnownPath {
+  readonly term: number;
+  readonly fact: FileFact | { readonly kind: 'link' };
+  /** For folders: terms of whose it is and of its mode. */
+  readonly folder?: { readonly owner: number; readonly mode: number };
+}
+
+/** Asks one copy whether a path of the image, absent now, could come from the context in another checkout; its context path if so. */
+export interface Bring {
+  readonly from: (imagePath: string) => string | undefined;
+}
+
+export interface Activity {
+  /** What it is and in which state it runs; equal labels do the same with equal inputs. */
+  readonly label: string;
+  /** For messages: `RUN npm ci`. */
+  readonly title: string;
+  readonly line: number;
+  readonly reads: readonly Region[];
+  readonly writes: readonly Region[];
+  readonly optional: readonly string[];
+  readonly outputs: readonly string[];
+  /** Folders whose owner (and, for another user than root, mode) matters. */
+  readonly folders: readonly string[];
+  /** The user as a term, or undefined for root. */
+  readonly user: number | undefined;
+  /** Its text, working directory and the values of its variables: the names of folders that it was told. */
+  readonly told: readonly string[];
+  /** It reads and writes everything; says why. */
+  readonly unknown?: string;
+}
+
+export interface ImageEvent extends Activity {
+  readonly id: number;
+  readonly labelTerm: number;
+  /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
+  readonly inputs: ReadonlyMap<string, number>;
+  /** Earlier events that it depends on. */
+  readonly after: readonly number[];
+  /** Absent optional inputs that a copy before it would have brought: path -> context path. */
+  readonly potential: ReadonlyMap<string, string>;
+  readonly mayWrite: (path: string) => boolean;
+  readonly mayRead: (path: string) => boolean;
+}
+
+const EVERYTHING: Region = { patterns: ['/**'] };
+
+export function createImage(terms: Terms): Image {
+  return { terms, paths: new Map(), events: [], brings: [] };
+}
+
+/** The state of a stage that starts from another one's end. */
+export function forkImage(image: Image): Image {
+  return { terms: image.terms, paths: new Map(image.paths), events: [...image.events], brings: [...image.brings] };
+}
+
+/** Where an absent path could still come from: pseudo-paths keep them apart from real ones. */
+export function potentialPath(path: string): string {
+  return `${path}/<from another checkout>`;
+}
+
+function test(regions: readonly Region[]): (path: string) => boolean {
+  const compiled = regions.map((region) => compileRegion(region));
+  const [only] = compiled;
+  if (only !== undefined && compiled.length === 1) return only;
+  return (path) => compiled.some((matches) => matches(path));
+}
+
+function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
+  return a.some((x) => b.some((y) => overlaps(x, y)));
+}
+
+/** A term for what is in `regions` now: known paths and earlier events. */
+export function digest(image: Image, regions: readonly Region[]): number {
+  const parts: string[] = [];
+  const matches = test(regions);
+  for (const [path, known] of image.paths) if (matches(path)) parts.push(`${path}=${known.term}`);
+  for (const event of image.events) if (overlapAny(event.writes, regions)) parts.push(`event ${event.id}`);
+  return intern(image.terms, `content|${parts.sort().join('|')}`);
+}
+
+/** A term for the whole image. */
+export function digestAll(image: Image): number {
+  return digest(image, [EVERYTHING]);
+}
+
+function folderTerm(image: Image, path: string, user: number | undefined): string {
+  const folder = image.paths.get(path)?.folder;
+  if (folder === undefined) return 'initial';
+  // Root may write anywhere: only whose the folder is matters (npm runs scripts as the owner of the folder).
+  if (user === undefined) return `owner ${folder.owner}`;
+  return folder.owner === user ? 'own' : `owner ${folder.owner} mode ${folder.mode}`;
+}
+
+/** Runs a command (or another thing that is known by its reads and writes only). */
+export function runActivity(image: Image, activity: Activity): ImageEvent {
+  const everything = activity.unknown !== undefined;
+  const reads = everything ? [EVERYTHING] : activity.reads;
+  const writes = everything ? [EVERYTHING] : activity.writes;
+  const inReads = everything ? () => true : test(reads);
+  const inWrites = everything ? () => true : test(writes);
+  const inputs = new Map<string, number>();
+  const written: string[] = [];
+  for (const [path, known] of image.paths) {
+    const isWritten = inWrites(path);
+    if (isWritten) written.push(path);
+    if (isWritten || inReads(path)) inputs.set(path, known.term);
+  }
+  for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
+  const outputsBefore = outputsFromContext(image, activity.outputs);
+  for (const [path, term] of outputsBefore) inputs.set(path, term);
+  const after = image.events
+    .filter((event) => everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
+    .map((event) => event.id)
+    .sort((a, b) => a - b);
+  const labelTerm = intern(image.terms, `label|${activity.label}`);
+  const known = [...inputs].map(([path, term]) => `${path}=${term}`).sort();
+  const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
+  const event: ImageEvent = {
+    ...activity,
+    reads,
+    writes,
+    id: occurrence(image, id),
+    labelTerm,
+    inputs,
+    after,
+    potential: potentialInputs(image, activity),
+    mayWrite: inWrites,
+    mayRead: inReads,
+  };
+  for (const path of written) markWritten(image, path, event);
+  for (const output of contested(activity, inWrites)) {
+    const path = potentialPath(output);
+    if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
+    image.paths.set(path, { term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`), fact: { kind: 'absent' } });
+  }
+  image.events.push(event);
+  return event;
+}
+
+/** What a copy of the context could bring and the event makes as well: its results, and optional inputs that it writes (a lock file). */
+function contested(activity: Activity, mayWrite: (path: string) => boolean): readonly string[] {
+  return [...activity.outputs, ...activity.optional.filter((path) => mayWrite(path))];
+}
+
+/** The same command with the same inputs may stand twice (`RUN date >> /log`); they must not count as one. */
+function occurrence(image: Image, id: number): number {
+  const again = image.events.some((event) => event.id === id);
+  return again ? occurrence(image, intern(image.terms, `again|${id}`)) : id;
+}
+
+function markWritten(image: Image, path: string, event: ImageEvent): void {
+  const known = image.paths.get(path);
+  if (known === undefined) return;
+  const term = intern(image.terms, `after|${event.id}|${known.term}`);
+  const folder = known.folder && {
+    owner: intern(image.terms, `after|${event.id}|${known.folder.owner}`),
+    mode: intern(image.terms, `after|${event.id}|${known.folder.mode}`),
+  };
+  image.paths.set(path, {
+    term,
+    fact: { kind: 'unknown', why: `${event.title} (line ${event.line}) may have changed ${path}` },
+    ...(folder && { folder }),
+  });
+}
+
+function outputsFromContext(image: Image, outputs: readonly string[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const output of outputs) {
+    const sources = new Set(image.brings.map((bring) => bring.from(output)).filter((source) => source !== undefined));
+    if (sources.size > 0) found.set(potentialPath(output), intern(image.terms, `context|${[...sources].sort().join('|')}`));
+  }
+  return found;
+}
+
+function potentialInputs(image: Image, activity: Activity): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const path of activity.optional) {
+    if (image.paths.has(path)) continue;
+    for (const bring of image.brings) {
+      const source = bring.from(path);
+      if (source !== undefined) found.set(path, source);
+    }
+  }
+  return found;
+}
+
+export interface Put {
+  readonly path: string;
+  readonly term: string;
+  readonly fact: KnownPath['fact'];
+  readonly folder?: { readonly owner: string; readonly mode: string };
+}
+
+/** Puts a file, a link or a folder with known owner and mode there, whatever was there before. */
+export function putPath(image: Image, put: Put): void {
+  const folder = put.folder && { owner: intern(image.terms, put.folder.owner), mode: intern(image.terms, put.folder.mode) };
+  image.paths.set(put.path, { term: intern(image.terms, put.term), fact: put.fact, ...(folder && { folder }) });
+}
+
+/** Folders that every Linux image has; a build that lacks one gets it in both versions alike. */
+const ALWAYS_THERE: ReadonlySet<string> = new Set(
+  ['/', '/bin', '/etc', '/home', '/lib', '/opt', '/root', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local'].concat([
+    '/usr/local/bin',
+    '/usr/local/lib',
+    '/usr/sbin',
+    '/usr/share',
+    '/var',
+    '/var/lib',
+    '/var/log',
+  ]),
+);
+
+/** Makes a folder and its parents where they are missing, with this owner and mode. */
+export function ensureFolder(image: Image, path: string, owner: string, mode: string): void {
+  if (ALWAYS_THERE.has(path) || image.paths.get(path)?.fact.kind === 'folder') return;
+  ensureFolder(image, parentOf(path), owner, mode);
+  const before = digest(image, [{ patterns: [literalPattern(path)] }]);
+  const term = `ensure|${before}|${owner}|${mode}`;
+  putPath(image, { path, term, fact: { kind: 'folder' }, folder: { owner: `${owner}|${before}`, mode: `${mode}|${before}` } });
+}
+
+/** The nearest folder above `path` that is known to be a symbolic link, if any: what is put there lands elsewhere. */
+export function linkAbove(image: Image, path: string): string | undefined {
+  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
+    if (image.paths.get(folder)?.fact.kind === 'link') return folder;
+  }
+  return undefined;
+}
+
+/** Registers a copy from the context; what it could bring on top of earlier outputs is a put of its own. */
+export function registerBring(image: Image, bring: Bring): void {
+  for (const event of image.events) {
+    for (const output of contested(event, event.mayWrite)) {
+      const source = bring.from(output);
+      if (source === undefined) continue;
+      image.paths.set(potentialPath(output), { term: intern(image.terms, `context|${source}|over|${event.id}`), fact: { kind: 'absent' } });
+    }
+  }
+  image.brings.push(bring);
+}

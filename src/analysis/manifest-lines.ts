@@ -1,0 +1,94 @@
+import type { CopyInstruction } from '../model/build.ts';
+import { compileRegion, isBelow, parentOf } from '../model/path-patterns.ts';
+import type { CopiedEntry, CopyTrace } from './copies.ts';
+import type { Facts } from './facts.ts';
+import type { InstructionTrace } from './evaluate.ts';
+
+/** A copy of which a part must come before the install. */
+export interface SourceCopy {
+  readonly trace: InstructionTrace;
+  readonly copy: CopyTrace;
+  /** Image paths of files that the install reads. */
+  readonly needed: readonly string[];
+}
+
+export type ManifestLines =
+  | { readonly kind: 'lines'; readonly lines: readonly string[]; /** For the message. */ readonly names: string }
+  | { readonly kind: 'unclear'; readonly why: string };
+
+/** One COPY line to be: what goes into one folder. */
+interface Group {
+  readonly source: SourceCopy;
+  /** Image folder. */
+  readonly folder: string;
+  /** Context paths; patterns for what may be missing. */
+  readonly names: string[];
+}
+
+/**
+ * The COPY lines that bring exactly what the install reads out of broader copies: one line for each folder, flags and the way the
+ * destination is written taken over. An input that is absent now but may come is copied by a pattern that may match nothing,
+ * and always beside a file that exists (a pattern alone fails where the folder is not transferred; docs/engine-facts.md, "Missing sources").
+ */
+export function manifestLines(facts: Facts, sources: readonly SourceCopy[], install: InstructionTrace): ManifestLines {
+  const groups: Group[] = [];
+  for (const source of sources) {
+    for (const entry of neededEntries(source, install)) add(groups, source, parentOf(entry.image), entry.context);
+    for (const event of install.events) {
+      for (const path of event.optional) {
+        const from = source.copy.from(path);
+        if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
+        const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
+        if (group === undefined) return { kind: 'unclear', why: `${from} may be in the context of another checkout, in a folder of which nothing else is copied` };
+        group.names.push(`${from.slice(0, -1)}[${from.slice(-1)}]`);
+      }
+    }
+  }
+  const odd = groups.flatMap(({ names }) => names).find((name) => !/^[\w@.][\w@./+ -]*(?:\[\w\])?$/u.test(name));
+  if (odd !== undefined) return { kind: 'unclear', why: `the name ${JSON.stringify(odd)} cannot be written in a COPY as it is` };
+  return { kind: 'lines', lines: groups.map((group) => lineOf(group)), names: list(groups.flatMap(({ names }) => names)) };
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more files`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
+
+function add(groups: Group[], source: SourceCopy, folder: string, name: string): void {
+  const group = groups.find((one) => one.source === source && one.folder === folder);
+  if (group === undefined) groups.push({ source, folder, names: [name] });
+  else if (!group.names.includes(name)) group.names.push(name);
+}
+
+/** Files that the install reads, in the order in which it names them; manifests before locks, top folder first. */
+function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace): readonly CopiedEntry[] {
+  const patterns = install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns.map((pattern) => compileRegion({ patterns: [pattern] }))));
+  const rank = (path: string): number => patterns.findIndex((matches) => matches(path));
+  const wanted = new Set(needed);
+  return copy.entries
+    .filter((entry) => wanted.has(entry.image))
+    .map((entry) => ({ entry, rank: rank(entry.image), depth: entry.image.split('/').length }))
+    .sort((a, b) => a.depth - b.depth || a.rank - b.rank)
+    .map(({ entry }) => entry);
+}
+
+function lineOf({ source, folder, names }: Group): string {
+  const { instruction } = source.trace;
+  const { keyword, flags, destination } = wordsOf(source, folder);
+  const words = names.some((name) => name.includes(' ')) ? JSON.stringify([...names, destination]) : [...names, destination].join(' ');
+  const hints = instruction.comments.map(({ text }) => text).filter((text) => TOOL_COMMENT.test(text));
+  return [...hints, [keyword, ...flags, words].join(' ')].join('\n');
+}
+
+/** Comments that a tool reads hold for the part that was split off, too. */
+const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix)\b/u;
+
+function wordsOf({ trace, copy }: SourceCopy, folder: string): { keyword: string; flags: string[]; destination: string } {
+  const instruction: CopyInstruction | undefined = trace.instruction.keyword === 'COPY' || trace.instruction.keyword === 'ADD' ? trace.instruction : undefined;
+  const raw = instruction?.destination.raw ?? '.';
+  const below = isBelow(folder, copy.destination) ? folder.slice(copy.destination === '/' ? 1 : copy.destination.length + 1) : '';
+  const start = raw === '.' || raw === './' ? '' : `${raw.replace(/\/+$/u, '')}/`;
+  const destination = `${start}${below}${below === '' ? '' : '/'}`;
+  const flags = (instruction?.flags ?? []).filter((flag) => flag.name !== 'exclude').map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${flag.value}`));
+  return { keyword: copy.lowerCase ? 'copy' : 'COPY', flags, destination: destination === '' ? './' : destination };
+}

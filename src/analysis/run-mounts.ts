@@ -1,0 +1,40 @@
+import type { RunInstruction } from '../model/build.ts';
+import { cleanPath, joinPath } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
+
+export interface Mounts {
+  /** Why nothing can be said of the files that the RUN sees, if so. */
+  readonly hidden: string | undefined;
+  /** What lies under its mounts. */
+  readonly regions: readonly Region[];
+}
+
+/**
+ * The --mount flags of a RUN. A cache, secret, ssh or tmpfs mount hides what the image has at its target; a bind mount also brings
+ * files of the context or of another stage, which is not followed.
+ * https://docs.docker.com/reference/dockerfile/#run---mount
+ */
+export function mountsOf(run: RunInstruction, before: State): Mounts {
+  const regions: Region[] = [];
+  for (const flag of run.flags) {
+    if (flag.name !== 'mount') continue;
+    const options = new Map((flag.value ?? '').split(',').map((option) => splitOption(option)));
+    const type = options.get('type') ?? 'bind';
+    const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
+    if (type === 'bind') return { hidden: 'its --mount=type=bind brings files that are not followed', regions };
+    if (type !== 'cache' && type !== 'tmpfs' && type !== 'secret' && type !== 'ssh') return { hidden: `its --mount has the type ${type}`, regions };
+    if (target === undefined) continue;
+    if (/["'$\\]/u.test(target)) return { hidden: `the target of its --mount=${flag.value ?? ''} is not known`, regions };
+    const path = target.startsWith('/') ? cleanPath(target) : before.workdir.kind === 'known' ? joinPath(before.workdir.text, target) : undefined;
+    if (path === undefined) return { hidden: 'the target of its --mount is relative to a folder that is not known', regions };
+    regions.push({ patterns: [`${path === '/' ? '' : path}/**`] });
+  }
+  return { hidden: undefined, regions };
+}
+
+/** Keys are read without regard to case; `ro`, `readwrite` and the like stand alone. */
+function splitOption(option: string): [string, string] {
+  const at = option.indexOf('=');
+  return at < 0 ? [option.toLowerCase(), ''] : [option.slice(0, at).toLowerCase(), option.slice(at + 1)];
+}

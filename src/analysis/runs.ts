@@ -1,0 +1,172 @@
+import type { RunInstruction } from '../model/build.ts';
+import type { Command, Step } from '../model/command.ts';
+import type { CommandEffects, InstallFacts } from '../model/effects.ts';
+import { compileRegion, overlaps } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
+import { termOf } from '../model/value.ts';
+import { commandEffects } from '../ecosystems/registry.ts';
+import { systemRegion } from '../ecosystems/system-region.ts';
+import type { Span } from '../source/text.ts';
+import type { Surroundings } from './evaluate.ts';
+import { viewOf } from './file-view.ts';
+import { runActivity, type Activity, type Image, type ImageEvent } from './image.ts';
+import { walkRun } from './run-body.ts';
+import { mountsOf } from './run-mounts.ts';
+import { isRoot, userTerm } from './users.ts';
+import { intern } from './terms.ts';
+
+/** One step of a RUN: what it is, what it did. */
+export interface StepTrace {
+  readonly event: ImageEvent;
+  readonly span: Span;
+  readonly installs: readonly InstallFacts[];
+  readonly notes: readonly string[];
+}
+
+/** Runs the body of a RUN step by step: each step is an event with what its commands read and write. */
+export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): readonly StepTrace[] {
+  const frame = frameOf(image, run, before, around);
+  if (frame.hidden !== undefined) return [unknownStep(image, run.span, frame, frame.hidden)];
+  const body = walkRun(run, before);
+  if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
+  return body.steps.map((step) => evaluateStep(image, step, frame));
+}
+
+/** What all steps of a RUN share. */
+interface Frame {
+  readonly run: RunInstruction;
+  readonly before: State;
+  readonly around: Surroundings;
+  /** User, shell, flags. */
+  readonly label: string;
+  readonly text: string;
+  readonly told: readonly string[];
+  /** Why the files that the commands see are not the image's, if a mount makes it so. */
+  readonly hidden: string | undefined;
+  /** Folders under mounts whose content is not the image's. */
+  readonly mounted: readonly Region[];
+  readonly user: number | undefined;
+  readonly accounts: readonly Region[];
+}
+
+function frameOf(image: Image, run: RunInstruction, before: State, around: Surroundings): Frame {
+  const text = around.resolved.build.source.text.slice(run.span.start, run.span.end);
+  const mounts = mountsOf(run, before);
+  const root = isRoot(before.user);
+  const flags = run.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).sort();
+  const values = [...before.env.values()].map(({ value }) => (value.kind === 'known' ? value.text : value.term));
+  return {
+    run,
+    before,
+    around,
+    label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
+    text,
+    told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
+    hidden: mounts.hidden,
+    mounted: mounts.regions,
+    user: root ? undefined : intern(image.terms, userTerm(image, before.user)),
+    // A user other than root is looked up when the command starts.
+    accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
+  };
+}
+
+function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
+  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}`);
+  return { event: runActivity(image, { ...activity, unknown: why }), span, installs: [], notes: [] };
+}
+
+function baseActivity(frame: Frame, label: string): Activity {
+  return {
+    label: `run|${frame.label}|${label}`,
+    title: titleOf(frame.text),
+    line: frame.run.line,
+    reads: frame.accounts,
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: frame.user,
+    told: frame.told,
+  };
+}
+
+/** The first words of a RUN, for messages. */
+function titleOf(text: string): string {
+  const line = text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}
+
+const namesCache = new WeakMap<State, string>();
+
+function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
+  const { env, envOpen } = frame.before;
+  const one = (name: string): string => {
+    const entry = env.get(name);
+    return `${name}=${entry === undefined ? '' : termOf(entry.value)}`;
+  };
+  if (names !== 'all') return [...new Set([...names, 'PATH'])].sort().map((name) => one(name)).join(';');
+  const cached = namesCache.get(frame.before);
+  if (cached !== undefined) return cached;
+  const text = `${[...env.keys()].sort().map((name) => one(name)).join(';')};${envOpen}`;
+  namesCache.set(frame.before, text);
+  return text;
+}
+
+function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
+  const effects = effectsOf(image, step, frame);
+  if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
+  const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
+  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}`);
+  const third = names === 'all' ? [systemRegion(frame.before)] : [];
+  const event = runActivity(image, {
+    ...activity,
+    title: step.compound ? activity.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`,
+    reads: [...activity.reads, ...effects.reads, ...third],
+    writes: effects.writes,
+    optional: effects.optional,
+    outputs: effects.outputs,
+    folders: effects.folders,
+  });
+  return { event, span: step.span, installs: effects.installs, notes: effects.notes };
+}
+
+interface StepEffects {
+  readonly kind: 'known';
+  readonly reads: Region[];
+  readonly writes: Region[];
+  readonly optional: string[];
+  readonly outputs: string[];
+  readonly folders: string[];
+  readonly names: ('all' | readonly string[])[];
+  readonly installs: InstallFacts[];
+  readonly notes: string[];
+}
+
+/** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
+function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (CommandEffects & { readonly kind: 'unknown' }) {
+  const all: StepEffects = { kind: 'known', reads: [], writes: [], optional: [], outputs: [], folders: [], names: [[]], installs: [], notes: [] };
+  for (const command of step.commands) {
+    const effects = effectsOfCommand(image, command, all, frame);
+    if (effects.kind === 'unknown') return effects;
+    const regions = [effects.reads, effects.writes, { patterns: effects.optional }];
+    if (frame.mounted.some((mounted) => regions.some((region) => region === effects.reads && overlaps(mounted, region)))) {
+      return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
+    }
+    all.reads.push(effects.reads);
+    all.writes.push(effects.writes);
+    all.optional.push(...effects.optional);
+    all.outputs.push(...effects.outputs);
+    all.folders.push(...effects.folders);
+    all.names.push(effects.names);
+    if (effects.install !== undefined) all.installs.push(effects.install);
+    all.notes.push(...effects.notes);
+  }
+  return all;
+}
+
+function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
+  const dirty = before.writes.map((region) => compileRegion(region));
+  const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
+  return commandEffects(command, frame.before, view);
+}

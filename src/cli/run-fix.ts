@@ -1,0 +1,147 @@
+import { basename, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { colorsFor } from '../output/colors.ts';
+import { summaryWords, wordsOf } from '../output/words.ts';
+import { WriteRefused, writeChanges, writeWhole } from '../output/write.ts';
+import type { FileChange, FileResult, FixInput } from '../results.ts';
+import { failure, findDockerfiles } from './find.ts';
+import type { ExitCode, Io } from './io.ts';
+import type { FixCommand } from './options.ts';
+import { followOn } from './pending.ts';
+import { printPatch, usageError, type Engine } from './run.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What `--skip` takes beside ids of transforms: leave every .dockerignore as it is. */
+const SKIP_DOCKERIGNORE = 'dockerignore';
+
+/** More than any Dockerfile that is read; standard input is not read beyond it. */
+const LONGEST_INPUT = 16 * 1024 * 1024;
+
+/** The default command. One bad file never stops the others, and nothing is written for it. */
+export async function runFix(command: FixCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
+  const unknown = unknownId(command, ids);
+  if (unknown !== undefined) return usageError(unknown, io);
+  const colors = colorsFor(command.color, io.stderr.isTTY === true, io.env);
+  const results: FileResult[] = [];
+  const done = (result: FileResult): void => {
+    results.push(result);
+    if (command.quiet && !result.error) return;
+    io.stderr.write(wordsOf(result, { cwd: io.cwd, written: command.write, colors }));
+  };
+  const pending = new Map<string, string>();
+  const { inputs, failed } = await inputsOf(command, io);
+  for (const input of inputs) {
+    const result = await fixOne(input, engine);
+    done(command.write ? written(result, io.cwd) : shown(result, pending));
+    await printOne(results, command, io);
+    // A signal is heard only between two turns, and finds each file either as it was or rewritten.
+    await setImmediate();
+  }
+  failed.forEach(done);
+  const outputFailed = await finish(results, command, io);
+  if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
+  return exitCode(results, command.check, outputFailed);
+}
+
+function unknownId({ only, skip }: FixCommand, ids: readonly string[]): string | undefined {
+  const wrong = only?.find((id) => !ids.includes(id)) ?? skip.find((id) => id !== SKIP_DOCKERIGNORE && !ids.includes(id));
+  if (wrong === undefined) return undefined;
+  return `no rule is called ${wrong}.${didYouMean(wrong, [...ids, SKIP_DOCKERIGNORE])} dockerfix rules lists them.`;
+}
+
+async function inputsOf(
+  command: FixCommand,
+  io: Io,
+): Promise<{ readonly inputs: readonly FixInput[]; readonly failed: readonly FileResult[] }> {
+  const common = {
+    cwd: io.cwd,
+    unsafe: command.unsafe,
+    ...(command.context === undefined ? {} : { context: command.context }),
+    ...(command.only ? { only: command.only } : {}),
+  };
+  if (command.paths.includes('-')) {
+    const path = resolve(io.cwd, command.stdinFilename ?? 'Dockerfile');
+    const text = await readAll(io.stdin);
+    // Its context may be elsewhere or gone by the time the patch is used: only the Dockerfile itself is rewritten.
+    return { inputs: [{ ...common, path, text, skip: [...command.skip, SKIP_DOCKERIGNORE] }], failed: [] };
+  }
+  const { files, failed } = findDockerfiles(command.paths, io.cwd);
+  return { inputs: files.map((path) => ({ ...common, path, skip: command.skip })), failed };
+}
+
+async function readAll(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_INPUT) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A crash is a defect of ours, reported for its file alone. */
+async function fixOne(input: FixInput, { fix }: Engine): Promise<FileResult> {
+  try {
+    return await fix(input);
+  } catch (error) {
+    return failure(input.path, error instanceof Error ? (error.stack ?? error.message) : String(error), 'internal');
+  }
+}
+
+/** The result after its changes are on disk; with an error and no changes when they could not be written. */
+function written(result: FileResult, cwd: string): FileResult {
+  if (result.error || result.changes.length === 0) return result;
+  try {
+    writeChanges(result.changes, cwd);
+    return result;
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    return { ...result, changed: false, applied: [], changes: [], error: { kind: 'user', message: error.message } };
+  }
+}
+
+/** The result with its changes as they follow on those that were shown before. */
+function shown(result: FileResult, pending: Map<string, string>): FileResult {
+  const changes = followOn(result.changes, pending);
+  if (changes) return { ...result, changes };
+  const message = 'its rewrite and that of a Dockerfile before it change the same file; run dockerfix on it alone, or with --write';
+  return failure(result.path, message);
+}
+
+/** Shows the patch of the last file as soon as it is known. */
+async function printOne(results: readonly FileResult[], command: FixCommand, io: Io): Promise<void> {
+  const last = results.at(-1);
+  if (!last || last.error || last.changes.length === 0) return;
+  if (command.format === 'json' || command.write || command.output !== undefined) return;
+  const { patchOf } = await import('../output/patch.ts');
+  printPatch(await patchOf(last.changes, io.cwd), io.stdout, command.color, io.env);
+}
+
+/** What is printed or written once, over all files. True when the patch file could not be written. */
+async function finish(results: readonly FileResult[], command: FixCommand, io: Io): Promise<boolean> {
+  if (command.format === 'json') {
+    const { runJson } = await import('../output/json.ts');
+    io.stdout.write(await runJson(results, io.cwd));
+  }
+  if (command.output === undefined) return false;
+  const { patchOf } = await import('../output/patch.ts');
+  try {
+    writeWhole(resolve(io.cwd, command.output), await patchOf(joined(results), io.cwd));
+    return false;
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    io.stderr.write(`dockerfix: ${basename(command.output)}: ${error.message}\n`);
+    return true;
+  }
+}
+
+function joined(results: readonly FileResult[]): readonly FileChange[] {
+  return results.flatMap((result) => (result.error ? [] : result.changes));
+}
+
+function exitCode(results: readonly FileResult[], check: boolean, outputFailed: boolean): ExitCode {
+  if (results.some(({ error }) => error?.kind === 'internal')) return 3;
+  if (outputFailed || results.some(({ error }) => error)) return 2;
+  return check && results.some(({ changed }) => changed) ? 1 : 0;
+}

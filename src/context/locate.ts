@@ -1,0 +1,71 @@
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { cleanPath, hasWildcards } from '../parse/go-path.ts';
+import { composeBuilds } from './compose.ts';
+import { attempt } from './read-file.ts';
+import { findRepositoryTop } from './repository.ts';
+
+export interface LocatedContext {
+  /** Absolute. */
+  readonly root: string;
+  readonly basis: 'option' | 'compose' | 'repository-top' | 'sources' | 'guess';
+  /** For the report, one sentence without a full stop. */
+  readonly why: string;
+  /** Other contexts that this Dockerfile may be built with as well; what is safe must be safe for all. Absolute. */
+  readonly also: readonly string[];
+}
+
+export interface LocateOptions {
+  /** What --context says. */
+  readonly context?: string;
+  /** Sources of COPY and ADD that come from the context; wildcards, variables and `.` prove nothing and are passed over. */
+  readonly sources?: readonly string[];
+}
+
+/**
+ * Which folder is the build context of a Dockerfile: --context says; else a compose file of the repository; else the repository's top
+ * when the Dockerfile lies there; else where the sources of its COPY instructions exist. Never a folder outside the repository
+ * (without one: none but the Dockerfile's own).
+ */
+export async function locateContext(dockerfilePath: string, options: LocateOptions = {}): Promise<LocatedContext> {
+  if (options.context !== undefined) return { root: resolve(options.context), basis: 'option', why: '--context says so', also: [] };
+  const dockerfile = resolve(dockerfilePath);
+  const own = dirname(dockerfile);
+  const top = findRepositoryTop(own);
+  const folders = foldersBetween(own, top ?? own);
+  const [first, ...others] = await composeBuilds(dockerfile, folders, top ?? own);
+  if (first !== undefined) {
+    const also = [...new Set(others.map((build) => build.context))].filter((context) => context !== first.context);
+    const why = `service ${first.service} of ${nameFrom(top ?? own, first.file)} builds it with this context`;
+    return { root: first.context, basis: 'compose', why, also };
+  }
+  if (own === top) return { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] };
+  return bySources(own, folders, options.sources ?? [], top === undefined);
+}
+
+/** The Dockerfile's folder first, the repository's top last. */
+function foldersBetween(own: string, top: string): readonly string[] {
+  const folders = [own];
+  for (let folder = own; folder !== top && dirname(folder) !== folder;) {
+    folder = dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}
+
+function bySources(own: string, folders: readonly string[], sources: readonly string[], alone: boolean): LocatedContext {
+  const proof = sources.filter((source) => source.length < 4096 && !hasWildcards(source) && !/[$\\]|^[a-z]+:\/\//u.test(source));
+  const paths = proof.map((source) => cleanPath(`/${source}`)).filter((path) => path !== '/');
+  const fits = folders.filter((folder) => paths.every((path) => attempt(() => lstatSync(join(folder, path))) !== undefined));
+  const [only] = fits;
+  if (alone && only !== undefined) return { root: own, basis: 'repository-top', why: 'there is no repository around its folder', also: [] };
+  if (paths.length > 0 && only !== undefined && fits.length === 1) {
+    return { root: only, basis: 'sources', why: `what is copied exists only from ${nameFrom(folders.at(-1) ?? own, only)}`, also: [] };
+  }
+  const why = fits.length === 0 ? 'what is copied exists from no folder' : 'nothing tells which folder it is built from';
+  return { root: own, basis: 'guess', why, also: fits.filter((folder) => folder !== own) };
+}
+
+function nameFrom(top: string, path: string): string {
+  return relative(top, path).split(sep).join('/') || '.';
+}

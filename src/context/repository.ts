@@ -1,0 +1,18 @@
+import { lstatSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { attempt } from './read-file.ts';
+
+/** What lies at a path, links not followed. */
+export function kindAt(path: string): 'absent' | 'file' | 'folder' | 'other' {
+  const stat = attempt(() => lstatSync(path));
+  if (stat === undefined) return 'absent';
+  return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
+}
+
+/** The closest folder at or above `folder` that holds a `.git` (a folder, or a file in a worktree or submodule). Absolute. */
+export function findRepositoryTop(folder: string): string | undefined {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (kindAt(join(at, '.git')) !== 'absent') return at;
+    if (dirname(at) === at) return undefined;
+  }
+}

@@ -1,0 +1,204 @@
+import type { CommandEffects } from '../model/effects.ts';
+import {
+  hasFlag,
+  readArguments,
+  unknownEffects,
+  type ArgumentSpec,
+  type CommandContext,
+  type Ecosystem,
+  type ReadArguments,
+} from './ecosystem.ts';
+import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
+import { extraSystem, USR_FOLDERS } from './system-region.ts';
+
+/** Sub-commands by what they do. https://manpages.debian.org/bookworm/apt/apt-get.8.en.html */
+const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'clean'>> = {
+  update: 'lists',
+  install: 'install',
+  reinstall: 'install',
+  upgrade: 'install',
+  'dist-upgrade': 'install',
+  'full-upgrade': 'install',
+  remove: 'remove',
+  purge: 'remove',
+  autoremove: 'remove',
+  'auto-remove': 'remove',
+  autopurge: 'remove',
+  clean: 'clean',
+  autoclean: 'clean',
+  'auto-clean': 'clean',
+  distclean: 'clean',
+  'dist-clean': 'clean',
+};
+
+const NONE = { kind: 'none' } as const;
+
+/** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all that concerns source packages. */
+const SPEC: ArgumentSpec = {
+  subcommand: true,
+  clusters: true,
+  flags: {
+    '--yes': { kind: 'none', aliases: ['-y', '--assume-yes'] },
+    '--assume-no': NONE,
+    '--quiet': { kind: 'optional', aliases: ['-q', '-qq'] },
+    '--no-install-recommends': NONE,
+    '--install-recommends': NONE,
+    '--no-install-suggests': NONE,
+    '--install-suggests': NONE,
+    '--fix-broken': { kind: 'none', aliases: ['-f'] },
+    '--fix-missing': { kind: 'none', aliases: ['-m', '--ignore-missing'] },
+    '--download-only': { kind: 'none', aliases: ['-d'] },
+    '--no-download': NONE,
+    '--simulate': { kind: 'none', aliases: ['-s', '--dry-run', '--just-print', '--recon', '--no-act'] },
+    '--verbose-versions': { kind: 'none', aliases: ['-V'] },
+    '--show-progress': NONE,
+    '--ignore-hold': NONE,
+    '--with-new-pkgs': NONE,
+    '--no-upgrade': NONE,
+    '--only-upgrade': NONE,
+    '--allow-downgrades': NONE,
+    '--allow-remove-essential': NONE,
+    '--allow-change-held-packages': NONE,
+    '--allow-unauthenticated': NONE,
+    '--allow-insecure-repositories': NONE,
+    '--allow-releaseinfo-change': NONE,
+    '--force-yes': NONE,
+    '--purge': NONE,
+    '--reinstall': NONE,
+    '--no-remove': NONE,
+    '--auto-remove': { kind: 'none', aliases: ['--autoremove'] },
+    '--no-list-cleanup': NONE,
+    '--target-release': { kind: 'required', aliases: ['-t', '--default-release'] },
+    '--error-on': { kind: 'optional', aliases: ['-eany'] },
+    '--option': { kind: 'required', aliases: ['-o'] },
+    '--no-show-upgraded': NONE,
+    '--mark-auto': NONE,
+    '--version': { kind: 'none', aliases: ['-v'] },
+  },
+};
+
+/** Configuration that neither moves apt's folders nor runs a program. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html */
+const HARMLESS_OPTION =
+  /^(?:Acquire::(?!.*::Proxy-Auto-Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
+const HARMLESS_DPKG_OPTION = /^Dpkg::Options::?=?=["']?--force-[a-z-]+["']?$/i;
+
+/** Variables that move the folders of apt or dpkg. */
+const MOVING = ['APT_CONFIG', 'DPKG_ROOT', 'DPKG_ADMINDIR', 'DPKG_FORCE'];
+
+const STATE = [
+  '/etc/apt/**',
+  '/var/lib/apt/**',
+  '/var/lib/dpkg/**',
+  '/var/cache/apt/**',
+  '/usr/share/keyrings/**',
+  '/etc/passwd',
+  '/etc/group',
+];
+
+/**
+ * What packages and their maintainer scripts write. Files of Debian packages follow the FHS, which leaves the top-level folders of
+ * applications (/app, /home, /srv's own layout) to the administrator; /opt is for vendors, whose packages apt installs as well.
+ * /usr/src holds kernel and test sources in folders of known names only, never an `app` folder.
+ * https://www.debian.org/doc/debian-policy/ch-opersys.html#file-system-structure
+ * https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch04s12.html (/usr/src)
+ */
+const WRITTEN = [
+  ...USR_FOLDERS,
+  '/etc/**',
+  '/var/**',
+  '/run/**',
+  '/bin/**',
+  '/sbin/**',
+  '/lib*/**',
+  '/opt/**',
+  '/boot/**',
+  '/srv/ftp/**',
+  '/srv/tftp/**',
+  '/usr/src/linux*/**',
+  '/usr/src/googletest/**',
+  '/usr/src/gtest/**',
+  '/usr/src/gmock/**',
+  // Sources of kernel modules (dkms): name and version.
+  '/usr/src/*-[0-9]*/**',
+];
+
+function effectsOf(context: CommandContext): CommandEffects {
+  const read = readArguments(context.argv, SPEC);
+  const [strange] = read.unknownFlags;
+  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${context.program}`);
+  const moved = MOVING.find((name) => context.env(name) !== undefined);
+  if (moved !== undefined) return unknownEffects(`${moved} is set, which may move the folders of apt`);
+  const option = (read.flags.get('--option') ?? []).find((word) => !HARMLESS_OPTION.test(word) && !HARMLESS_DPKG_OPTION.test(word));
+  if (option !== undefined) return unknownEffects(`dockerfix does not know what the option \`-o ${option}\` of ${context.program} changes`);
+  const subcommand = read.subcommand ?? '';
+  const action = Object.hasOwn(SUBCOMMANDS, subcommand) ? SUBCOMMANDS[subcommand] : undefined;
+  if (action === undefined) return unknownEffects(`dockerfix does not know what \`${context.program} ${subcommand}\` reads and writes`);
+  if (action === 'install') return installEffects(context, read);
+  return {
+    kind: 'known',
+    reads: { patterns: [...new Set([...STATE, ...(action === 'clean' ? [] : extraSystem(context.state, around(context)))])] },
+    optional: [],
+    writes: { patterns: action === 'remove' ? WRITTEN : ['/var/lib/apt/**', '/var/cache/apt/**'] },
+    outputs: [],
+    // Hooks in apt.conf and maintainer scripts are programs of others.
+    names: 'all',
+    network: action === 'lists',
+    folders: [],
+    notes: [],
+  };
+}
+
+function around(context: CommandContext) {
+  return { variables: context.command.variables, cwd: context.command.cwd };
+}
+
+function installEffects(context: CommandContext, read: ReadArguments): CommandEffects {
+  const globs = globsOf(context);
+  if (globMayBeFlag(context, globs)) return unknownEffects(`a pattern of \`${context.program}\` may expand to a flag`);
+  const files = new Set<string>();
+  let missing: string | undefined;
+  for (const word of read.positionals) {
+    const local = isLocalFile(word);
+    if (!local && !globs.has(word)) continue;
+    const item = operand(word, context, globs);
+    if (item === undefined) return unknownEffects(`the file ${word} cannot be resolved before the build`);
+    // A version such as `nodejs=18.*` is a pattern to the shell, which looks for files of that name first.
+    files.add(local && item.exact === undefined ? `${item.pattern}/**` : item.pattern);
+    if (local && item.exact !== undefined && context.files.fact(item.exact).kind === 'absent') missing ??= word;
+  }
+  const blocked =
+    missing === undefined
+      ? undefined
+      : { reason: 'missing-input', message: `the package ${missing} is a file that no instruction put there` };
+  const name = `${context.program} ${read.subcommand ?? 'install'}`;
+  return {
+    kind: 'known',
+    reads: { patterns: [...new Set([...STATE, ...extraSystem(context.state, around(context)), ...files])] },
+    optional: [],
+    writes: { patterns: WRITTEN },
+    outputs: [],
+    names: 'all',
+    network: !hasFlag(read, '--no-download'),
+    folders: [],
+    install: { name, ...(blocked && { blocked }) },
+    notes: [],
+  };
+}
+
+/** `./x.deb`, `/tmp/x.deb`; also without a slash, which only newer versions take. `name/release` is no file. */
+function isLocalFile(word: string): boolean {
+  return /^(?:\/|\.\.?\/)/.test(word) || /\.(?:deb|ddeb|dsc|changes)$/.test(word);
+}
+
+/** apt and apt-get. */
+export const apt = {
+  id: 'apt',
+  title: 'apt',
+  docs: [
+    'https://manpages.debian.org/bookworm/apt/apt-get.8.en.html',
+    'https://manpages.debian.org/bookworm/apt/apt.8.en.html',
+    'https://www.debian.org/doc/debian-policy/ch-opersys.html',
+  ],
+  programs: ['apt-get', 'apt'],
+  effects: effectsOf,
+} as const satisfies Ecosystem;

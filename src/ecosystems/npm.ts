@@ -1,0 +1,91 @@
+import { posix } from 'node:path';
+import type { CommandEffects } from '../model/effects.ts';
+import { type CommandContext, type Ecosystem, hasFlag, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
+import { isRelevant, isTrue, readConfig } from './npm/config.ts';
+import { newDraft } from './npm/draft.ts';
+import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
+import { globalInstallEffects } from './npm/global.ts';
+import { installEffects } from './npm/install.ts';
+
+/** npm: `npm ci`, `npm install`, and a few small sub-commands. All others are unknown. */
+export const npm = {
+  id: 'npm',
+  title: 'npm',
+  docs: [
+    'https://docs.npmjs.com/cli/v10/commands/npm-ci',
+    'https://docs.npmjs.com/cli/v10/commands/npm-install',
+    'https://docs.npmjs.com/cli/v10/using-npm/config',
+    'https://docs.npmjs.com/cli/v10/using-npm/scripts',
+    'https://docs.npmjs.com/cli/v10/using-npm/workspaces',
+    'https://docs.npmjs.com/cli/v10/configuring-npm/package-json',
+    'https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json',
+    'https://github.com/npm/cli/blob/latest/workspaces/config/lib/index.js',
+    'https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/arborist/rebuild.js',
+    'https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js',
+  ],
+  programs: ['npm'],
+  effects: npmEffects,
+} as const satisfies Ecosystem;
+
+function npmEffects(context: CommandContext): CommandEffects {
+  const read = readArguments(context.argv, NPM_ARGUMENTS);
+  const [flag] = read.unknownFlags;
+  if (flag !== undefined) return unknownEffects(`npm's flag ${flag} is not known`);
+  // An empty word (`npm install "$EMPTY"`) is refused or passed over, depending on the release.
+  if (context.argv.includes('')) return unknownEffects('npm gets an empty word');
+  if (hasFlag(read, '--version')) return quiet([]);
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return unknownEffects('the folder that npm is called in is not known');
+  const mode = SUBCOMMANDS.get(read.subcommand ?? '');
+  if (mode === undefined) return smallEffects(context, read, cwd.text);
+  const draft = newDraft(context.files);
+  const config = readConfig(draft, context, read, cwd.text);
+  if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
+  if (isTrue(config, 'global')) return globalInstallEffects(context, config, mode === 'ci' ? [] : read.positionals);
+  // npm passes over the project's own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
+  const names = read.positionals.filter((name) => !(name === '.' || name === './') || mode === 'ci');
+  if (mode === 'ci' && names.length > 0) return unknownEffects('npm ci takes no packages');
+  const odd = names.find((name) => !isRegistrySpec(name));
+  if (odd !== undefined) return unknownEffects(`npm install ${odd} is no package of the registry`);
+  if (names.length < read.positionals.length && config.cliPrefix !== undefined)
+    return unknownEffects('npm install . with --prefix is not followed');
+  return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text), names });
+}
+
+/** `name`, `@scope/name`, with `@version`. Anything else may be a path, a git repository or an address. */
+export function isRegistrySpec(spec: string): boolean {
+  return /^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(spec) && !/\.(?:tgz|tar|tar\.gz)$/i.test(spec);
+}
+
+/** `npm cache clean`, `npm config set`, `npm set`. https://docs.npmjs.com/cli/v10/commands */
+function smallEffects(context: CommandContext, read: ReadArguments, cwd: string): CommandEffects {
+  const draft = newDraft(context.files);
+  const config = readConfig(draft, context, read, cwd);
+  if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
+  const home = config.home === undefined ? '**' : config.home;
+  const [action = ''] = read.positionals;
+  if (read.subcommand === 'cache' && (action === 'clean' || action === 'clear' || action === 'rm')) {
+    const cache = config.get('cache');
+    if (cache?.startsWith('~') === true) return unknownEffects(`npm's cache ${cache} is below a home folder`);
+    return quiet([posix.join(home, '.npm/**'), ...(cache === undefined ? [] : [posix.join(posix.resolve(cwd, cache), '**')])]);
+  }
+  const sets = read.subcommand === 'set' || (['config', 'c'].includes(read.subcommand ?? '') && (action === 'set' || action === 'delete'));
+  const keys = (read.subcommand === 'set' ? read.positionals : read.positionals.slice(1)).map((word) => word.replace(/=.*$/s, ''));
+  if (sets && !isTrue(config, 'global') && !keys.some(isRelevant))
+    return { ...quiet([posix.join(home, '.npmrc'), posix.join(home, '.npm/**')]), reads: { patterns: [posix.join(home, '.npmrc')] } };
+  return unknownEffects(`npm ${read.subcommand ?? ''} is not followed`.replace('  ', ' '));
+}
+
+function quiet(writes: readonly string[]): CommandEffects & { readonly kind: 'known' } {
+  return {
+    kind: 'known',
+    reads: { patterns: [] },
+    optional: [],
+    writes: { patterns: writes },
+    outputs: [],
+    names: 'all',
+    network: false,
+    folders: [],
+    notes: [],
+  };
+}

@@ -1,0 +1,58 @@
+import { posix } from 'node:path';
+import type { CommandEffects } from '../../model/effects.ts';
+import { type CommandContext, unknownEffects } from '../ecosystem.ts';
+import type { Config } from './config.ts';
+import { PROJECT_READERS } from './packages.ts';
+
+/**
+ * Effects of `npm install --global NAME...`: packages of the registry only. The project's files and its .npmrc are not read.
+ * https://docs.npmjs.com/cli/v10/configuring-npm/folders
+ */
+export function globalInstallEffects(context: CommandContext, config: Config, names: readonly string[]): CommandEffects {
+  if (names.length === 0) return unknownEffects('npm install --global without a package installs the folder that it is called in');
+  const odd = names.find(
+    (name) => !/^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(name) || /\.(?:tgz|tar|tar\.gz)$/i.test(name),
+  );
+  if (odd !== undefined) return unknownEffects(`npm install --global ${odd} is no package of the registry`);
+  const reader = names.map((name) => name.replace(/(?!^)@.*$/, '')).find((name) => Object.hasOwn(PROJECT_READERS, name));
+  if (reader !== undefined) return unknownEffects(`the install script of ${reader} looks into the folder that npm is called in`);
+  const prefix = globalPrefix(context, config);
+  if (prefix === undefined) return unknownEffects('where npm installs global packages is not known in this image');
+  const below = (folder: string): string => posix.join(prefix, folder, '**');
+  const home = (folder: string): string => posix.join(config.home ?? '**', folder);
+  return {
+    kind: 'known',
+    reads: { patterns: [home('.npmrc'), posix.join(prefix, 'etc/npmrc'), below('lib/node_modules')] },
+    optional: [],
+    writes: {
+      patterns: [
+        ...['lib/node_modules', 'bin', 'share/man'].map(below),
+        ...['.npm', '.cache', '.config', '.local/share', '.node-gyp', '.electron-gyp', '.electron', '.prisma'].map((folder) =>
+          home(`${folder}/**`),
+        ),
+        ...cacheOf(context, config),
+      ],
+    },
+    outputs: [],
+    names: 'all',
+    network: true,
+    folders: [],
+    install: { name: 'npm install --global' },
+    notes: [],
+  };
+}
+
+/** Node's official images have node in /usr/local/bin, so that /usr/local is the prefix. */
+function globalPrefix(context: CommandContext, config: Config): string | undefined {
+  if (context.env('PREFIX') !== undefined || context.env('DESTDIR') !== undefined) return undefined;
+  const said = config.cliPrefix ?? config.get('prefix');
+  if (said !== undefined) return said.startsWith('/') ? posix.resolve(said) : undefined;
+  return context.state.base?.npmAtLeast === undefined ? undefined : '/usr/local';
+}
+
+function cacheOf(context: CommandContext, config: Config): readonly string[] {
+  const cache = config.get('cache');
+  if (cache === undefined) return [];
+  const { cwd } = context.command;
+  return [posix.join(posix.resolve(cwd.kind === 'known' ? cwd.text : '/', cache), '**')];
+}

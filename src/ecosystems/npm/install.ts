@@ -1,0 +1,158 @@
+import { posix } from 'node:path';
+import type { CommandEffects } from '../../model/effects.ts';
+import { type CommandContext, type ReadArguments, unknownEffects } from '../ecosystem.ts';
+import { type Config, isTrue, readConfig, withFiles } from './config.ts';
+import { followDependencyScripts } from './dependency-scripts.ts';
+import { block, type Draft, giveUp, look, newDraft } from './draft.ts';
+import { addModules, followLocals, type Locals, type Project } from './locals.ts';
+import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
+import { readManifest } from './manifest.ts';
+import { findRoot } from './root.ts';
+import { followScripts, ROOT_SCRIPTS } from './scripts.ts';
+
+export interface InstallQuestion {
+  readonly context: CommandContext;
+  readonly read: ReadArguments;
+  readonly mode: 'ci' | 'install';
+  readonly cwd: string;
+  /** Packages to add; empty: install what package.json says. */
+  readonly names: readonly string[];
+}
+
+/** Effects of `npm ci` and of `npm install` in a project. */
+export function installEffects(question: InstallQuestion): CommandEffects {
+  const { context, read, mode, cwd } = question;
+  const draft = newDraft(context.files);
+  const settings = readConfig(draft, context, read, cwd);
+  const npmMajor = context.state.base?.npmAtLeast;
+  const root = findRoot(draft, { cwd, cliPrefix: settings.cliPrefix, workspacesOff: settings.cliWorkspaces === 'false', npmMajor });
+  if (root === undefined || draft.unknown !== undefined) return finish(draft, question);
+  // In the order in which a reader would name them: this is the order of a COPY made from them.
+  for (const name of ['package.json', 'npm-shrinkwrap.json', 'package-lock.json', 'yarn.lock']) look(draft, posix.join(root, name));
+  const config = withFiles(draft, context, read, cwd, root);
+  for (const name of ['dry-run', 'package-lock-only', 'global'] as const)
+    if (isTrue(config, name)) giveUp(draft, `npm's setting ${name} is not followed`);
+  const manifest = readManifest(draft, root);
+  if (manifest === undefined) {
+    giveUp(draft, `there is no package.json in ${root}`);
+    return finish(draft, question);
+  }
+  const lock = readLock(draft.files, root);
+  const project: Project = {
+    root,
+    manifest,
+    home: settings.home,
+    lock: lock.kind === 'known' ? factsOfLock(lock) : undefined,
+    ignoreScripts: config.get('ignore-scripts') === 'true',
+  };
+  addModules(draft, root);
+  const locals = followLocals(draft, project);
+  if (!project.ignoreScripts) {
+    if (question.names.length === 0) followScripts(draft, root, manifest, ROOT_SCRIPTS);
+    followDependencyScripts(draft, project, locals, cwd);
+  }
+  writeHome(draft, config, cwd, project);
+  if (mode === 'ci') checkLock(draft, lock, root);
+  else writeLock(draft, question, config, project, lock, locals);
+  if (locals.members.length > 0)
+    draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
+  return finish(draft, question);
+}
+
+/** https://docs.npmjs.com/cli/v10/commands/npm-ci: without a lock file it exits with an error. */
+function checkLock(draft: Draft, lock: Lock, root: string): void {
+  if (lock.kind === 'absent') block(draft, 'no-lock-file', `npm ci fails without a package-lock.json or npm-shrinkwrap.json in ${root}`);
+}
+
+/** What `npm install` writes beside node_modules: the lock, a yarn.lock that is there, and package.json for packages that it adds. */
+function writeLock(draft: Draft, question: InstallQuestion, config: Config, project: Project, lock: Lock, locals: Locals): void {
+  const { root } = project;
+  // It starts from the packages that it finds there.
+  if (draft.files.names(posix.join(root, 'node_modules')).length > 0) draft.reads.add(posix.join(root, 'node_modules/**'));
+  if (question.names.length > 0) {
+    for (const folder of [root, ...locals.manifests.keys()]) draft.writes.add(posix.join(folder, 'package.json'));
+  }
+  const saves = config.get('save') !== 'false';
+  if (!saves) return;
+  const yarnLock = posix.join(root, 'yarn.lock');
+  // npm keeps a yarn.lock up to date: https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js (save)
+  if (draft.files.fact(yarnLock).kind !== 'absent') {
+    draft.writes.add(yarnLock);
+    draft.review = 'npm install rewrites yarn.lock';
+  }
+  if (config.get('package-lock') === 'false' || config.get('shrinkwrap') === 'false') return;
+  const why =
+    question.names.length > 0 ? 'npm install adds packages to the lock' : whyNotConsistent(question, config, project, lock, locals);
+  if (why === undefined && lock.kind === 'known') {
+    draft.notes.add(`${posix.basename(lock.path)} agrees with package.json, so npm install is taken to leave it as it is.`);
+    return;
+  }
+  draft.writes.add(lock.kind === 'absent' ? posix.join(root, 'package-lock.json') : lock.path);
+  draft.review = `${why ?? 'there is no lock file'}: npm install may write it`;
+}
+
+/** Flags under which npm makes another tree than the lock's, or writes it in another form. */
+const RESHAPING = [
+  '--install-strategy',
+  '--legacy-bundling',
+  '--global-style',
+  '--prefer-dedupe',
+  '--before',
+  '--cpu',
+  '--os',
+  '--libc',
+  '--force',
+] as const;
+
+function whyNotConsistent(question: InstallQuestion, config: Config, project: Project, lock: Lock, locals: Locals): string | undefined {
+  if (lock.kind === 'absent') return 'there is no lock file';
+  if (lock.kind === 'unreadable') return lock.why;
+  const flag = RESHAPING.find((name) => question.read.flags.has(name));
+  if (flag !== undefined) return `${flag} may change the lock`;
+  const version = config.get('lockfile-version');
+  if (version !== undefined && version !== String(lock.version)) return `lockfile-version is set to ${version}`;
+  if (isTrue(config, 'omit-lockfile-registry-resolved')) return 'omit-lockfile-registry-resolved is set';
+  return whyLockMayChange({
+    lock,
+    root: project.root,
+    manifest: project.manifest,
+    locals: locals.manifests,
+    members: locals.members,
+    npmMajor: question.context.state.base?.npmAtLeast,
+    legacyPeerDeps: isTrue(config, 'legacy-peer-deps'),
+  });
+}
+
+/** Folders below HOME that npm and the install scripts of packages fill: downloads of browsers, of node's headers. */
+const HOME_FOLDERS = ['.npm', '.cache', '.config', '.local/share', '.node-gyp', '.electron-gyp', '.electron', '.prisma'] as const;
+
+function writeHome(draft: Draft, config: Config, cwd: string, project: Project): void {
+  const folders = project.ignoreScripts ? ['.npm'] : HOME_FOLDERS;
+  for (const folder of folders) draft.writes.add(config.home === undefined ? `**/${folder}/**` : posix.join(config.home, folder, '**'));
+  const cache = config.get('cache');
+  if (cache === undefined) return;
+  if (cache.startsWith('~')) giveUp(draft, `npm's cache ${cache} is below a home folder`);
+  draft.writes.add(posix.join(posix.resolve(cwd, cache), '**'));
+}
+
+function finish(draft: Draft, question: InstallQuestion): CommandEffects {
+  if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
+  const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();
+  const { blocked, review } = draft;
+  return {
+    kind: 'known',
+    reads: { patterns: [...draft.reads] },
+    optional: sorted(draft.optional),
+    writes: { patterns: sorted(draft.writes) },
+    outputs: sorted(draft.outputs),
+    names: 'all',
+    network: true,
+    folders: sorted(draft.folders),
+    install: {
+      name: question.mode === 'ci' ? 'npm ci' : 'npm install',
+      ...(review === undefined ? {} : { review }),
+      ...(blocked === undefined ? {} : { blocked }),
+    },
+    notes: sorted(draft.notes),
+  };
+}

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { block, type Draft, look } from './draft.ts';
+import { type JsonObject, objectAt, own, stringAt } from './json.ts';
+import { understand } from './script-commands.ts';
+import { scriptCommands } from './script-text.ts';
+
+/**
+ * What `npm ci` and `npm install` run in the project's root, in the end; `dependencies` after node_modules changed.
+ * https://docs.npmjs.com/cli/v10/using-npm/scripts#life-cycle-operation-order
+ */
+export const ROOT_SCRIPTS = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+  'predependencies',
+  'dependencies',
+  'postdependencies',
+] as const;
+
+/** What they run in workspace members and linked folders. https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/arborist/rebuild.js (build) */
+export const LINK_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'] as const;
+
+/** A folder that npm packs for the install (install-links, npm 6): https://docs.npmjs.com/cli/v10/using-npm/scripts#npm-pack */
+export const PACK_SCRIPTS = ['prepublish', 'preprepare', 'postprepare', 'prepack', 'postpack'] as const;
+
+const MAX_DEPTH = 8;
+
+/** Notes what the lifecycle scripts of one package.json do, and blocks where one is not understood. */
+export function followScripts(draft: Draft, folder: string, manifest: JsonObject, events: readonly string[]): void {
+  const scripts = objectAt(manifest, 'scripts');
+  for (const event of events) {
+    const text = stringAt(scripts, event);
+    if (text === undefined || text.trim() === '') continue;
+    if (!followScript(draft, folder, scripts, text, 0)) {
+      block(
+        draft,
+        'script-not-understood',
+        `${shown(draft, folder)} runs "${event}": ${JSON.stringify(text)} during the install, and what that reads is not known`,
+      );
+    }
+  }
+  followGyp(draft, folder, manifest, scripts);
+}
+
+function followScript(draft: Draft, folder: string, scripts: JsonObject, text: string, depth: number): boolean {
+  const commands = depth > MAX_DEPTH ? undefined : scriptCommands(text);
+  if (commands === undefined) return false;
+  const runScript = (name: string): boolean => {
+    if (stringAt(scripts, name) === undefined) return false;
+    return [`pre${name}`, name, `post${name}`].every((one) => {
+      const inner = stringAt(scripts, one);
+      return inner === undefined || followScript(draft, folder, scripts, inner, depth + 1);
+    });
+  };
+  return commands.every((words) => understand({ draft, folder, runScript }, words));
+}
+
+/** Without an install script, a binding.gyp is compiled. https://docs.npmjs.com/cli/v10/using-npm/scripts#npm-install */
+function followGyp(draft: Draft, folder: string, manifest: JsonObject, scripts: JsonObject): void {
+  if (own(manifest, 'gypfile') === false || own(scripts, 'install') || own(scripts, 'preinstall')) return;
+  const path = posix.join(folder, 'binding.gyp');
+  if (look(draft, path) === 'absent') return;
+  block(draft, 'native-build', `${path} makes the install compile the package's own sources`);
+}
+
+/** The package.json as the user knows it: its path in the build context. */
+export function shown(draft: Draft, folder: string): string {
+  const path = posix.join(folder, 'package.json');
+  const fact = draft.files.fact(path);
+  return fact.kind === 'context-file' ? fact.path : path;
+}

@@ -1,0 +1,248 @@
+import { posix } from 'node:path';
+import { known, type Value } from '../model/value.ts';
+import { literalPattern } from '../model/path-patterns.ts';
+import { lastFlag, readArguments, type CommandContext } from './ecosystem.ts';
+import { requirementLines, UNKNOWN_MARK, type Lookup, type RequirementLine } from './pip-lines.ts';
+import { LINE_SPEC } from './pip-options.ts';
+import { below, resolvePath } from './system-region.ts';
+
+/** What an install brings in from files, and why it cannot be told, if so. */
+export interface PipInputs {
+  readonly reads: Set<string>;
+  readonly optional: Set<string>;
+  readonly writes: Set<string>;
+  readonly notes: Set<string>;
+  /** An editable install from version control: its checkout goes below the folder for sources. */
+  checkout: boolean;
+  blocked: { readonly reason: string; readonly message: string } | undefined;
+  unknown: string | undefined;
+}
+
+/** Where a requirement stands, for messages: `requirements.txt line 7`, or the command itself. */
+interface Place {
+  readonly words: string;
+  /** Folder of the requirements file; undefined on the command line. */
+  readonly folder: string | undefined;
+}
+
+interface Walk {
+  readonly context: CommandContext;
+  readonly found: PipInputs;
+  /** Files on the way down: pip refuses a file that includes itself. */
+  readonly open: readonly string[];
+}
+
+/** https://github.com/pypa/pip/blob/main/src/pip/_internal/utils/filetypes.py */
+const ARCHIVE = /\.(?:zip|whl|tar\.bz2|tbz|tar\.gz|tgz|tar|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i;
+const NETWORK_URL = /^(?:https?|ftp|ssh|sftp|git|hg|svn|bzr|lp):/i;
+const VERSION_CONTROL = /^(?:git|hg|svn|bzr)\+/i;
+const NAME = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:$|[=<>!~(])/;
+const DIRECT_URL = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*(.+)$/;
+
+export function emptyInputs(): PipInputs {
+  return {
+    reads: new Set(),
+    optional: new Set(),
+    writes: new Set(),
+    notes: new Set(),
+    checkout: false,
+    blocked: undefined,
+    unknown: undefined,
+  };
+}
+
+function block(found: PipInputs, reason: string, message: string): void {
+  found.blocked ??= { reason, message };
+}
+
+/** `-r FILE` and `-c FILE` of the command line. Relative names start at the working directory. */
+export function addFile(context: CommandContext, found: PipInputs, file: string, constraint: boolean): void {
+  followFile({ context, found, open: [] }, file, constraint, context.command.cwd, 'the command');
+}
+
+function followFile(walk: Walk, file: string, constraint: boolean, from: Value, where: string): void {
+  const { found, context } = walk;
+  if (file.includes(UNKNOWN_MARK)) {
+    found.unknown ??= `the name ${printable(file)} in ${where} is not known before the build`;
+    return;
+  }
+  if (/^https?:/i.test(file)) {
+    // A list of versions from the network names no files of the image; a requirements file could.
+    if (constraint) found.notes.add(`the constraints at ${withoutSecret(file)} are taken from the network`);
+    else found.unknown ??= `what ${withoutSecret(file)} asks for is not known before the build`;
+    return;
+  }
+  const path = /^file:/i.test(file) ? filePath(file, from) : resolvePath(file, from);
+  if (path === undefined) {
+    found.unknown ??= `the file ${file} in ${where} cannot be resolved before the build`;
+    return;
+  }
+  found.reads.add(literalPattern(path));
+  if (walk.open.includes(path)) {
+    block(found, 'missing-input', `${file} includes itself (${where}): pip refuses that`);
+    return;
+  }
+  const fact = context.files.fact(path);
+  if (fact.kind === 'unknown') found.unknown ??= `what ${path} holds is not known: ${fact.why}`;
+  else if (fact.kind !== 'context-file') block(found, 'missing-input', `${where} asks for ${path}, and no instruction put it there`);
+  else readFile({ ...walk, open: [...walk.open, path] }, path, fact.path);
+}
+
+function readFile(walk: Walk, path: string, contextPath: string): void {
+  const { context, found } = walk;
+  if (/^pylock(?:\..+)?\.toml$/.test(posix.basename(path))) {
+    found.unknown ??= `${contextPath} is a lock file of PEP 751, which dockerfix does not read`;
+    return;
+  }
+  const text = context.files.text(contextPath);
+  const lines = text === undefined ? undefined : requirementLines(text, lookupIn(context));
+  if (lines === undefined) {
+    found.unknown ??= `${contextPath} cannot be read: it is not UTF-8 text, or too large`;
+    return;
+  }
+  for (const line of lines) readLine(walk, line, { words: `${contextPath} line ${line.line}`, folder: posix.dirname(path) });
+}
+
+/** `${NAME}` in requirements files. */
+function lookupIn(context: CommandContext): Lookup {
+  return (name) => {
+    const value = context.env(name);
+    if (value === undefined) return context.state.envOpen ? 'unknown' : 'unset';
+    return value.kind === 'known' ? { text: value.text } : 'unknown';
+  };
+}
+
+function readLine(walk: Walk, line: RequirementLine, place: Place): void {
+  const { found, context } = walk;
+  if (line.options === undefined) {
+    block(found, 'missing-input', `the quotes in ${place.words} do not match: pip refuses that`);
+    return;
+  }
+  const read = readArguments(line.options, LINE_SPEC);
+  const [strange] = read.unknownFlags;
+  if (strange !== undefined) {
+    found.unknown ??= `dockerfix does not know the option \`${printable(strange)}\` in ${place.words}`;
+    return;
+  }
+  // pip looks at the first value of each option only, and at none of these when the line holds a requirement.
+  if (line.requirement !== '') return addRequirement(context, found, line.requirement, place.words);
+  const first = (name: string): string | undefined => read.flags.get(name)?.[0];
+  const editable = first('--editable');
+  if (editable !== undefined) return addEditable(context, found, editable, place.words);
+  const nested = first('--requirement') ?? first('--constraint');
+  if (nested !== undefined) {
+    return followFile(walk, nested, first('--requirement') === undefined, known(place.folder ?? '/'), place.words);
+  }
+  const links = first('--find-links');
+  if (links !== undefined) addLinks(context, found, links, place.folder);
+  for (const url of [lastFlag(read, '--index-url'), ...(read.flags.get('--extra-index-url') ?? [])]) {
+    if (url !== undefined) addIndex(context, found, url);
+  }
+}
+
+/** One requirement: a name, a URL, an archive or a folder. Relative paths start at the working directory, also in requirements files. */
+// https://github.com/pypa/pip/blob/main/src/pip/_internal/req/constructors.py (parse_req_from_line: os.path.abspath(name))
+export function addRequirement(context: CommandContext, found: PipInputs, text: string, where: string): void {
+  const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(text);
+  const bare = (text.split(isUrl ? '; ' : ';', 1)[0] ?? '').trim();
+  if (bare === '' || NAME.test(bare)) {
+    // `name` alone may also be a folder only with a slash or a leading dot; `x.whl` is a file all the same.
+    if (ARCHIVE.test(bare)) addLocal(context, found, bare, text, where);
+    return;
+  }
+  const url = DIRECT_URL.exec(bare)?.[1]?.split(/\s;/, 1)[0]?.trim() ?? bare;
+  if (NETWORK_URL.test(url)) return;
+  if (VERSION_CONTROL.test(url)) return addVersionControl(context, found, url, where);
+  addLocal(context, found, url, text, where);
+}
+
+/** https://pip.pypa.io/en/stable/topics/vcs-support/: `git+file:///path` reads a local repository. */
+function addVersionControl(context: CommandContext, found: PipInputs, url: string, where: string): void {
+  const rest = url.slice(url.indexOf('+') + 1);
+  if (!/^file:/i.test(rest)) return;
+  addLocal(context, found, rest.replace(/(.)@[^/@]*$/, '$1'), url, where);
+}
+
+/** `-e PATH` or `-e URL`. */
+export function addEditable(context: CommandContext, found: PipInputs, text: string, where: string): void {
+  const url = (DIRECT_URL.exec(text)?.[1] ?? text).trim();
+  if (VERSION_CONTROL.test(url) || /^(?:git|hg|svn|bzr|ssh|https?):/i.test(url)) {
+    found.checkout = true;
+    return addVersionControl(context, found, url, where);
+  }
+  addLocal(context, found, url, `-e ${text}`, where);
+}
+
+function addLocal(context: CommandContext, found: PipInputs, url: string, text: string, where: string): void {
+  const from = context.command.cwd;
+  const name = url.replace(/^(.+?)\s*(?:\[[^\]]+\])$/, '$1');
+  if (name.includes(UNKNOWN_MARK)) {
+    found.unknown ??= `\`${printable(text)}\` in ${where} is not known before the build`;
+    return;
+  }
+  const path = /^file:/i.test(name) ? filePath(name, from) : resolvePath(name, from);
+  if (path === undefined) {
+    found.unknown ??= `the path \`${text}\` in ${where} cannot be resolved before the build`;
+    return;
+  }
+  const fact = context.files.fact(path);
+  if (fact.kind === 'context-file' || (fact.kind === 'unknown' && ARCHIVE.test(path))) {
+    found.reads.add(literalPattern(path));
+    return;
+  }
+  const tree = below(literalPattern(path));
+  found.reads.add(tree);
+  found.writes.add(tree);
+  if (fact.kind === 'absent') block(found, 'missing-input', `\`${text}\` in ${where} names ${path}, and no instruction put it there`);
+  else
+    block(
+      found,
+      'installs-the-project',
+      `\`${text}\` in ${where} installs the project in ${path} itself: the build backend reads its source`,
+    );
+}
+
+/** The path of a file: URL; without an authority, or a relative one, it starts at the working directory. */
+function filePath(url: string, cwd: Value): string | undefined {
+  const rest = url.slice('file:'.length).split(/[?#]/, 1)[0] ?? '';
+  const path = rest.startsWith('//') ? rest.slice(2).replace(/^localhost(?=\/)/i, '') : rest;
+  if (rest.startsWith('//') && !path.startsWith('/')) return undefined;
+  try {
+    return resolvePath(decodeURIComponent(path), cwd);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * `--find-links`: a folder of archives or a page. In a requirements file its own folder is tried first, then the working directory.
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/req/req_file.py (handle_option_line)
+ */
+export function addLinks(context: CommandContext, found: PipInputs, value: string, folder: string | undefined): void {
+  if (NETWORK_URL.test(value)) return;
+  const starts: Value[] = folder === undefined ? [context.command.cwd] : [known(folder), context.command.cwd];
+  for (const start of starts) {
+    const path = value.includes(UNKNOWN_MARK) ? undefined : /^file:/i.test(value) ? filePath(value, start) : resolvePath(value, start);
+    if (path === undefined) {
+      found.unknown ??= `the folder of --find-links ${printable(value)} is not known before the build`;
+      return;
+    }
+    found.reads.add(below(literalPattern(path)));
+    if (context.files.fact(path).kind === 'absent') found.optional.add(path);
+  }
+}
+
+/** `--index-url`: mostly the network, but a folder is possible. */
+export function addIndex(context: CommandContext, found: PipInputs, value: string): void {
+  if (NETWORK_URL.test(value)) return;
+  addLinks(context, found, value, undefined);
+}
+
+function printable(text: string): string {
+  return text.replaceAll(UNKNOWN_MARK, '${...}');
+}
+
+/** Without a user and password. */
+function withoutSecret(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//');
+}

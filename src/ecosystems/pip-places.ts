@@ -1,0 +1,165 @@
+import { posix } from 'node:path';
+import { literalPattern } from '../model/path-patterns.ts';
+import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
+import type { PipInputs } from './pip-inputs.ts';
+import { SHADOWED_MODULES } from './pip-modules.ts';
+import { below, foldersIn, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
+
+/** Where an install puts things. */
+export interface PipPlaces {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly outputs: readonly string[];
+  readonly folders: readonly string[];
+}
+
+export interface Unclear {
+  readonly why: string;
+}
+
+const STANDARD_PREFIXES: ReadonlySet<string> = new Set(['/', '/usr', '/usr/local']);
+
+export function around(context: CommandContext): Surroundings {
+  return { variables: context.command.variables, cwd: context.command.cwd };
+}
+
+/**
+ * The environments whose Python may run: that of a program with a path, and those that PATH and VIRTUAL_ENV name.
+ * The folder of a prefix where nothing can have put a `bin/pip` is none.
+ */
+export function environmentPrefixes(context: CommandContext): readonly string[] | Unclear {
+  const [program] = context.command.argv;
+  const word = program?.value.kind === 'known' ? program.value.text : '';
+  if (word.includes('/')) {
+    const path = resolvePath(word, context.command.cwd);
+    if (path === undefined) return { why: `the program ${word} cannot be resolved before the build` };
+    const prefix = posix.dirname(posix.dirname(path));
+    return STANDARD_PREFIXES.has(prefix) ? [] : [prefix];
+  }
+  const prefixes = new Set<string>();
+  for (const folder of searchPath(context.state, around(context))) {
+    if (folder.kind === 'pattern') {
+      if (!folder.pattern.endsWith('/bin')) continue;
+      return { why: `PATH names a folder that is not known before the build, and \`${context.program}\` may stand there` };
+    }
+    if (posix.basename(folder.path) === 'bin' && mayHold(context, folder.path)) prefixes.add(posix.dirname(folder.path));
+  }
+  const environment = context.env('VIRTUAL_ENV');
+  if (environment?.kind === 'unknown') return { why: 'the folder in VIRTUAL_ENV is not known before the build' };
+  if (environment !== undefined && environment.text.startsWith('/'))
+    prefixes.add(resolvePath(environment.text, context.command.cwd) ?? '/');
+  return [...prefixes].filter((prefix) => !STANDARD_PREFIXES.has(prefix));
+}
+
+/** Known folders of which nothing put `pip` or `python` into `bin` hold no environment (ENV PATH=/app/bin:$PATH for scripts). */
+function mayHold(context: CommandContext, folder: string): boolean {
+  const { files } = context;
+  if (files.fact(posix.dirname(folder)).kind !== 'folder') return true;
+  return [context.program, 'python', 'python3'].some((name) => files.fact(`${folder}/${name}`).kind !== 'absent');
+}
+
+/** Where packages land. `--target` replaces all else; `--prefix`, `--root` and `--user` come on top: pip may still remove old versions elsewhere. */
+export function placesOf(context: CommandContext, read: ReadArguments, prefixes: readonly string[]): PipPlaces | Unclear {
+  const chosen: string[] = [];
+  for (const flag of ['--target', '--prefix', '--root'] as const) {
+    const word = lastFlag(read, flag);
+    if (word === undefined) continue;
+    const path = resolvePath(word, context.command.cwd);
+    if (path === undefined) return { why: `the folder ${word} of ${flag} cannot be resolved before the build` };
+    chosen.push(path);
+  }
+  const cache = cacheOf(context, read);
+  if ('why' in cache) return cache;
+  const trees = chosen.map((path) => below(literalPattern(path)));
+  const own = prefixes.map((prefix) => below(literalPattern(prefix)));
+  const home = inHome(context.state, ['.local/**'], around(context));
+  const user = context.state.user;
+  const asRoot = user.kind === 'known' && /^(?:root|0)(?::|$)/.test(user.text);
+  const elsewhere = hasFlag(read, '--target') ? [] : [...USR_FOLDERS, ...own, ...(asRoot && !wantsUser(context, read) ? [] : home)];
+  const base = context.env('PYTHONUSERBASE');
+  if (base?.kind === 'unknown') return { why: 'the folder in PYTHONUSERBASE is not known before the build' };
+  const userBase =
+    base === undefined || base.text === ''
+      ? []
+      : [resolvePath(base.text, context.command.cwd) ?? '/'].map((path) => below(literalPattern(path)));
+  return {
+    // A package that is already in the target folder is kept, so its content decides.
+    // The cache only saves downloads: what comes out is the same without it.
+    reads: [...trees, ...own, ...home, ...userBase],
+    writes: [...trees, ...elsewhere, ...cache.trees, ...userBase, ...temporary(context)],
+    outputs: [...chosen, ...(hasFlag(read, '--target') ? [] : prefixes)],
+    folders: [...chosen, ...prefixes],
+  };
+}
+
+function wantsUser(context: CommandContext, read: ReadArguments): boolean {
+  return hasFlag(read, '--user') || context.env('PIP_USER') !== undefined;
+}
+
+/** https://pip.pypa.io/en/stable/topics/caching/#where-is-the-cache-stored */
+function cacheOf(context: CommandContext, read: ReadArguments): { readonly trees: readonly string[] } | Unclear {
+  const word = lastFlag(read, '--cache-dir');
+  if (word !== undefined) {
+    const path = resolvePath(word, context.command.cwd);
+    return path === undefined
+      ? { why: `the folder ${word} of --cache-dir cannot be resolved before the build` }
+      : { trees: [below(literalPattern(path))] };
+  }
+  const xdg = context.env('XDG_CACHE_HOME');
+  if (xdg?.kind === 'unknown') return { why: 'the folder in XDG_CACHE_HOME is not known before the build' };
+  const path = xdg === undefined || xdg.text === '' ? undefined : resolvePath(`${xdg.text}/pip`, context.command.cwd);
+  return { trees: path === undefined ? inHome(context.state, ['.cache/pip/**'], around(context)) : [below(literalPattern(path))] };
+}
+
+/** Builds happen in a folder for temporary files. https://docs.python.org/3/library/tempfile.html#tempfile.gettempdir */
+function temporary(context: CommandContext): readonly string[] {
+  return ['TMPDIR', 'TEMP', 'TMP', 'PYTHONPYCACHEPREFIX'].flatMap((name) => {
+    const value = context.env(name);
+    const path = value?.kind === 'known' && value.text !== '' ? resolvePath(value.text, context.command.cwd) : undefined;
+    return path === undefined || path === '/tmp' ? [] : [below(literalPattern(path))];
+  });
+}
+
+/** The folder for checkouts of `-e git+...`: `src` in the environment, or in the working directory outside of one. */
+// https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/base.py (get_src_prefix)
+export function checkoutFolders(context: CommandContext, read: ReadArguments, prefixes: readonly string[]): readonly string[] | Unclear {
+  const word = lastFlag(read, '--src');
+  const path = resolvePath(word ?? 'src', context.command.cwd);
+  if (path === undefined) return { why: 'the folder for checkouts of editable requirements cannot be resolved before the build' };
+  return word === undefined ? [path, ...prefixes.map((prefix) => `${prefix}/src`)] : [path];
+}
+
+/**
+ * What Python imports from a folder of its module path in place of the real thing: `json.py` in the working directory of
+ * `python -m pip`, `sitecustomize.py` in a folder of PYTHONPATH. Packages that are installed there count as installed.
+ */
+export function addModulePath(context: CommandContext, found: PipInputs, withCwd: boolean): void {
+  const value = context.env('PYTHONPATH');
+  const { cwd } = context.command;
+  const folders = value === undefined || (value.kind === 'known' && value.text === '') ? [] : [...foldersIn(value, cwd)];
+  if (withCwd) {
+    if (cwd.kind === 'known') folders.push({ kind: 'known', path: cwd.text });
+    else found.unknown ??= 'the working directory, from which `python -m` imports, is not known before the build';
+  }
+  for (const folder of folders) {
+    if (folder.kind === 'pattern') {
+      found.unknown ??= 'a folder in PYTHONPATH is not known before the build';
+      continue;
+    }
+    const base = folder.path === '/' ? '' : folder.path;
+    for (const name of context.files.names(folder.path)) {
+      if (!isShadow(name)) continue;
+      found.reads.add(below(literalPattern(`${base}/${name}`)));
+      found.writes.add(`${literalPattern(base)}/__pycache__/**`);
+    }
+    for (const kind of ['egg-info', 'dist-info', 'egg', 'egg-link']) found.reads.add(`${literalPattern(base)}/*.${kind}/**`);
+  }
+}
+
+/** `json.py`, `json.cpython-312-x86_64-linux-gnu.so`, `json`. */
+function isShadow(name: string): boolean {
+  const [module = '', ...rest] = name.split('.');
+  const ending = rest.at(-1);
+  if (ending !== undefined && ending !== 'py' && ending !== 'so' && ending !== 'pyc') return false;
+  return SHADOWED_MODULES.has(module);
+}

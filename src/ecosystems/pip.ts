@@ -1,0 +1,184 @@
+import { posix } from 'node:path';
+import type { CommandEffects, InstallFacts } from '../model/effects.ts';
+import { literalPattern } from '../model/path-patterns.ts';
+import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
+import { addEditable, addFile, addIndex, addLinks, addRequirement, emptyInputs, type PipInputs } from './pip-inputs.ts';
+import { INSTALL_SPEC, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
+import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
+import { addConfiguration, withVariables } from './pip-settings.ts';
+import { expandWords } from './pip-words.ts';
+import { below, inHome, resolvePath, extraSystem } from './system-region.ts';
+
+/** Options of Python before `-m` that change nothing here. https://docs.python.org/3/using/cmdline.html */
+const PYTHON_SWITCHES: ReadonlySet<string> = new Set(['-u', '-B', '-I', '-s', '-E', '-P', '-q', '-O', '-OO']);
+
+const PROGRAM = /^(?:pip|python)(?:3(?:\.\d{1,2})?)?$/;
+
+/** `pip3.12`, `python3`: families of names that a list would not hold. */
+export function isPythonProgram(name: string): boolean {
+  return PROGRAM.test(name) || name === 'virtualenv';
+}
+
+function effectsOf(context: CommandContext): CommandEffects {
+  const expanded = expandWords(context);
+  if ('why' in expanded) return unknownEffects(expanded.why);
+  const { words, listed } = expanded;
+  if (context.program === 'virtualenv') return environmentEffects(context, words, 'virtualenv');
+  if (context.program.startsWith('pip')) return pipEffects({ ...context, argv: words }, listed, false);
+  let index = 0;
+  while (PYTHON_SWITCHES.has(words[index] ?? '')) index += 1;
+  const module = words[index] === '-m' ? words[index + 1] : undefined;
+  const rest = words.slice(index + 2);
+  if (module === 'pip') return pipEffects({ ...context, argv: rest }, listed, true);
+  if (module === 'venv') return environmentEffects(context, rest, 'venv');
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) return versionEffects(context);
+  return unknownEffects(`dockerfix does not know what \`${[context.program, ...words.slice(0, 2)].join(' ')}\` reads and writes`);
+}
+
+function versionEffects(context: CommandContext): CommandEffects {
+  const reads = { patterns: [...extraSystem(context.state, around(context))] };
+  return {
+    kind: 'known',
+    reads,
+    optional: [],
+    writes: { patterns: [] },
+    outputs: [],
+    names: 'all',
+    network: false,
+    folders: [],
+    notes: [],
+  };
+}
+
+function pipEffects(context: CommandContext, listed: readonly string[], asModule: boolean): CommandEffects {
+  const general = readArguments(context.argv, INSTALL_SPEC);
+  if (general.unknownFlags.length === 0 && general.subcommand === 'install') return installEffects(context, general, listed, asModule);
+  const read = readArguments(context.argv, PIP_SPEC);
+  const [strange] = general.subcommand === 'install' ? general.unknownFlags : read.unknownFlags;
+  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of pip`);
+  if (asModule || read.positionals.length > 1)
+    return unknownEffects(`dockerfix does not know what \`pip ${context.argv.join(' ')}\` reads and writes`);
+  if (read.subcommand === undefined && hasFlag(read, '--version')) return versionEffects(context);
+  if (read.subcommand === 'cache' && read.positionals[0] === 'purge') return purgeEffects(context, read);
+  return unknownEffects(`dockerfix does not know what \`pip ${read.subcommand ?? ''}\` reads and writes`);
+}
+
+/** `pip cache purge` removes what is in the cache. https://pip.pypa.io/en/stable/cli/pip_cache/ */
+function purgeEffects(context: CommandContext, read: ReadArguments): CommandEffects {
+  const settings = withVariables(context, read);
+  if ('why' in settings) return unknownEffects(settings.why);
+  const version = versionEffects(context);
+  const folder = lastFlag(settings, '--cache-dir');
+  if (version.kind !== 'known' || folder !== undefined || context.env('XDG_CACHE_HOME') !== undefined) {
+    return unknownEffects('which cache `pip cache purge` removes is not followed');
+  }
+  return { ...version, writes: { patterns: [...inHome(context.state, ['.cache/pip/**'], around(context))] } };
+}
+
+/** Everything that the words, the variables and the requirement files name. */
+function inputsOf(context: CommandContext, read: ReadArguments): PipInputs {
+  const found = emptyInputs();
+  for (const file of read.flags.get('--requirement') ?? []) addFile(context, found, file, false);
+  for (const file of read.flags.get('--constraint') ?? []) addFile(context, found, file, true);
+  for (const file of read.flags.get('--build-constraint') ?? []) addFile(context, found, file, true);
+  for (const project of read.flags.get('--editable') ?? []) addEditable(context, found, project, 'the command');
+  for (const value of read.flags.get('--find-links') ?? []) addLinks(context, found, value, undefined);
+  for (const flag of ['--index-url', '--extra-index-url']) for (const value of read.flags.get(flag) ?? []) addIndex(context, found, value);
+  for (const word of read.positionals) addRequirement(context, found, word, 'the command');
+  for (const [flags, into] of [
+    [['--cert', '--client-cert'], found.reads],
+    [['--log', '--report'], found.writes],
+  ] as const) {
+    for (const flag of flags) addPath(context, found, lastFlag(read, flag), into);
+  }
+  return found;
+}
+
+function addPath(context: CommandContext, found: PipInputs, word: string | undefined, into: Set<string>): void {
+  if (word === undefined || word === '-') return;
+  const path = resolvePath(word, context.command.cwd);
+  if (path === undefined) found.unknown ??= `the path ${word} cannot be resolved before the build`;
+  else into.add(literalPattern(path));
+}
+
+function installEffects(context: CommandContext, words: ReadArguments, listed: readonly string[], asModule: boolean): CommandEffects {
+  const read = withVariables(context, words);
+  if ('why' in read) return unknownEffects(read.why);
+  const prefixes = environmentPrefixes(context);
+  if ('why' in prefixes) return unknownEffects(prefixes.why);
+  const places = placesOf(context, read, prefixes);
+  if ('why' in places) return unknownEffects(places.why);
+  const found = inputsOf(context, read);
+  addConfiguration(context, found, prefixes);
+  addModulePath(context, found, asModule);
+  const checkouts = found.checkout ? checkoutFolders(context, read, prefixes) : [];
+  if ('why' in checkouts) return unknownEffects(checkouts.why);
+  if (found.unknown !== undefined) return unknownEffects(found.unknown);
+  const system = extraSystem(context.state, around(context));
+  const trees = checkouts.map((folder) => below(literalPattern(folder)));
+  const install: InstallFacts = { name: 'pip install', ...(found.blocked && { blocked: found.blocked }) };
+  return {
+    kind: 'known',
+    reads: { patterns: [...new Set([...system, ...places.reads, ...found.reads, ...listed, ...trees])] },
+    optional: [...found.optional],
+    writes: { patterns: [...new Set([...places.writes, ...found.writes, ...trees])] },
+    outputs: [...new Set([...places.outputs, ...checkouts])],
+    // Source packages run their own code (setup.py, build backends), which may look at any variable.
+    names: 'all',
+    network: true,
+    folders: [...new Set([...places.folders, ...checkouts.map((folder) => posix.dirname(folder))])],
+    install,
+    notes: [...found.notes],
+  };
+}
+
+/** `python -m venv DIR` and `virtualenv DIR`: a folder with a Python of its own. */
+function environmentEffects(context: CommandContext, words: readonly string[], tool: 'venv' | 'virtualenv'): CommandEffects {
+  const read = readArguments(words, tool === 'venv' ? VENV_SPEC : VIRTUALENV_SPEC);
+  const [strange] = read.unknownFlags;
+  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${tool}`);
+  const python = lastFlag(read, '--python');
+  if (python !== undefined && !/^(?:python)?\d*(?:\.\d+)?$/.test(python))
+    return unknownEffects(`the interpreter ${python} of virtualenv is not followed`);
+  const found = emptyInputs();
+  addModulePath(context, found, tool === 'venv');
+  const folders: string[] = [];
+  for (const word of read.positionals) {
+    const path = resolvePath(word, context.command.cwd);
+    if (path === undefined) return unknownEffects(`the folder ${word} of ${tool} cannot be resolved before the build`);
+    folders.push(path);
+  }
+  if (found.unknown !== undefined) return unknownEffects(found.unknown);
+  const prefixes = environmentPrefixes(context);
+  if ('why' in prefixes) return unknownEffects(prefixes.why);
+  const trees = folders.map((folder) => below(literalPattern(folder)));
+  const interpreters = prefixes.map((prefix) => below(literalPattern(prefix)));
+  const system = extraSystem(context.state, around(context));
+  const cache = tool === 'virtualenv' ? inHome(context.state, ['.local/share/virtualenv/**', '.cache/virtualenv/**'], around(context)) : [];
+  return {
+    kind: 'known',
+    reads: { patterns: [...new Set([...system, ...trees, ...interpreters, ...found.reads])] },
+    optional: [...found.optional],
+    writes: { patterns: [...new Set([...trees, ...cache, ...found.writes])] },
+    outputs: folders,
+    names: 'all',
+    network: tool === 'virtualenv' || hasFlag(read, '--upgrade-deps'),
+    folders: folders.map((folder) => posix.dirname(folder)),
+    notes: [],
+  };
+}
+
+/** pip, also as `python -m pip`, and the tools that make environments for it. */
+export const pip = {
+  id: 'pip',
+  title: 'pip',
+  docs: [
+    'https://pip.pypa.io/en/stable/cli/pip_install/',
+    'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
+    'https://pip.pypa.io/en/stable/topics/configuration/',
+    'https://docs.python.org/3/library/venv.html',
+    'https://virtualenv.pypa.io/en/latest/cli_interface.html',
+  ],
+  programs: ['pip', 'pip3', 'python', 'python3', 'virtualenv'],
+  effects: effectsOf,
+} as const satisfies Ecosystem;

@@ -1,0 +1,123 @@
+import type { Argument, Command, Redirect } from '../model/command.ts';
+import type { CommandEffects } from '../model/effects.ts';
+import type { FileView } from '../model/files.ts';
+import type { State } from '../model/state.ts';
+import { known } from '../model/value.ts';
+import { literalPattern } from '../model/path-patterns.ts';
+import { apt } from './apt.ts';
+import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
+import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
+import { UNKNOWN_TEXT } from './file-commands-paths.ts';
+import { npm } from './npm.ts';
+import { isPythonProgram, pip } from './pip.ts';
+import { inFolder, resolvePath, searchPath } from './system-region.ts';
+
+/** All that dockerfix knows of programs, in the order in which they are asked. */
+export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, fileCommands];
+
+/** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, fileCommands]);
+
+/** Folders of programs that come with the image. */
+const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
+
+type Known = Extract<CommandEffects, { kind: 'known' }>;
+
+/** What one simple command reads and writes: the program's own effects, its redirections, and where it is looked up. Never throws. */
+export function commandEffects(command: Command, state: State, files: FileView): CommandEffects {
+  const [program] = command.argv;
+  if (program === undefined) return unknownEffects('the command has no words');
+  if (program.value.kind !== 'known' || program.glob) return unknownEffects(`the program ${program.raw} is not known before the build`);
+  const word = program.value.text;
+  const ecosystem = ecosystemOf(programName(word));
+  if (ecosystem === undefined) return unknownEffects(`dockerfix does not know what \`${word}\` reads and writes`);
+  const place = lookUp(command, word, state, files);
+  if ('why' in place) return unknownEffects(place.why);
+  const context = contextFor(ecosystem, command, state, files);
+  if ('why' in context) return unknownEffects(context.why);
+  const effects = ecosystem.effects(context);
+  if (effects.kind === 'unknown') return effects;
+  return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
+}
+
+function ecosystemOf(name: string): Ecosystem | undefined {
+  return ecosystems.find((ecosystem) => ecosystem.programs.includes(name)) ?? (isPythonProgram(name) ? pip : undefined);
+}
+
+function addReads(effects: Known, patterns: readonly string[]): Known['reads'] {
+  return { ...effects.reads, patterns: [...new Set([...effects.reads.patterns, ...patterns])] };
+}
+
+/** Where the program may stand. A file of the context in its place is not the program that we know. */
+function lookUp(
+  command: Command,
+  word: string,
+  state: State,
+  files: FileView,
+): { readonly reads: readonly string[] } | { readonly why: string } {
+  if (word.includes('/')) return lookUpPath(command, word, files);
+  if (isBuiltin(word)) return { reads: [] };
+  const reads: string[] = [];
+  for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
+    reads.push(inFolder(folder, word));
+    if (folder.kind === 'known' && files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`).kind === 'context-file') {
+      return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
+    }
+  }
+  return { reads };
+}
+
+function lookUpPath(command: Command, word: string, files: FileView): { readonly reads: readonly string[] } | { readonly why: string } {
+  const path = resolvePath(word, command.cwd);
+  if (path === undefined) return { why: `the program ${word} cannot be resolved before the build` };
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const environment = isPythonProgram(programName(path)) && folder.endsWith('/bin');
+  if (!PROGRAM_FOLDERS.has(folder) && !environment) return { why: `dockerfix does not know what \`${word}\` reads and writes` };
+  if (files.fact(path).kind === 'context-file') return { why: `\`${word}\` is a file of the build context` };
+  return { reads: [literalPattern(path)] };
+}
+
+/** Words as the ecosystem takes them: literal ones always, patterns and unknown ones where it says what to do with them. */
+function contextFor(ecosystem: Ecosystem, command: Command, state: State, files: FileView): CommandContext | { readonly why: string } {
+  const [program] = command.argv;
+  const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
+  const text = ecosystem === fileCommands && takesUnknownWords(name);
+  const patterns = EXPANDS_PATTERNS.has(ecosystem);
+  const argv = command.argv.map((argument): Argument => {
+    const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
+    return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
+  });
+  const context = contextOf({ ...command, argv }, state, files);
+  return 'why' in context ? context : { ...context, command };
+}
+
+/** The shell opens these before the program starts. */
+function withRedirects(effects: Known, command: Command): CommandEffects {
+  const reads: string[] = [];
+  const writes: string[] = [];
+  const folders: string[] = [];
+  for (const redirect of command.redirects) {
+    if (redirect.kind === 'text') continue;
+    const path = targetOf(redirect, command);
+    if (path === undefined) return unknownEffects(`the file ${redirect.target.raw} of a redirection is not known before the build`);
+    if (/^\/dev(?:\/|$)/.test(path)) continue;
+    // What is written over keeps its owner and mode, so it is read as well.
+    reads.push(literalPattern(path));
+    if (redirect.kind === 'read') continue;
+    writes.push(literalPattern(path));
+    folders.push(path.slice(0, path.lastIndexOf('/')) || '/');
+  }
+  if (reads.length === 0) return effects;
+  return {
+    ...effects,
+    reads: addReads(effects, reads),
+    writes: { ...effects.writes, patterns: [...new Set([...effects.writes.patterns, ...writes])] },
+    folders: [...new Set([...effects.folders, ...folders])],
+  };
+}
+
+function targetOf(redirect: Redirect, command: Command): string | undefined {
+  const { target } = redirect;
+  if (target.glob || target.value.kind !== 'known') return undefined;
+  return resolvePath(target.value.text, command.cwd);
+}

@@ -1,0 +1,38 @@
+import type { Region } from './paths.ts';
+
+/**
+ * What one command does, as far as it matters to anybody else.
+ * `unknown` wins: such a command reads and writes every path and every name.
+ */
+export type CommandEffects =
+  | {
+      readonly kind: 'known';
+      /** Exact inputs: files (and folders, as `/x/**`) that decide what comes out. What only might be there is listed too (`optional`). */
+      readonly reads: Region;
+      /** Paths that are looked up and were not found now: were they there, they would be read. Exact paths only. */
+      readonly optional: readonly string[];
+      /** Paths that it creates, changes or removes. What is outside /tmp and the log folders that nobody reads is listed completely. */
+      readonly writes: Region;
+      /** Sub-trees of `writes` that it fills as its result (node_modules): a copy landing on top of them would break it. */
+      readonly outputs: readonly string[];
+      /** Names of ENV and ARG that it reads; 'all' for third-party code. */
+      readonly names: 'all' | readonly string[];
+      readonly network: boolean;
+      /** It creates files in, or runs programs as the owner of, these folders: whose they are and their mode matters. */
+      readonly folders: readonly string[];
+      /** It installs dependencies: worth a layer of its own. The word for messages: `npm ci`, `pip install`. */
+      readonly install?: InstallFacts;
+      /** Said in the report, one sentence each: why an uncertain thing is held safe. */
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export interface InstallFacts {
+  readonly name: string;
+  /**
+   * Why a split is only *review* (needs a look), if it is. One sentence.
+   */
+  readonly review?: string;
+  /** Why the install must stay behind the copy of the source, if it must: a reason code and a sentence. */
+  readonly blocked?: { readonly reason: string; readonly message: string };
+}

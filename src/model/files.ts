@@ -1,0 +1,21 @@
+/** A path below the root of the build context: no leading slash, `/` between, clean. The root itself is ''. */
+export type ContextPath = string;
+
+/** What is known about one path of the image at one point of the build. */
+export type FileFact =
+  /** A file that came from the build context and that nothing changed since. */
+  | { readonly kind: 'context-file'; readonly path: ContextPath; readonly executable: boolean }
+  | { readonly kind: 'folder' }
+  /** Nothing put it there, as far as the known instructions and the base image tell. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** The image's files as far as they are known before a command runs. Read sets are computed from this. */
+export interface FileView {
+  /** `path` absolute and clean. */
+  fact(path: string): FileFact;
+  /** Names of the known entries directly below an absolute folder, sorted. */
+  names(folder: string): readonly string[];
+  /** Text of a context file; undefined when it is too large (1 MiB), not valid UTF-8, or cannot be read. */
+  text(path: ContextPath): string | undefined;
+}

@@ -1,0 +1,130 @@
+import type { ArgInstruction, Build, FromInstruction, OnbuildInstruction, Stage } from './build.ts';
+import { expandPieces, expandWord } from './expand.ts';
+import { platformArgs } from './predefined.ts';
+import { argValue, startOnImage, startOnScratch, startOnStage, step, type Cursor, type Scope } from './stage-state.ts';
+import type { Base, BaseFacts, State } from './state.ts';
+import { concat, groupTerm, literalTerm } from './terms.ts';
+import { known, unknown, type Value } from './value.ts';
+
+export interface ResolvedStage {
+  readonly stage: Stage;
+  readonly base: Base;
+  /**
+   * Triggers that run at the start of this stage, before its own instructions: the ONBUILDs of the stage that it is built on.
+   * Their ENV, ARG, WORKDIR, USER and SHELL are in the states already; what else they do is for the analysis.
+   */
+  readonly onbuild: readonly OnbuildInstruction[];
+  /** What is in force before each instruction of `stage.instructions`, same index. */
+  readonly before: readonly State[];
+  readonly after: State;
+}
+
+export interface ResolvedBuild {
+  readonly build: Build;
+  readonly stages: readonly ResolvedStage[];
+  /** Names that a FROM sees. */
+  readonly globals: ReadonlyMap<string, Value>;
+}
+
+/** Facts of an official image by its reference. `*` in the tag stands for any text: facts that hold for each. */
+export type LookupBase = (ref: string) => BaseFacts | undefined;
+
+/**
+ * Follows a build from the top and tells what is in force before each instruction.
+ * The rules are those of https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
+ */
+export function resolveBuild(build: Build, lookupBase: LookupBase): ResolvedBuild {
+  const { escape } = build.directives;
+  const scope = resolveGlobals(build.globalArgs, escape);
+  const stages: ResolvedStage[] = [];
+  const ends: Cursor[] = [];
+  for (const stage of build.stages) {
+    const base = resolveFrom({ from: stage.from, earlier: build.stages.slice(0, stage.index), scope, lookupBase });
+    let cursor = start(base, stage.from, ends, scope);
+    const parent = base.kind === 'stage' ? build.stages[base.index] : undefined;
+    const onbuild = (parent?.instructions ?? []).filter((instruction) => instruction.keyword === 'ONBUILD');
+    for (const { trigger } of onbuild) cursor = step(cursor, trigger, scope);
+    const before: State[] = [];
+    for (const instruction of stage.instructions) {
+      before.push(cursor.state);
+      cursor = step(cursor, instruction, scope);
+    }
+    ends.push(cursor);
+    stages.push({ stage, base, onbuild, before, after: cursor.state });
+  }
+  return { build, stages, globals: scope.globals };
+}
+
+/**
+ * What `COPY --from=` and `RUN --mount=from=` name, seen from the stage with the index `at`.
+ * BuildKit expands no variables there. A number means a stage for COPY alone: a mount looks for names only (convert_runmount.go).
+ */
+export function resolveSource(build: Build, at: number, from: string, keyword: 'COPY' | 'RUN', lookupBase: LookupBase): Base {
+  const earlier = build.stages.slice(0, at);
+  if (/[\\`$'"]/.test(from)) return { kind: 'unknown', why: 'BuildKit expands nothing in from=', term: groupTerm('from', known(from)) };
+  if (keyword === 'COPY' && /^[+-]?\d+$/.test(from)) {
+    const index = Number(from);
+    if (earlier[index] !== undefined) return { kind: 'stage', index };
+    return { kind: 'unknown', why: `there is no stage ${from} before this one`, term: groupTerm('from', known(from)) };
+  }
+  // Here, unlike in FROM, BuildKit knows all stages already, and takes the last of a name.
+  const last = build.stages.findLast(({ name }) => name?.toLowerCase() === from.toLowerCase());
+  if (last !== undefined && last.index >= at) {
+    return { kind: 'unknown', why: `the stage ${from} does not come before this one`, term: groupTerm('from', known(from)) };
+  }
+  return namedBase(from, earlier, lookupBase);
+}
+
+function resolveGlobals(instructions: readonly ArgInstruction[], escape: Scope['escape']): Scope {
+  const globals = new Map(platformArgs());
+  const inherited = new Map(globals);
+  const lookup = (name: string): Value | undefined => globals.get(name);
+  for (const { name, default: fallback } of instructions.flatMap((instruction) => instruction.args)) {
+    if (fallback === undefined) {
+      if (!globals.has(name)) globals.set(name, argValue(name, undefined));
+      continue;
+    }
+    const value = argValue(name, expandWord(fallback.raw, lookup, escape, false));
+    globals.set(name, value);
+    inherited.set(name, value);
+  }
+  return { globals, inherited, escape };
+}
+
+interface From {
+  readonly from: FromInstruction;
+  readonly earlier: readonly Stage[];
+  readonly scope: Scope;
+  readonly lookupBase: LookupBase;
+}
+
+function resolveFrom({ from, earlier, scope, lookupBase }: From): Base {
+  const { raw } = from.image;
+  const result = expandPieces(raw, (name) => scope.globals.get(name), scope.escape, false);
+  if (result.kind === 'bad') return { kind: 'unknown', why: result.why, term: groupTerm('error', known(raw)) };
+  const ref = concat(result.pieces.map((piece) => piece.value));
+  if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase);
+  const pattern = result.pieces.map(({ value }) => (value.kind === 'known' ? value.text.replaceAll('*', '\0') : '*')).join('');
+  // The name of a stage has none of these characters, so this is an image whatever the variables are.
+  if (/[/:@]/.test(pattern)) return { kind: 'image', ref, facts: lookupBase(pattern) };
+  return { kind: 'unknown', why: ref.why, term: ref.term };
+}
+
+/** Later stages of one name win over earlier ones, and stages over `scratch` and images. */
+function namedBase(ref: string, earlier: readonly Stage[], lookupBase: LookupBase): Base {
+  const stage = earlier.findLast(({ name }) => name !== undefined && name.toLowerCase() === ref.toLowerCase());
+  if (stage !== undefined) return { kind: 'stage', index: stage.index };
+  if (ref === 'scratch') return { kind: 'scratch' };
+  if (ref === '') return { kind: 'unknown', why: 'the name of the image is empty', term: groupTerm('error', known('')) };
+  return { kind: 'image', ref: known(ref), facts: ref.includes('*') ? undefined : lookupBase(ref) };
+}
+
+function start(base: Base, from: FromInstruction, ends: readonly Cursor[], scope: Scope): Cursor {
+  if (base.kind === 'scratch') return startOnScratch();
+  const end = base.kind === 'stage' ? ends[base.index] : undefined;
+  if (end !== undefined) return startOnStage(end);
+  const platform = from.flags.find((flag) => flag.name === 'platform')?.value ?? '';
+  const which = expandWord(platform, (name) => scope.globals.get(name), scope.escape, false);
+  const ref = base.kind === 'image' ? base.ref : unknown('', base.kind === 'unknown' ? base.term : literalTerm('stage'));
+  return startOnImage(groupTerm('image', ref, which), base.kind === 'image' ? base.facts : undefined);
+}

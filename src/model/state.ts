@@ -1,0 +1,55 @@
+import type { Value } from './value.ts';
+
+/** What an official base image brings. Data in src/bases. */
+export interface BaseFacts {
+  /** `root`, `node` ... as its USER says. */
+  readonly user: string;
+  /** Home folder of that user. */
+  readonly home: string;
+  readonly workdir: string;
+  readonly shell: readonly string[];
+  /** Which shell `/bin/sh` is: words such as `[[` differ between them. Undefined when the tags that it may be differ in that. */
+  readonly sh: 'dash' | 'busybox' | 'bash' | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  /** Further names that it sets or may set, to values that vary from release to release. It sets no other names. */
+  readonly envUnknown?: readonly string[];
+  /** Undefined when it has none, or when that is not known. */
+  readonly cmd: readonly string[] | undefined;
+  readonly entrypoint: readonly string[] | undefined;
+  readonly packageManager: 'apt' | 'apk' | 'none' | 'unknown';
+  /** It brings npm of this major version or a later one, where the tag tells. */
+  readonly npmAtLeast?: number;
+  /** Minor version of Python 3, where it brings one and the tag tells. */
+  readonly pythonMinor?: number;
+  /** Users by name, with numeric ids and home. */
+  readonly users: Readonly<Record<string, { readonly uid: number; readonly gid: number; readonly home: string }>>;
+  readonly source: string;
+}
+
+/** Where a stage starts from. */
+export type Base =
+  | { readonly kind: 'stage'; readonly index: number }
+  | { readonly kind: 'scratch' }
+  /** `facts` undefined: an image of which nothing is known. */
+  | { readonly kind: 'image'; readonly ref: Value; readonly facts: BaseFacts | undefined }
+  /** The FROM cannot be resolved (an ARG): any stage or image. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly term: string };
+
+/** What is in force before an instruction runs. Names of ENV and ARG share one namespace; the later wins. */
+export interface State {
+  /** Canonical text for what the stage started from; part of the term of each value that the base image decides. */
+  readonly baseTerm?: string;
+  /** Absolute and clean (no `.`, `..`, doubled or trailing slash) when known. */
+  readonly workdir: Value;
+  readonly user: Value;
+  readonly shell: readonly string[] | undefined;
+  /** The language of that shell. */
+  readonly sh: 'dash' | 'busybox' | 'bash' | undefined;
+  /** Every name that a RUN would see, ENV and ARG merged. */
+  readonly env: ReadonlyMap<string, { readonly value: Value; readonly from: 'base' | 'ENV' | 'ARG' }>;
+  /** True when the base image may set names that are not in `env`. */
+  readonly envOpen: boolean;
+  /** What `~` is for the user in force: HOME where the Dockerfile sets it, else as /etc/passwd says. */
+  readonly home: Value;
+  readonly base: BaseFacts | undefined;
+}

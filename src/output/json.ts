@@ -1,0 +1,67 @@
+import type { AppliedFix, CompareResult, FileError, FileResult } from '../results.ts';
+import type { Transform } from '../transforms/transform.ts';
+import { shownPath } from './display.ts';
+import { patchOf } from './patch.ts';
+
+/** The shape's number: raised when a field changes its meaning or goes. Readers must pass over fields that they do not know. */
+const VERSION = 1;
+
+/** The report of a run, one line of JSON. Paths are relative to `cwd`; absent things are null, absent lists empty. */
+export async function runJson(results: readonly FileResult[], cwd: string): Promise<string> {
+  const files = [];
+  for (const result of results) files.push(await fileJson(result, cwd));
+  return lineOf({ version: VERSION, files });
+}
+
+async function fileJson(result: FileResult, cwd: string): Promise<object> {
+  const changes = [];
+  for (const change of result.changes) {
+    changes.push({ path: shownPath(change.path, cwd), created: change.created, diff: await patchOf([change], cwd) });
+  }
+  return {
+    path: shownPath(result.path, cwd),
+    context: result.context ? shownPath(result.context.root, cwd) : null,
+    changed: result.changed,
+    applied: result.applied.map(fixJson),
+    proposed: result.proposed.map(fixJson),
+    refused: result.refused.map(({ transform, reason, line, message }) => ({ transform, reason, line, message })),
+    changes,
+    assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
+    warnings: result.warnings.map(({ line, message }) => ({ line, message })),
+    error: errorJson(result.error),
+    cost: null,
+  };
+}
+
+function fixJson({ transform, level, line, message }: AppliedFix): object {
+  return { transform, level, line, message };
+}
+
+function errorJson(error: FileError | undefined): object | null {
+  if (!error) return null;
+  return { kind: error.kind, message: error.message, line: error.line ?? null, column: error.column ?? null };
+}
+
+export function compareJson(result: CompareResult): string {
+  return lineOf({
+    version: VERSION,
+    equal: result.equal,
+    assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
+    differences: result.differences.map(({ stage, line, message }) => ({ stage, line: line ?? null, message })),
+    error: errorJson(result.error),
+  });
+}
+
+export function rulesJson(transforms: readonly Transform[]): string {
+  const rules = transforms.map(({ id, title, why, refusals }) => ({
+    id,
+    title,
+    why,
+    refusals: Object.entries(refusals).map(([reason, sentence]) => ({ reason, sentence })),
+  }));
+  return lineOf({ version: VERSION, rules });
+}
+
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,86 @@
+import type { AppliedFix, CompareResult, FileError, FileResult } from '../results.ts';
+import { plain, type Colors } from './colors.ts';
+import { oneLine, shownPath } from './display.ts';
+
+export interface WordsOptions {
+  readonly cwd: string;
+  /** Whether the changes were written to the files (`--write`) or only shown. */
+  readonly written: boolean;
+  readonly colors?: Colors;
+}
+
+/** What was done to one Dockerfile, what was not, and why: lines of `file:line: words`, each ended by `\n`. */
+export function wordsOf(result: FileResult, options: WordsOptions): string {
+  const { paint } = options.colors ?? plain;
+  const file = oneLine(shownPath(result.path, options.cwd));
+  if (result.error) return errorWords(result.error, file, options.colors) + warningWords(result, file, options);
+  const verb = options.written ? 'applied' : 'would apply';
+  let words = '';
+  for (const fix of result.applied) words += fixWords(fix, file, `${paint('green', verb)} ${fix.transform}`);
+  for (const fix of result.proposed) {
+    words += fixWords(fix, file, `${paint('yellow', 'needs review')} ${fix.transform} (--unsafe applies it)`);
+  }
+  for (const refusal of result.refused) {
+    words += `${file}:${refusal.line}: ${paint('yellow', 'refused')} ${refusal.transform} (${refusal.reason}): ${oneLine(refusal.message)}\n`;
+    for (const note of refusal.notes ?? []) words += `    ${oneLine(note)}\n`;
+  }
+  words += warningWords(result, file, options);
+  for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
+  if (result.context && words !== '') {
+    words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
+  }
+  return words === '' ? `${file}: nothing to change\n` : words;
+}
+
+function fixWords(fix: AppliedFix, file: string, head: string): string {
+  const notes = fix.notes.map((note) => `    ${oneLine(note)}\n`).join('');
+  return `${file}:${fix.line}: ${head}: ${oneLine(fix.message)}\n${notes}`;
+}
+
+function warningWords(result: FileResult, file: string, { colors }: WordsOptions): string {
+  const word = (colors ?? plain).paint('yellow', 'warning');
+  return result.warnings.map(({ line, message }) => `${file}:${line}: ${word}: ${oneLine(message)}\n`).join('');
+}
+
+/** `file` is shown as it is given. */
+export function errorWords(error: FileError, file: string, colors: Colors = plain): string {
+  const place = [file, error.line, error.column].filter((part) => part !== undefined).join(':');
+  const word = colors.paint('red', error.kind === 'user' ? 'error' : 'internal error');
+  const hint = error.kind === 'user' ? '' : '    This is a defect of dockerfix; the file was left as it is. Please report it.\n';
+  return `${place}: ${word}: ${oneLine(error.message)}\n${error.frame === undefined ? '' : frameWords(error.frame)}${hint}`;
+}
+
+function frameWords(frame: string): string {
+  const lines = frame.replace(/\r?\n$/, '').split(/\r?\n/);
+  return lines.map((line) => `    ${oneLine(line)}\n`).join('');
+}
+
+/** One line over all files: how many there were and what became of them. */
+export function summaryWords(results: readonly FileResult[], written: boolean): string {
+  const count = (test: (result: FileResult) => boolean): number => results.filter(test).length;
+  const changed = count((result) => result.changed && !result.error);
+  const parts = [`${changed} ${written ? 'rewritten' : 'would change'}`];
+  const review = count((result) => result.proposed.length > 0);
+  const refused = count((result) => result.refused.length > 0);
+  const failed = count((result) => result.error !== undefined);
+  if (review > 0) parts.push(`${review} with fixes that need review`);
+  if (refused > 0) parts.push(`${refused} with refusals`);
+  if (failed > 0) parts.push(`${failed} with errors`);
+  const hint = changed > 0 && !written ? ' Nothing was written; --write does it.' : '';
+  return `${results.length} ${results.length === 1 ? 'file' : 'files'}: ${parts.join(', ')}.${hint}\n`;
+}
+
+/** The verdict of `dockerfix compare`. `after` is the path of the rewritten file as the user gave it. */
+export function compareWords(result: CompareResult, before: string, after: string, colors: Colors = plain): string {
+  if (result.error) return errorWords(result.error, oneLine(after), colors);
+  const names = `${oneLine(before)} and ${oneLine(after)}`;
+  const verdict = result.equal
+    ? `${colors.paint('green', 'shown equal')}: ${names} mean the same.\n`
+    : `${colors.paint('yellow', 'not shown equal')}: ${names}\n`;
+  const differences = result.differences.map(({ stage, line, message }) => {
+    const place = line === undefined ? oneLine(after) : `${oneLine(after)}:${line}`;
+    return `${place}: stage ${oneLine(stage)}: ${oneLine(message)}\n`;
+  });
+  const assumptions = result.assumptions.map(({ id, sentence }) => `assumes ${id}: ${oneLine(sentence)}\n`);
+  return verdict + differences.join('') + assumptions.join('');
+}

@@ -1,0 +1,192 @@
+import type { ContextPath } from '../model/files.ts';
+import { compilePattern } from './dockerignore-pattern.ts';
+import type { PathMatcher } from './dockerignore-pattern.ts';
+import { cleanPath, trimSpace } from './go-path.ts';
+
+/** One line of a .dockerignore that says something. */
+export interface IgnorePattern {
+  /** 1-based. */
+  readonly line: number;
+  /** As moby compares it: clean, no leading slash, without the `!`. */
+  readonly pattern: string;
+  /** The line began with `!`: what matches is taken back in. */
+  readonly negated: boolean;
+}
+
+/** A line that makes the build fail, or that means something we do not model. It counts as matching nothing. */
+export interface IgnoreProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What a parent folder matched; only `Dockerignore.enter` makes and reads it. */
+export interface FolderState {
+  readonly seen: Uint8Array;
+  readonly all: Uint8Array;
+}
+
+/** Which paths of a build context reach the builder. Answers are only right when `problems` is empty. */
+export interface Dockerignore {
+  readonly patterns: readonly IgnorePattern[];
+  readonly problems: readonly IgnoreProblem[];
+  /** Does this path stay out of the context? The root never does. A folder that is ignored still arrives when something below it does. */
+  isIgnored(path: ContextPath): boolean;
+  /**
+   * Is every possible path at or below the folder ignored, some, or surely none? `all-ignored` is only said when the
+   * folder itself is matched and no later `!` pattern could match anything below it.
+   */
+  coverage(folder: ContextPath): 'all-ignored' | 'some' | 'none';
+  /**
+   * The file is sent, but empty: BuildKit's walk takes it in, and its open turns it down (see below). Pathological, but it happens
+   * with `x`, `!x/file`, `x`.
+   */
+  isDisputed(path: ContextPath): boolean;
+  /** For one walk from the top down: the answer for a path, given its parent folder's state (undefined for the root). */
+  enter(path: ContextPath, parent: FolderState | undefined): { readonly ignored: boolean; readonly state: FolderState };
+  /** Steps of pattern matching so far; a walk bounds it. */
+  work(): number;
+}
+
+interface Compiled extends IgnorePattern {
+  readonly matcher: PathMatcher;
+}
+
+/** bufio.Scanner gives up on longer lines, and the build fails. https://pkg.go.dev/bufio#pkg-constants */
+const LONGEST_LINE = 64 * 1024 - 1;
+const CACHED_FOLDERS = 20_000;
+
+/**
+ * Reads a .dockerignore as BuildKit does: moby/patternmatcher's ignorefile.ReadAll for the lines, its PatternMatcher for the
+ * patterns, and fsutil's walk for how the two meet.
+ * https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go https://github.com/tonistiigi/fsutil/blob/master/filter.go
+ *
+ * Own matcher: @balena/dockerignore 1.0.2 fails cases of moby's (see test/parse/dockerignore.test.ts) and compiles to a
+ * JavaScript RegExp, which 'a*' fifty times over hangs.
+ */
+export function parseDockerignore(text: string): Dockerignore {
+  const lines = text.replace(/^\uFEFF/u, '').split('\n');
+  return compileAll(lines.map((raw, index) => ({ line: index + 1, read: readLine(raw) })));
+}
+
+/** undefined: a comment or nothing. A string: why the build fails. */
+function readLine(raw: string): { readonly pattern: string; readonly negated: boolean } | string | undefined {
+  if (Buffer.byteLength(raw) > LONGEST_LINE) return 'the line is too long';
+  if (raw.startsWith('#')) return undefined;
+  let text = trimSpace(raw);
+  if (text === '') return undefined;
+  const inverted = text.startsWith('!');
+  if (inverted) text = trimSpace(text.slice(1));
+  if (text !== '') {
+    text = cleanPath(text);
+    if (text.length > 1 && text.startsWith('/')) text = text.slice(1);
+  }
+  return readPattern(inverted ? `!${text}` : text);
+}
+
+/** As PatternMatcher.New: it cleans (again), the `!` included, and looks for a `!` of its own: `./!x` and `/!x` negate as well. */
+function readPattern(raw: string): { readonly pattern: string; readonly negated: boolean } | string | undefined {
+  const trimmed = trimSpace(raw);
+  if (trimmed === '') return undefined;
+  const text = cleanPath(trimmed);
+  if (!text.startsWith('!')) return { pattern: text, negated: false };
+  return text.length === 1 ? 'a lone "!" is no pattern' : { pattern: text.slice(1), negated: true };
+}
+
+/**
+ * The same matching for patterns that stand elsewhere (COPY --exclude, and what --parents includes): `isIgnored` then means
+ * "matches". `line` counts the patterns from 1.
+ */
+export function compilePatterns(patterns: readonly string[]): Dockerignore {
+  return compileAll(patterns.map((raw, index) => ({ line: index + 1, read: readPattern(raw) })));
+}
+
+function compileAll(lines: Iterable<{ readonly line: number; readonly read: ReturnType<typeof readPattern> }>): Dockerignore {
+  const compiled: Compiled[] = [];
+  const problems: IgnoreProblem[] = [];
+  for (const { line, read } of lines) {
+    if (read === undefined) continue;
+    const matcher = typeof read === 'string' ? read : compilePattern(read.pattern);
+    if (typeof read === 'string' || typeof matcher === 'string') problems.push({ line, message: String(matcher) });
+    else compiled.push({ line, ...read, matcher });
+  }
+  return evaluator(compiled, problems);
+}
+
+/**
+ * fsutil walks from the top and hands down which patterns a parent folder matched (`MatchesUsingParentResults`). A pattern that
+ * could not change the answer for the parent is not tried there, so it is not handed down: `a/b`, `!a` keeps a/b out.
+ * Opening a file asks again without that shortcut (`MatchesOrParentMatches`); where the two disagree, an empty file arrives.
+ */
+function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[]): Dockerignore {
+  const negation = compiled.findIndex((pattern) => pattern.negated);
+  const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
+  const root: FolderState = { seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) };
+  const cache = new Map<ContextPath, FolderState>();
+
+  function enter(path: ContextPath, parent: FolderState | undefined): { ignored: boolean; state: FolderState } {
+    const above = parent ?? root;
+    if (path === '') return { ignored: false, state: root };
+    const seen = new Uint8Array(compiled.length);
+    const all = mayDispute ? new Uint8Array(compiled.length) : seen;
+    let ignored = false;
+    for (const [index, pattern] of compiled.entries()) {
+      let match = above.seen[index] === 1;
+      if (!match && pattern.negated === ignored) match = pattern.matcher.matches(path);
+      if (match) {
+        seen[index] = 1;
+        ignored = !pattern.negated;
+      }
+      if (mayDispute && (match || above.all[index] === 1 || pattern.matcher.matches(path))) all[index] = 1;
+    }
+    return { ignored, state: { seen, all } };
+  }
+
+  function stateOf(folder: ContextPath): FolderState {
+    if (folder === '') return root;
+    const cached = cache.get(folder);
+    if (cached !== undefined) return cached;
+    let state = root;
+    for (let slash = folder.indexOf('/'); ; slash = folder.indexOf('/', slash + 1)) {
+      const path = slash < 0 ? folder : folder.slice(0, slash);
+      state = cache.get(path) ?? enter(path, state).state;
+      if (cache.size >= CACHED_FOLDERS) cache.clear();
+      cache.set(path, state);
+      if (slash < 0) return state;
+    }
+  }
+
+  /** The last pattern that had a say, as an index: -1 for none. */
+  const lastWord = (state: FolderState): number => state.seen.lastIndexOf(1);
+
+  function coverage(folder: ContextPath): 'all-ignored' | 'some' | 'none' {
+    const state = stateOf(folder);
+    const last = lastWord(state);
+    const ignored = compiled[last]?.negated === false;
+    const below = (negated: boolean): boolean =>
+      compiled.some(
+        (pattern, index) =>
+          (!negated || index > last) && pattern.negated === negated && (folder === '' || pattern.matcher.couldMatchBelow(folder)),
+      );
+    if (ignored) return below(true) ? 'some' : 'all-ignored';
+    return below(false) ? 'some' : 'none';
+  }
+
+  return {
+    patterns: compiled.map(({ line, pattern, negated }) => ({ line, pattern, negated })),
+    problems,
+    isIgnored: (path) => path !== '' && enter(path, stateOf(parentOf(path))).ignored,
+    coverage,
+    isDisputed(path) {
+      if (!mayDispute || path === '') return false;
+      const { ignored, state } = enter(path, stateOf(parentOf(path)));
+      return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
+    },
+    enter,
+    work: () => compiled.reduce((sum, pattern) => sum + pattern.matcher.work(), 0),
+  };
+}
+
+function parentOf(path: ContextPath): ContextPath {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}

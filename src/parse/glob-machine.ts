@@ -1,0 +1,168 @@
+/**
+ * A set of characters. `ranges` are pairs of code points, both ends included.
+ */
+export interface CharSet {
+  readonly negated: boolean;
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** One piece of a pattern. `folders` is `(.*` + `/)?` of a regular expression: nothing, or anything that ends in a slash. */
+export type Piece =
+  | { readonly kind: 'one'; readonly set: CharSet }
+  | { readonly kind: 'many'; readonly set: CharSet }
+  | { readonly kind: 'folders' }
+  /** Only at the very start of the text: what `^` means in the middle of a regular expression. */
+  | { readonly kind: 'start' };
+
+/** A compiled pattern. Matching takes time in (pattern length x text length), whatever the pattern: it never backtracks. */
+export interface Machine {
+  /** Does the whole text match? */
+  matches(text: string): boolean;
+  /** Is there any longer text that starts with `prefix` and matches? True when it cannot be told. */
+  couldStartWith(prefix: string): boolean;
+  /** Steps taken so far: a measure of work that callers may bound. */
+  work(): number;
+}
+
+const SLASH = 0x2f;
+const NEWLINE = 0x0a;
+
+export function oneChar(code: number): CharSet {
+  return { negated: false, ranges: [[code, code]] };
+}
+
+export const NOT_SLASH: CharSet = { negated: true, ranges: [[SLASH, SLASH]] };
+/** The dot of a regular expression, as Go reads it without flags: a line feed is not in it. */
+export const NOT_NEWLINE: CharSet = { negated: true, ranges: [[NEWLINE, NEWLINE]] };
+
+type Operation =
+  | { readonly kind: 'take'; readonly set: CharSet }
+  | { readonly kind: 'fork'; readonly a: number; readonly b: number }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'accept' };
+
+/**
+ * Compiles pieces to a machine that follows all readings of the pattern side by side (Thompson's construction).
+ * A JavaScript RegExp would backtrack: 'a*' fifty times over hangs it.
+ */
+export function compileMachine(pieces: readonly Piece[]): Machine {
+  const simple = withoutRepeats(pieces);
+  const program = assemble(simple);
+  const ends = literalEnds(simple);
+  const marks = new Uint32Array(program.length);
+  let mark = 0;
+  let steps = 0;
+
+  /** Adds an operation and all that is reached from it without taking a character. */
+  function add(list: number[], from: number, at: number): void {
+    const stack = [from];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (marks[next] === mark) continue;
+      marks[next] = mark;
+      steps++;
+      const operation = program[next];
+      if (operation === undefined) continue;
+      if (operation.kind === 'fork') stack.push(operation.b, operation.a);
+      else if (operation.kind === 'start') {
+        if (at === 0) stack.push(next + 1);
+      } else list.push(next);
+    }
+  }
+
+  /** Operations that wait for a character (or accept) after all of `text`. */
+  function run(text: string): readonly number[] {
+    let current: number[] = [];
+    mark++;
+    add(current, 0, 0);
+    for (let at = 0; at < text.length && current.length > 0;) {
+      const code = text.codePointAt(at) ?? 0;
+      at += code > 0xffff ? 2 : 1;
+      const next: number[] = [];
+      mark++;
+      for (const index of current) {
+        const operation = program[index];
+        if (operation?.kind === 'take' && contains(operation.set, code)) add(next, index + 1, at);
+      }
+      steps += current.length;
+      current = next;
+    }
+    return current;
+  }
+
+  return {
+    matches(text) {
+      if (text.length < ends.shortest || !text.startsWith(ends.head) || !text.endsWith(ends.tail)) return false;
+      if (ends.whole) return text === ends.head;
+      return run(text).includes(program.length - 1);
+    },
+    couldStartWith(prefix) {
+      return run(prefix).some((index) => program[index]?.kind === 'take');
+    },
+    work: () => steps,
+  };
+}
+
+export function contains(set: CharSet, code: number): boolean {
+  for (const [low, high] of set.ranges) {
+    if (code >= low && code <= high) return !set.negated;
+  }
+  return set.negated;
+}
+
+/** The same `many` or `folders` twice in a row means the same as once. */
+function withoutRepeats(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.filter((piece, index) => {
+    const before = pieces[index - 1];
+    if (before === undefined) return true;
+    if (piece.kind === 'folders') return before.kind !== 'folders';
+    return !(piece.kind === 'many' && before.kind === 'many' && piece.set === before.set);
+  });
+}
+
+function assemble(pieces: readonly Piece[]): readonly Operation[] {
+  const program: Operation[] = [];
+  for (const piece of pieces) {
+    const at = program.length;
+    if (piece.kind === 'one') program.push({ kind: 'take', set: piece.set });
+    else if (piece.kind === 'start') program.push({ kind: 'start' });
+    else if (piece.kind === 'many') {
+      program.push({ kind: 'fork', a: at + 1, b: at + 3 }, { kind: 'take', set: piece.set }, jump(at));
+    } else {
+      program.push({ kind: 'fork', a: at + 1, b: at + 5 }, { kind: 'fork', a: at + 2, b: at + 4 });
+      program.push({ kind: 'take', set: NOT_NEWLINE }, jump(at + 1), { kind: 'take', set: oneChar(SLASH) });
+    }
+  }
+  program.push({ kind: 'accept' });
+  return program;
+}
+
+function jump(to: number): Operation {
+  return { kind: 'fork', a: to, b: to };
+}
+
+interface Ends {
+  readonly head: string;
+  readonly tail: string;
+  /** Fewest UTF-16 units of a text that matches. */
+  readonly shortest: number;
+  readonly whole: boolean;
+}
+
+/** Literal text that every match begins and ends with: most paths are turned down by these alone. */
+function literalEnds(pieces: readonly Piece[]): Ends {
+  const literals = pieces.map(literalOf);
+  const first = literals.indexOf(undefined);
+  if (first < 0) {
+    const head = literals.join('');
+    return { head, tail: '', shortest: head.length, whole: true };
+  }
+  const last = literals.lastIndexOf(undefined);
+  const shortest = pieces.reduce((sum, piece, index) => sum + (piece.kind === 'one' ? (literals[index]?.length ?? 1) : 0), 0);
+  return { head: literals.slice(0, first).join(''), tail: literals.slice(last + 1).join(''), shortest, whole: false };
+}
+
+function literalOf(piece: Piece): string | undefined {
+  if (piece.kind !== 'one' || piece.set.negated || piece.set.ranges.length !== 1) return undefined;
+  const [range] = piece.set.ranges;
+  return range !== undefined && range[0] === range[1] ? String.fromCodePoint(range[0]) : undefined;
+}

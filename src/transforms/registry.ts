@@ -1,0 +1,5 @@
+import { splitCopy } from './split-copy.ts';
+import type { Transform } from './transform.ts';
+
+/** Every transform, in the order in which they run. */
+export const transforms: readonly Transform[] = [splitCopy];

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createTerms } from './analysis/terms.ts';
+import { evaluate, type Evaluation } from './analysis/evaluate.ts';
+import { lookupBase } from './bases/lookup.ts';
+import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
+import { locateContext, type LocatedContext } from './context/locate.ts';
+import { readContext, type Context } from './context/walk.ts';
+import type { Build } from './model/build.ts';
+import { resolveBuild, type ResolvedBuild } from './model/resolve.ts';
+import { parseDockerfile } from './parse/dockerfile.ts';
+import { parseDockerignore } from './parse/dockerignore.ts';
+import { ParseError } from './parse/errors.ts';
+import type { FileError } from './results.ts';
+import { decode } from './source/decode.ts';
+import { SourceError } from './source/errors.ts';
+import { codeFrame } from './source/frame.ts';
+import { positionAt } from './source/lines.ts';
+import type { SourceText } from './source/text.ts';
+
+/** A Dockerfile that was read, with the build context that it belongs to. */
+export interface Workspace {
+  /** Absolute. */
+  readonly path: string;
+  readonly source: SourceText;
+  readonly build: Build;
+  readonly location: LocatedContext;
+  readonly ignore: IgnoreChoice;
+  readonly context: Context;
+}
+
+/** Something that the user must mend; `problem` goes into the result as it is. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly problem: FileError;
+
+  constructor(problem: FileError) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+function fail(message: string): never {
+  throw new UserError({ kind: 'user', message });
+}
+
+/** Reads a Dockerfile. @throws UserError when it cannot be read or is not one. */
+export function readDockerfile(path: string, bytes?: Uint8Array): { readonly source: SourceText; readonly build: Build } {
+  let source: SourceText;
+  try {
+    source = decode(path, bytes ?? readFileSync(path));
+  } catch (error) {
+    if (error instanceof SourceError) fail(error.message);
+    if (error instanceof Error && 'code' in error) fail(reasonOf(error.code, error.message));
+    throw error;
+  }
+  return { source, build: parse(source) };
+}
+
+function reasonOf(code: unknown, message: string): string {
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'it may not be read: permission denied';
+  if (code === 'EISDIR') return 'it is a folder';
+  return `it cannot be read: ${message}`;
+}
+
+function parse(source: SourceText): Build {
+  try {
+    return parseDockerfile(source);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    const { line, column } = positionAt(source, error.span.start);
+    throw new UserError({ kind: 'user', message: error.message, line, column, frame: codeFrame(source, error.span) });
+  }
+}
+
+/**
+ * Reads a Dockerfile and lists its context.
+ * @throws UserError for everything that the user must mend
+ */
+export async function openWorkspace(
+  path: string,
+  options: { readonly bytes?: Uint8Array | undefined; readonly context?: string | undefined },
+): Promise<Workspace> {
+  const { source, build } = readDockerfile(path, options.bytes);
+  const location = await locateContext(path, {
+    ...(options.context !== undefined && { context: resolve(options.context) }),
+    sources: sourcesOf(build),
+  });
+  const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);
+  const context = contextAt(location.root, ignore, ignore.file?.text);
+  return { path, source, build, location, ignore, context };
+}
+
+/** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */
+function sourcesOf(build: Build): readonly string[] {
+  return build.stages.flatMap((stage) =>
+    stage.instructions.flatMap((instruction) => {
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+      if (instruction.flags.some((flag) => flag.name === 'from')) return [];
+      return instruction.sources.map(({ raw }) => raw).filter((raw) => !/[$*?[<"'\\]|:\/\//u.test(raw));
+    }),
+  );
+}
+
+/** The context as it is under an ignore file with this text. @throws UserError when it cannot be listed */
+export function contextAt(root: string, choice: IgnoreChoice, text: string | undefined): Context {
+  const ignore = text === undefined ? ignoreOf(undefined) : parseDockerignore(text);
+  const result = readContext(root, ignore, { ignoreFile: choice.file });
+  if (result.kind === 'context') return result.context;
+  if (result.kind === 'too-large') fail(`the build context ${root} is too large: ${result.why}`);
+  fail(`the build context ${result.path} cannot be read: ${result.why}`);
+}
+
+/** Everything that is worked out about one text of a Dockerfile over one context. */
+export interface Analysis {
+  readonly source: SourceText;
+  readonly resolved: ResolvedBuild;
+  readonly evaluation: Evaluation;
+}
+
+/** Analyses a text from scratch. @throws UserError when it does not parse */
+export function analyse(source: SourceText, context: Context, terms = createTerms(), build = parse(source)): Analysis {
+  const resolved = resolveBuild(build, lookupBase);
+  return { source, resolved, evaluation: evaluate(resolved, context, terms) };
+}

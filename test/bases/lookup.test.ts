@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { lookupBase } from '../../src/bases/lookup.ts';
+
+describe('official images', () => {
+  it.each([
+    ['node:20-slim', { sh: 'dash', packageManager: 'apt', npmAtLeast: 9, user: 'root', entrypoint: ['docker-entrypoint.sh'] }],
+    ['node', { sh: 'dash', workdir: '/', home: '/root' }],
+    ['docker.io/library/node:20-slim', { npmAtLeast: 9 }],
+    ['docker.io/node:22.3.0', { npmAtLeast: 10 }],
+    ['index.docker.io/library/node:18', { npmAtLeast: 8 }],
+    ['public.ecr.aws/docker/library/node:18-alpine3.19', { sh: 'busybox', packageManager: 'apk' }],
+    ['node:lts-alpine@sha256:abcdef', { sh: 'busybox', packageManager: 'apk' }],
+    ['node:krypton-bookworm-slim', { npmAtLeast: 11, sh: 'dash' }],
+    ['node:21', { npmAtLeast: 9 }],
+    ['node@sha256:abcdef', { sh: undefined, packageManager: 'unknown' }],
+    ['node:*', { sh: undefined, users: { node: { uid: 1000, gid: 1000, home: '/home/node' } } }],
+    ['node:*-alpine', { sh: 'busybox' }],
+    ['python:3.12-slim', { pythonMinor: 12, env: { LANG: 'C.UTF-8' }, cmd: ['python3'] }],
+    ['python:3.13.0rc1-alpine', { pythonMinor: 13, sh: 'busybox' }],
+    ['python:3.11-*', { pythonMinor: 11, sh: undefined }],
+    ['ubuntu:24.04', { users: { ubuntu: { uid: 1000 } }, sh: 'dash' }],
+    ['ubuntu:noble-20240423', { users: { ubuntu: { uid: 1000 } } }],
+    ['debian:bookworm-slim', { packageManager: 'apt', cmd: ['bash'] }],
+    ['alpine:3.20', { packageManager: 'apk', sh: 'busybox', cmd: ['/bin/sh'] }],
+    ['busybox:1.36-musl', { packageManager: 'none', sh: 'busybox' }],
+    ['golang:1.22-alpine', { workdir: '/go', env: { GOPATH: '/go' }, cmd: ['/bin/sh'] }],
+    ['nginx:1.27-alpine-slim', { users: { nginx: { uid: 101, home: '/var/cache/nginx' } } }],
+    ['nginx:stable', { users: { nginx: { home: '/nonexistent' } } }],
+    ['buildpack-deps:jammy-scm', { cmd: ['/bin/bash'] }],
+  ])('%s', (ref, facts) => {
+    expect(lookupBase(ref)).toMatchObject(facts);
+  });
+
+  it('sets PATH as the image does', () => {
+    expect(lookupBase('python:3')?.env['PATH']).toBe('/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    expect(lookupBase('golang')?.env['PATH']).toMatch(/^\/go\/bin:\/usr\/local\/go\/bin:/);
+  });
+
+  it('cites where its facts are from', () => {
+    for (const name of ['alpine', 'buildpack-deps', 'busybox', 'debian', 'golang', 'nginx', 'node', 'python', 'ubuntu']) {
+      expect(lookupBase(name)?.source).toMatch(/^https:\/\//);
+    }
+  });
+});
+
+describe('nothing is known of', () => {
+  it.each([
+    'someuser/node',
+    'someuser/node:20',
+    'ghcr.io/library/node',
+    'registry.example.com/node',
+    'localhost:5000/node',
+    'docker.io/someuser/node',
+    'docker.io.evil.com/library/node',
+    'evil/docker.io/library/node',
+    'node-red',
+    'nodesource/node',
+    'Node',
+    'node:',
+    'node:20@',
+    'node: 20',
+    '*/node',
+    'node*',
+    'library*/node',
+    'node:8-onbuild',
+    'node:20-windowsservercore',
+    'node:20-nanoserver-1809',
+    'node:chakracore-10',
+    'node:8',
+    'node:0.12',
+    'node:20-mine',
+    'python:2.7',
+    'python:2-slim',
+    'python:3-windowsservercore-ltsc2022',
+    'python:3-onbuild',
+    'ubuntu:bookworm',
+    'debian:jammy',
+    'debian:alpine',
+    'alpine:3.19-node',
+    'nginx:1.17-alpine',
+    'golang:1.22-nanoserver',
+    'busybox:1.36-alpine',
+    '',
+  ])('%j', (ref) => {
+    expect(lookupBase(ref)).toBeUndefined();
+  });
+});
+
+describe('what not every tag has is left out', () => {
+  it.each(['node', 'node:lts', 'node:current-alpine', 'node:2*', 'node:*-slim', 'node:99'])('npm of %s', (ref) => {
+    expect(lookupBase(ref)?.npmAtLeast).toBeUndefined();
+  });
+  it.each(['python', 'python:3', 'python:3.1*', 'python:slim', 'python:*'])('Python of %s', (ref) => {
+    expect(lookupBase(ref)?.pythonMinor).toBeUndefined();
+    expect(lookupBase(ref)?.env['LANG']).toBeUndefined();
+  });
+  it.each(['ubuntu:22.04', 'ubuntu:jammy', 'ubuntu', 'ubuntu:latest', 'ubuntu:*', 'ubuntu:2*'])('the user of %s', (ref) => {
+    expect(Object.keys(lookupBase(ref)?.users ?? {})).toEqual(['root']);
+  });
+  it.each(['node:20*', 'golang:*', 'nginx:1.*', 'python:*-*'])('the shell of %s', (ref) => {
+    expect(lookupBase(ref)).toMatchObject({ sh: undefined, packageManager: 'unknown' });
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/options.ts';
+import { didYouMean } from '../../src/cli/suggest.ts';
+
+const IDS = ['split-copy', 'reorder'];
+
+function parse(...words: readonly string[]): ReturnType<typeof parseArguments> {
+  return parseArguments(words, IDS);
+}
+
+describe('the default command', () => {
+  it('looks into this folder and writes nothing', () => {
+    expect(parse()).toEqual({
+      kind: 'fix',
+      paths: ['.'],
+      write: false,
+      check: false,
+      output: undefined,
+      format: 'diff',
+      only: undefined,
+      skip: [],
+      unsafe: false,
+      context: undefined,
+      quiet: false,
+      color: undefined,
+      stdinFilename: undefined,
+    });
+  });
+
+  it.each([
+    [['a', '--write', 'b'], { paths: ['a', 'b'], write: true }],
+    [['--check', '--quiet', '--unsafe'], { check: true, quiet: true, unsafe: true }],
+    [['--output', 'x.patch'], { output: 'x.patch' }],
+    [['--output=x=y'], { output: 'x=y' }],
+    [['--output=--write'], { output: '--write', write: false }],
+    [['--context', 'dir', '--format', 'json'], { context: 'dir', format: 'json' }],
+    [['--color'], { color: true }],
+    [['--no-color'], { color: false }],
+    [['--no-write'], { write: false }],
+    [['-', '--stdin-filename', 'a/Dockerfile'], { paths: ['-'], stdinFilename: 'a/Dockerfile' }],
+    [['--', '--write', '-x'], { paths: ['--write', '-x'], write: false }],
+    [['007', '1e3', 'true'], { paths: ['007', '1e3', 'true'] }],
+    [['--output', '007'], { output: '007' }],
+    [['./rules', 'x'], { paths: ['./rules', 'x'] }],
+    [['x', 'rules'], { paths: ['x', 'rules'] }],
+    [['--only', 'split-copy'], { only: ['split-copy'], paths: ['.'] }],
+    [['--only', 'split-copy', 'reorder', 'path'], { only: ['split-copy', 'reorder'], paths: ['path'] }],
+    [['--only', 'split-copy,reorder'], { only: ['split-copy', 'reorder'] }],
+    [['--only', 'split-copy', '--only', 'reorder'], { only: ['split-copy', 'reorder'] }],
+    [['--only=split-copy', 'reorder'], { only: ['split-copy'], paths: ['reorder'] }],
+    [['--skip', 'dockerignore', 'path', 'reorder'], { skip: ['dockerignore'], paths: ['path', 'reorder'] }],
+    [['--only', 'nonsense'], { only: ['nonsense'] }],
+  ])('%j', (words, expected) => {
+    expect(parse(...words)).toMatchObject({ kind: 'fix', ...expected });
+  });
+
+  it.each([
+    [['--chek'], /unknown option --chek\. Did you mean --check\?/],
+    [['--wriet=x'], /Did you mean --write\?/],
+    [['--sarif'], /unknown option --sarif\.$/],
+    [['-w'], /unknown option -w/],
+    [['-wq'], /unknown option -wq/],
+    [['--no-output'], /unknown option --no-output/],
+    [['--__proto__=1'], /unknown option/],
+    [['--constructor'], /unknown option/],
+    [['--format', 'sarif'], /--format is diff or json, not sarif/],
+    [['--format', 'jsn'], /Did you mean json\?/],
+    [['--format'], /format/],
+    [['--output'], /output/],
+    [['--output', '--write'], /output/],
+    [['--output='], /--output needs a file/],
+    [['--context='], /--context needs a folder/],
+    [['--only='], /only/],
+    [['--write=maybe'], /--write takes no value/],
+    [['--no-color=x'], /--no-color takes no value/],
+    [['--output', 'a', '--output', 'b'], /--output is given twice/],
+    [['--check', '--no-check'], /--check is given twice/],
+    [['--write', '--check'], /cannot stand together/],
+    [['--write', '--output', 'x'], /cannot stand together/],
+    [['-', 'a'], /stands alone/],
+    [['-', '-'], /stands alone/],
+    [['-', '--write'], /nowhere to write/],
+    [['a', '--stdin-filename', 'x'], /is for -/],
+    [['-', '--stdin-filename='], /needs a name/],
+    [[''], /a path is empty/],
+  ])('refuses %j', (words, message) => {
+    const command = parse(...words);
+    expect(command.kind).toBe('usage');
+    expect(command).toHaveProperty('message', expect.stringMatching(message));
+  });
+});
+
+describe('the other commands', () => {
+  it.each([
+    [['compare', 'a', 'b'], { kind: 'compare', before: 'a', after: 'b', format: 'diff' }],
+    [['compare', 'a', 'b', '--context', 'c', '--format', 'json'], { context: 'c', format: 'json' }],
+    [['compare', '--', '-a', 'b'], { before: '-a', after: 'b' }],
+    [['rules'], { kind: 'rules', id: undefined }],
+    [['rules', 'split-copy', '--format', 'json'], { kind: 'rules', id: 'split-copy', format: 'json' }],
+  ])('%j', (words, expected) => {
+    expect(parse(...words)).toMatchObject(expected);
+  });
+
+  it.each([
+    [['compare'], /two Dockerfiles/],
+    [['compare', 'a'], /two Dockerfiles/],
+    [['compare', 'a', 'b', 'c'], /two Dockerfiles/],
+    [['compare', 'a', 'b', '--write'], /unknown option --write/],
+    [['rules', 'a', 'b'], /one id at most/],
+    [['rules', '--unsafe'], /unknown option/],
+  ])('refuses %j', (words, message) => {
+    expect(parse(...words)).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
+  });
+
+  it.each([[['--help']], [['-h']], [['compare', '--help']], [['rules', '-h']], [['x', '--write', '--help']]])('%j prints help', (words) => {
+    const command = parse(...words);
+    expect(command).toMatchObject({ kind: 'help', text: expect.stringContaining('dockerfix') });
+  });
+
+  it('lists in its help no format that is not there yet', () => {
+    const command = parse('--help');
+    expect(command.kind === 'help' && command.text).toMatch(/--check/);
+    expect(command.kind === 'help' && command.text).not.toMatch(/sarif|markdown|github/);
+  });
+});
+
+describe('suggestions', () => {
+  it.each([
+    ['spilt-copy', ' Did you mean split-copy?'],
+    ['split_copy', ' Did you mean split-copy?'],
+    ['reodrer', ' Did you mean reorder?'],
+    ['cache-mounts', ''],
+    ['', ''],
+    ['x'.repeat(100_000), ''],
+  ])('%s:%s', (word, expected) => {
+    expect(didYouMean(word, IDS)).toBe(expected);
+  });
+});
