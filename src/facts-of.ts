@@ -14,7 +14,10 @@ import { readDockerfile, UserError, type Analysis, type Workspace } from './work
 export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput): Facts {
   const { location, context } = workspace;
   const guess = location.basis === 'guess' ? `${location.why}; --context says it for certain` : undefined;
-  const several = location.also.length > 0 ? `it is built with other contexts too: ${location.also.map((root) => shortName(workspace, root)).join(', ')}` : undefined;
+  const several =
+    location.also.length > 0
+      ? `it is built with other contexts too: ${location.also.map((root) => shortName(workspace, root)).join(', ')}`
+      : undefined;
   return {
     resolved: analysis.resolved,
     evaluation: analysis.evaluation,
@@ -35,7 +38,10 @@ function ignoreFacts(workspace: Workspace, analysis: Analysis, input: FixInput):
   return {
     name,
     readOnly: skipped ?? ignore.unclear,
-    needed: (path) => whyCopied(analysis.evaluation, path) ?? whyTracked(workspace, path) ?? (ignore.file?.own === true ? undefined : whyUsedElsewhere(workspace, path)),
+    needed: (path) =>
+      whyCopied(analysis.evaluation, path) ??
+      whyTracked(workspace, path) ??
+      (ignore.file?.own === true ? undefined : whyUsedElsewhere(workspace, path)),
   };
 }
 
@@ -78,8 +84,12 @@ function usesPath(file: string, path: string, root: string): boolean {
   const folder = relative(root, dirname(file)).split(sep).join('/');
   const candidates = [path, ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [])];
   return build.stages.some((stage) => {
-    const installs = stage.instructions.some((instruction) => instruction.keyword === 'RUN' && INSTALLS.test(textOf(build.source.text, instruction)));
-    return stage.instructions.some((instruction) => candidates.some((candidate) => copies(instruction, candidate, installs, build.source.text)));
+    const installs = stage.instructions.some(
+      (instruction) => instruction.keyword === 'RUN' && INSTALLS.test(textOf(build.source.text, instruction)),
+    );
+    return stage.instructions.some((instruction) =>
+      candidates.some((candidate) => copies(instruction, candidate, installs, build.source.text)),
+    );
   });
 }
 
@@ -88,11 +98,15 @@ function textOf(text: string, { span }: Instruction): string {
 }
 
 function copies(instruction: Instruction, path: string, installs: boolean, text: string): boolean {
-  if (instruction.keyword === 'RUN') return /--mount=\S*type=bind|--mount=(?!\S*type=)/u.test(textOf(text, instruction)) && textOf(text, instruction).includes(path);
+  if (instruction.keyword === 'RUN')
+    return /--mount=\S*type=bind|--mount=(?!\S*type=)/u.test(textOf(text, instruction)) && textOf(text, instruction).includes(path);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   if (instruction.flags.some((flag) => flag.name === 'from')) return false;
   return instruction.sources.some(({ raw }) => {
-    const source = raw.replaceAll(/^["']|["']$/gu, '').replace(/^(?:\.?\/)+/u, '').replace(/\/+$/u, '');
+    const source = raw
+      .replaceAll(/^["']|["']$/gu, '')
+      .replace(/^(?:\.?\/)+/u, '')
+      .replace(/\/+$/u, '');
     if (source === path || source.startsWith(`${path}/`) || /[$*?[]/u.test(source)) return source !== '' && !installs;
     const around = source === '' || source === '.' || path.startsWith(`${source}/`);
     return around && !installs;

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { equivalence, type Verdict } from './analysis/equivalence.ts';
+import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
 import { createTerms } from './analysis/terms.ts';
 import { factsOf, ignoredNow } from './facts-of.ts';
 import { mayBeGenerated } from './context/evidence.ts';
@@ -47,6 +47,10 @@ interface Work {
   original: Analysis;
   version: Version;
   verdict: Verdict;
+  /** Stages that an applied review fix lets differ. */
+  exempt: ReadonlySet<number>;
+  /** Files that an applied review fix lets differ. */
+  exemptPaths: readonly ExemptPath[];
   readonly applied: AppliedFix[];
   readonly proposed: AppliedFix[];
   readonly refused: Refusal[];
@@ -60,6 +64,8 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     original,
     version: { analysis: original, ignoreText: workspace.ignore.file?.text },
     verdict: { equal: true, assumptions: [], differences: [] },
+    exempt: new Set(),
+    exemptPaths: [],
     applied: [],
     proposed: [],
     refused: [],
@@ -80,7 +86,8 @@ async function nextFix(work: Work, chosen: typeof transforms): Promise<{ readonl
   const refused: Refusal[] = [];
   for (const transform of chosen) {
     for (const proposal of transform.propose(facts)) {
-      if (proposal.kind === 'refusal') refused.push({ transform: transform.id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
+      if (proposal.kind === 'refusal')
+        refused.push({ transform: transform.id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
       else if (proposal.level === 'safe' || work.input.unsafe === true) return { id: transform.id, fix: proposal };
       else proposed.push(reported(work, transform.id, proposal));
     }
@@ -101,15 +108,33 @@ function apply(work: Work, id: string, proposal: Fix): boolean {
   const source: SourceText = { path: workspace.path, text: applyEdits(version.analysis.source.text, proposal.edits) };
   const ignoreText = withLines(version.ignoreText, proposal.ignoreLines ?? []);
   const problem = ignoreText === version.ignoreText ? undefined : ignoredNow(workspace, work.original, proposal.ignoreLines ?? []);
-  const context = ignoreText === workspace.ignore.file?.text ? workspace.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
+  const context =
+    ignoreText === workspace.ignore.file?.text ? workspace.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
   const original = ignoreText === version.ignoreText ? work.original : analyse(workspace.source, context, createTerms(), workspace.build);
   const analysis = analyse(source, context, original.evaluation.terms);
-  const verdict = equivalence(original.evaluation, analysis.evaluation, { mayBeGenerated: (path) => mayBeGenerated(context, path) });
+  const exempt = new Set([...work.exempt, ...(proposal.exemptStages ?? [])]);
+  const exemptPaths = [...work.exemptPaths, ...(proposal.exemptPaths ?? [])];
+  const verdict = equivalence(original.evaluation, analysis.evaluation, {
+    mayBeGenerated: (path) => mayBeGenerated(context, path),
+    exempt,
+    exemptPaths,
+  });
   if (!verdict.equal || problem !== undefined) {
-    const why = problem ?? verdict.differences.map(({ message }) => message).slice(0, 3).join('; ');
-    throw new UserError({ kind: 'internal', message: `a rewrite by ${id} could not be proven and was dropped (please report this): ${why}`, line: report.line });
+    const why =
+      problem ??
+      verdict.differences
+        .map(({ message }) => message)
+        .slice(0, 3)
+        .join('; ');
+    throw new UserError({
+      kind: 'internal',
+      message: `a rewrite by ${id} could not be proven and was dropped (please report this): ${why}`,
+      line: report.line,
+    });
   }
   work.original = original;
+  work.exempt = exempt;
+  work.exemptPaths = exemptPaths;
   work.version = { analysis, ignoreText };
   work.verdict = verdict;
   work.applied.push(report);
@@ -153,7 +178,10 @@ function resultOf(work: Work): FileResult {
     });
   }
   const { root, basis, why } = workspace.location;
-  const guess = work.applied.length > 0 && basis === 'guess' ? [{ id: 'context-guess', sentence: `${relativeTo(input, root)} is the build context: ${why}` }] : [];
+  const guess =
+    work.applied.length > 0 && basis === 'guess'
+      ? [{ id: 'context-guess', sentence: `${relativeTo(input, root)} is the build context: ${why}` }]
+      : [];
   return {
     path: workspace.path,
     context: { root, basis, why },
@@ -168,7 +196,11 @@ function resultOf(work: Work): FileResult {
 }
 
 function relativeTo(input: FixInput, path: string): string {
-  return relative(resolve(input.cwd ?? '.'), path).split(sep).join('/') || '.';
+  return (
+    relative(resolve(input.cwd ?? '.'), path)
+      .split(sep)
+      .join('/') || '.'
+  );
 }
 
 function warningsOf({ build, source }: Workspace): FileResult['warnings'] {

@@ -60,6 +60,8 @@ export interface Warning {
 export interface FileError {
   readonly kind: 'user' | 'internal';
   readonly message: string;
+  /** Absolute; the file that is wrong, where it is not the one that the result is about. */
+  readonly path?: string;
   /** 1-based. */
   readonly line?: number;
   /** 1-based. */

@@ -1,48 +1,61 @@
-import type { Facts } from './facts.ts';
+import type { Instruction } from '../model/build.ts';
 import { conflictBetween } from './conflicts.ts';
+import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
+import type { Facts } from './facts.ts';
 
-/** A copy of the source that stands in a base stage and has to go down into the stages that are built on it. */
+/** A copy of the source that stands in a base stage and can go down into every stage that is built on it. */
 export interface BaseCopy {
+  readonly kind: 'base-copy';
   readonly parent: StageOutcome;
-  /** Index of the copy in the parent. */
-  readonly index: number;
   readonly trace: InstructionTrace;
+  readonly copy: CopyTrace;
+  /** FROM of the other stages that are built on the parent: the copy goes directly below. */
+  readonly siblings: readonly Instruction[];
 }
 
 /**
- * The one broad copy in the stage that `stage` is built on, when it can be moved into every stage that is built on that.
+ * The broad copy in the stage that `stage` is built on, when it may be moved below the instruction at `index` of `stage`.
  * What the base stage itself holds changes by that, so it is never *safe*: somebody may build it with `--target`.
- * @returns undefined where there is no such copy; `why` where it must stay
+ * @returns undefined where there is no such copy; a sentence where it must stay
  */
-export function copyInBase(facts: Facts, stage: StageOutcome): BaseCopy | { readonly why: string; readonly parent: StageOutcome } | undefined {
+export function copyInBase(
+  facts: Facts,
+  stage: StageOutcome,
+  index: number,
+): BaseCopy | { readonly kind: 'stays'; readonly why: string } | undefined {
   const { stages } = facts.evaluation;
   const parent = stage.parent === undefined ? undefined : stages[stage.parent];
-  if (parent === undefined) return undefined;
-  const index = parent.traces.findLastIndex((trace) => trace.copy?.broad === true);
-  const trace = parent.traces[index];
+  const at = parent?.traces.findLastIndex((trace) => trace.copy?.broad === true);
+  if (parent === undefined || at === undefined) return undefined;
+  const trace = parent.traces[at];
   if (trace?.copy === undefined) return undefined;
-  const why = whyItStays(facts, parent, index, trace);
-  return why === undefined ? { parent, index, trace } : { why, parent };
+  const passed = [...parent.traces.slice(at + 1), ...stage.traces.slice(0, index)];
+  const why = whyUsed(facts, parent) ?? whyPassed(trace, passed);
+  if (why !== undefined)
+    return { kind: 'stays', why: `the source is copied in line ${trace.instruction.line}, in the stage that this one is built on: ${why}` };
+  const siblings = stages.filter((other) => other.parent === parent.index && other.index !== stage.index);
+  const froms = siblings.flatMap((sibling) => facts.resolved.build.stages[sibling.index]?.from ?? []);
+  return { kind: 'base-copy', parent, trace, copy: trace.copy, siblings: froms };
 }
 
-function whyItStays({ evaluation, resolved }: Facts, parent: StageOutcome, index: number, trace: InstructionTrace): string | undefined {
-  const name = parent.name ?? String(parent.index);
-  const { text } = resolved.build.source;
-  for (const other of evaluation.stages) {
-    for (const { instruction } of other.traces) {
-      const words = text.slice(instruction.span.start, instruction.span.end);
-      if (new RegExp(`from=["']?(?:${escape(name)}|${parent.index})\\b`, 'iu').test(words)) return `line ${instruction.line} takes files from that stage`;
-    }
-  }
+function whyUsed({ evaluation, resolved }: Facts, parent: StageOutcome): string | undefined {
   if (parent.index === evaluation.stages.length - 1) return 'that stage is the image';
-  for (const below of parent.traces.slice(index + 1)) {
-    const conflict = conflictBetween(trace, below);
-    if (conflict !== undefined) return `line ${below.instruction.line} stands between them: ${conflict}`;
+  const { text } = resolved.build.source;
+  const names = new Set([parent.name, String(parent.index)]);
+  for (const { instruction } of evaluation.stages.flatMap((other) => other.traces)) {
+    const flags = instruction.flags.map((flag) => text.slice(flag.span.start, flag.span.end).toLowerCase());
+    const sources = flags.flatMap((flag) => [...flag.matchAll(/\bfrom=["']?([^,"'\s]+)/gu)].map(([, name]) => name));
+    const used = sources.some((source) => source === undefined || names.has(source) || source.includes('$'));
+    if (used) return `line ${instruction.line} takes files from that stage`;
   }
   return undefined;
 }
 
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+function whyPassed(trace: InstructionTrace, passed: readonly InstructionTrace[]): string | undefined {
+  for (const between of passed) {
+    const conflict = conflictBetween(trace, between);
+    if (conflict !== undefined) return `line ${between.instruction.line} (${between.instruction.keyword}) stands between them: ${conflict}`;
+  }
+  return undefined;
 }

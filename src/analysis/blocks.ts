@@ -1,4 +1,5 @@
 import type { Comment, Instruction } from '../model/build.ts';
+import { applyEdits } from '../source/edits.ts';
 import { dominantLineEnding } from '../source/lines.ts';
 import type { Span, TextEdit } from '../source/text.ts';
 
@@ -20,32 +21,73 @@ export interface NewLines {
   readonly lines: readonly string[];
 }
 
+export interface Reordering {
+  /** Neighbours in the file, in file order. */
+  readonly instructions: readonly Instruction[];
+  /** The new order, as indexes into `instructions`; each once. */
+  readonly order: readonly number[];
+  readonly added: readonly NewLines[];
+  /** Edits within the instructions. */
+  readonly replacements: readonly TextEdit[];
+}
+
 /**
- * The edit that brings neighbouring instructions into another order. Blank lines stay where they are, comments go with their instruction.
- * @param instructions neighbours in the file, in file order
- * @param order the new order, as indexes into `instructions`; each once
+ * The edit that brings neighbouring instructions into another order. Comments go with their instruction; so do the blank lines above an
+ * instruction that goes up or stays, and those below one that goes down.
  */
-export function reorderBlocks(text: string, instructions: readonly Instruction[], order: readonly number[], added: readonly NewLines[]): TextEdit {
+export function reorderBlocks(text: string, { instructions, order, added, replacements }: Reordering): TextEdit {
   const ending = dominantLineEnding(text);
   const blocks = instructions.map((instruction, index) => blockOf(text, instruction, index === 0 ? undefined : instructions[index - 1]));
-  const gaps = blocks.map((block, index) => text.slice(index === 0 ? block.span.start : endOf(blocks[index - 1]), block.span.start));
+  const above = blocks.map((block, index) => text.slice(index === 0 ? block.span.start : endOf(blocks[index - 1]), block.span.start));
   const parts: string[] = [];
   for (const [place, index] of order.entries()) {
     const block = blocks[index];
     if (block === undefined) continue;
-    if (place > 0) parts.push(gaps[place] ?? ending);
-    parts.push(withLines(text, block, added.filter((lines) => lines.above === index).flatMap(({ lines }) => lines), ending));
+    const wentDown = order.slice(0, place).some((other) => other > index);
+    if (place > 0) parts.push((wentDown ? above[index + 1] : above[index]) || ending);
+    const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
+    parts.push(partOf(text, { start: block.span.start, end: block.core }, replacements), ...lines.map((line) => line + ending));
+    parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
+}
+
+/** Takes an instruction away with its comments and its line ending; of the blank lines around it, those above stay. */
+export function removeBlock(text: string, instruction: Instruction): { readonly edit: TextEdit; readonly removed: string } {
+  const { span } = blockOf(text, instruction, undefined);
+  const next = text.indexOf('\n', span.end);
+  let end = next < 0 ? text.length : next + 1;
+  const blankAbove = /\n\r?\n$/u.test(text.slice(0, span.start));
+  const blankBelow = /^\r?\n/u.exec(text.slice(end));
+  if (blankAbove && blankBelow !== null) end += blankBelow[0].length;
+  return { edit: { span: { start: span.start, end }, text: '' }, removed: text.slice(span.start, span.end) };
+}
+
+/** New lines directly above an instruction and its comments. */
+export function insertAbove(text: string, instruction: Instruction, lines: readonly string[]): TextEdit {
+  const { core } = blockOf(text, instruction, undefined);
+  const ending = dominantLineEnding(text);
+  return { span: { start: core, end: core }, text: lines.map((line) => line + ending).join('') };
+}
+
+/** A block of lines directly below an instruction. */
+export function insertBelow(text: string, instruction: Instruction, block: string): TextEdit {
+  const end = lineEndAt(text, instruction.span.end);
+  return { span: { start: end, end }, text: dominantLineEnding(text) + block };
 }
 
 function endOf(block: Block | undefined): number {
   return block?.span.end ?? 0;
 }
 
-function withLines(text: string, block: Block, lines: readonly string[], ending: string): string {
-  const heading = text.slice(block.span.start, block.core);
-  return heading + lines.map((line) => line + ending).join('') + text.slice(block.core, block.span.end);
+/** The text of a span with the replacements that fall into it. */
+function partOf(text: string, span: Span, replacements: readonly TextEdit[]): string {
+  const inside = replacements.filter((edit) => edit.span.start >= span.start && edit.span.end <= span.end);
+  const shifted = inside.map((edit) => ({
+    span: { start: edit.span.start - span.start, end: edit.span.end - span.start },
+    text: edit.text,
+  }));
+  return applyEdits(text.slice(span.start, span.end), shifted);
 }
 
 function blockOf(text: string, instruction: Instruction, previous: Instruction | undefined): Block {

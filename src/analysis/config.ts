@@ -20,7 +20,13 @@ export function startConfig(parent: ImageConfig | undefined): ImageConfig {
 const OWN_CMD = 'own CMD';
 
 /** The config after one instruction. */
-export function configAfter(config: ImageConfig, instruction: Instruction, before: State, after: State, resolved: ResolvedBuild): ImageConfig {
+export function configAfter(
+  config: ImageConfig,
+  instruction: Instruction,
+  before: State,
+  after: State,
+  resolved: ResolvedBuild,
+): ImageConfig {
   const set = settings(config, instruction, before, after, resolved);
   if (set.length === 0) return config;
   const next = new Map(config);
@@ -55,7 +61,9 @@ function settings(config: ImageConfig, instruction: Instruction, before: State, 
       return [['Entrypoint', commandText(instruction.command, before)]];
     case 'HEALTHCHECK': {
       const flags = instruction.flags.map((flag) => `${flag.name}=${flag.value ?? ''}`).sort();
-      return [['Healthcheck', `${flags.join(' ')}|${instruction.command === undefined ? 'NONE' : commandText(instruction.command, before)}`]];
+      return [
+        ['Healthcheck', `${flags.join(' ')}|${instruction.command === undefined ? 'NONE' : commandText(instruction.command, before)}`],
+      ];
     }
     case 'EXPOSE':
       return instruction.values.map((value) => [`ExposedPorts ${text(value)}`, 'yes']);

@@ -13,6 +13,11 @@ const STATE = new Set(['ENV', 'ARG', 'WORKDIR', 'USER', 'SHELL']);
  */
 export function conflictBetween(above: InstructionTrace | undefined, below: InstructionTrace | undefined): string | undefined {
   if (above === undefined || below === undefined) return undefined;
+  const crossing = above.copy !== undefined && below.instruction.keyword === 'WORKDIR' ? workdirCrossing(above, below) : undefined;
+  if (crossing !== undefined) {
+    if (crossing.relative) return 'the destination of the copy is relative to it';
+    return crossing.owner ? 'both make the same folder, for different owners' : undefined;
+  }
   if (isState(above) || isState(below)) return isState(above) ? stateConflict(above, below) : stateConflict(below, above);
   if (above.copy !== undefined && below.copy !== undefined) return copyConflict(above.copy, below.copy);
   if (above.copy !== undefined) return eventConflict(above.copy, below.events);
@@ -24,6 +29,14 @@ function isState({ instruction }: InstructionTrace): boolean {
   return STATE.has(instruction.keyword);
 }
 
+/** What has to be minded when a copy goes below a WORKDIR: a relative destination, and which of the two makes the folder, for whom. */
+export function workdirCrossing(
+  { copy }: InstructionTrace,
+  workdir: InstructionTrace,
+): { readonly relative: boolean; readonly owner: boolean } {
+  return { relative: copy?.relative === true, owner: copy?.owner !== '0:0' || !isRoot(workdir.before.user) };
+}
+
 function wordsOf({ instruction }: InstructionTrace): readonly string[] {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
   const flags = instruction.flags.map((flag) => flag.value ?? '');
@@ -33,13 +46,16 @@ function wordsOf({ instruction }: InstructionTrace): readonly string[] {
 function stateConflict(state: InstructionTrace, other: InstructionTrace): string | undefined {
   const { instruction } = state;
   const { copy } = other;
-  if (other.instruction.keyword === 'RUN' || isState(other)) return `it sets what ${other.instruction.keyword} in line ${other.instruction.line} runs with`;
-  if (copy === undefined) return other.events.length > 0 || other.instruction.keyword === 'ONBUILD' ? 'it sets what a later instruction uses' : configReads(state, other);
-  if (instruction.keyword === 'WORKDIR') {
-    if (copy.relative) return 'the destination of the copy is relative to it';
-    return isRoot(state.before.user) ? undefined : 'it makes its folder as another user than root';
-  }
-  const used = namesSet(instruction).find((name) => wordsOf(other).some((word) => word.includes(`$${name}`) || word.includes(`\${${name}`)));
+  if (other.instruction.keyword === 'RUN' || isState(other))
+    return `it sets what ${other.instruction.keyword} in line ${other.instruction.line} runs with`;
+  if (copy === undefined)
+    return other.events.length > 0 || other.instruction.keyword === 'ONBUILD'
+      ? 'it sets what a later instruction uses'
+      : configReads(state, other);
+  if (instruction.keyword === 'WORKDIR') return 'the copy comes after it';
+  const used = namesSet(instruction).find((name) =>
+    wordsOf(other).some((word) => word.includes(`$${name}`) || word.includes(`\${${name}`)),
+  );
   return used === undefined ? undefined : `the copy uses ${used}`;
 }
 
@@ -50,7 +66,9 @@ function namesSet(instruction: Instruction): readonly string[] {
 
 function configReads(state: InstructionTrace, other: InstructionTrace): string | undefined {
   // CMD and its like take the SHELL in force; LABEL, EXPOSE, STOPSIGNAL and VOLUME expand variables.
-  return state.instruction.keyword === 'USER' ? undefined : `it may set what ${other.instruction.keyword} in line ${other.instruction.line} uses`;
+  return state.instruction.keyword === 'USER'
+    ? undefined
+    : `it may set what ${other.instruction.keyword} in line ${other.instruction.line} uses`;
 }
 
 function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
@@ -80,7 +98,9 @@ function eventsConflict(a: readonly ImageEvent[], b: readonly ImageEvent[]): str
     for (const y of b) {
       const opaque = x.unknown ?? y.unknown;
       if (opaque !== undefined) return opaque;
-      const clash = x.writes.some((w) => [...y.reads, ...y.writes].some((r) => overlaps(w, r))) || y.writes.some((w) => x.reads.some((r) => overlaps(w, r)));
+      const clash =
+        x.writes.some((w) => [...y.reads, ...y.writes].some((r) => overlaps(w, r))) ||
+        y.writes.some((w) => x.reads.some((r) => overlaps(w, r)));
       if (clash) return `${x.title} and ${y.title} touch the same files`;
     }
   }
@@ -89,6 +109,7 @@ function eventsConflict(a: readonly ImageEvent[], b: readonly ImageEvent[]): str
 
 function configConflict({ instruction: a }: InstructionTrace, { instruction: b }: InstructionTrace): string | undefined {
   const start = new Set(['CMD', 'ENTRYPOINT']);
-  if (a.keyword === b.keyword || (start.has(a.keyword) && start.has(b.keyword))) return `${a.keyword} and ${b.keyword} set the same part of the image config`;
+  if (a.keyword === b.keyword || (start.has(a.keyword) && start.has(b.keyword)))
+    return `${a.keyword} and ${b.keyword} set the same part of the image config`;
   return undefined;
 }

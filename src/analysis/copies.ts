@@ -9,7 +9,8 @@ import { resolveSource } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { known, termOf, type Value } from '../model/value.ts';
 import type { Surroundings } from './evaluate.ts';
-import { ensureFolder, linkAbove, putPath, registerBring, runActivity, type Image, type ImageEvent } from './image.ts';
+import { couldKnow } from './file-view.ts';
+import { ensureFolder, linkAbove, putPath, registerBring, runActivity, throughLink, type Image, type ImageEvent } from './image.ts';
 import { ownerText } from './users.ts';
 
 /** One path that a COPY put into the image. */
@@ -64,7 +65,11 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   if (words === undefined || instruction.flags.some((flag) => flag.name === 'from') || instruction.heredocs.length > 0) {
     return opaqueCopy(image, instruction, before, around, expand);
   }
-  const destination: Destination = { path: words.destination, folder: words.folder, existing: words.link ? 'absent' : existingAt(image, words.destination, before) };
+  const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const sameName =
+    words.sources.length === 1 && words.sources.some((source) => /\.\w+$/u.test(source) && name(source) === name(words.destination));
+  const existing = words.link ? 'absent' : existingAt(image, words.destination, sameName, before);
+  const destination: Destination = { path: words.destination, folder: words.folder, existing };
   const unpack = instruction.flags.find((flag) => flag.name === 'unpack');
   const resolution = resolveSources(around.context, words.sources, destination, {
     instruction: instruction.keyword,
@@ -73,7 +78,8 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
     ...(unpack !== undefined && { unpack: unpack.value !== 'false' }),
   });
   const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
-  if (!followable || resolution.items.some((item) => linkAbove(image, item.image) !== undefined)) {
+  const link = throughLink(image, [{ patterns: [`${words.destination === '/' ? '' : words.destination}/**`] }]);
+  if (!followable || link !== undefined || resolution.items.some((item) => linkAbove(image, item.image) !== undefined)) {
     return opaqueCopy(image, instruction, before, around, expand);
   }
   return { copy: putAll(image, instruction, words, resolution, around), events: [] };
@@ -103,12 +109,14 @@ function wordsOf(image: Image, instruction: CopyInstruction, before: State, expa
   };
 }
 
-function existingAt(image: Image, path: string, before: State): Destination['existing'] {
+function existingAt(image: Image, path: string, sameName: boolean, before: State): Destination['existing'] {
   if (path === '/' || image.paths.get(path)?.fact.kind === 'folder') return 'folder';
   const fact = image.paths.get(path)?.fact;
   if (fact?.kind === 'context-file') return 'file';
+  // `COPY requirements.txt requirements.txt`: nobody has a folder of that name.
+  if (sameName) return 'absent';
   if (fact !== undefined) return 'unknown';
-  const written = image.events.some((event) => event.mayWrite(path));
+  const written = image.events.some((event) => event.mayWrite(path) && couldKnow(event, `${path}/`));
   return written || before.base === undefined ? 'unknown' : 'absent';
 }
 
@@ -165,7 +173,8 @@ function termOfItem(item: CopiedItem, words: Words): string {
 function put(image: Image, item: CopiedItem, words: Words, term: string, context: Context): void {
   if (item.kind === 'folder') {
     const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
-    const fact = item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
+    const fact =
+      item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
     putPath(image, { path: item.image, term, fact, folder: { owner: words.owner, mode } });
   } else if (item.kind === 'link') putPath(image, { path: item.image, term, fact: { kind: 'link' } });
   else {
@@ -173,14 +182,14 @@ function put(image: Image, item: CopiedItem, words: Words, term: string, context
   }
 }
 
-/** Whether a file is executable is asked of the disk only when somebody wants to know. */
+/** Whether a file is executable (0755, the mode that npm gives to programs) is asked of the disk only when somebody wants to know. */
 function fileFact(path: ContextPath, words: Words, context: Context): FileFact {
   const plain = words.mode === termOf(known(''));
   return {
     kind: 'context-file',
     path,
     get executable() {
-      return plain && context.mode(path)?.executable === true;
+      return plain && context.mode(path)?.bits === 0o755;
     },
   };
 }
@@ -193,13 +202,20 @@ function bringsBelow(copies: Copies, folder: string): ContextPath | undefined {
     if (!isBelow(folder, part.imageFolder)) continue;
     const below = folder === part.imageFolder ? '' : folder.slice(part.imageFolder === '/' ? 1 : part.imageFolder.length + 1);
     const context = [part.contextFolder, below].filter((text) => text !== '').join('/');
-    if (part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true) return context;
+    if (part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true)
+      return context;
   }
   return undefined;
 }
 
 /** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
-function opaqueCopy(image: Image, instruction: CopyInstruction, before: State, around: Surroundings, expand: (raw: string) => Value): CopyResult {
+function opaqueCopy(
+  image: Image,
+  instruction: CopyInstruction,
+  before: State,
+  around: Surroundings,
+  expand: (raw: string) => Value,
+): CopyResult {
   const destination = expand(instruction.destination.raw);
   const cwd = before.workdir;
   const path =
@@ -209,27 +225,34 @@ function opaqueCopy(image: Image, instruction: CopyInstruction, before: State, a
   const text = around.resolved.build.source.text.slice(instruction.span.start, instruction.span.end).replaceAll('\r\n', '\n');
   const terms = [...instruction.sources.map(({ raw }) => termOf(expand(raw))), termOf(destination), termOf(cwd)];
   const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.value ?? ''))}`));
-  const heredocs = instruction.heredocs.map((heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`);
+  const heredocs = instruction.heredocs.map(
+    (heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`,
+  );
   const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.value ?? ''));
+  const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
+  const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
     title: text.split('\n', 1).join('').slice(0, 60),
     line: instruction.line,
     reads: [],
-    writes: path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }],
+    writes,
     optional: [],
     outputs: [],
     folders: [],
     user: undefined,
     told: [text, path ?? ''],
-    ...(path === undefined && { unknown: 'the destination of a copy is not known' }),
+    ...(why !== undefined && { unknown: why }),
   });
   return { copy: undefined, events: [event] };
 }
 
 function heredocVariables(content: string, before: State): string {
   const names = [...content.matchAll(/\$\{?(\w+)/gu)].map(([, name]) => name ?? '');
-  return [...new Set(names)].sort().map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`).join('');
+  return [...new Set(names)]
+    .sort()
+    .map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`)
+    .join('');
 }
 
 /** What --from names: a stage by everything that it holds, an image by its reference. */

@@ -37,6 +37,13 @@ export interface EquivalenceOptions {
   readonly mayBeGenerated: (contextPath: string) => string | undefined;
   /** Stages that nothing but `FROM` uses and that the caller lets differ (a *review* fix). Their children are compared all the same. */
   readonly exempt?: ReadonlySet<number>;
+  /** Files of an image, by stage, that the caller lets differ (a *review* fix). Nothing may read them: that is asked here. */
+  readonly exemptPaths?: readonly ExemptPath[];
+}
+
+export interface ExemptPath {
+  readonly stage: number;
+  readonly path: string;
 }
 
 export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
@@ -58,10 +65,16 @@ export function equivalence(before: Evaluation, after: Evaluation, options: Equi
       : [
           {
             id: 'no-generated-inputs',
-            sentence: `nothing writes ${[...generated.values()].sort().join(', ')} into the context before the build`,
+            sentence: `nothing writes ${someOf([...generated.values()].sort())} into the context before the build`,
           },
         ];
   return { equal: differences.length === 0, assumptions, differences };
+}
+
+/** At most six names. */
+function someOf(names: readonly string[]): string {
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} other settings files`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1) ?? ''}`;
 }
 
 interface Comparison extends EquivalenceOptions {
@@ -73,12 +86,16 @@ interface Comparison extends EquivalenceOptions {
 function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparison): void {
   const { differences } = comparison;
   const stage = now.name ?? String(now.index);
-  if (old.name !== now.name) differences.push({ stage, message: `the stage is called ${old.name ?? 'nothing'} in one and ${stage} in the other` });
+  if (old.name !== now.name)
+    differences.push({ stage, message: `the stage is called ${old.name ?? 'nothing'} in one and ${stage} in the other` });
   if (old.base !== now.base) differences.push({ stage, message: 'the stages start from different images' });
   if (comparison.exempted) return;
   for (const key of new Set([...old.config.keys(), ...now.config.keys()])) {
     if (old.config.get(key) === now.config.get(key)) continue;
-    differences.push({ stage, message: `the image config differs: ${key} is ${shown(old.config.get(key))} in one and ${shown(now.config.get(key))} in the other` });
+    differences.push({
+      stage,
+      message: `the image config differs: ${key} is ${shown(old.config.get(key))} in one and ${shown(now.config.get(key))} in the other`,
+    });
   }
   compareEvents(old, now, stage, comparison);
   comparePaths(old, now, stage, comparison);
@@ -101,10 +118,17 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
   for (const event of extra) {
     const index = missing.findIndex((candidate) => candidate.labelTerm === event.labelTerm);
     const match = index < 0 ? undefined : missing.splice(index, 1)[0];
-    comparison.differences.push({ stage, line: event.line, message: match === undefined ? notFound(event, missing) : whyOther(match, event, old, now) });
+    comparison.differences.push({
+      stage,
+      line: event.line,
+      message: match === undefined ? notFound(event, missing) : whyOther(match, event, old, now),
+    });
   }
   for (const event of missing) {
-    comparison.differences.push({ stage, message: `${event.title} (line ${event.line} of the old file) is missing, or runs in another state` });
+    comparison.differences.push({
+      stage,
+      message: `${event.title} (line ${event.line} of the old file) is missing, or runs in another state`,
+    });
   }
 }
 
@@ -145,7 +169,11 @@ function comparePotential(old: ImageEvent, now: ImageEvent, stage: string, compa
 function allowAbsent(from: string, comparison: Comparison, difference: StageDifference): void {
   const reason = comparison.mayBeGenerated(from);
   if (reason === undefined) comparison.generated.set(from, from);
-  else comparison.differences.push({ ...difference, message: `${difference.message} in one of the two only, if the context holds ${from}: ${reason}` });
+  else
+    comparison.differences.push({
+      ...difference,
+      message: `${difference.message} in one of the two only, if the context holds ${from}: ${reason}`,
+    });
 }
 
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
@@ -153,7 +181,8 @@ function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, compa
   for (const path of new Set([...old.image.paths.keys(), ...now.image.paths.keys()])) {
     const before = old.image.paths.get(path);
     const after = now.image.paths.get(path);
-    if (same(before, after)) continue;
+    if (same(before, after) || comparison.exemptPaths?.some((exempt) => exempt.stage === now.index && exempt.path === path) === true)
+      continue;
     const from = optional.get(path);
     const message = `${path} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
     if (from === undefined) comparison.differences.push({ stage, message });

@@ -66,7 +66,10 @@ function headerOf({ build }: ResolvedBuild): string {
 function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutcome {
   const { stage, base } = resolved;
   const parent = base.kind === 'stage' ? around.stages[base.index] : undefined;
-  const image = parent === undefined ? createImage(around.terms) : forkImage(parent.image);
+  const image =
+    parent === undefined
+      ? createImage(around.terms, base.kind === 'scratch' || (base.kind === 'image' && base.facts !== undefined))
+      : forkImage(parent.image);
   let config = startConfig(parent?.config);
   const traces: InstructionTrace[] = [];
   for (const trigger of resolved.onbuild) {

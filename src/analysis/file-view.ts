@@ -1,13 +1,14 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
 import type { Context } from '../context/walk.ts';
 import type { FileFact, FileView } from '../model/files.ts';
-import type { Image, ImageEvent } from './image.ts';
+import { writesByName, type Image, type ImageEvent } from './image.ts';
 
 /** Where packages and the base image put things: what is not known there came with them, alike in both builds. */
 const SYSTEM = ['/bin', '/boot', '/etc', '/lib', '/lib64', '/run', '/sbin', '/usr', '/var'];
 const PRIVATE_BELOW_SYSTEM = ['/usr/src', '/var/www', '/var/task', '/usr/app'];
 
-function isSystem(path: string): boolean {
+/** True for paths (and patterns) where packages and the base image put things. */
+export function isSystemPath(path: string): boolean {
   return SYSTEM.some((folder) => isBelow(path, folder)) && !PRIVATE_BELOW_SYSTEM.some((folder) => isBelow(path, folder));
 }
 
@@ -25,7 +26,7 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     if (known !== undefined) {
       return known.fact.kind === 'link' ? { kind: 'unknown', why: `${path} is a symbolic link` } : known.fact;
     }
-    const writer = isSystem(path) ? undefined : image.events.find((event) => event.mayWrite(path) && couldKnow(event, path));
+    const writer = image.events.find((event) => wrote(event, path));
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
     return { kind: 'absent' };
   };
@@ -34,6 +35,12 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     return children.get(folder) ?? [];
   };
   return { fact, names, text: (path) => context.text(path) };
+}
+
+/** Packages fill system folders with what concerns nobody here; a command that names a file there (`> /etc/pip.conf`) is another thing. */
+function wrote(event: ImageEvent, path: string): boolean {
+  if (isSystemPath(path)) return event.unknown === undefined && writesByName(event, path);
+  return event.mayWrite(path) && couldKnow(event, path);
 }
 
 function childrenOf(image: Image): Map<string, string[]> {
@@ -50,7 +57,8 @@ function childrenOf(image: Image): Map<string, string[]> {
   return children;
 }
 
-function couldKnow(event: ImageEvent, path: string): boolean {
+/** Was a command told of a folder above `path`? One that dockerfix understands says itself where it writes. */
+export function couldKnow(event: ImageEvent, path: string): boolean {
   if (event.unknown === undefined) return true;
   for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
     if (event.told.some((text) => text.includes(folder))) return true;

@@ -16,6 +16,8 @@ export interface Image {
   readonly terms: Terms;
   readonly paths: Map<string, KnownPath>;
   readonly events: ImageEvent[];
+  /** The base image is one of which it is known which folders it brings. */
+  readonly baseKnown: boolean;
   /** Copies from the context so far: what else they would have brought, had it been there. */
   readonly brings: Bring[];
 }
@@ -48,6 +50,8 @@ export interface Activity {
   readonly user: number | undefined;
   /** Its text, working directory and the values of its variables: the names of folders that it was told. */
   readonly told: readonly string[];
+  /** Where it makes symbolic links. */
+  readonly links?: readonly Region[];
   /** It reads and writes everything; says why. */
   readonly unknown?: string;
 }
@@ -65,15 +69,16 @@ export interface ImageEvent extends Activity {
   readonly mayRead: (path: string) => boolean;
 }
 
+const NOTHING = 'content|';
 const EVERYTHING: Region = { patterns: ['/**'] };
 
-export function createImage(terms: Terms): Image {
-  return { terms, paths: new Map(), events: [], brings: [] };
+export function createImage(terms: Terms, baseKnown: boolean): Image {
+  return { terms, baseKnown, paths: new Map(), events: [], brings: [] };
 }
 
 /** The state of a stage that starts from another one's end. */
 export function forkImage(image: Image): Image {
-  return { terms: image.terms, paths: new Map(image.paths), events: [...image.events], brings: [...image.brings] };
+  return { ...image, paths: new Map(image.paths), events: [...image.events], brings: [...image.brings] };
 }
 
 /** Where an absent path could still come from: pseudo-paths keep them apart from real ones. */
@@ -98,7 +103,7 @@ export function digest(image: Image, regions: readonly Region[]): number {
   const matches = test(regions);
   for (const [path, known] of image.paths) if (matches(path)) parts.push(`${path}=${known.term}`);
   for (const event of image.events) if (overlapAny(event.writes, regions)) parts.push(`event ${event.id}`);
-  return intern(image.terms, `content|${parts.sort().join('|')}`);
+  return intern(image.terms, NOTHING + parts.sort().join('|'));
 }
 
 /** A term for the whole image. */
@@ -151,18 +156,27 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     mayRead: inReads,
   };
   for (const path of written) markWritten(image, path, event);
-  for (const output of contested(activity, inWrites)) {
+  for (const output of contested(activity)) {
     const path = potentialPath(output);
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
-    image.paths.set(path, { term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`), fact: { kind: 'absent' } });
+    image.paths.set(path, {
+      term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`),
+      fact: { kind: 'absent' },
+    });
   }
   image.events.push(event);
   return event;
 }
 
 /** What a copy of the context could bring and the event makes as well: its results, and optional inputs that it writes (a lock file). */
-function contested(activity: Activity, mayWrite: (path: string) => boolean): readonly string[] {
-  return [...activity.outputs, ...activity.optional.filter((path) => mayWrite(path))];
+function contested(activity: Activity): readonly string[] {
+  return [...activity.outputs, ...activity.optional.filter((path) => writesByName(activity, path))];
+}
+
+/** It names the path as one that it writes; a whole folder around it does not count (~/.local for ~/.local/pip.conf). */
+export function writesByName({ writes }: Pick<Activity, 'writes'>, path: string): boolean {
+  const pattern = literalPattern(path);
+  return writes.some((region) => region.patterns.includes(pattern) || region.patterns.includes(path));
 }
 
 /** The same command with the same inputs may stand twice (`RUN date >> /log`); they must not count as one. */
@@ -237,9 +251,11 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(
 export function ensureFolder(image: Image, path: string, owner: string, mode: string): void {
   if (ALWAYS_THERE.has(path) || image.paths.get(path)?.fact.kind === 'folder') return;
   ensureFolder(image, parentOf(path), owner, mode);
-  const before = digest(image, [{ patterns: [literalPattern(path)] }]);
+  // Where it may be there already, it stays as it is: then whose it is depends on what came before.
+  const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
+  const before = image.baseKnown && digested === intern(image.terms, NOTHING) ? '' : `unless ${digested}`;
   const term = `ensure|${before}|${owner}|${mode}`;
-  putPath(image, { path, term, fact: { kind: 'folder' }, folder: { owner: `${owner}|${before}`, mode: `${mode}|${before}` } });
+  putPath(image, { path, term, fact: { kind: 'folder' }, folder: { owner: `${owner}${before}`, mode: `${mode}${before}` } });
 }
 
 /** The nearest folder above `path` that is known to be a symbolic link, if any: what is put there lands elsewhere. */
@@ -250,10 +266,16 @@ export function linkAbove(image: Image, path: string): string | undefined {
   return undefined;
 }
 
+/** Why regions cannot be taken as they are named: they lie below a link that a command made. */
+export function throughLink(image: Image, regions: readonly Region[]): string | undefined {
+  const event = image.events.find(({ links }) => links !== undefined && overlapAny(links, regions));
+  return event === undefined ? undefined : `it goes through a symbolic link that line ${event.line} makes`;
+}
+
 /** Registers a copy from the context; what it could bring on top of earlier outputs is a put of its own. */
 export function registerBring(image: Image, bring: Bring): void {
   for (const event of image.events) {
-    for (const output of contested(event, event.mayWrite)) {
+    for (const output of contested(event)) {
       const source = bring.from(output);
       if (source === undefined) continue;
       image.paths.set(potentialPath(output), { term: intern(image.terms, `context|${source}|over|${event.id}`), fact: { kind: 'absent' } });

@@ -1,5 +1,6 @@
 import type { CopyInstruction } from '../model/build.ts';
 import { compileRegion, isBelow, parentOf } from '../model/path-patterns.ts';
+import { termOf } from '../model/value.ts';
 import type { CopiedEntry, CopyTrace } from './copies.ts';
 import type { Facts } from './facts.ts';
 import type { InstructionTrace } from './evaluate.ts';
@@ -29,8 +30,9 @@ interface Group {
  * The COPY lines that bring exactly what the install reads out of broader copies: one line for each folder, flags and the way the
  * destination is written taken over. An input that is absent now but may come is copied by a pattern that may match nothing,
  * and always beside a file that exists (a pattern alone fails where the folder is not transferred; docs/engine-facts.md, "Missing sources").
+ * @param early the lines go where the source was copied, not directly above the install
  */
-export function manifestLines(facts: Facts, sources: readonly SourceCopy[], install: InstructionTrace): ManifestLines {
+export function manifestLines(facts: Facts, sources: readonly SourceCopy[], install: InstructionTrace, early: boolean): ManifestLines {
   const groups: Group[] = [];
   for (const source of sources) {
     for (const entry of neededEntries(source, install)) add(groups, source, parentOf(entry.image), entry.context);
@@ -39,14 +41,19 @@ export function manifestLines(facts: Facts, sources: readonly SourceCopy[], inst
         const from = source.copy.from(path);
         if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
         const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
-        if (group === undefined) return { kind: 'unclear', why: `${from} may be in the context of another checkout, in a folder of which nothing else is copied` };
+        if (group === undefined)
+          return { kind: 'unclear', why: `${from} may be in the context of another checkout, in a folder of which nothing else is copied` };
         group.names.push(`${from.slice(0, -1)}[${from.slice(-1)}]`);
       }
     }
   }
   const odd = groups.flatMap(({ names }) => names).find((name) => !/^[\w@.][\w@./+ -]*(?:\[\w\])?$/u.test(name));
   if (odd !== undefined) return { kind: 'unclear', why: `the name ${JSON.stringify(odd)} cannot be written in a COPY as it is` };
-  return { kind: 'lines', lines: groups.map((group) => lineOf(group)), names: list(groups.flatMap(({ names }) => names)) };
+  return {
+    kind: 'lines',
+    lines: groups.map((group) => lineOf(group, early ? group.source.trace : install)),
+    names: list(groups.flatMap(({ names }) => names)),
+  };
 }
 
 function list(names: readonly string[]): string {
@@ -62,7 +69,9 @@ function add(groups: Group[], source: SourceCopy, folder: string, name: string):
 
 /** Files that the install reads, in the order in which it names them; manifests before locks, top folder first. */
 function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace): readonly CopiedEntry[] {
-  const patterns = install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns.map((pattern) => compileRegion({ patterns: [pattern] }))));
+  const patterns = install.events.flatMap((event) =>
+    event.reads.flatMap((region) => region.patterns.map((pattern) => compileRegion({ patterns: [pattern] }))),
+  );
   const rank = (path: string): number => patterns.findIndex((matches) => matches(path));
   const wanted = new Set(needed);
   return copy.entries
@@ -72,9 +81,10 @@ function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace):
     .map(({ entry }) => entry);
 }
 
-function lineOf({ source, folder, names }: Group): string {
+/** `place`: the instruction that stands below the line: its WORKDIR is in force. */
+function lineOf({ source, folder, names }: Group, place: InstructionTrace): string {
   const { instruction } = source.trace;
-  const { keyword, flags, destination } = wordsOf(source, folder);
+  const { keyword, flags, destination } = wordsOf(source, folder, place);
   const words = names.some((name) => name.includes(' ')) ? JSON.stringify([...names, destination]) : [...names, destination].join(' ');
   const hints = instruction.comments.map(({ text }) => text).filter((text) => TOOL_COMMENT.test(text));
   return [...hints, [keyword, ...flags, words].join(' ')].join('\n');
@@ -83,12 +93,27 @@ function lineOf({ source, folder, names }: Group): string {
 /** Comments that a tool reads hold for the part that was split off, too. */
 const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix)\b/u;
 
-function wordsOf({ trace, copy }: SourceCopy, folder: string): { keyword: string; flags: string[]; destination: string } {
-  const instruction: CopyInstruction | undefined = trace.instruction.keyword === 'COPY' || trace.instruction.keyword === 'ADD' ? trace.instruction : undefined;
+function wordsOf(
+  { trace, copy }: SourceCopy,
+  folder: string,
+  place: InstructionTrace,
+): { keyword: string; flags: string[]; destination: string } {
+  const instruction: CopyInstruction | undefined =
+    trace.instruction.keyword === 'COPY' || trace.instruction.keyword === 'ADD' ? trace.instruction : undefined;
   const raw = instruction?.destination.raw ?? '.';
   const below = isBelow(folder, copy.destination) ? folder.slice(copy.destination === '/' ? 1 : copy.destination.length + 1) : '';
   const start = raw === '.' || raw === './' ? '' : `${raw.replace(/\/+$/u, '')}/`;
-  const destination = `${start}${below}${below === '' ? '' : '/'}`;
-  const flags = (instruction?.flags ?? []).filter((flag) => flag.name !== 'exclude').map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${flag.value}`));
+  const moved = copy.relative && termOf(trace.before.workdir) !== termOf(place.before.workdir);
+  const destination = moved ? seenFrom(place, folder) : `${start}${below}${below === '' ? '' : '/'}`;
+  const flags = (instruction?.flags ?? [])
+    .filter((flag) => flag.name !== 'exclude')
+    .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${flag.value}`));
   return { keyword: copy.lowerCase ? 'copy' : 'COPY', flags, destination: destination === '' ? './' : destination };
+}
+
+/** A folder as one would write it under the WORKDIR of `place`. */
+function seenFrom({ before: { workdir } }: InstructionTrace, folder: string): string {
+  if (workdir.kind !== 'known' || !isBelow(folder, workdir.text)) return folder === '/' ? '/' : `${folder}/`;
+  const below = folder.slice(workdir.text === '/' ? 1 : workdir.text.length + 1);
+  return below === '' ? './' : `${below}/`;
 }

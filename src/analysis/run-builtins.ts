@@ -69,10 +69,16 @@ export function runBuiltin(call: Call, shell: ShellState, walk: Walk, checked: b
       return next === undefined ? refuse('this `set` is not understood') : { ok: next, fail: undefined };
     }
     case 'printf':
-      return argv[1]?.value.kind === 'known' && !argv[1].value.text.startsWith('-v') ? undefined : argv.length > 1 ? refuse('this `printf` may set a variable') : undefined;
+      return maySetVariable(argv[1], walk) ? refuse('this `printf` may set a variable') : undefined;
     default:
       return undefined;
   }
+}
+
+/** `printf -v NAME` of bash. */
+function maySetVariable(format: Argument | undefined, walk: Walk): boolean {
+  if (format === undefined || walk.env.flavor === 'dash' || walk.env.flavor === 'busybox') return false;
+  return format.value.kind === 'known' ? format.value.text.startsWith('-v') : !/^["']?[^"'$`-]/.test(format.raw);
 }
 
 /** A redirection that touches no file: of descriptors, or of /dev/null. */
@@ -134,7 +140,14 @@ function changeFolder(argv: readonly Argument[], shell: ShellState, walk: Walk, 
     return unknown(why, `\${cd:${shorten(JSON.stringify([termOf(shell.cwd), searched ? termOf(path) : '', folder.text]))}}`);
   };
   const cwd = target();
-  return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, termOf(cwd)], lastCd: command() };
+  const passed = text !== undefined && shell.cwd.kind === 'known' ? passedFolders(text, shell.cwd.text) : [];
+  return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, ...passed, termOf(cwd)], lastCd: command() };
+}
+
+/** Terms of the folders before each `..` of a path: `cd a/..` needs `a`. */
+function passedFolders(path: string, cwd: string): readonly string[] {
+  const start = path.startsWith('/') ? '' : `${cwd}/`;
+  return [...path.matchAll(/\/\.\.(?=\/|$)/g)].map((match) => termOf(known(clean(start + path.slice(0, match.index)))));
 }
 
 /** An absolute path without `.`, `..`, doubled or trailing slashes, as `cd` works it out (`..` takes away the name before it). */

@@ -232,7 +232,7 @@ function runProgram(node: SimpleNode, words: readonly Argument[], shell: ShellSt
   if (inner === undefined) emit(walk, shell, node.span, argv, redirects, variables);
   else {
     if (redirects.list.length > 0) emit(walk, shell, node.span, [noCommand(walk.locate(node.span))], redirects, variables);
-    inner(walk.locate(node.span));
+    inner(node.span);
   }
 }
 
@@ -288,7 +288,7 @@ interface Inner {
 
 function walkInner(list: ShellList, inner: Inner, shell: ShellState, walk: Walk): void {
   const env = { ...walk.env, flavor: inner.flavor };
-  const within: Walk = { ...walk, env, locate: () => inner.at, refuse: (why) => walk.refuse(`in a shell of its own: ${why}`, { start: 0, end: 0 }), loops: 0, depth: walk.depth + 1 };
+  const within: Walk = { ...walk, env, locate: () => walk.locate(inner.at), refuse: (why) => walk.refuse(`in a shell of its own: ${why}`, inner.at), loops: 0, depth: walk.depth + 1 };
   walkList(list, { ...shell, options: inner.options, variables: inner.variables, previous: undefined }, within, true);
 }
 

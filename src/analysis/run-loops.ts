@@ -10,6 +10,7 @@ import type { Walk } from './run-walk.ts';
  */
 export function forget(loop: ForNode | LoopNode, shell: ShellState, walk: Walk): ShellState {
   const names = new Set<string>(loop.kind === 'for' ? [loop.name] : []);
+  const mayExport = new Set<string>();
   let moves = false;
   visitNode(loop, {
     node: (node) => {
@@ -19,15 +20,23 @@ export function forget(loop: ForNode | LoopNode, shell: ShellState, walk: Walk):
       const texts = node.words.map(fixedText);
       const odd = node.words.length > 0 && texts[0] === undefined;
       if (odd || texts.some((text) => text === 'cd')) moves = true;
-      if (!odd && !texts.some((text) => text === 'export' || text === 'unset' || text === 'read')) return;
-      for (const word of node.words) for (const [name] of word.raw.matchAll(/[A-Za-z_]\w*/g)) names.add(name);
+      const setter = texts.find((text) => text === 'export' || text === 'unset' || text === 'read');
+      if (!odd && setter === undefined) return;
+      const target = !odd && setter === 'read' ? names : mayExport;
+      for (const word of node.words) {
+        if (fixedText(word) === setter) continue;
+        for (const [name] of word.raw.matchAll(/[A-Za-z_]\w*/g)) target.add(name);
+      }
     },
   });
   const site = walk.site();
   let next = shell;
-  for (const name of names) {
+  for (const name of new Set([...names, ...mayExport])) {
     const value = unknown(`\`$${name}\` changes in a loop`, `\${${shorten(`loop ${name}${site}`)}}`);
     next = withVariable(next, walk.env, name, value);
+    const now = next.variables.get(name);
+    if (now === undefined || !mayExport.has(name) || now.exported === 'yes') continue;
+    next = { ...next, variables: new Map(next.variables).set(name, { ...now, exported: 'maybe' }) };
   }
   if (!moves) return next;
   const cwd = unknown('the working folder changes in a loop', `\${${shorten(`loop cwd${site}`)}}`);

@@ -6,8 +6,10 @@ import type { State } from '../model/state.ts';
 export interface Mounts {
   /** Why nothing can be said of the files that the RUN sees, if so. */
   readonly hidden: string | undefined;
-  /** What lies under its mounts. */
+  /** What lies under its mounts, secrets apart. */
   readonly regions: readonly Region[];
+  /** Where secrets are mounted: files of settings and tokens, the same in every build. */
+  readonly secrets: readonly Region[];
 }
 
 /**
@@ -17,20 +19,26 @@ export interface Mounts {
  */
 export function mountsOf(run: RunInstruction, before: State): Mounts {
   const regions: Region[] = [];
+  const secrets: Region[] = [];
+  const hiddenBy = (hidden: string): Mounts => ({ hidden, regions, secrets });
   for (const flag of run.flags) {
     if (flag.name !== 'mount') continue;
     const options = new Map((flag.value ?? '').split(',').map((option) => splitOption(option)));
     const type = options.get('type') ?? 'bind';
     const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
-    if (type === 'bind') return { hidden: 'its --mount=type=bind brings files that are not followed', regions };
-    if (type !== 'cache' && type !== 'tmpfs' && type !== 'secret' && type !== 'ssh') return { hidden: `its --mount has the type ${type}`, regions };
+    if (type === 'bind') return hiddenBy('its --mount=type=bind brings files that are not followed');
+    if (type !== 'cache' && type !== 'tmpfs' && type !== 'secret' && type !== 'ssh') return hiddenBy(`its --mount has the type ${type}`);
     if (target === undefined) continue;
-    if (/["'$\\]/u.test(target)) return { hidden: `the target of its --mount=${flag.value ?? ''} is not known`, regions };
-    const path = target.startsWith('/') ? cleanPath(target) : before.workdir.kind === 'known' ? joinPath(before.workdir.text, target) : undefined;
-    if (path === undefined) return { hidden: 'the target of its --mount is relative to a folder that is not known', regions };
-    regions.push({ patterns: [`${path === '/' ? '' : path}/**`] });
+    if (/["'$\\]/u.test(target)) return hiddenBy(`the target of its --mount=${flag.value ?? ''} is not known`);
+    const path = target.startsWith('/')
+      ? cleanPath(target)
+      : before.workdir.kind === 'known'
+        ? joinPath(before.workdir.text, target)
+        : undefined;
+    if (path === undefined) return hiddenBy('the target of its --mount is relative to a folder that is not known');
+    (type === 'secret' ? secrets : regions).push({ patterns: [`${path === '/' ? '' : path}/**`] });
   }
-  return { hidden: undefined, regions };
+  return { hidden: undefined, regions, secrets };
 }
 
 /** Keys are read without regard to case; `ro`, `readwrite` and the like stand alone. */

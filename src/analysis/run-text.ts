@@ -16,7 +16,7 @@ type Segments = ShellText['segments'];
 export function runText(instruction: RunInstruction, body: ShellText): RunText {
   const [first] = instruction.heredocs;
   if (first === undefined) return { kind: 'text', text: body.text, locate: locator(body.segments, body.text.length) };
-  if (/^\s*\d*<<-?\s*[^<\s]+\s*$/.test(body.text) && instruction.heredocs.length === 1) {
+  if (/^\s*\d*<<-?\s*([^<\s]+|"[^"<]*"|'[^'<]*')\s*$/.test(body.text) && instruction.heredocs.length === 1) {
     const content = first.stripTabs ? first.content.replace(/^\t+/gm, '') : first.content;
     if (content.startsWith('#!')) return { kind: 'other', why: 'its heredoc is a script that another program runs' };
     return { kind: 'text', text: content, locate: locator(contentSegments(content, first.contentSpan, 0, first.content), content.length) };

@@ -9,8 +9,8 @@ import { commandEffects } from '../ecosystems/registry.ts';
 import { systemRegion } from '../ecosystems/system-region.ts';
 import type { Span } from '../source/text.ts';
 import type { Surroundings } from './evaluate.ts';
-import { viewOf } from './file-view.ts';
-import { runActivity, type Activity, type Image, type ImageEvent } from './image.ts';
+import { isSystemPath, viewOf } from './file-view.ts';
+import { runActivity, throughLink, type Activity, type Image, type ImageEvent } from './image.ts';
 import { walkRun } from './run-body.ts';
 import { mountsOf } from './run-mounts.ts';
 import { isRoot, userTerm } from './users.ts';
@@ -46,6 +46,7 @@ interface Frame {
   readonly hidden: string | undefined;
   /** Folders under mounts whose content is not the image's. */
   readonly mounted: readonly Region[];
+  readonly secrets: readonly Region[];
   readonly user: number | undefined;
   readonly accounts: readonly Region[];
 }
@@ -65,6 +66,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
     hidden: mounts.hidden,
     mounted: mounts.regions,
+    secrets: mounts.secrets,
     user: root ? undefined : intern(image.terms, userTerm(image, before.user)),
     // A user other than root is looked up when the command starts.
     accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
@@ -105,10 +107,17 @@ function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
     const entry = env.get(name);
     return `${name}=${entry === undefined ? '' : termOf(entry.value)}`;
   };
-  if (names !== 'all') return [...new Set([...names, 'PATH'])].sort().map((name) => one(name)).join(';');
+  if (names !== 'all')
+    return [...new Set([...names, 'PATH'])]
+      .sort()
+      .map((name) => one(name))
+      .join(';');
   const cached = namesCache.get(frame.before);
   if (cached !== undefined) return cached;
-  const text = `${[...env.keys()].sort().map((name) => one(name)).join(';')};${envOpen}`;
+  const text = `${[...env.keys()]
+    .sort()
+    .map((name) => one(name))
+    .join(';')};${envOpen}`;
   namesCache.set(frame.before, text);
   return text;
 }
@@ -116,6 +125,8 @@ function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
 function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const effects = effectsOf(image, step, frame);
   if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
+  const link = throughLink(image, [...effects.reads, ...effects.writes]);
+  if (link !== undefined) return unknownStep(image, step.span, frame, link, step.label);
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}`);
   const third = names === 'all' ? [systemRegion(frame.before)] : [];
@@ -127,6 +138,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     optional: effects.optional,
     outputs: effects.outputs,
     folders: effects.folders,
+    links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs, notes: effects.notes };
 }
@@ -145,12 +157,21 @@ interface StepEffects {
 
 /** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
 function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (CommandEffects & { readonly kind: 'unknown' }) {
-  const all: StepEffects = { kind: 'known', reads: [], writes: [], optional: [], outputs: [], folders: [], names: [[]], installs: [], notes: [] };
+  const all: StepEffects = {
+    kind: 'known',
+    reads: [],
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    names: [[]],
+    installs: [],
+    notes: [],
+  };
   for (const command of step.commands) {
     const effects = effectsOfCommand(image, command, all, frame);
     if (effects.kind === 'unknown') return effects;
-    const regions = [effects.reads, effects.writes, { patterns: effects.optional }];
-    if (frame.mounted.some((mounted) => regions.some((region) => region === effects.reads && overlaps(mounted, region)))) {
+    if (frame.mounted.some((mounted) => hidesInput(image, mounted, effects.reads, effects.optional))) {
       return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
     }
     all.reads.push(effects.reads);
@@ -159,10 +180,36 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     all.outputs.push(...effects.outputs);
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
-    if (effects.install !== undefined) all.installs.push(effects.install);
+    if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
   }
   return all;
+}
+
+/** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */
+function hidesInput(image: Image, mounted: Region, reads: Region, optional: readonly string[]): boolean {
+  if (!overlaps(mounted, reads)) return false;
+  const inMount = compileRegion(mounted);
+  const inReads = compileRegion(reads);
+  return [...image.paths.keys(), ...optional].some((path) => inMount(path) && inReads(path));
+}
+
+/** `ln -s`: what goes below the link lands elsewhere. Links among system folders (python -> python3) lead to system folders. */
+function linksOf(step: Step, effects: StepEffects): readonly Region[] {
+  const makes = step.commands.some(({ argv }) => /(?:^|\/)ln$/u.test(argv[0]?.raw ?? '') && argv.some(({ raw }) => /^-(?:-symbolic|\w*s)/u.test(raw)));
+  if (!makes) return [];
+  return effects.writes.map((region) => ({ patterns: region.patterns.filter((pattern) => !isSystemPath(pattern)) })).filter(({ patterns }) => patterns.length > 0);
+}
+
+/** Settings in a secret could change what an install reads; nearly always they hold a registry and a token. */
+function withSecrets(install: InstallFacts, reads: Region, frame: Frame): InstallFacts {
+  const read = frame.secrets.some((secret) => overlaps(secret, reads));
+  return read && install.review === undefined
+    ? {
+        ...install,
+        review: `${install.name} reads a secret as its settings: a look should tell that it sets no more than a registry and a token`,
+      }
+    : install;
 }
 
 function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {

@@ -1,3 +1,5 @@
+import type { CompareInput, CompareResult, FileResult, FixInput } from '../results.ts';
+
 /** A stream that words go to. */
 export interface Sink {
   readonly write: (text: string) => unknown;
@@ -17,3 +19,15 @@ export interface Io {
 
 /** 0 fine, 1 `--check` found changes or `compare` did not show them equal, 2 the user must act, 3 a defect of dockerfix. */
 export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What the commands work with. */
+export interface Engine {
+  readonly fix: (input: FixInput) => Promise<FileResult>;
+  readonly compare: (input: CompareInput) => Promise<CompareResult>;
+}
+
+/** Says what cannot be done as it was asked. */
+export function usageError(message: string, io: Io): ExitCode {
+  io.stderr.write(`dockerfix: ${message}\nTry dockerfix --help.\n`);
+  return 2;
+}

@@ -1,14 +1,12 @@
 import { basename, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { colorsFor } from '../output/colors.ts';
+import { colorPatch, colorsFor } from '../output/colors.ts';
+import { patchOnScreen } from '../output/display.ts';
 import { summaryWords, wordsOf } from '../output/words.ts';
-import { WriteRefused, writeChanges, writeWhole } from '../output/write.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
-import type { ExitCode, Io } from './io.ts';
+import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
-import { printPatch, usageError, type Engine } from './run.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What `--skip` takes beside ids of transforms: leave every .dockerignore as it is. */
@@ -32,10 +30,10 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   const { inputs, failed } = await inputsOf(command, io);
   for (const input of inputs) {
     const result = await fixOne(input, engine);
-    done(command.write ? written(result, io.cwd) : shown(result, pending));
+    done(command.write ? await written(result, io.cwd) : shown(result, pending));
     await printOne(results, command, io);
     // A signal is heard only between two turns, and finds each file either as it was or rewritten.
-    await setImmediate();
+    await new Promise((resume) => setImmediate(resume));
   }
   failed.forEach(done);
   const outputFailed = await finish(results, command, io);
@@ -90,8 +88,9 @@ async function fixOne(input: FixInput, { fix }: Engine): Promise<FileResult> {
 }
 
 /** The result after its changes are on disk; with an error and no changes when they could not be written. */
-function written(result: FileResult, cwd: string): FileResult {
+async function written(result: FileResult, cwd: string): Promise<FileResult> {
   if (result.error || result.changes.length === 0) return result;
+  const { WriteRefused, writeChanges } = await import('../output/write.ts');
   try {
     writeChanges(result.changes, cwd);
     return result;
@@ -115,7 +114,10 @@ async function printOne(results: readonly FileResult[], command: FixCommand, io:
   if (!last || last.error || last.changes.length === 0) return;
   if (command.format === 'json' || command.write || command.output !== undefined) return;
   const { patchOf } = await import('../output/patch.ts');
-  printPatch(await patchOf(last.changes, io.cwd), io.stdout, command.color, io.env);
+  const patch = await patchOf(last.changes, io.cwd);
+  // Byte for byte into a file or pipe, made harmless for a screen.
+  const colors = colorsFor(command.color, io.stdout.isTTY === true, io.env);
+  io.stdout.write(colors.on || io.stdout.isTTY === true ? colorPatch(patchOnScreen(patch), colors) : patch);
 }
 
 /** What is printed or written once, over all files. True when the patch file could not be written. */
@@ -125,7 +127,7 @@ async function finish(results: readonly FileResult[], command: FixCommand, io: I
     io.stdout.write(await runJson(results, io.cwd));
   }
   if (command.output === undefined) return false;
-  const { patchOf } = await import('../output/patch.ts');
+  const [{ patchOf }, { WriteRefused, writeWhole }] = await Promise.all([import('../output/patch.ts'), import('../output/write.ts')]);
   try {
     writeWhole(resolve(io.cwd, command.output), await patchOf(joined(results), io.cwd));
     return false;

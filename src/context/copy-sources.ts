@@ -1,121 +1,16 @@
 import { posix } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import { compilePatterns } from '../parse/dockerignore.ts';
-import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
+import type { Dockerignore } from '../parse/dockerignore.ts';
 import { cleanPath, goMatch, hasWildcards } from '../parse/go-path.ts';
 import { archiveKind } from './archive.ts';
+import { addBelow } from './copy-below.ts';
+import type { Copies, CopyFlags, CopyResolution, Destination, Draft, Failure } from './copy-types.ts';
+import { isRemote, LONGEST_PATH, matchesOf, sentBeside, strangeness } from './copy-words.ts';
 import { nameOf, parentOf } from './walk.ts';
 import type { Context } from './walk.ts';
 
-/** Where a COPY or ADD goes. */
-export interface Destination {
-  /** Absolute and clean. */
-  readonly path: string;
-  /** Written with a slash at its end, or as `.`, or ending in `/.`: it is a folder whatever stands there. */
-  readonly folder: boolean;
-  /** What stands there before. With --link nothing does: `absent`. */
-  readonly existing: 'folder' | 'file' | 'absent' | 'unknown';
-}
-
-export interface CopyFlags {
-  readonly instruction: 'COPY' | 'ADD';
-  /** --exclude, in order. */
-  readonly exclude?: readonly string[];
-  readonly parents?: boolean;
-  /** --unpack of ADD, when it is given. */
-  readonly unpack?: boolean;
-}
-
-export interface CopiedItem {
-  readonly context: ContextPath;
-  /** Absolute and clean. */
-  readonly image: string;
-  readonly kind: 'file' | 'folder' | 'link';
-  /**
-   * The folder that a folder source lands in. It is made 0755, owned as --chown says, when it is not there, and left alone
-   * when it is; any other folder takes owner and mode from the context even when it is there.
-   */
-  readonly root?: true;
-  /** A folder (.git, node_modules) whose inside is not listed: anything below may come too. */
-  readonly opaque?: true;
-}
-
-/** A copy of a whole folder: whatever lies there in another checkout comes too. */
-export interface BroadCopy {
-  readonly kind: 'folder';
-  readonly contextFolder: ContextPath;
-  readonly imageFolder: string;
-  /** --parents: only what matches (relative to contextFolder) comes. */
-  readonly only?: Dockerignore;
-  /** --exclude: what matches (relative to contextFolder) stays out. */
-  readonly except?: Dockerignore;
-}
-
-/** A source with wildcards. Folders that match are BroadCopies besides. */
-export interface PatternCopy {
-  readonly kind: 'pattern';
-  /** From the context's root. */
-  readonly pattern: string;
-  /** The folders in front of the first wildcard. */
-  readonly below: ContextPath;
-  readonly image: string;
-  /** Whether a file that matches lands in `image` or becomes it. */
-  readonly into: 'folder' | 'file' | 'unknown';
-}
-
-/** A source that names one file. */
-export interface LiteralCopy {
-  readonly kind: 'literal';
-  readonly context: ContextPath;
-  readonly image: string;
-}
-
-/** Sources that do not come from the context as they are. Anything at or below `image` may be written. */
-export interface OtherSource {
-  readonly kind: 'remote' | 'archive';
-  readonly source: string;
-  readonly image: string;
-}
-
-export interface Copies {
-  readonly kind: 'copies';
-  /** In the order in which they are copied; a later one wins. */
-  readonly items: readonly CopiedItem[];
-  /** One or more per source, in order. */
-  readonly parts: readonly (BroadCopy | PatternCopy | LiteralCopy)[];
-  readonly others: readonly OtherSource[];
-  /**
-   * Files that go to `destination/name` instead when the destination turns out to be a folder in the image:
-   * filled when `existing` is unknown and the destination has no slash at its end.
-   */
-  readonly ifFolder: readonly CopiedItem[];
-  readonly ignore: Dockerignore;
-  readonly entries: Context['entries'];
-}
-
-export type CopyResolution =
-  | Copies
-  /** The build fails: the source is not in the context. */
-  | { readonly kind: 'missing'; readonly source: string }
-  | { readonly kind: 'unclear'; readonly source: string; readonly why: string };
-
-/** PATH_MAX of Linux. */
-const LONGEST_PATH = 4096;
-
-type Failure = Exclude<CopyResolution, Copies>;
-
-/** What the sources resolved so far have made of the destination, and what they copy. */
-interface Draft {
-  readonly context: Context;
-  readonly destination: Destination;
-  readonly flags: CopyFlags;
-  readonly except: Dockerignore | undefined;
-  existing: Destination['existing'];
-  readonly items: CopiedItem[];
-  readonly parts: (BroadCopy | PatternCopy | LiteralCopy)[];
-  readonly others: OtherSource[];
-  readonly ifFolder: CopiedItem[];
-}
+export type { CopiedItem, Copies, CopyResolution, Destination } from './copy-types.ts';
 
 /**
  * Resolves the sources of a COPY or ADD from the build context as BuildKit does.
@@ -155,23 +50,6 @@ function addSource(draft: Draft, source: string, all: readonly string[]): Failur
   if (draft.flags.parents === true) return addWithParents(draft, source);
   const path = cleanPath(`/${source}`).slice(1);
   return hasWildcards(path) ? addPattern(draft, source, path, all) : addPath(draft, source, path);
-}
-
-/** URLs and git references as BuildKit tells them from paths (dfgitutil.ParseGitRef, util/sshutil). */
-function isRemote(source: string): boolean {
-  return /^(?:https?|ssh|git):\/\//iu.test(source) || /^[a-zA-Z0-9_-]+@[a-zA-Z0-9.-]+:/u.test(source);
-}
-
-/** Before it copies, BuildKit asks the client for the source as a moby pattern: text that the two read differently is not guessed at. */
-function strangeness(source: string): string | undefined {
-  if (source === '') return 'the source is empty';
-  if (source.length > LONGEST_PATH) return 'the source is too long for a path';
-  if (source.includes('\\')) return 'the source has a backslash in it';
-  if (/^[./]*!/u.test(source)) return 'the source begins with "!"';
-  if (source.trim() !== source || /[\0\n\r]/u.test(source)) return 'the source begins or ends with a space, or has a line break in it';
-  if (/\[\^?[^\]]*[*?[]/u.test(source) || /(?<!\[)\^/u.test(source)) return 'the source is an unusual pattern';
-  if (hasWildcards(source) && goMatch(source) === undefined) return 'the source is a malformed pattern';
-  return undefined;
 }
 
 /** A literal source, or one match of a pattern. */
@@ -239,50 +117,6 @@ function addFolder(draft: Draft, source: string, path: ContextPath, only: Docker
   return why === undefined ? undefined : { kind: 'unclear', source, why };
 }
 
-interface Level {
-  readonly folder: ContextPath;
-  readonly only: FolderState | undefined;
-  readonly except: FolderState | undefined;
-  /** Folders on the way that are made only when something in them is copied. */
-  readonly pending: readonly CopiedItem[];
-}
-
-/** fsutil's copier: filters see paths relative to the source; a folder that they leave out is made when something below it comes. */
-function addBelow(draft: Draft, top: ContextPath, only: Dockerignore | undefined, except: Dockerignore | undefined): string | undefined {
-  const { context, items } = draft;
-  const made = new Set<string>();
-  const stack: Level[] = [{ folder: top, only: undefined, except: undefined, pending: [] }];
-  for (let level = stack.pop(); level !== undefined; level = stack.pop()) {
-    const deeper: Level[] = [];
-    for (const name of context.children(level.folder)) {
-      const path = level.folder === '' ? name : `${level.folder}/${name}`;
-      const entry = context.entries.get(path);
-      if (entry === undefined) continue;
-      const relative = top === '' ? path : path.slice(top.length + 1);
-      const chosen = only?.enter(relative, level.only);
-      const left = except?.enter(relative, level.except);
-      const included = chosen?.ignored !== false && left?.ignored !== true;
-      if (included && entry.kind === 'other') return `${path} is neither a file nor a folder`;
-      const image = posix.join(draft.destination.path, relative);
-      const opaque = entry.opaque === true && entry.empty !== true;
-      const item: CopiedItem = { context: path, image, kind: entry.kind === 'other' ? 'file' : entry.kind, ...(opaque ? { opaque } : {}) };
-      const waiting = level.pending.filter((folder) => !made.has(folder.image));
-      if (included) {
-        items.push(...waiting, item);
-        for (const folder of waiting) made.add(folder.image);
-      }
-      if (entry.kind !== 'folder') continue;
-      // What a filter takes in below a folder that it leaves out cannot be told where the inside is not listed.
-      if (opaque && !included && (only !== undefined || except?.patterns.some((pattern) => pattern.negated) === true)) {
-        return `${path} is not looked into`;
-      }
-      deeper.push({ folder: path, only: chosen?.state, except: left?.state, pending: included ? [] : [...waiting, item] });
-    }
-    stack.push(...deeper.reverse());
-  }
-  return undefined;
-}
-
 /** A pattern: Go's filepath.Match against whole paths below the folders in front of the first wildcard. */
 function addPattern(draft: Draft, source: string, pattern: string, all: readonly string[]): Failure | undefined {
   const { context, destination } = draft;
@@ -306,34 +140,6 @@ function addPattern(draft: Draft, source: string, pattern: string, all: readonly
   // Measured: a pattern with a literal folder in front fails ("no such file or directory") unless something else makes the
   // client send that folder, although a pattern without one may match nothing.
   return { kind: 'unclear', source, why: `nothing in ${below} matches; the build fails unless that folder is copied otherwise` };
-}
-
-function matchesOf(context: Context, pattern: string, below: ContextPath): readonly ContextPath[] {
-  const machine = goMatch(pattern);
-  if (machine === undefined) return [];
-  // A class may match a slash; without one, a match lies exactly as deep as the pattern.
-  const deepest = pattern.includes('[') ? Infinity : pattern.split('/').length;
-  const found: ContextPath[] = [];
-  const visit = (folder: ContextPath, prefix: string, depth: number): void => {
-    for (const name of context.children(folder)) {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      const relative = `${prefix}${name}`;
-      if (machine.matches(relative)) found.push(path);
-      else if (depth < deepest && context.entries.get(path)?.kind === 'folder') visit(path, `${relative}/`, depth + 1);
-    }
-  };
-  visit(below, '', 1);
-  return found;
-}
-
-/** Does another source of the same instruction make the client send this folder? */
-function sentBeside(context: Context, folder: ContextPath, sources: readonly string[]): boolean {
-  return sources.some((source) => {
-    if (isRemote(source) || strangeness(source) !== undefined || hasWildcards(source)) return false;
-    const path = cleanPath(`/${source}`).slice(1);
-    if (!context.entries.has(path)) return false;
-    return path === '' || path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`);
-  });
 }
 
 /** --parents: the folder in front of `/./` (else the root) is copied, restricted to what matches the rest. */

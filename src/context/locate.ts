@@ -39,7 +39,8 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
     const why = `service ${first.service} of ${nameFrom(top ?? own, first.file)} builds it with this context`;
     return { root: first.context, basis: 'compose', why, also };
   }
-  if (own === top) return { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] };
+  if (own === top)
+    return { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] };
   return bySources(own, folders, options.sources ?? [], top === undefined);
 }
 

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
+import { IgnoreTooComplexError } from '../parse/dockerignore.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
 import type { IgnoreFile } from './ignore-file.ts';
 import { attempt, readBytes, readTextFile } from './read-file.ts';
@@ -50,8 +51,6 @@ export interface WalkOptions {
   readonly maxFiles?: number;
   /** Most directory entries that are looked at, ignored ones included; 400,000 unless told. */
   readonly maxEntries?: number;
-  /** Most steps of .dockerignore matching; 500 million (a few seconds) unless told. */
-  readonly maxWork?: number;
 }
 
 /** Folders whose inside decides nothing here and may be huge. */
@@ -70,7 +69,13 @@ export function readContext(root: string, ignore: Dockerignore, options: WalkOpt
   } catch (error) {
     return { kind: 'unreadable', path: root, why: reasonOf(error) };
   }
-  const walked = walk(realRoot, ignore, options);
+  let walked: ReturnType<typeof walk>;
+  try {
+    walked = walk(realRoot, ignore, options);
+  } catch (error) {
+    if (error instanceof IgnoreTooComplexError) return { kind: 'too-large', why: error.message };
+    throw error;
+  }
   if (walked.kind !== 'entries') return walked;
   return { kind: 'context', context: contextOf(realRoot, walked, ignore, options.ignoreFile) };
 }
@@ -89,10 +94,9 @@ interface Frame {
 }
 
 function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing | Exclude<ContextResult, { kind: 'context' }> {
-  const { maxFiles = 100_000, maxEntries = 400_000, maxWork = 500_000_000 } = options;
+  const { maxFiles = 100_000, maxEntries = 400_000 } = options;
   const entries = new Map<ContextPath, Entry>([['', { kind: 'folder' }]]);
   const children = new Map<ContextPath, string[]>();
-  const startWork = ignore.work();
   let seen = 0;
 
   /** A folder that was ignored itself comes in with the first path below it that is not. */
@@ -115,7 +119,6 @@ function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing
       continue;
     }
     if (++seen > maxEntries) return { kind: 'too-large', why: `the folder holds more than ${String(maxEntries)} entries` };
-    if (ignore.work() - startWork > maxWork) return { kind: 'too-large', why: 'the ignore file takes too long to match' };
     const path = frame.folder === '' ? item.name : `${frame.folder}/${item.name}`;
     const { ignored, state } = ignore.enter(path, frame.state);
     const folder = item.isDirectory() && !item.name.includes('\uFFFD');

@@ -79,7 +79,7 @@ const SPEC: ArgumentSpec = {
 
 /** Configuration that neither moves apt's folders nor runs a program. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html */
 const HARMLESS_OPTION =
-  /^(?:Acquire::(?!.*::Proxy-Auto-Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
+  /^(?:Acquire::(?!.*Proxy-?Auto-?Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
 const HARMLESS_DPKG_OPTION = /^Dpkg::Options::?=?=["']?--force-[a-z-]+["']?$/i;
 
 /** Variables that move the folders of apt or dpkg. */

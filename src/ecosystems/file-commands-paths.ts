@@ -3,7 +3,7 @@ import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import type { CommandContext, ReadArguments } from './ecosystem.ts';
-import { below, inHome, resolvePath } from './system-region.ts';
+import { below, resolvePath } from './system-region.ts';
 
 /** An operand that names a path: as a pattern, and as the exact path where it holds no pattern of the shell. */
 export interface Operand {
@@ -113,7 +113,3 @@ export function globInFlags(read: ReadArguments, globs: ReadonlySet<string>): bo
 
 /** Where names of users and groups are looked up. */
 export const ACCOUNTS: readonly PathPattern[] = ['/etc/passwd', '/etc/group'];
-
-export function homeOf(context: CommandContext, paths: readonly string[]): readonly PathPattern[] {
-  return inHome(context.state, paths, { variables: context.command.variables });
-}

@@ -1,7 +1,7 @@
 import type { ArgumentSpec, FlagKind, FlagSpec } from './ecosystem.ts';
 
 /** What kind of thing a command does to its operands. */
-export type FileAction =
+type FileAction =
   | 'text'
   | 'expression'
   | 'enter'

@@ -6,6 +6,7 @@ import { newDraft } from './npm/draft.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
 import { globalInstallEffects } from './npm/global.ts';
 import { installEffects } from './npm/install.ts';
+import { isRegistrySpec } from './npm/manifest.ts';
 
 /** npm: `npm ci`, `npm install`, and a few small sub-commands. All others are unknown. */
 export const npm = {
@@ -28,6 +29,16 @@ export const npm = {
 } as const satisfies Ecosystem;
 
 function npmEffects(context: CommandContext): CommandEffects {
+  try {
+    return effectsOf(context);
+  } catch (error) {
+    // JSON that is nested thousands of levels deep overflows the stack.
+    if (error instanceof RangeError) return unknownEffects('a manifest or lock file is nested too deeply');
+    throw error;
+  }
+}
+
+function effectsOf(context: CommandContext): CommandEffects {
   const read = readArguments(context.argv, NPM_ARGUMENTS);
   const [flag] = read.unknownFlags;
   if (flag !== undefined) return unknownEffects(`npm's flag ${flag} is not known`);
@@ -42,19 +53,11 @@ function npmEffects(context: CommandContext): CommandEffects {
   const config = readConfig(draft, context, read, cwd.text);
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
   if (isTrue(config, 'global')) return globalInstallEffects(context, config, mode === 'ci' ? [] : read.positionals);
-  // npm passes over the project's own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
-  const names = read.positionals.filter((name) => !(name === '.' || name === './') || mode === 'ci');
-  if (mode === 'ci' && names.length > 0) return unknownEffects('npm ci takes no packages');
+  const names = read.positionals.filter((name) => name !== '.' && name !== './');
+  if (mode === 'ci' && read.positionals.length > 0) return unknownEffects('npm ci takes no packages');
   const odd = names.find((name) => !isRegistrySpec(name));
   if (odd !== undefined) return unknownEffects(`npm install ${odd} is no package of the registry`);
-  if (names.length < read.positionals.length && config.cliPrefix !== undefined)
-    return unknownEffects('npm install . with --prefix is not followed');
-  return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text), names });
-}
-
-/** `name`, `@scope/name`, with `@version`. Anything else may be a path, a git repository or an address. */
-export function isRegistrySpec(spec: string): boolean {
-  return /^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(spec) && !/\.(?:tgz|tar|tar\.gz)$/i.test(spec);
+  return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text), names, dot: names.length < read.positionals.length });
 }
 
 /** `npm cache clean`, `npm config set`, `npm set`. https://docs.npmjs.com/cli/v10/commands */

@@ -147,7 +147,7 @@ export function addRequirement(context: CommandContext, found: PipInputs, text: 
   const bare = (text.split(isUrl ? '; ' : ';', 1)[0] ?? '').trim();
   if (bare === '' || NAME.test(bare)) {
     // `name` alone may also be a folder only with a slash or a leading dot; `x.whl` is a file all the same.
-    if (ARCHIVE.test(bare)) addLocal(context, found, bare, text, where);
+    if (ARCHIVE.test(bare.replace(/\[[^\]]*\]$/, ''))) addLocal(context, found, bare, text, where);
     return;
   }
   const url = DIRECT_URL.exec(bare)?.[1]?.split(/\s;/, 1)[0]?.trim() ?? bare;

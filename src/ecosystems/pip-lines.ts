@@ -98,7 +98,7 @@ function words(text: string): readonly string[] | undefined {
   let quote = '';
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
-    if (quote === '' && /\s/.test(character)) {
+    if (quote === '' && /[ \t\r\n]/.test(character)) {
       if (word !== undefined) result.push(word);
       word = undefined;
     } else if (quote === '' && (character === '"' || character === "'")) {

@@ -39,7 +39,7 @@ export function environmentPrefixes(context: CommandContext): readonly string[] 
   const prefixes = new Set<string>();
   for (const folder of searchPath(context.state, around(context))) {
     if (folder.kind === 'pattern') {
-      if (!folder.pattern.endsWith('/bin')) continue;
+      if (folder.pattern !== '**' && !folder.pattern.endsWith('/bin')) continue;
       return { why: `PATH names a folder that is not known before the build, and \`${context.program}\` may stand there` };
     }
     if (posix.basename(folder.path) === 'bin' && mayHold(context, folder.path)) prefixes.add(posix.dirname(folder.path));
@@ -136,7 +136,7 @@ export function checkoutFolders(context: CommandContext, read: ReadArguments, pr
 export function addModulePath(context: CommandContext, found: PipInputs, withCwd: boolean): void {
   const value = context.env('PYTHONPATH');
   const { cwd } = context.command;
-  const folders = value === undefined || (value.kind === 'known' && value.text === '') ? [] : [...foldersIn(value, cwd)];
+  const folders = value === undefined || (value.kind === 'known' && value.text === '') ? [] : [...foldersIn('PYTHONPATH', value, cwd)];
   if (withCwd) {
     if (cwd.kind === 'known') folders.push({ kind: 'known', path: cwd.text });
     else found.unknown ??= 'the working directory, from which `python -m` imports, is not known before the build';

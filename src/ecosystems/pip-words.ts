@@ -53,15 +53,18 @@ function matchesOf(context: CommandContext, word: string): { readonly words: rea
   // A folder of the base image has entries that nobody lists.
   if (context.files.fact(folder).kind !== 'folder') return undefined;
   const names = context.files.names(folder).filter((name) => (last.startsWith('.') || !name.startsWith('.')) && expression.test(name));
+  // Classes differ between shells (`[!a]`, `[^a]`, ranges): known only when nothing can match (`.[dev]`).
+  if (names.length > 0 && last.includes('[')) return undefined;
   if (names.some((name) => name.startsWith('-') && before === '')) return undefined;
   const pattern = posix.join(literalPattern(folder), last.replace(/\*+/g, '*'));
   return { words: names.length === 0 ? [word] : names.map((name) => before + name), pattern };
 }
 
-/** `*` and `?` only, and few of them: brackets differ between shells, and many stars make an expression slow. */
+/** Few stars only, since many make an expression slow. A class counts as any character. */
 function expressionOf(pattern: string): RegExp | undefined {
-  if (/[[\]\\]/.test(pattern) || (pattern.match(/\*+/g)?.length ?? 0) > 3) return undefined;
-  const source = pattern
+  const plain = pattern.replace(/\[[^\]]+\]/g, '?');
+  if (/[[\]\\]/.test(plain) || (plain.match(/\*+/g)?.length ?? 0) > 3) return undefined;
+  const source = plain
     .replace(/[.+^${}()|]/g, '\\$&')
     .replace(/\*+/g, '.*')
     .replace(/\?/g, '.');

@@ -106,13 +106,17 @@ export function resolvePath(word: string, cwd: Value): string | undefined {
   return cwd.kind === 'known' ? cleanPath(`${cwd.text}/${word}`) : undefined;
 }
 
-/** The folders of a colon-separated value, in order. Text of variables that are not known stands for any text. */
-export function foldersIn(value: Value, cwd: Value): readonly Folder[] {
-  const text = value.kind === 'known' ? value.text : value.term.replace(/\$\{[^}]*\}/g, '\u0000');
+/**
+ * The folders of the colon-separated value of the variable `name`, in order. Its own name within it (`/opt/bin:$PATH`) is the list
+ * that was there before; text of other variables that are not known stands for any text.
+ */
+export function foldersIn(name: string, value: Value, cwd: Value): readonly Folder[] {
+  const text = value.kind === 'known' ? value.text : value.term.replaceAll(`\${${name}}`, '\u0001').replace(/\$\{[^}]*\}/g, '\u0000');
+  // A long term is a digest: nothing of its text is known.
+  if (value.kind === 'unknown' && !/[\u0000\u0001]/.test(text)) return [{ kind: 'pattern', pattern: '**' }];
   return text.split(':').flatMap((entry): Folder[] => {
-    // A variable alone in its place is a list that was there before (`/opt/bin:$PATH`).
-    if (entry === '\u0000') return [];
-    if (entry.includes('\u0000') || entry.includes('$')) return [{ kind: 'pattern', pattern: `**${afterUnknown(entry)}` }];
+    if (entry === '\u0001') return [];
+    if (value.kind === 'unknown' && /[\u0000\u0001$]/.test(entry)) return [{ kind: 'pattern', pattern: `**${afterUnknown(entry)}` }];
     const path = resolvePath(entry === '' ? '.' : entry, cwd);
     return path === undefined ? [] : [{ kind: 'known', path }];
   });
@@ -120,7 +124,7 @@ export function foldersIn(value: Value, cwd: Value): readonly Folder[] {
 
 /** `${X}/bin` -> `/bin`; what has no whole segment behind the variable could be any folder. */
 function afterUnknown(entry: string): string {
-  const slash = entry.indexOf('/', Math.max(entry.lastIndexOf('\u0000'), entry.lastIndexOf('$')));
+  const slash = entry.indexOf('/', Math.max(...['\u0000', '\u0001', '$', '}'].map((mark) => entry.lastIndexOf(mark))));
   return slash < 0 || entry.slice(slash) === '/' ? '' : literalPattern(entry.slice(slash));
 }
 
@@ -130,7 +134,7 @@ export function searchPath(state: State, around: Surroundings = {}): readonly Fo
   const cwd = around.cwd ?? state.workdir;
   const standard = DEFAULT_PATH.split(':').map((path): Folder => ({ kind: 'known', path }));
   if (value === undefined) return standard;
-  const folders = foldersIn(value, cwd);
+  const folders = foldersIn('PATH', value, cwd);
   return value.kind === 'known' ? folders : [...folders, ...standard];
 }
 
@@ -182,7 +186,7 @@ export function systemRegion(state: State, around: Surroundings = {}): Region {
   for (const name of PATH_VARIABLES) {
     const value = lookUp(name, state, around);
     if (value === undefined || (value.kind === 'known' && value.text === '')) continue;
-    for (const folder of foldersIn(value, cwd))
+    for (const folder of foldersIn(name, value, cwd))
       patterns.add(folder.kind === 'known' ? below(literalPattern(folder.path)) : below(folder.pattern));
   }
   return { patterns: [...patterns] };

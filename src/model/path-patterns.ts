@@ -99,7 +99,7 @@ function compile(region: Region): Compiled {
   const trees = new Set<string>();
   const names = new Set<string>();
   const nameTrees = new Set<string>();
-  const globs: (readonly Segment[])[] = [];
+  const globs: ((path: string) => boolean)[] = [];
   const wide: (readonly Segment[])[] = [];
   for (const pattern of new Set(region.patterns)) {
     const segments = parsePattern(pattern);
@@ -114,16 +114,14 @@ function compile(region: Region): Compiled {
     if (root !== undefined) trees.add(root);
     else if (first === GLOBSTAR && name?.kind === 'literal' && segments.length === 2) names.add(name.text);
     else if (first === GLOBSTAR && name?.kind === 'literal' && last === GLOBSTAR && segments.length === 3) nameTrees.add(name.text);
-    else globs.push(segments);
+    else globs.push(globTest(segments));
   }
   const { excludes, excludesAll } = compileExcept(region.except ?? []);
   const covers = (path: string): boolean => {
     if (exact.has(path) || (trees.size > 0 && hasFolderOf(trees, path))) return true;
     if (names.size > 0 && names.has(path.slice(path.lastIndexOf('/') + 1))) return true;
     if (nameTrees.size > 0 && path.split('/').some((part) => nameTrees.has(part))) return true;
-    if (globs.length === 0) return false;
-    const segments = segmentsOf(path);
-    return globs.some((glob) => patternsMeet(glob, segments));
+    return globs.some((matches) => matches(path));
   };
   const hasName = (path: string): boolean => covers(path) && !excludes(path);
   const has = (path: string): boolean => hasName(path) || aliasesOfPath(path).some(hasName);
@@ -152,6 +150,18 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
     return hasFolderOf(roots, pathOf(wild < 0 ? pattern : pattern.slice(0, wild)) ?? '/');
   };
   return { excludes, excludesAll };
+}
+
+/** Most paths are settled by the folders that the pattern begins with, or by their depth. */
+function globTest(pattern: readonly Segment[]): (path: string) => boolean {
+  const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
+  const folder = pathOf(pattern.slice(0, wild)) ?? '/';
+  const depth = pattern.some((segment) => segment.kind === 'globstar') ? undefined : pattern.length;
+  return (path) => {
+    if (!isBelow(path, folder)) return false;
+    const segments = path.split('/');
+    return (depth === undefined || segments.length - 1 === depth) && patternsMeet(pattern, segmentsOf(path));
+  };
 }
 
 /** True when the path or a folder above it is in the set. */

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { known, unknown, type Value } from './value.ts';
+import { known, termOf, unknown, type Value } from './value.ts';
 
 /** A text that doubles with each ENV would fill the memory; what is longer goes by its digest. In UTF-16 units. */
-const LONGEST_TERM = 65_536;
-const LONGEST_TEXT = 4_194_304;
+const LONGEST = 65_536;
 
 /**
  * Terms are read back by nobody, but two different things must never get the same one. So their grammar is unambiguous:
@@ -20,23 +19,39 @@ export function groupTerm(head: string, ...fields: readonly Value[]): string {
 }
 
 function bounded(term: string): string {
-  return term.length <= LONGEST_TERM ? term : `\${sha256:${createHash('sha256').update(term).digest('hex')}}`;
+  return term.length <= LONGEST ? term : `\${sha256:${digest(term)}}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function fieldTerm(value: Value): string {
   return value.kind === 'known' ? literalTerm(value.text) : wellFormed(value.term);
 }
 
-/** The value that is the given ones one after another. Known when all are; `concat([])` is the empty text. */
+/** The value that is the given ones one after another. Known when all are (and the text is not too long); none give the empty text. */
 export function concat(pieces: readonly Value[]): Value {
+  const length = pieces.reduce((sum, piece) => sum + (piece.kind === 'known' ? piece.text : piece.term).length, 0);
+  if (length > LONGEST) return unknown('the text is too long', digestOfAll(pieces));
   let text = '';
   let why: string | undefined;
   for (const piece of pieces) {
     if (piece.kind === 'known') text += piece.text;
     else why ??= piece.why;
   }
-  if (why === undefined && text.length > LONGEST_TEXT) why = 'the text is too long';
   return why === undefined ? known(text) : unknown(why, bounded(pieces.map(fieldTerm).join('')));
+}
+
+/** Each value is looked at once, however often it is repeated. */
+function digestOfAll(pieces: readonly Value[]): string {
+  const digests = new Map<Value, string>();
+  const all = pieces.map((piece) => {
+    const found = digests.get(piece) ?? digest(termOf(piece));
+    digests.set(piece, found);
+    return found;
+  });
+  return `\${long:${digest(all.join(' '))}}`;
 }
 
 /** A term that was made elsewhere may be any text; what does not fit the grammar becomes a group of its own. */

@@ -13,7 +13,8 @@ export interface WordsOptions {
 export function wordsOf(result: FileResult, options: WordsOptions): string {
   const { paint } = options.colors ?? plain;
   const file = oneLine(shownPath(result.path, options.cwd));
-  if (result.error) return errorWords(result.error, file, options.colors) + warningWords(result, file, options);
+  if (result.error)
+    return errorWords(result.error, fileOf(result.error, file, options.cwd), options.colors) + warningWords(result, file, options);
   const verb = options.written ? 'applied' : 'would apply';
   let words = '';
   for (const fix of result.applied) words += fixWords(fix, file, `${paint('green', verb)} ${fix.transform}`);
@@ -30,6 +31,10 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
     words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
   }
   return words === '' ? `${file}: nothing to change\n` : words;
+}
+
+function fileOf({ path }: FileError, otherwise: string, cwd: string): string {
+  return path === undefined ? otherwise : oneLine(shownPath(path, cwd));
 }
 
 function fixWords(fix: AppliedFix, file: string, head: string): string {
@@ -70,9 +75,17 @@ export function summaryWords(results: readonly FileResult[], written: boolean): 
   return `${results.length} ${results.length === 1 ? 'file' : 'files'}: ${parts.join(', ')}.${hint}\n`;
 }
 
-/** The verdict of `dockerfix compare`. `after` is the path of the rewritten file as the user gave it. */
-export function compareWords(result: CompareResult, before: string, after: string, colors: Colors = plain): string {
-  if (result.error) return errorWords(result.error, oneLine(after), colors);
+export interface CompareOptions {
+  /** Both as the user gave them. */
+  readonly before: string;
+  readonly after: string;
+  readonly cwd: string;
+  readonly colors?: Colors;
+}
+
+/** The verdict of `dockerfix compare`. */
+export function compareWords(result: CompareResult, { before, after, cwd, colors = plain }: CompareOptions): string {
+  if (result.error) return errorWords(result.error, fileOf(result.error, oneLine(after), cwd), colors);
   const names = `${oneLine(before)} and ${oneLine(after)}`;
   const verdict = result.equal
     ? `${colors.paint('green', 'shown equal')}: ${names} mean the same.\n`

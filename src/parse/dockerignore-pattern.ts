@@ -1,5 +1,5 @@
 import { compileMachine, NOT_NEWLINE, NOT_SLASH, oneChar } from './glob-machine.ts';
-import type { CharSet, Piece } from './glob-machine.ts';
+import type { CharSet, Meter, Piece } from './glob-machine.ts';
 import { goMatch } from './go-path.ts';
 
 /** Matches one path (clean, no leading slash) as one pattern of moby/patternmatcher does. */
@@ -7,7 +7,6 @@ export interface PathMatcher {
   matches(path: string): boolean;
   /** Could it match anything below this folder? True when it cannot be told. */
   couldMatchBelow(folder: string): boolean;
-  work(): number;
 }
 
 /** Longer patterns are refused rather than followed: no real one is near, and time stays bounded. */
@@ -20,7 +19,7 @@ const LONGEST = 4096;
  * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go
  * @returns a sentence when moby rejects the pattern, or when it means something that is not modelled here.
  */
-export function compilePattern(pattern: string): PathMatcher | string {
+export function compilePattern(pattern: string, meter: Meter): PathMatcher | string {
   if (pattern.length > LONGEST) return 'the pattern is too long';
   if (goMatch(pattern) === undefined) return 'the pattern is malformed';
   const { type, expression } = translate(pattern);
@@ -29,25 +28,24 @@ export function compilePattern(pattern: string): PathMatcher | string {
   if (type === 'suffix') return endingWith(pattern.slice(2));
   const pieces = readExpression(Array.from(expression));
   if (typeof pieces === 'string') return pieces;
-  const machine = compileMachine(pieces);
-  return { matches: machine.matches, couldMatchBelow: (folder) => machine.couldStartWith(`${folder}/`), work: machine.work };
+  const machine = compileMachine(pieces, meter);
+  return { matches: machine.matches, couldMatchBelow: (folder) => machine.couldStartWith(`${folder}/`) };
 }
 
 function exact(text: string): PathMatcher {
-  return { matches: (path) => path === text, couldMatchBelow: (folder) => text.startsWith(`${folder}/`), work: () => 0 };
+  return { matches: (path) => path === text, couldMatchBelow: (folder) => text.startsWith(`${folder}/`) };
 }
 
 function startingWith(prefix: string): PathMatcher {
   return {
     matches: (path) => path.startsWith(prefix),
     couldMatchBelow: (folder) => `${folder}/`.startsWith(prefix) || prefix.startsWith(`${folder}/`),
-    work: () => 0,
   };
 }
 
 function endingWith(suffix: string): PathMatcher {
   const alone = suffix.startsWith('/') ? suffix.slice(1) : undefined;
-  return { matches: (path) => path.endsWith(suffix) || path === alone, couldMatchBelow: () => true, work: () => 0 };
+  return { matches: (path) => path.endsWith(suffix) || path === alone, couldMatchBelow: () => true };
 }
 
 interface Translation {

@@ -1,6 +1,7 @@
 import type { ContextPath } from '../model/files.ts';
 import { compilePattern } from './dockerignore-pattern.ts';
 import type { PathMatcher } from './dockerignore-pattern.ts';
+import type { Meter } from './glob-machine.ts';
 import { cleanPath, trimSpace } from './go-path.ts';
 
 /** One line of a .dockerignore that says something. */
@@ -19,13 +20,21 @@ export interface IgnoreProblem {
   readonly message: string;
 }
 
+/** The patterns take too long to match. No real ignore file gets near. */
+export class IgnoreTooComplexError extends Error {
+  override readonly name = 'IgnoreTooComplexError';
+}
+
 /** What a parent folder matched; only `Dockerignore.enter` makes and reads it. */
 export interface FolderState {
   readonly seen: Uint8Array;
   readonly all: Uint8Array;
 }
 
-/** Which paths of a build context reach the builder. Answers are only right when `problems` is empty. */
+/**
+ * Which paths of a build context reach the builder. Answers are only right when `problems` is empty.
+ * Every question throws IgnoreTooComplexError once all of them together took too long.
+ */
 export interface Dockerignore {
   readonly patterns: readonly IgnorePattern[];
   readonly problems: readonly IgnoreProblem[];
@@ -43,8 +52,6 @@ export interface Dockerignore {
   isDisputed(path: ContextPath): boolean;
   /** For one walk from the top down: the answer for a path, given its parent folder's state (undefined for the root). */
   enter(path: ContextPath, parent: FolderState | undefined): { readonly ignored: boolean; readonly state: FolderState };
-  /** Steps of pattern matching so far; a walk bounds it. */
-  work(): number;
 }
 
 interface Compiled extends IgnorePattern {
@@ -53,7 +60,11 @@ interface Compiled extends IgnorePattern {
 
 /** bufio.Scanner gives up on longer lines, and the build fails. https://pkg.go.dev/bufio#pkg-constants */
 const LONGEST_LINE = 64 * 1024 - 1;
+/** A few seconds. */
+const MAX_STEPS = 200_000_000;
 const CACHED_FOLDERS = 20_000;
+/** PATH_MAX of Linux: no longer path is on disk, and no time is spent on one that a Dockerfile names. */
+const LONGEST_PATH = 4096;
 
 /**
  * Reads a .dockerignore as BuildKit does: moby/patternmatcher's ignorefile.ReadAll for the lines, its PatternMatcher for the
@@ -63,9 +74,12 @@ const CACHED_FOLDERS = 20_000;
  * Own matcher: @balena/dockerignore 1.0.2 fails cases of moby's (see test/parse/dockerignore.test.ts) and compiles to a
  * JavaScript RegExp, which 'a*' fifty times over hangs.
  */
-export function parseDockerignore(text: string): Dockerignore {
+export function parseDockerignore(text: string, maxSteps = MAX_STEPS): Dockerignore {
   const lines = text.replace(/^\uFEFF/u, '').split('\n');
-  return compileAll(lines.map((raw, index) => ({ line: index + 1, read: readLine(raw) })));
+  return compileAll(
+    lines.map((raw, index) => ({ line: index + 1, read: readLine(raw) })),
+    maxSteps,
+  );
 }
 
 /** undefined: a comment or nothing. A string: why the build fails. */
@@ -97,19 +111,28 @@ function readPattern(raw: string): { readonly pattern: string; readonly negated:
  * "matches". `line` counts the patterns from 1.
  */
 export function compilePatterns(patterns: readonly string[]): Dockerignore {
-  return compileAll(patterns.map((raw, index) => ({ line: index + 1, read: readPattern(raw) })));
+  return compileAll(
+    patterns.map((raw, index) => ({ line: index + 1, read: readPattern(raw) })),
+    MAX_STEPS,
+  );
 }
 
-function compileAll(lines: Iterable<{ readonly line: number; readonly read: ReturnType<typeof readPattern> }>): Dockerignore {
+function compileAll(
+  lines: Iterable<{ readonly line: number; readonly read: ReturnType<typeof readPattern> }>,
+  maxSteps: number,
+): Dockerignore {
+  const meter: Meter = { steps: 0 };
   const compiled: Compiled[] = [];
   const problems: IgnoreProblem[] = [];
   for (const { line, read } of lines) {
     if (read === undefined) continue;
-    const matcher = typeof read === 'string' ? read : compilePattern(read.pattern);
+    const matcher = typeof read === 'string' ? read : compilePattern(read.pattern, meter);
     if (typeof read === 'string' || typeof matcher === 'string') problems.push({ line, message: String(matcher) });
     else compiled.push({ line, ...read, matcher });
   }
-  return evaluator(compiled, problems);
+  return evaluator(compiled, problems, () => {
+    if (meter.steps > maxSteps) throw new IgnoreTooComplexError('the ignore file takes too long to match');
+  });
 }
 
 /**
@@ -117,7 +140,7 @@ function compileAll(lines: Iterable<{ readonly line: number; readonly read: Retu
  * could not change the answer for the parent is not tried there, so it is not handed down: `a/b`, `!a` keeps a/b out.
  * Opening a file asks again without that shortcut (`MatchesOrParentMatches`); where the two disagree, an empty file arrives.
  */
-function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[]): Dockerignore {
+function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[], checkTime: () => void): Dockerignore {
   const negation = compiled.findIndex((pattern) => pattern.negated);
   const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
   const root: FolderState = { seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) };
@@ -130,6 +153,7 @@ function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProbl
     const all = mayDispute ? new Uint8Array(compiled.length) : seen;
     let ignored = false;
     for (const [index, pattern] of compiled.entries()) {
+      checkTime();
       let match = above.seen[index] === 1;
       if (!match && pattern.negated === ignored) match = pattern.matcher.matches(path);
       if (match) {
@@ -159,9 +183,11 @@ function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProbl
   const lastWord = (state: FolderState): number => state.seen.lastIndexOf(1);
 
   function coverage(folder: ContextPath): 'all-ignored' | 'some' | 'none' {
+    if (folder.length > LONGEST_PATH) return 'some';
     const state = stateOf(folder);
     const last = lastWord(state);
     const ignored = compiled[last]?.negated === false;
+    checkTime();
     const below = (negated: boolean): boolean =>
       compiled.some(
         (pattern, index) =>
@@ -174,15 +200,14 @@ function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProbl
   return {
     patterns: compiled.map(({ line, pattern, negated }) => ({ line, pattern, negated })),
     problems,
-    isIgnored: (path) => path !== '' && enter(path, stateOf(parentOf(path))).ignored,
+    isIgnored: (path) => path !== '' && path.length <= LONGEST_PATH && enter(path, stateOf(parentOf(path))).ignored,
     coverage,
     isDisputed(path) {
-      if (!mayDispute || path === '') return false;
+      if (!mayDispute || path === '' || path.length > LONGEST_PATH) return false;
       const { ignored, state } = enter(path, stateOf(parentOf(path)));
       return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
     },
     enter,
-    work: () => compiled.reduce((sum, pattern) => sum + pattern.matcher.work(), 0),
   };
 }
 

@@ -14,14 +14,17 @@ export type Piece =
   /** Only at the very start of the text: what `^` means in the middle of a regular expression. */
   | { readonly kind: 'start' };
 
+/** Counts the steps that machines take: a measure of work that callers may bound. */
+export interface Meter {
+  steps: number;
+}
+
 /** A compiled pattern. Matching takes time in (pattern length x text length), whatever the pattern: it never backtracks. */
 export interface Machine {
   /** Does the whole text match? */
   matches(text: string): boolean;
   /** Is there any longer text that starts with `prefix` and matches? True when it cannot be told. */
   couldStartWith(prefix: string): boolean;
-  /** Steps taken so far: a measure of work that callers may bound. */
-  work(): number;
 }
 
 const SLASH = 0x2f;
@@ -45,13 +48,26 @@ type Operation =
  * Compiles pieces to a machine that follows all readings of the pattern side by side (Thompson's construction).
  * A JavaScript RegExp would backtrack: 'a*' fifty times over hangs it.
  */
-export function compileMachine(pieces: readonly Piece[]): Machine {
+export function compileMachine(pieces: readonly Piece[], meter: Meter = { steps: 0 }): Machine {
   const simple = withoutRepeats(pieces);
   const program = assemble(simple);
-  const ends = literalEnds(simple);
+  const ends = literalParts(simple);
+  const run = runner(program, meter);
+  return {
+    matches(text) {
+      if (ends.whole) return text === ends.head;
+      if (text.length < ends.shortest || !text.startsWith(ends.head) || !text.endsWith(ends.tail) || !text.includes(ends.inside))
+        return false;
+      return run(text).includes(program.length - 1);
+    },
+    couldStartWith: (prefix) => run(prefix).some((index) => program[index]?.kind === 'take'),
+  };
+}
+
+/** Runs a program over a text: which operations wait for a character (or accept) after all of it. */
+function runner(program: readonly Operation[], meter: Meter): (text: string) => readonly number[] {
   const marks = new Uint32Array(program.length);
   let mark = 0;
-  let steps = 0;
 
   /** Adds an operation and all that is reached from it without taking a character. */
   function add(list: number[], from: number, at: number): void {
@@ -59,7 +75,7 @@ export function compileMachine(pieces: readonly Piece[]): Machine {
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       if (marks[next] === mark) continue;
       marks[next] = mark;
-      steps++;
+      meter.steps++;
       const operation = program[next];
       if (operation === undefined) continue;
       if (operation.kind === 'fork') stack.push(operation.b, operation.a);
@@ -69,8 +85,7 @@ export function compileMachine(pieces: readonly Piece[]): Machine {
     }
   }
 
-  /** Operations that wait for a character (or accept) after all of `text`. */
-  function run(text: string): readonly number[] {
+  return (text) => {
     let current: number[] = [];
     mark++;
     add(current, 0, 0);
@@ -83,22 +98,10 @@ export function compileMachine(pieces: readonly Piece[]): Machine {
         const operation = program[index];
         if (operation?.kind === 'take' && contains(operation.set, code)) add(next, index + 1, at);
       }
-      steps += current.length;
+      meter.steps += current.length;
       current = next;
     }
     return current;
-  }
-
-  return {
-    matches(text) {
-      if (text.length < ends.shortest || !text.startsWith(ends.head) || !text.endsWith(ends.tail)) return false;
-      if (ends.whole) return text === ends.head;
-      return run(text).includes(program.length - 1);
-    },
-    couldStartWith(prefix) {
-      return run(prefix).some((index) => program[index]?.kind === 'take');
-    },
-    work: () => steps,
   };
 }
 
@@ -140,25 +143,28 @@ function jump(to: number): Operation {
   return { kind: 'fork', a: to, b: to };
 }
 
-interface Ends {
+interface LiteralParts {
   readonly head: string;
   readonly tail: string;
+  /** The longest piece of text that every match has somewhere. */
+  readonly inside: string;
   /** Fewest UTF-16 units of a text that matches. */
   readonly shortest: number;
   readonly whole: boolean;
 }
 
-/** Literal text that every match begins and ends with: most paths are turned down by these alone. */
-function literalEnds(pieces: readonly Piece[]): Ends {
-  const literals = pieces.map(literalOf);
-  const first = literals.indexOf(undefined);
-  if (first < 0) {
-    const head = literals.join('');
-    return { head, tail: '', shortest: head.length, whole: true };
+/** Literal text that every match has: most paths are turned down by it alone. */
+function literalParts(pieces: readonly Piece[]): LiteralParts {
+  const runs: string[] = [''];
+  let shortest = 0;
+  for (const piece of pieces) {
+    const literal = literalOf(piece);
+    if (literal === undefined) runs.push('');
+    else runs.push((runs.pop() ?? '') + literal);
+    if (piece.kind === 'one') shortest += literal?.length ?? 1;
   }
-  const last = literals.lastIndexOf(undefined);
-  const shortest = pieces.reduce((sum, piece, index) => sum + (piece.kind === 'one' ? (literals[index]?.length ?? 1) : 0), 0);
-  return { head: literals.slice(0, first).join(''), tail: literals.slice(last + 1).join(''), shortest, whole: false };
+  const inside = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+  return { head: runs[0] ?? '', tail: runs.at(-1) ?? '', inside, shortest, whole: runs.length === 1 };
 }
 
 function literalOf(piece: Piece): string | undefined {

@@ -181,7 +181,7 @@ function readHeredoc(
   const raw = reader.text.slice(node.body.pos, node.body.end);
   const strip = node.operator === '<<-';
   const expands = !node.delimiter.quoted;
-  if (strip && expands && /\\\n/.test(raw)) return refuse(node, 'is a heredoc that is not understood', reader);
+  if (expands && (strip ? /\\\n/ : /\$\{?\w*\\\n/).test(raw)) return refuse(node, 'is a heredoc that is not understood', reader);
   const parts = !expands
     ? [{ kind: 'text', text: raw, quoted: true } as const]
     : node.body.parts === undefined

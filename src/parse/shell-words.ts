@@ -43,6 +43,10 @@ function oddity(word: BashWord, raw: string): { readonly why: string; readonly b
   if (parts.some((part) => part.type === 'Glob' && part.kind === 'bracket' && /[\\"'$`^]/.test(part.text))) {
     return { why: `the pattern \`${raw}\` is not understood`, bashOnly: false };
   }
+  if (parts.some((part) => part.type === 'Literal' && /(^|[^\\])\$/.test(part.text)) && parts.some((part) => /Expansion$/.test(part.type))) {
+    return { why: `shells disagree about the single \`$\` in \`${raw}\``, bashOnly: false };
+  }
+  if (/\$\{?\w*\\\n/.test(raw)) return { why: `shells disagree about the line that is continued in \`${raw}\``, bashOnly: false };
   if (/^~[^/]/.test(raw)) return { why: `\`${raw}\` is the home folder of somebody that is not known`, bashOnly: false };
   if (/^[A-Za-z_]\w*\+?=(.*:)?~/s.test(raw)) return { why: `bash and other shells disagree about the \`~\` in \`${raw}\``, bashOnly: false };
   return undefined;
@@ -99,7 +103,7 @@ function unquotedText(raw: string, at: Span, reader: Reader): readonly ShellPart
     if (piece === '\\\n') continue;
     if (piece.startsWith('\\')) parts.push({ kind: 'text', text: piece === '\\' ? '\\' : piece.slice(1), quoted: true });
     else parts.push({ kind: 'text', text: piece, quoted: false });
-    if (!piece.startsWith('\\') && /["'`]|\$[\w@*#?$!({-]/.test(piece)) {
+    if (!piece.startsWith('\\') && /["'`]|\$[\w@*#?$!({[-]/.test(piece)) {
       reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
     }
   }
@@ -117,6 +121,9 @@ function parameter(name: string, raw: string, quoted: boolean): ShellPart {
 
 function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Span, reader: Reader): ShellPart {
   const operation = part.operation;
+  if (!/^([A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(part.parameter)) reader.unknown.push({ why: `\`${raw}\` is no variable`, at });
+  // Where the braces end is then read differently.
+  if (operation !== undefined && /\$([^A-Za-z_{(]|$)/.test(raw.slice(2, -1))) reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
   if (part.prefix === '!' || part.index !== undefined || operation?.type === 'Unknown' || operation?.type === 'Names') {
     reader.unknown.push({ why: `\`${raw}\` reads a variable in a way that is not understood`, at });
   }
@@ -131,9 +138,9 @@ function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Sp
   if (operation?.type !== 'Default' || part.prefix !== undefined || !/^[A-Za-z_]\w*$/.test(part.parameter)) return asOpaque();
   const operator = operation.operator;
   if (operator === '=' || operator === ':=' || operator === '?' || operator === ':?') return asOpaque();
-  // Shells differ about quotes inside of a quoted default, and about escapes in any.
+  // Shells differ about quotes inside of a quoted default, and about escapes and `~` in any.
   const text = reader.text.slice(operation.operand.pos, operation.operand.end);
-  if (text.includes('\\') || text.startsWith('~') || (quoted && /["']/.test(text))) return asOpaque();
+  if (/[\\~]/.test(text) || (quoted && /["']/.test(text))) return asOpaque();
   const operand = readWord(operation.operand, reader);
   return { kind: 'parameter', name: part.parameter, raw, quoted, operation: { operator, operand: quoted ? allQuoted(operand) : operand } };
 }

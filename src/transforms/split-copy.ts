@@ -1,6 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
-import { planSplit, type Plan, type SplitRefusal } from '../analysis/install-split.ts';
-import { reorderBlocks } from '../analysis/blocks.ts';
+import { planSplit, type BasePlan, type Plan, type SplitRefusal } from '../analysis/install-split.ts';
+import { insertAbove, insertBelow, removeBlock, reorderBlocks } from '../analysis/blocks.ts';
+import type { TextEdit } from '../source/text.ts';
 import type { Fix, Proposal, Transform } from './transform.ts';
 
 const refusals = {
@@ -37,17 +38,28 @@ export const splitCopy: Transform<SplitRefusal> = {
   },
 };
 
-function fixOf(facts: Facts, plan: Plan): Fix {
+function fixOf(facts: Facts, plan: Plan | BasePlan): Fix {
   const { text } = facts.resolved.build.source;
-  const edit = reorderBlocks(text, plan.instructions, plan.order, [{ above: plan.install, lines: plan.lines }]);
   const reasons = [plan.review, facts.contextGuess].filter((reason) => reason !== undefined);
   return {
     kind: 'fix',
     at: plan.at,
     message: plan.message,
     level: reasons.length > 0 ? 'review' : 'safe',
-    edits: [edit],
+    edits:
+      plan.kind === 'plan'
+        ? [reorderBlocks(text, { ...plan, added: [{ above: plan.linesAbove, lines: plan.lines }] })]
+        : baseEdits(text, plan),
+    ...(plan.kind === 'base-plan' && { exemptStages: [plan.base.parent.index] }),
+    ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
     ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
     evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
   };
+}
+
+/** Out of the base stage, and into each stage that is built on it: below the install here, at the top elsewhere. */
+function baseEdits(text: string, { base, install, lines }: BasePlan): readonly [TextEdit, ...TextEdit[]] {
+  const { edit, removed } = removeBlock(text, base.trace.instruction);
+  const siblings = base.siblings.map((from) => insertBelow(text, from, removed));
+  return [edit, insertAbove(text, install, lines), insertBelow(text, install, removed), ...siblings];
 }

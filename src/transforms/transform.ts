@@ -1,3 +1,4 @@
+import type { ExemptPath } from '../analysis/equivalence.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { Level } from '../results.ts';
 import type { Span, TextEdit } from '../source/text.ts';
@@ -19,6 +20,10 @@ export interface Fix {
   readonly edits: readonly [TextEdit, ...TextEdit[]];
   /** Lines that the .dockerignore in force must hold for the rewrite to be sound, without line endings. The file is created if there is none. */
   readonly ignoreLines?: readonly string[];
+  /** Stages whose own image may change, since only FROM uses them. Only with level `review`. */
+  readonly exemptStages?: readonly number[];
+  /** Files of the image that may differ, since nothing reads them. Only with level `review`. */
+  readonly exemptPaths?: readonly ExemptPath[];
   readonly evidence: readonly Evidence[];
 }
 

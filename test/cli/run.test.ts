@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExitCode, Io } from '../../src/cli/io.ts';
-import { run, type Engine } from '../../src/cli/run.ts';
+import type { Engine, ExitCode, Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
 import type { CompareResult, FileChange, FileResult, FixInput } from '../../src/results.ts';
 import { folderWith, git } from '../output/helpers.ts';
 
@@ -68,7 +68,7 @@ async function dockerfix(
       stderr: { write: (text) => (err += text) },
       ...io,
     },
-    async () => engine,
+    engine,
   );
   return { code, out, err, asked };
 }

@@ -58,6 +58,8 @@ describe('scripts that are not understood', () => {
     'node -e "console.constructor(1)"',
     'node -e "`x`"',
     'node -e "console.log(\\"a\\\\\\"); require(\'./x\'); //\\")"',
+    'node -e \'/* " */ require("x") /* " */\'',
+    'node -e \'/"/.test(1);require("x")/"/\'',
     'node -p 1',
     'node -r ./x -e 1',
     'tsc',
@@ -240,6 +242,11 @@ describe('prisma', () => {
     'provider = "prisma-client-js"\noutput = env("OUT")',
   ])('is blocked by %s', (generator) => {
     expect(withScript('prisma generate', schema(generator)).install?.blocked?.reason).toBe('prisma-generator');
+  });
+  it('is blocked by a generator that is not understood', () => {
+    expect(withScript('prisma generate', { '/app/prisma/schema.prisma': 'generator x { a = { } }' }).install?.blocked?.reason).toBe(
+      'prisma-generator',
+    );
   });
   it('is blocked by a configuration file', () => {
     expect(withScript('prisma generate', { ...client, '/app/prisma.config.ts': '' }).install?.blocked?.reason).toBe('prisma-config');

@@ -9,7 +9,7 @@ import { npm } from '../../src/ecosystems/npm.ts';
 export type Files = Readonly<Record<string, string | { readonly text?: string; readonly executable?: boolean; readonly unknown?: true }>>;
 
 /** A view of image paths: everything that is listed came from the context, at the same path without `/`. */
-export function viewOf(files: Files): FileView {
+function viewOf(files: Files): FileView {
   const fact = (path: string): FileFact => {
     const file = Object.hasOwn(files, path) ? files[path] : undefined;
     if (typeof file === 'string') return { kind: 'context-file', path: path.slice(1), executable: false };

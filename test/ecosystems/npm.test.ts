@@ -108,6 +108,11 @@ describe('unknown', () => {
     expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': '[]' } })).toContain('no JSON object'));
   it('a manifest that is too large', () =>
     expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': {} } })).toContain('too large'));
+  it('a manifest of great depth', () => {
+    const deep = `{"workspaces": [], "os": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    const lock = lockOf({ '': {} }).replace('"": {}', `"": {"os": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+    expect(effectsOf({ command: 'npm install', files: { '/app/package.json': deep, '/app/package-lock.json': lock } }).kind).toBeDefined();
+  });
   it('a key that stands twice', () => {
     const text = '{ "name": "x", "scripts": { "prepare": "true", "prepare": "node x.js" } }';
     expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': text } })).toContain('"prepare" twice');
@@ -374,6 +379,7 @@ describe('npm install', () => {
       name: 'app',
       version: '1.0.0',
       license: 'MIT',
+      devDependencies: {},
       bin: { app: 'cli.js' },
       funding: { url: 'https://example.com' },
       engines: { node: '>=20' },
@@ -456,6 +462,10 @@ describe('npm install', () => {
       );
     },
   );
+  it('. is the project itself, but not elsewhere', () => {
+    expect(install(dep, { command: 'npm install .' }).install).toEqual({ name: 'npm install' });
+    expect(whyUnknown({ command: 'npm install .', files: dep, cwd: '/app/sub' })).toContain('npm install .');
+  });
   it('does not run the root scripts for names', () => {
     const files = project({ scripts: { postinstall: 'node x.js' } });
     expect(knownEffects({ command: 'npm install a', files }).install?.blocked).toBeUndefined();

@@ -135,7 +135,7 @@ describe('ARG and ENV', () => {
     expect(new Set(dirs).size).toBe(4);
   });
   it('reads one ENV with very many pairs', () => {
-    const pairs = Array.from({ length: 20_000 }, (_, at) => `V${at}=${at}`).join(' ');
+    const pairs = Array.from({ length: 20_000 }, (_, at) => `V${at}=${at}`).join(' \\\n');
     expect(termIn(after('FROM node', `ENV ${pairs}`, `ARG ${pairs}`), 'V19999')).toBe('?${arg:V19999|19999}');
   });
   it('gives up on all names when an ENV sets one that is not known', () => {

@@ -33,6 +33,8 @@ const RICH: FileResult = {
   warnings: [{ line: 4, message: 'this # starts no comment' }],
 };
 
+const NAMES = { before: 'a', after: 'b', cwd: '/w' };
+
 const OPTIONS = { cwd: '/w', written: false };
 
 describe('words', () => {
@@ -79,7 +81,10 @@ describe('words', () => {
     const words = [
       wordsOf(result, OPTIONS),
       wordsOf({ ...result, error: { kind: 'user', message: evil, frame: evil } }, OPTIONS),
-      compareWords({ equal: false, assumptions: result.assumptions, differences: [{ stage: evil, line: 1, message: evil }] }, evil, evil),
+      compareWords(
+        { equal: false, assumptions: result.assumptions, differences: [{ stage: evil, line: 1, message: evil }] },
+        { before: evil, after: evil, cwd: '/' },
+      ),
     ].join('');
     // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(words).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
@@ -100,10 +105,10 @@ describe('words', () => {
   });
 
   it('of a comparison name stage and line', () => {
-    expect(compareWords({ equal: true, assumptions: [{ id: 'freshness', sentence: 's' }], differences: [] }, 'a', 'b')).toBe(
+    expect(compareWords({ equal: true, assumptions: [{ id: 'freshness', sentence: 's' }], differences: [] }, NAMES)).toBe(
       'shown equal: a and b mean the same.\nassumes freshness: s\n',
     );
-    expect(compareWords({ equal: false, assumptions: [], differences: [{ stage: 'build', line: 3, message: 'm' }] }, 'a', 'b')).toBe(
+    expect(compareWords({ equal: false, assumptions: [], differences: [{ stage: 'build', line: 3, message: 'm' }] }, NAMES)).toBe(
       'not shown equal: a and b\nb:3: stage build: m\n',
     );
   });

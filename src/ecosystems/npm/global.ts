@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, unknownEffects } from '../ecosystem.ts';
 import type { Config } from './config.ts';
+import { isRegistrySpec } from './manifest.ts';
 import { PROJECT_READERS } from './packages.ts';
 
 /**
@@ -10,9 +11,7 @@ import { PROJECT_READERS } from './packages.ts';
  */
 export function globalInstallEffects(context: CommandContext, config: Config, names: readonly string[]): CommandEffects {
   if (names.length === 0) return unknownEffects('npm install --global without a package installs the folder that it is called in');
-  const odd = names.find(
-    (name) => !/^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(name) || /\.(?:tgz|tar|tar\.gz)$/i.test(name),
-  );
+  const odd = names.find((name) => !isRegistrySpec(name));
   if (odd !== undefined) return unknownEffects(`npm install --global ${odd} is no package of the registry`);
   const reader = names.map((name) => name.replace(/(?!^)@.*$/, '')).find((name) => Object.hasOwn(PROJECT_READERS, name));
   if (reader !== undefined) return unknownEffects(`the install script of ${reader} looks into the folder that npm is called in`);

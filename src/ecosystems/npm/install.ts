@@ -17,6 +17,8 @@ export interface InstallQuestion {
   readonly cwd: string;
   /** Packages to add; empty: install what package.json says. */
   readonly names: readonly string[];
+  /** `.` is among the arguments. */
+  readonly dot: boolean;
 }
 
 /** Effects of `npm ci` and of `npm install` in a project. */
@@ -27,6 +29,8 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   const npmMajor = context.state.base?.npmAtLeast;
   const root = findRoot(draft, { cwd, cliPrefix: settings.cliPrefix, workspacesOff: settings.cliWorkspaces === 'false', npmMajor });
   if (root === undefined || draft.unknown !== undefined) return finish(draft, question);
+  // npm passes over its own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
+  if (question.dot && root !== cwd) giveUp(draft, `npm install . in ${cwd} adds that folder to ${root}`);
   // In the order in which a reader would name them: this is the order of a COPY made from them.
   for (const name of ['package.json', 'npm-shrinkwrap.json', 'package-lock.json', 'yarn.lock']) look(draft, posix.join(root, name));
   const config = withFiles(draft, context, read, cwd, root);
@@ -129,6 +133,8 @@ const HOME_FOLDERS = ['.npm', '.cache', '.config', '.local/share', '.node-gyp', 
 function writeHome(draft: Draft, config: Config, cwd: string, project: Project): void {
   const folders = project.ignoreScripts ? ['.npm'] : HOME_FOLDERS;
   for (const folder of folders) draft.writes.add(config.home === undefined ? `**/${folder}/**` : posix.join(config.home, folder, '**'));
+  // git is asked for by npm, and its settings of the user count for git dependencies.
+  if (config.home !== undefined) look(draft, posix.join(config.home, '.gitconfig'));
   const cache = config.get('cache');
   if (cache === undefined) return;
   if (cache.startsWith('~')) giveUp(draft, `npm's cache ${cache} is below a home folder`);

@@ -59,7 +59,7 @@ function parse(files: FileView, path: string): ReadJson {
  */
 export function duplicateKey(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
-  for (const match of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g)) {
+  for (const match of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
     const [token, colon] = match;
     if (token === '{') open.push(new Set());
     else if (token === '[') open.push(undefined);

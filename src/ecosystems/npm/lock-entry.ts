@@ -18,7 +18,6 @@ const KEYS = [
   'license',
   'deprecated',
   'workspaces',
-  'devDependencies',
 ] as const;
 
 /** The entry that npm writes into `packages` for a manifest at `location` ('' is the root), as far as the manifest decides. */
@@ -30,6 +29,8 @@ export function expectedEntry(manifest: JsonObject, location: string): JsonObjec
     if (!value || (typeof value === 'object' && Object.keys(value).length === 0)) continue;
     entry[key] = key === 'license' && isObject(value) && own(value, 'type') ? own(value, 'type') : value;
   }
+  // Written as it is, also when it is empty.
+  if (own(manifest, 'devDependencies')) entry['devDependencies'] = own(manifest, 'devDependencies');
   const bin = binOf(manifest);
   if (bin !== undefined) entry['bin'] = bin;
   const scripts = objectAt(manifest, 'scripts');

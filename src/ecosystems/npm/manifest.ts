@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Draft, giveUp, look } from './draft.ts';
 import { duplicateKey, isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
 
-export const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
 /** Reads the package.json of a folder and notes that. Undefined: it is absent, or the draft is given up. */
 export function readManifest(draft: Draft, folder: string): JsonObject | undefined {
@@ -41,6 +41,11 @@ export function specsOf(manifest: JsonObject): readonly { readonly name: string;
     }
   }
   return specs;
+}
+
+/** `name`, `@scope/name`, with `@version`. Anything else may be a path, a git repository or an address. */
+export function isRegistrySpec(spec: string): boolean {
+  return /^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(spec) && !/\.(?:tgz|tar|tar\.gz)$/i.test(spec);
 }
 
 export type LocalSpec = { readonly kind: 'folder' | 'tarball' | 'not-sure'; readonly path: string };

@@ -55,10 +55,13 @@ function readGenerators(draft: Draft, path: string): void {
     block(draft, 'prisma-schema', `the prisma schema ${path} cannot be read as text`);
     return;
   }
-  const bare = text.replace(/^\s*\/\/.*$/gm, '');
-  for (const [, body = ''] of bare.matchAll(/^\s*generator\s+\w+\s*\{([^}]*)\}/gm)) {
-    const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(body)?.[1];
-    const output = /^\s*output\s*=\s*(.*)$/m.exec(body)?.[1];
+  const bare = text.replace(/^[ \t]*\/\/.*$/gm, '');
+  const named = bare.match(/^[ \t]*generator\b/gm)?.length ?? 0;
+  const blocks = [...bare.matchAll(/^[ \t]*generator\s+\w+\s*\{([^{}]*)\}/gm)];
+  if (blocks.length !== named) block(draft, 'prisma-generator', `${path} has a generator that is not understood`);
+  for (const [, body = ''] of blocks) {
+    const provider = /^[ \t]*provider[ \t]*=[ \t]*"([^"\n]*)"/m.exec(body)?.[1];
+    const output = /^[ \t]*output[ \t]*=[ \t]*(.*)$/m.exec(body)?.[1];
     if (provider !== 'prisma-client-js' && provider !== 'prisma-client') {
       block(draft, 'prisma-generator', `${path} has the generator ${provider ?? '(none)'}, whose reads and writes are not known`);
     } else if (output !== undefined) writeOutput(draft, path, output);

@@ -90,7 +90,7 @@ function readInstruction(reader: Reader, first: Line, escape: EscapeToken, comme
 interface JoinedLines {
   readonly joined: Joined;
   readonly innerComments: readonly Comment[];
-  /** End of the last line, its line ending not counted. */
+  /** End of the last line that is not empty, its line ending not counted. */
   readonly end: number;
 }
 
@@ -115,8 +115,8 @@ function joinLines(reader: Reader, first: Line, escape: EscapeToken): JoinedLine
     const line = readLine(reader);
     if (line === undefined) break;
     const start = skipSpace(reader.text, line.start, line.end);
-    end = line.end;
     if (start === line.end) continue;
+    end = line.end;
     if (reader.text.charAt(start) === '#') innerComments.push({ span: { start, end }, text: reader.text.slice(start, end) });
     else goesOn = add(line);
   }

@@ -1,0 +1,100 @@
+import { commandEffects } from '../../src/ecosystems/registry.ts';
+import type { Argument, Command, Redirect } from '../../src/model/command.ts';
+import type { CommandEffects } from '../../src/model/effects.ts';
+import type { FileFact, FileView } from '../../src/model/files.ts';
+import { inRegion } from '../../src/model/path-patterns.ts';
+import type { State } from '../../src/model/state.ts';
+import { known, unknown, type Value } from '../../src/model/value.ts';
+
+const SPAN = { start: 0, end: 0 };
+
+export interface Setting {
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Names that are set, to what is not known. */
+  readonly unknownEnv?: readonly string[];
+  readonly user?: string;
+  readonly home?: string | undefined;
+  /** Files of the context by their place in the image. */
+  readonly files?: Readonly<Record<string, string | undefined>>;
+  readonly folders?: readonly string[];
+  /** Paths, and all below them, of which nothing is known. */
+  readonly unclear?: readonly string[];
+  readonly redirects?: readonly Redirect[];
+  readonly envOpen?: boolean;
+}
+
+function view(setting: Setting): FileView {
+  const files = new Map(Object.entries(setting.files ?? {}));
+  const folders = new Set(['/', setting.cwd ?? '/app', ...(setting.folders ?? [])]);
+  for (const path of files.keys())
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.add(path.slice(0, at));
+  const fact = (path: string): FileFact => {
+    if (files.has(path)) return { kind: 'context-file', path: path.slice(1), executable: false };
+    if (setting.unclear?.some((folder) => path === folder || path.startsWith(`${folder}/`)) === true)
+      return { kind: 'unknown', why: 'of another stage' };
+    return folders.has(path) ? { kind: 'folder' } : { kind: 'absent' };
+  };
+  const names = (folder: string): readonly string[] => {
+    const start = folder === '/' ? '/' : `${folder}/`;
+    const all = [...files.keys(), ...folders].filter((path) => path.startsWith(start) && path !== start);
+    return [...new Set(all.map((path) => path.slice(start.length).split('/')[0] ?? ''))].filter((name) => name !== '').sort();
+  };
+  return { fact, names, text: (path) => files.get(`/${path}`) };
+}
+
+/** Splits at blanks; `*`, `?` and `[` are patterns unless the word is in single quotes; `$X` is a word that is not known. */
+function argumentsOf(line: string): readonly Argument[] {
+  return line.split(' ').map((raw) => {
+    if (raw.startsWith("'")) return { raw, value: known(raw.replaceAll("'", '')), glob: false, span: SPAN };
+    if (raw.includes('$')) return { raw, value: unknown('an ARG without a value', '${X}'), glob: false, span: SPAN };
+    return { raw, value: known(raw), glob: /[*?]|\[.+\]/.test(raw) && raw !== '[', span: SPAN };
+  });
+}
+
+export function redirect(kind: Redirect['kind'], word: string): Redirect {
+  return { kind, target: argumentsOf(word)[0] ?? { raw: word, value: known(word), glob: false, span: SPAN } };
+}
+
+export function effectsOf(line: string, setting: Setting = {}): CommandEffects {
+  const { home } = { home: '/root', ...setting };
+  const cwd: Value = 'cwd' in setting && setting.cwd === undefined ? unknown('a base image', '${cwd}') : known(setting.cwd ?? '/app');
+  const env: [string, { value: Value; from: 'ENV' }][] = Object.entries(setting.env ?? {}).map(([name, text]) => [
+    name,
+    { value: known(text), from: 'ENV' },
+  ]);
+  for (const name of setting.unknownEnv ?? []) env.push([name, { value: unknown('an ARG', `\${${name}}`), from: 'ENV' }]);
+  const state: State = {
+    workdir: cwd,
+    user: known(setting.user ?? 'root'),
+    shell: ['/bin/sh', '-c'],
+    sh: 'dash',
+    env: new Map(env),
+    envOpen: setting.envOpen ?? false,
+    home: home === undefined ? unknown('a base image', '${home}') : known(home),
+    base: undefined,
+  };
+  const command: Command = { argv: argumentsOf(line), cwd, variables: new Map(), redirects: setting.redirects ?? [], span: SPAN };
+  return commandEffects(command, state, view(setting));
+}
+
+export type KnownEffects = Extract<CommandEffects, { kind: 'known' }>;
+
+export function knownEffects(line: string, setting: Setting = {}): KnownEffects {
+  const effects = effectsOf(line, setting);
+  if (effects.kind === 'unknown') throw new Error(`unknown: ${effects.why}`);
+  return effects;
+}
+
+export function reads(effects: KnownEffects, path: string): boolean {
+  return inRegion(effects.reads, path);
+}
+
+export function writes(effects: KnownEffects, path: string): boolean {
+  return inRegion(effects.writes, path);
+}
+
+export function why(line: string, setting: Setting = {}): string {
+  const effects = effectsOf(line, setting);
+  return effects.kind === 'unknown' ? effects.why : '';
+}

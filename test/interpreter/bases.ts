@@ -1,0 +1,124 @@
+import { ROOT, type Files } from './files.ts';
+
+/** The part of an image's config that dockerfix must not change. */
+export interface Config {
+  readonly env: ReadonlyMap<string, string>;
+  readonly user: string;
+  readonly workdir: string;
+  readonly shell: readonly string[] | undefined;
+  readonly cmd: readonly string[] | undefined;
+  readonly entrypoint: readonly string[] | undefined;
+  /** Labels, ports, volumes, stop signal, health check, ONBUILD, author: `Label x` -> value. */
+  readonly other: ReadonlyMap<string, string>;
+}
+
+export interface BaseImage {
+  readonly files: Files;
+  readonly config: Config;
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const FOLDERS = [
+  '/',
+  '/bin',
+  '/etc',
+  '/etc/apt',
+  '/home',
+  '/lib',
+  '/opt',
+  '/root',
+  '/sbin',
+  '/srv',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/local',
+  '/usr/local/bin',
+  '/usr/local/lib',
+  '/usr/sbin',
+  '/usr/share',
+  '/usr/src',
+  '/var',
+  '/var/lib',
+  '/var/lib/apt',
+  '/var/lib/apt/lists',
+  '/var/log',
+];
+
+/** How the images that nothing is known of look: a plain one, or one with a user, a working folder and files of its own. */
+export type Strangers = 'plain' | 'odd';
+
+/**
+ * What a FROM of an image brings: official ones roughly as they are (users, working folder, CMD, ENTRYPOINT), anything else like
+ * debian, or with surprises.
+ */
+export function baseImage(ref: string, strangers: Strangers): BaseImage {
+  const name = ref.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
+  const files: Files = new Map();
+  if (name === 'scratch') {
+    files.set('/', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: config({}) };
+  }
+  for (const path of FOLDERS) files.set(path, { kind: 'folder', owner: ROOT, mode: path === '/tmp' ? 0o1777 : path === '/root' ? 0o700 : 0o755 });
+  addFile(files, '/etc/image', ref);
+  addFile(files, '/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');
+  addFile(files, '/etc/group', 'root:x:0:\n');
+  if (name === 'node') {
+    addAccount(files, 'node', 1000);
+    return { files, config: config({ env: { NODE_VERSION: '20.20.2' }, cmd: ['node'], entrypoint: ['docker-entrypoint.sh'] }) };
+  }
+  if (name === 'python') return { files, config: config({ env: { PYTHON_VERSION: '3.12.4' }, cmd: ['python3'] }) };
+  if (name === 'nginx') {
+    files.set('/usr/share/nginx', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    files.set('/usr/share/nginx/html', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: config({ cmd: ['nginx', '-g', 'daemon off;'], entrypoint: ['/docker-entrypoint.sh'] }) };
+  }
+  const official = ['debian', 'ubuntu', 'alpine', 'golang', 'busybox', 'buildpack-deps'].includes(name);
+  if (official || strangers === 'plain') return { files, config: config({ cmd: ['bash'] }) };
+  return oddImage(files);
+}
+
+/** An image that nobody has described may hold all this. */
+function oddImage(files: Files): BaseImage {
+  addAccount(files, 'node', 33);
+  addAccount(files, 'app', 1000);
+  const app = { uid: 1000, gid: 1000 };
+  files.set('/app', { kind: 'folder', owner: app, mode: 0o700 });
+  files.set('/app/src', { kind: 'folder', owner: app, mode: 0o711 });
+  files.set('/real', { kind: 'folder', owner: app, mode: 0o755 });
+  files.set('/usr/src/app', { kind: 'link', target: '/real', owner: ROOT });
+  addFile(files, '/app/.npmrc', 'from the base image');
+  addFile(files, '/etc/pip.conf', 'from the base image');
+  const env = { NODE_ENV: 'production', APP_HOME: '/app', HOME: '/home/app' };
+  return { files, config: { ...config({ env, cmd: ['odd'], entrypoint: ['odd-entrypoint'] }), user: 'app', workdir: '/work' } };
+}
+
+function addFile(files: Files, path: string, content: string): void {
+  files.set(path, { kind: 'file', content, owner: ROOT, mode: 0o644 });
+}
+
+function addAccount(files: Files, name: string, id: number): void {
+  const passwd = files.get('/etc/passwd');
+  const group = files.get('/etc/group');
+  addFile(files, '/etc/passwd', `${passwd?.kind === 'file' ? passwd.content : ''}${name}:x:${id}:${id}::/home/${name}:/bin/sh\n`);
+  addFile(files, '/etc/group', `${group?.kind === 'file' ? group.content : ''}${name}:x:${id}:\n`);
+  files.set(`/home/${name}`, { kind: 'folder', owner: { uid: id, gid: id }, mode: 0o755 });
+}
+
+function config(part: {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cmd?: readonly string[];
+  readonly entrypoint?: readonly string[];
+}): Config {
+  return {
+    env: new Map(Object.entries({ PATH, ...part.env })),
+    user: '',
+    workdir: '',
+    shell: undefined,
+    cmd: part.cmd,
+    entrypoint: part.entrypoint,
+    other: new Map(),
+  };
+}

@@ -1,0 +1,180 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseDockerfile, trailingComments } from '../../src/parse/dockerfile.ts';
+import { formatParseError, ParseError } from '../../src/parse/errors.ts';
+import { decode } from '../../src/source/decode.ts';
+import { SourceError } from '../../src/source/errors.ts';
+import type { Build, Instruction } from '../../src/model/build.ts';
+import { source } from './dockerfile-helpers.ts';
+
+const TOKENS = [
+  ...[
+    'RUN ',
+    'COPY ',
+    'ADD ',
+    'ENV ',
+    'LABEL ',
+    'ARG ',
+    'FROM a',
+    'CMD ',
+    'ONBUILD ',
+    'HEALTHCHECK ',
+    'NONE',
+    'SHELL ',
+    'USER x',
+    'WORKDIR /',
+  ],
+  ...[
+    'a',
+    'b=c',
+    ' ',
+    '\t',
+    '\n',
+    '\n',
+    '\r\n',
+    '\\\n',
+    '\\ \n',
+    '\\\\\n',
+    '`\n',
+    '# c\n',
+    ' #d\n',
+    '# escape=`\n',
+    '# syntax=x\n',
+    '\n\n',
+  ],
+  ...[
+    '<<E',
+    '<<-E',
+    '<<"E"',
+    '3<<E',
+    '<< E',
+    '<<<',
+    '\nE\n',
+    '\n\tE\n',
+    '#!/x\n',
+    "'",
+    '"',
+    '\\',
+    '$',
+    '${',
+    '${a:-',
+    '}',
+    '#',
+    '--',
+    '--from=x ',
+  ],
+  ...['[', ']', '"a"', ',', '{}', '\u00a0', '\f', '\v', '\u2028', '\uFEFF', 'é', '😀', '\u001b', '&&', '[1]'],
+] as const;
+const dockerfiles = fc
+  .tuple(fc.boolean(), fc.array(fc.constantFrom(...TOKENS), { maxLength: 40 }))
+  .map(([from, tokens]) => (from ? 'FROM a\n' : '') + tokens.join(''));
+
+function all(build: Build): readonly Instruction[] {
+  return [...build.globalArgs, ...build.stages.flatMap(({ from, instructions }) => [from, ...instructions])];
+}
+
+/** A file parsed, or undefined when it is refused in one of the two ways in which that may happen. */
+function parsed(bytes: Uint8Array): Build | undefined {
+  try {
+    const file = decode('Dockerfile', bytes);
+    try {
+      return parseDockerfile(file);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      expect(error.span.start).toBeGreaterThanOrEqual(0);
+      expect(error.span.end).toBeGreaterThanOrEqual(error.span.start);
+      expect(error.span.end).toBeLessThanOrEqual(file.text.length);
+      expect(formatParseError(file, error)).toMatch(/^Dockerfile:\d+:\d+: \S/);
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+  }
+  return undefined;
+}
+
+describe('any input', () => {
+  test('bytes are parsed or refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        parsed(Uint8Array.from([...new TextEncoder().encode('FROM a\n'), ...bytes]));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('instructions come in order, apart from each other, beginning with their keyword', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(dockerfiles, (text) => {
+        const build = parsed(new TextEncoder().encode(text));
+        if (build === undefined) return;
+        accepted++;
+        let end = 0;
+        for (const { keyword, span, innerComments } of all(build)) {
+          expect(span.start).toBeGreaterThanOrEqual(end);
+          expect(text.charAt(span.start).toUpperCase()).toBe(keyword.charAt(0));
+          expect(text.charAt(span.end - 1)).not.toBe('\n');
+          expect(['', '\n', '\r']).toContain(text.charAt(span.end));
+          for (const comment of innerComments) expect(text.charAt(comment.span.start)).toBe('#');
+          end = span.end;
+        }
+        for (const comment of trailingComments(build)) expect(text.charAt(comment.span.start)).toBe('#');
+      }),
+      { numRuns: 2000 },
+    );
+    expect(accepted).toBeGreaterThan(100);
+  });
+
+  test('every segment of a command leads to the same text in the file', () => {
+    fc.assert(
+      fc.property(dockerfiles, (text) => {
+        for (const instruction of all(parsed(new TextEncoder().encode(text)) ?? { ...parseDockerfile(source('FROM a')), globalArgs: [] })) {
+          if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') continue;
+          const { text: shell, segments } = instruction.command.body;
+          if (shell.startsWith('/dev/pipes/')) continue;
+          for (const [index, { at, source: from }] of segments.entries()) {
+            const piece = shell.slice(at, segments[index + 1]?.at);
+            expect(text.slice(from, from + piece.length)).toBe(piece);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('LF and CRLF are read alike, but for heredocs', () => {
+    fc.assert(
+      fc.property(
+        dockerfiles.filter((text) => !text.includes('\r') && !text.includes('<<')),
+        (text) => {
+          const keywords = (content: string): readonly string[] | undefined =>
+            parsed(new TextEncoder().encode(content)) &&
+            all(parseDockerfile(source(content))).map(({ keyword, line }) => `${line} ${keyword}`);
+          expect(keywords(text.replaceAll('\n', '\r\n'))).toEqual(keywords(text));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('time grows with the size', () => {
+  const shapes: Readonly<Record<string, (size: number) => string>> = {
+    'spaces behind an escape': (size) => `FROM a\nRUN x\\${' '.repeat(size)}y`,
+    'spaces in a directive': (size) => `# escape=${' '.repeat(size)}x\nFROM a`,
+    backslashes: (size) => `FROM a\nRUN ${'\\'.repeat(size)}`,
+    'nested variables': (size) => `FROM a\nRUN <<A ${'${a:-'.repeat(size / 5)}\nA`,
+    'heredoc words': (size) => `FROM a\nRUN ${'<<A '.repeat(size / 4)}\n`,
+    'open heredocs': (size) => `FROM a\n${'RUN <<A\n'.repeat(size / 8)}`,
+    'a spaced heredoc': (size) => `FROM a\nCOPY <<${' '.repeat(size)}< /b`,
+    'ONBUILD in ONBUILD': (size) => `FROM a\n${'ONBUILD '.repeat(size / 8)}`,
+    quotes: (size) => `FROM a\nENV a=${`"'`.repeat(size / 2)}`,
+    'inner comments': (size) => `FROM a\nRUN a \\\n${'# b\n'.repeat(size / 4)}`,
+    'JSON brackets': (size) => `FROM a\nRUN ${'['.repeat(size)}`,
+  };
+  test.each(Object.entries(shapes))('%s', (_name, shape) => {
+    const started = performance.now();
+    parsed(new TextEncoder().encode(shape(60_000)));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
