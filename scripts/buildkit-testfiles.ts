@@ -55,7 +55,7 @@ function dumpArguments(args: Arguments, text: string): readonly string[] {
       return args.pairs.flatMap(({ name, value, delimiter }) => [slice(name), slice(value), quote(delimiter)]);
     case 'healthcheck':
       return [slice(args.type), ...dumpArguments(args.command, text)];
-    case 'trigger':
+    default:
       return [`(${dumpStatement(args.statement, text)})`];
   }
 }

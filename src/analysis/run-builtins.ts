@@ -126,7 +126,8 @@ function changeFolder(argv: readonly Argument[], shell: ShellState, walk: Walk, 
   if (text?.startsWith('-') === true && text !== '-') return undefined;
   const target = (): Value => {
     if (word === undefined) return inside(homeOf(shell, walk));
-    if (words.length === 1 && text === '-') return shell.previous ?? unknown('there is no folder that `cd -` could go back to', '${OLDPWD}');
+    if (words.length === 1 && text === '-')
+      return shell.previous ?? unknown('there is no folder that `cd -` could go back to', '${OLDPWD}');
     if (words.length === 1 && text !== undefined && text !== '') return inside(known(text));
     const terms = shorten(JSON.stringify([termOf(shell.cwd), words.map(argumentTerm)]));
     return unknown(`where \`cd ${word.raw}\` leads is not known`, `\${cd:${terms}}`);
@@ -174,7 +175,8 @@ function exportNames(call: Call, shell: ShellState, walk: Walk): ShellState | un
     }
     if (isSelfMade(pair.name)) return undefined;
     // Older dash and busybox split the value of `export A=$B`, others do not: what comes out is the same in every build, but unknown.
-    const splits = word.assignment !== undefined && walk.env.flavor !== 'bash' && (maySplit(pair.value, next, walk) || /(^|:)~/.test(pair.value.raw));
+    const splits =
+      word.assignment !== undefined && walk.env.flavor !== 'bash' && (maySplit(pair.value, next, walk) || /(^|:)~/.test(pair.value.raw));
     const value = assignedValue(pair, next, walk);
     const given = splits ? unknown(`shells disagree about \`${word.raw}\``, `\${export:${shorten(termOf(value))}}`) : value;
     next = withVariable(next, walk.env, pair.name, given, 'yes');

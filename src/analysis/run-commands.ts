@@ -1,6 +1,17 @@
 import type { Argument, Command, Redirect } from '../model/command.ts';
 import { known, termOf, unknown, type Value } from '../model/value.ts';
-import { parseShell, type AndOrNode, type CaseNode, type ForNode, type IfNode, type LoopNode, type ShellList, type ShellNode, type ShellRedirect, type SimpleNode } from '../parse/shell.ts';
+import {
+  parseShell,
+  type AndOrNode,
+  type CaseNode,
+  type ForNode,
+  type IfNode,
+  type LoopNode,
+  type ShellList,
+  type ShellNode,
+  type ShellRedirect,
+  type SimpleNode,
+} from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { alsoPrograms, assign, assignedValue, isIdle, readNames, runBuiltin } from './run-builtins.ts';
 import { forget } from './run-loops.ts';
@@ -54,7 +65,12 @@ export function walkNode(node: ShellNode, shell: ShellState, walk: Walk, checked
   }
 }
 
-function walkCompound(node: Exclude<ShellNode, { kind: 'simple' | 'and-or' | 'pipeline' | 'test' }>, shell: ShellState, walk: Walk, checked: boolean): Outcome {
+function walkCompound(
+  node: Exclude<ShellNode, { kind: 'simple' | 'and-or' | 'pipeline' | 'test' }>,
+  shell: ShellState,
+  walk: Walk,
+  checked: boolean,
+): Outcome {
   switch (node.kind) {
     case 'group':
       return walkList(node.body, shell, walk, checked);
@@ -153,7 +169,9 @@ function walkSimple(node: SimpleNode, shell: ShellState, walk: Walk, checked: bo
   const stop = checked && shell.options.has('e');
   const before = walk.found.length;
   const words = [...node.words];
-  const expanded = words.map((word) => (word.assignment === undefined ? expandWord(word, shell, walk) : [pairArgument(word.raw, walk.locate(word.span))]));
+  const expanded = words.map((word) =>
+    word.assignment === undefined ? expandWord(word, shell, walk) : [pairArgument(word.raw, walk.locate(word.span))],
+  );
   while (isCommandPrefix(expanded)) {
     expanded.shift();
     words.shift();
@@ -168,15 +186,23 @@ function walkSimple(node: SimpleNode, shell: ShellState, walk: Walk, checked: bo
   }
   const name = program.value.text;
   const fixed = words[0]?.parts.every((part) => part.kind === 'text') === true;
-  if (!fixed && walk.loops > 0 && /^(cd|export|unset|read|set)$/.test(name)) walk.refuse(`\`${program.raw}\` changes the shell in a loop`, node.span);
-  const command = (): Command => ({ argv, cwd: shell.cwd, variables: exportedVariables(shell), redirects: redirects.list, span: walk.locate(node.span) });
+  if (!fixed && walk.loops > 0 && /^(cd|export|unset|read|set)$/.test(name))
+    walk.refuse(`\`${program.raw}\` changes the shell in a loop`, node.span);
+  const command = (): Command => ({
+    argv,
+    cwd: shell.cwd,
+    variables: exportedVariables(shell),
+    redirects: redirects.list,
+    span: walk.locate(node.span),
+  });
   const builtin = runBuiltin({ node, argv, words, command }, shell, walk, checked);
   if (builtin !== undefined) return walk.found.length > before && !stop ? { ok: builtin.ok, fail: builtin.fail ?? builtin.ok } : builtin;
   const plain: Outcome = { ok: shell, fail: stop ? undefined : shell };
   if (name === ':' && redirects.list.length === 0) return { ok: shell, fail: undefined };
   if (name === 'exit') return walkExit(node, argv, shell, walk, redirects, afterFailure);
   if (name === 'exec') {
-    if (argv.length < 2 || argv[1]?.value.kind === 'unknown' || argv[1]?.raw.startsWith('-') === true) walk.refuse('this `exec` is not understood', node.span);
+    if (argv.length < 2 || argv[1]?.value.kind === 'unknown' || argv[1]?.raw.startsWith('-') === true)
+      walk.refuse('this `exec` is not understood', node.span);
     walk.mayStop = true;
     emit(walk, shell, node.span, argv.slice(1), redirects, prefixVariables(node, shell, walk));
     return plain;
@@ -205,7 +231,14 @@ function walkAssignments(node: SimpleNode, shell: ShellState, walk: Walk, stop: 
   return { ok, fail: certain || stop ? undefined : ok };
 }
 
-function walkExit(node: SimpleNode, argv: readonly Argument[], shell: ShellState, walk: Walk, redirects: Redirects, afterFailure: boolean): Outcome {
+function walkExit(
+  node: SimpleNode,
+  argv: readonly Argument[],
+  shell: ShellState,
+  walk: Walk,
+  redirects: Redirects,
+  afterFailure: boolean,
+): Outcome {
   const code = argv[1]?.value;
   const number = code?.kind === 'known' && /^\d{1,9}$/.test(code.text) ? Number(code.text) % 256 : undefined;
   const fails = argv.length === 1 ? afterFailure : argv.length === 2 && number !== undefined && number !== 0;
@@ -241,10 +274,16 @@ function prefixVariables(node: SimpleNode, shell: ShellState, walk: Walk): Reado
   const variables = new Map(exportedVariables(shell));
   let within = shell;
   for (const assignment of node.assignments) {
-    if (isSelfMade(assignment.name) && assignment.name !== 'IFS') walk.refuse('it sets a variable that belongs to the shell', assignment.span);
+    if (isSelfMade(assignment.name) && assignment.name !== 'IFS')
+      walk.refuse('it sets a variable that belongs to the shell', assignment.span);
     const value = assignedValue(assignment, within, walk);
     variables.set(assignment.name, value);
-    within = withVariable(within, walk.env, assignment.name, walk.env.flavor === 'bash' ? value : unknown('shells disagree about when it is set', `\${later:${shorten(termOf(value))}}`));
+    within = withVariable(
+      within,
+      walk.env,
+      assignment.name,
+      walk.env.flavor === 'bash' ? value : unknown('shells disagree about when it is set', `\${later:${shorten(termOf(value))}}`),
+    );
   }
   return variables;
 }
@@ -264,14 +303,20 @@ function unwrapEnv(argv: readonly Argument[], variables: Map<string, Value>): re
 }
 
 /** How to walk the script of `sh -c SCRIPT`; undefined for any other program, and for a script that is not understood. */
-function followed(argv: readonly Argument[], given: ReadonlyMap<string, Value>, shell: ShellState, walk: Walk): ((at: Span) => void) | undefined {
+function followed(
+  argv: readonly Argument[],
+  given: ReadonlyMap<string, Value>,
+  shell: ShellState,
+  walk: Walk,
+): ((at: Span) => void) | undefined {
   if (!/^(.*\/)?(ba|da|a)?sh$/.test(argv[0]?.value.kind === 'known' ? argv[0].value.text : '')) return undefined;
   const words = argv.flatMap((argument) => (argument.value.kind === 'known' && !argument.glob ? [argument.value.text] : []));
   if (words.length !== argv.length || walk.depth >= deepest) return undefined;
   const call = readShellCall(words, walk.env.sh);
   if (call.kind === 'other') return undefined;
   const variables = new Map<string, ShellVariable>();
-  for (const [name, value] of given) variables.set(name, { value: value.kind === 'unknown' && value.term === 'unset' ? undefined : value, exported: 'yes' });
+  for (const [name, value] of given)
+    variables.set(name, { value: value.kind === 'unknown' && value.term === 'unset' ? undefined : value, exported: 'yes' });
   for (const [name, variable] of shell.variables) if (variable.exported === 'hidden' && !given.has(name)) variables.set(name, variable);
   if (call.flavor === 'bash' && (variables.has('BASH_ENV') || walk.env.env.has('BASH_ENV'))) return undefined;
   const script = parseShell(call.script);
@@ -288,7 +333,14 @@ interface Inner {
 
 function walkInner(list: ShellList, inner: Inner, shell: ShellState, walk: Walk): void {
   const env = { ...walk.env, flavor: inner.flavor };
-  const within: Walk = { ...walk, env, locate: () => walk.locate(inner.at), refuse: (why) => walk.refuse(`in a shell of its own: ${why}`, inner.at), loops: 0, depth: walk.depth + 1 };
+  const within: Walk = {
+    ...walk,
+    env,
+    locate: () => walk.locate(inner.at),
+    refuse: (why) => walk.refuse(`in a shell of its own: ${why}`, inner.at),
+    loops: 0,
+    depth: walk.depth + 1,
+  };
   walkList(list, { ...shell, options: inner.options, variables: inner.variables, previous: undefined }, within, true);
 }
 
@@ -316,7 +368,12 @@ function redirectTarget(redirect: ShellRedirect, shell: ShellState, walk: Walk):
   const at = walk.locate(span);
   if (redirect.kind === 'text') {
     const text = expandText(redirect.target, shell, walk, false);
-    return { raw, value: redirect.operator.endsWith('<<<') && text.kind === 'known' ? known(`${text.text}\n`) : text, glob: false, span: at };
+    return {
+      raw,
+      value: redirect.operator.endsWith('<<<') && text.kind === 'known' ? known(`${text.text}\n`) : text,
+      glob: false,
+      span: at,
+    };
   }
   const arguments_ = expandWord(redirect.target, shell, walk);
   const [only] = arguments_;
@@ -336,14 +393,32 @@ function noCommand(span: Span): Argument {
   return { raw: '', value: known(':'), glob: false, span };
 }
 
-function emit(walk: Walk, shell: ShellState, span: Span, argv: readonly Argument[], redirects: Redirects, variables?: ReadonlyMap<string, Value>): void {
-  const command = { argv, cwd: shell.cwd, variables: variables ?? exportedVariables(shell), redirects: redirects.list, span: walk.locate(span) };
+function emit(
+  walk: Walk,
+  shell: ShellState,
+  span: Span,
+  argv: readonly Argument[],
+  redirects: Redirects,
+  variables?: ReadonlyMap<string, Value>,
+): void {
+  const command = {
+    argv,
+    cwd: shell.cwd,
+    variables: variables ?? exportedVariables(shell),
+    redirects: redirects.list,
+    span: walk.locate(span),
+  };
   walk.found.push({ command, redirects: redirects.term });
 }
 
 function testArguments(words: SimpleNode['words'], shell: ShellState, walk: Walk): readonly Argument[] {
   const mark = (text: string, span: Span): Argument => ({ raw: text, value: known(text), glob: false, span });
-  const inner = words.map((word) => ({ raw: word.raw, value: expandText(word, shell, walk, false), glob: false, span: walk.locate(word.span) }));
+  const inner = words.map((word) => ({
+    raw: word.raw,
+    value: expandText(word, shell, walk, false),
+    glob: false,
+    span: walk.locate(word.span),
+  }));
   const at = walk.locate(words[0]?.span ?? { start: 0, end: 0 });
   return [mark('[[', at), ...inner, mark(']]', at)];
 }

@@ -44,5 +44,7 @@ export function forget(loop: ForNode | LoopNode, shell: ShellState, walk: Walk):
 }
 
 function fixedText(word: ShellWord): string | undefined {
-  return word.parts.every((part) => part.kind === 'text') ? word.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') : undefined;
+  return word.parts.every((part) => part.kind === 'text')
+    ? word.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+    : undefined;
 }

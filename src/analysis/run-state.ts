@@ -103,7 +103,12 @@ export function withVariable(
  * The state after either of two ways. What differs is unknown; `site` (a text that no other place of the RUN has) makes its term.
  * undefined: that way is never taken. `conflict` is called when the ways differ in the options of the shell.
  */
-export function join(a: ShellState | undefined, b: ShellState | undefined, site: () => string, conflict: () => void): ShellState | undefined {
+export function join(
+  a: ShellState | undefined,
+  b: ShellState | undefined,
+  site: () => string,
+  conflict: () => void,
+): ShellState | undefined {
   if (a === undefined || b === undefined || a === b) return a ?? b;
   const either = (what: string, x: Value | undefined, y: Value | undefined): Value => {
     const terms = [x, y].map((value) => (value === undefined ? '-' : termOf(value)));

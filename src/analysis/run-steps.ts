@@ -34,12 +34,22 @@ interface Builder {
 /** The steps of a shell text. See Step in model/command.ts. */
 export function buildSteps(body: Body): readonly Step[] {
   const walk: Walk = { ...body, found: [], site: () => '', mayStop: false, loops: 0, depth: 0, substitute };
-  const builder: Builder = { body, walk, steps: [], sites: new Map(), shell: body.start, cdFailure: 'fails', entangled: asksForProcess(body.list) };
+  const builder: Builder = {
+    body,
+    walk,
+    steps: [],
+    sites: new Map(),
+    shell: body.start,
+    cdFailure: 'fails',
+    entangled: asksForProcess(body.list),
+  };
   for (const [index, node] of body.list.entries()) addItem(builder, node, index === body.list.length - 1);
   if (builder.shell.lastCd !== undefined && builder.shell.visited.length > 0) {
     const found = { command: builder.shell.lastCd, redirects: '' };
     const at = builder.body.list.at(-1)?.span ?? found.command.span;
-    builder.steps.push(makeStep(builder, { found: [found], label: plainLabel(found, builder.shell, false), compound: false, at }, builder.cdFailure));
+    builder.steps.push(
+      makeStep(builder, { found: [found], label: plainLabel(found, builder.shell, false), compound: false, at }, builder.cdFailure),
+    );
   }
   return builder.entangled ? [wholeStep(builder)] : builder.steps;
 }
@@ -101,7 +111,8 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
   const entered = next(outcome, last, walk, node.span, before);
   const stepped = found.length > 0 || node.kind !== 'simple';
   if (entered.lastCd !== before.lastCd) builder.cdFailure = onFailure;
-  builder.shell = stepped && node.kind !== 'simple' ? { ...entered, visited: [], lastCd: undefined } : stepped ? settled(entered, before) : entered;
+  builder.shell =
+    stepped && node.kind !== 'simple' ? { ...entered, visited: [], lastCd: undefined } : stepped ? settled(entered, before) : entered;
 }
 
 /** A simple command that was a step uses up the folders that were entered before it; a cd with a substitution may have entered another. */
@@ -171,7 +182,9 @@ function makeStep(builder: Builder, { found, label, compound, at }: Draft, onFai
 /** Arguments, folder, variables and redirections of one command. */
 function plainLabel({ command, redirects }: Found, shell: ShellState, mentions: boolean): string {
   const folder = known(command.cwd.kind === 'known' ? command.cwd.text : '');
-  const visited = shell.visited.filter((term) => term !== termOf(command.cwd) && !termOf(folder).startsWith(term === '=/' ? term : `${term}/`));
+  const visited = shell.visited.filter(
+    (term) => term !== termOf(command.cwd) && !termOf(folder).startsWith(term === '=/' ? term : `${term}/`),
+  );
   const variables = [...command.variables].map(([name, value]) => `${name}${termOf(value)}`).sort();
   const unset = mentions && shell.options.has('u') ? ['-u'] : [];
   return JSON.stringify([command.argv.map(argumentTerm), termOf(command.cwd), visited, variables, redirects, ...unset]);

@@ -119,7 +119,8 @@ function textPieces(
     const tilde = text.startsWith('~') && (at > 0 || index === 0);
     const followed = /^~[^/:]/.test(text) || (text === '~' && index < parts.length - 1);
     if (!tilde) pieces.push(plain(text));
-    else if (followed) pieces.push({ value: unknown(`the home folder in \`${text}\` is not known`, `\${${text}}`), quoted: true, expanded: true });
+    else if (followed)
+      pieces.push({ value: unknown(`the home folder in \`${text}\` is not known`, `\${${text}}`), quoted: true, expanded: true });
     else pieces.push({ value: homeOf(shell, walk), quoted: true, expanded: true }, plain(text.slice(1)));
   }
   return pieces;

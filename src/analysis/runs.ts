@@ -196,9 +196,13 @@ function hidesInput(image: Image, mounted: Region, reads: Region, optional: read
 
 /** `ln -s`: what goes below the link lands elsewhere. Links among system folders (python -> python3) lead to system folders. */
 function linksOf(step: Step, effects: StepEffects): readonly Region[] {
-  const makes = step.commands.some(({ argv }) => /(?:^|\/)ln$/u.test(argv[0]?.raw ?? '') && argv.some(({ raw }) => /^-(?:-symbolic|\w*s)/u.test(raw)));
+  const makes = step.commands.some(
+    ({ argv }) => /(?:^|\/)ln$/u.test(argv[0]?.raw ?? '') && argv.some(({ raw }) => /^-(?:-symbolic|\w*s)/u.test(raw)),
+  );
   if (!makes) return [];
-  return effects.writes.map((region) => ({ patterns: region.patterns.filter((pattern) => !isSystemPath(pattern)) })).filter(({ patterns }) => patterns.length > 0);
+  return effects.writes
+    .map((region) => ({ patterns: region.patterns.filter((pattern) => !isSystemPath(pattern)) }))
+    .filter(({ patterns }) => patterns.length > 0);
 }
 
 /** Settings in a secret could change what an install reads; nearly always they hold a registry and a token. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../analysis/facts.ts';
-import { planSplit, type BasePlan, type Plan, type SplitRefusal } from '../analysis/install-split.ts';
+import { planSplit } from '../analysis/split/plan-split.ts';
+import type { BasePlan, Plan, SplitRefusal } from '../analysis/split/plan.ts';
 import { insertAbove, insertBelow, removeBlock, reorderBlocks } from '../analysis/blocks.ts';
 import type { TextEdit } from '../source/text.ts';
 import type { Fix, Proposal, Transform } from './transform.ts';

@@ -59,7 +59,12 @@ describe('the package', () => {
   });
 
   it('takes a compose file as evidence, for which it loads more', () => {
-    const files = { 'compose.yaml': 'services:\n  app:\n    build: ./app\n', 'app/Dockerfile': NAIVE, 'app/requirements.txt': 'x==1\n', 'app/app.py': '' };
+    const files = {
+      'compose.yaml': 'services:\n  app:\n    build: ./app\n',
+      'app/Dockerfile': NAIVE,
+      'app/requirements.txt': 'x==1\n',
+      'app/app.py': '',
+    };
     const folder = folderWith({ '.git/HEAD': 'ref: refs/heads/main\n', ...files });
     const { code, out, err } = execute(folder, join(packed(), 'bin/dockerfix.js'), ['.', '--check', '--format', 'json']);
     expect(code).toBe(1);

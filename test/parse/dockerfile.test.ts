@@ -125,7 +125,6 @@ describe('ENV, LABEL and ARG', () => {
       ],
     ],
     ['ENV a=b=c', [['a', 'b=c']]],
-    ['ENV a=$b \\\n # c\n d=${e:-f g}x', undefined],
     ['ENV a b  c="d" # e', [['a', 'b  c="d" # e']]],
     ['ENV a\tb', [['a', 'b']]],
     ['ENV a b=c', [['a', 'b=c']]],
@@ -142,9 +141,9 @@ describe('ENV, LABEL and ARG', () => {
     ['ENV $a=b', [['$a', 'b']]],
     ['ENV "a=b"', [['"a', 'b"']]],
   ])('%j', (line, expected) => {
-    const [found] = expected === undefined ? [] : stage(`FROM a\n${line}`);
-    if (found?.keyword !== 'ENV' && found?.keyword !== 'LABEL') return expect(refusal(`FROM a\n${line}`)).toMatch(/^4:.* no = in "g\}x"/);
-    expect(found.pairs.map(({ name, value }) => [name, value.raw])).toEqual(expected);
+    const [found] = stage(`FROM a\n${line}`);
+    const pairs = found !== undefined && 'pairs' in found ? found.pairs : [];
+    expect(pairs.map(({ name, value }) => [name, value.raw])).toEqual(expected);
   });
 
   test('spans', () => {
@@ -176,6 +175,7 @@ describe('ENV, LABEL and ARG', () => {
     ['LABEL a=b =c', '2:11 LABEL names can not be blank'],
     ['ARG =a', '2:5 ARG names can not be blank'],
     ['ENV a=b c', '2:9 no = in "c"; ENV takes name=value (a # behind an instruction starts no comment)'],
+    ['ENV a=$b \\\n # c\n d=${e:-f g}x', '4:11 no = in "g}x"; ENV takes name=value (a # behind an instruction starts no comment)'],
     ['ENV a=b # c', '2:9 no = in "#"; ENV takes name=value (a # behind an instruction starts no comment)'],
     ['ENV --a b=c', '2:5 unknown flag of ENV: "--a"'],
     ['LABEL --a=b b=c', '2:7 unknown flag of LABEL: "--a"'],

@@ -40,7 +40,7 @@ export function compareReadings(source: SourceText, file: ScannedFile, other: Re
     const { start, end } = instruction.span;
     const plain = isPlain(source.text.slice(done, end), instruction, escape);
     if (!plain) trusted = false;
-    while (!trusted && (others[next]?.start ?? Infinity) < start) next++;
+    if (!trusted) next = skipTo(others, next, start);
     const seen = others[next];
     const agreed = seen !== undefined && seen.start === start && seen.keyword === keywordOf(instruction.statement.keyword);
     if (agreed) next++;
@@ -50,6 +50,12 @@ export function compareReadings(source: SourceText, file: ScannedFile, other: Re
   }
   const extra = others[next];
   if (extra !== undefined && trusted && !OTHER_BLANKS.test(source.text.slice(done))) throw twoWays(extra, undefined);
+}
+
+function skipTo(others: readonly Sighting[], from: number, start: number): number {
+  let next = from;
+  while ((others[next]?.start ?? Infinity) < start) next++;
+  return next;
 }
 
 function twoWays(other: Sighting | undefined, ours: ScannedInstruction | undefined): ParseError {

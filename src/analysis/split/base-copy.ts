@@ -1,8 +1,8 @@
-import type { Instruction } from '../model/build.ts';
-import { conflictBetween } from './conflicts.ts';
-import type { CopyTrace } from './copies.ts';
-import type { InstructionTrace, StageOutcome } from './evaluate.ts';
-import type { Facts } from './facts.ts';
+import type { Instruction } from '../../model/build.ts';
+import { conflictBetween } from '../conflicts.ts';
+import type { CopyTrace } from '../copies.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
 
 /** A copy of the source that stands in a base stage and can go down into every stage that is built on it. */
 export interface BaseCopy {

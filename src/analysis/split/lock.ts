@@ -1,0 +1,31 @@
+import { LOOKS_LIKE_INSTALL, type Source, type Target } from './plan.ts';
+
+/**
+ * A lock file that the install may rewrite, and that the copy of the source now puts back as it is in the context. Held against the
+ * split (`overwritten-later`) unless nothing reads it afterwards; then a person should still have a look.
+ */
+export function lockThatIsPutBack(
+  { stage, index, facts, trace, name }: Target,
+  sources: readonly Source[],
+): { readonly image: string; readonly review: string } | undefined {
+  const changed = sources.flatMap(({ copy }) =>
+    copy.entries.filter((entry) => entry.kind === 'file' && trace.events.some((event) => event.mayWrite(entry.image))),
+  );
+  const [only, ...more] = changed;
+  if (
+    only === undefined ||
+    more.length > 0 ||
+    !/^(?:package-lock|npm-shrinkwrap)\.json$/u.test(only.context.slice(only.context.lastIndexOf('/') + 1))
+  )
+    return undefined;
+  const { stages } = facts.evaluation;
+  const last = stages.at(-1)?.index === stage.index && stages.every((other) => other.parent !== stage.index);
+  const later = stage.traces.slice(index + 1);
+  const read = later.some(({ events }) => events.some((event) => event.mayRead(only.image)));
+  const start = later.map(({ instruction }) => facts.resolved.build.source.text.slice(instruction.span.start, instruction.span.end));
+  if (!last || read || start.some((text) => LOOKS_LIKE_INSTALL.test(text))) return undefined;
+  return {
+    image: only.image,
+    review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`npm ci\` with an up-to-date lock file would settle it)`,
+  };
+}

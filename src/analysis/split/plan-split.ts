@@ -1,0 +1,64 @@
+import type { StageOutcome } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
+import { arrange } from './arrange.ts';
+import { planFromBase } from './from-base.ts';
+import { ignoreLines } from './ignore-lines.ts';
+import { lockThatIsPutBack } from './lock.ts';
+import { manifestLines } from './manifest-lines.ts';
+import { LOOKS_LIKE_INSTALL, refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
+import { blockedInstall, readsContext, sourcesAbove, unclearSources } from './sources.ts';
+
+/** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
+const MOST_LINES = 40;
+
+/**
+ * Plans the split for the RUN at `index` of a stage. Undefined where there is nothing to gain: no install, no copy above it,
+ * or only copies of what it reads.
+ */
+export function planSplit(facts: Facts, stage: StageOutcome, index: number): Plan | BasePlan | Refused | undefined {
+  const trace = stage.traces[index];
+  if (trace === undefined) return undefined;
+  const installs = trace.steps.flatMap((step) => step.installs);
+  const text = facts.resolved.build.source.text.slice(trace.instruction.span.start, trace.instruction.span.end);
+  const name = installs.map((install) => install.name).join(' and ');
+  const target: Target = { facts, stage, index, trace, name };
+  const opaque = trace.events.find((event) => event.unknown !== undefined);
+  const sources = sourcesAbove(target);
+  if (opaque !== undefined) {
+    const worthAWord = (installs.length > 0 || LOOKS_LIKE_INSTALL.test(text)) && sources.length > 0;
+    return worthAWord ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : undefined;
+  }
+  if (installs.length === 0) return undefined;
+  if (sources.length === 0) return planFromBase(target);
+  if (!readsContext(stage, trace)) return undefined;
+  return blockedInstall(installs) ?? unclearSources(target, sources) ?? planMove(target, sources);
+}
+
+function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
+  const { facts, trace, name } = target;
+  const arranged = arrange(target, sources);
+  if (arranged.kind === 'refusal') return arranged;
+  const lines = manifestLines(facts, sources, trace, arranged.early);
+  if (lines.kind === 'unclear') return refuse('unclear-copy', lines.why);
+  if (lines.lines.length > MOST_LINES) {
+    return refuse('too-many-manifests', `${name} reads manifests in ${lines.lines.length} folders, more than ${MOST_LINES}`);
+  }
+  const ignore = ignoreLines(target, sources);
+  if (ignore.kind === 'refusal') return ignore;
+  const installs = trace.steps.flatMap((step) => step.installs);
+  const lock = lockThatIsPutBack(target, sources);
+  return {
+    kind: 'plan',
+    instructions: arranged.instructions,
+    order: arranged.order,
+    linesAbove: arranged.early ? (arranged.order[0] ?? 0) : arranged.instructions.length - 1,
+    lines: lines.lines,
+    replacements: arranged.replacements,
+    ignoreLines: ignore.lines,
+    exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
+    at: trace.instruction.span,
+    message: `${name} now runs before the source is copied${lines.names === '' ? '' : `: it reads only ${lines.names}`}`,
+    review: [...installs.map((install) => install.review), lock?.review].filter((reason) => reason !== undefined).join('; ') || undefined,
+    notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
+  };
+}
