@@ -70,13 +70,27 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     proposed: [],
     refused: [],
   };
-  const chosen = transforms.filter(({ id }) => (input.only?.includes(id) ?? true) && !(input.skip?.includes(id) ?? false));
+  const foreign = foreignFrontend(workspace);
+  const chosen = foreign === undefined ? chosenTransforms(input) : [];
   for (let count = 0; count < MOST_FIXES; count += 1) {
     const next = await nextFix(work, chosen);
     if (next === undefined) break;
-    if (!apply(work, next.id, next.fix)) break;
+    apply(work, next.id, next.fix);
   }
-  return resultOf(work);
+  const result = resultOf(work);
+  return foreign === undefined ? result : { ...result, warnings: [...result.warnings, { line: 1, message: foreign }] };
+}
+
+/** Another language may follow a `# syntax=` that names no Dockerfile frontend of Docker's. https://docs.docker.com/build/buildkit/frontend/ */
+function foreignFrontend({ build }: Workspace): string | undefined {
+  const { syntax } = build.directives;
+  if (syntax === undefined || /^(?:docker\.io\/|docker-image:\/\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/u.test(syntax))
+    return undefined;
+  return `# syntax=${syntax} is not a frontend whose language dockerfix knows: nothing was looked at`;
+}
+
+function chosenTransforms(input: FixInput): typeof transforms {
+  return transforms.filter(({ id }) => (input.only?.includes(id) ?? true) && !(input.skip?.includes(id) ?? false));
 }
 
 /** The first fix that may be applied. What is refused or needs a look is noted when nothing is left to apply. */
@@ -102,7 +116,7 @@ function reported(work: Work, transform: string, { level, at, message, evidence 
 }
 
 /** Makes the edits in memory and proves the result against the original. A rewrite that is not proven is thrown away, and is our bug. */
-function apply(work: Work, id: string, proposal: Fix): boolean {
+function apply(work: Work, id: string, proposal: Fix): void {
   const { workspace, version } = work;
   const report = reported(work, id, proposal);
   const source: SourceText = { path: workspace.path, text: applyEdits(version.analysis.source.text, proposal.edits) };
@@ -138,7 +152,6 @@ function apply(work: Work, id: string, proposal: Fix): boolean {
   work.version = { analysis, ignoreText };
   work.verdict = verdict;
   work.applied.push(report);
-  return true;
 }
 
 function withLines(text: string | undefined, lines: readonly string[]): string | undefined {

@@ -73,9 +73,9 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   const unpack = instruction.flags.find((flag) => flag.name === 'unpack');
   const resolution = resolveSources(around.context, words.sources, destination, {
     instruction: instruction.keyword,
-    exclude: instruction.flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.value ?? ''),
+    exclude: instruction.flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.unquoted ?? ''),
     parents: instruction.flags.some((flag) => flag.name === 'parents'),
-    ...(unpack !== undefined && { unpack: unpack.value !== 'false' }),
+    ...(unpack !== undefined && { unpack: unpack.unquoted?.toLowerCase() !== 'false' }),
   });
   const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
   const link = throughLink(image, [{ patterns: [`${words.destination === '/' ? '' : words.destination}/**`] }]);
@@ -97,7 +97,7 @@ function wordsOf(image: Image, instruction: CopyInstruction, before: State, expa
   const relative = !destination.text.startsWith('/');
   if (relative && before.workdir.kind === 'unknown') return undefined;
   const cwd = before.workdir.kind === 'known' ? before.workdir.text : '/';
-  const value = (name: string): Value => expand(instruction.flags.find((flag) => flag.name === name)?.value ?? '');
+  const value = (name: string): Value => expand(instruction.flags.find((flag) => flag.name === name)?.unquoted ?? '');
   return {
     sources,
     destination: joinPath(cwd, destination.text),
@@ -105,7 +105,7 @@ function wordsOf(image: Image, instruction: CopyInstruction, before: State, expa
     folder: /(?:^|\/)\.?$/u.test(destination.text),
     owner: ownerText(image, value('chown')),
     mode: termOf(value('chmod')),
-    link: instruction.flags.some((flag) => flag.name === 'link' && flag.value !== 'false'),
+    link: instruction.flags.some((flag) => flag.name === 'link' && flag.unquoted?.toLowerCase() !== 'false'),
   };
 }
 
@@ -224,11 +224,11 @@ function opaqueCopy(
       : undefined;
   const text = around.resolved.build.source.text.slice(instruction.span.start, instruction.span.end).replaceAll('\r\n', '\n');
   const terms = [...instruction.sources.map(({ raw }) => termOf(expand(raw))), termOf(destination), termOf(cwd)];
-  const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.value ?? ''))}`));
+  const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.unquoted ?? ''))}`));
   const heredocs = instruction.heredocs.map(
     (heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`,
   );
-  const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.value ?? ''));
+  const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.unquoted ?? ''));
   const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
   const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
   const event = runActivity(image, {
@@ -257,7 +257,7 @@ function heredocVariables(content: string, before: State): string {
 
 /** What --from names: a stage by everything that it holds, an image by its reference. */
 function originOf(instruction: CopyInstruction, around: Surroundings): string {
-  const from = instruction.flags.find((flag) => flag.name === 'from')?.value;
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted;
   if (from === undefined) return 'context';
   const origin = resolveSource(around.resolved.build, around.stages.length, from, 'COPY', lookupBase);
   if (origin.kind === 'stage') return `stage ${around.stages[origin.index]?.digest ?? 'unknown'}`;

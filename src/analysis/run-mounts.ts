@@ -23,7 +23,7 @@ export function mountsOf(run: RunInstruction, before: State): Mounts {
   const hiddenBy = (hidden: string): Mounts => ({ hidden, regions, secrets });
   for (const flag of run.flags) {
     if (flag.name !== 'mount') continue;
-    const options = new Map((flag.value ?? '').split(',').map((option) => splitOption(option)));
+    const options = new Map((flag.unquoted ?? '').split(',').map((option) => splitOption(option)));
     const type = options.get('type') ?? 'bind';
     const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
     if (type === 'bind') return hiddenBy('its --mount=type=bind brings files that are not followed');

@@ -129,7 +129,7 @@ export function join(
     previous: same(a.previous, b.previous) ? a.previous : either('the last working folder', a.previous, b.previous),
     variables: a.variables === b.variables ? a.variables : variables,
     options: a.options,
-    visited: [...new Set([...a.visited, ...b.visited])],
+    visited: a.visited.filter((term) => b.visited.includes(term)),
     lastCd: b.lastCd ?? a.lastCd,
   };
 }

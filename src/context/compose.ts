@@ -30,7 +30,7 @@ export async function composeBuilds(dockerfile: string, folders: readonly string
     const text = readTextFile(file);
     if (text === undefined) continue;
     // maxAliasCount: a document of nested aliases must not grow without end.
-    const document = attempt((): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'silent' }));
+    const document = attempt((): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' }));
     for (const [service, build] of buildsOf(document)) {
       const context = contextOf(build, file);
       if (context === undefined || !isWithin(context.folder, top)) continue;

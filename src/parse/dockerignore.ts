@@ -71,8 +71,8 @@ const LONGEST_PATH = 4096;
  * patterns, and fsutil's walk for how the two meet.
  * https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go https://github.com/tonistiigi/fsutil/blob/master/filter.go
  *
- * Own matcher: @balena/dockerignore 1.0.2 fails cases of moby's (see test/parse/dockerignore.test.ts) and compiles to a
- * JavaScript RegExp, which 'a*' fifty times over hangs.
+ * Own matcher, since @balena/dockerignore 1.0.2 fails moby's cases: `a(b)c/def` does not match itself, `a.|)$(}+{bc` throws,
+ * `*[a-ζ]` ignores case, `a/b` then `!a` lets a/b in; and it makes a JavaScript RegExp, which `a*` fifty times over hangs.
  */
 export function parseDockerignore(text: string, maxSteps = MAX_STEPS): Dockerignore {
   const lines = text.replace(/^\uFEFF/u, '').split('\n');
@@ -140,32 +140,32 @@ function compileAll(
  * could not change the answer for the parent is not tried there, so it is not handed down: `a/b`, `!a` keeps a/b out.
  * Opening a file asks again without that shortcut (`MatchesOrParentMatches`); where the two disagree, an empty file arrives.
  */
-function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[], checkTime: () => void): Dockerignore {
-  const negation = compiled.findIndex((pattern) => pattern.negated);
-  const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
+function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime: () => void): Dockerignore['enter'] {
   const root: FolderState = { seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) };
-  const cache = new Map<ContextPath, FolderState>();
-
-  function enter(path: ContextPath, parent: FolderState | undefined): { ignored: boolean; state: FolderState } {
-    const above = parent ?? root;
+  return (path, parent = root) => {
     if (path === '') return { ignored: false, state: root };
     const seen = new Uint8Array(compiled.length);
     const all = mayDispute ? new Uint8Array(compiled.length) : seen;
     let ignored = false;
     for (const [index, pattern] of compiled.entries()) {
       checkTime();
-      let match = above.seen[index] === 1;
+      let match = parent.seen[index] === 1;
       if (!match && pattern.negated === ignored) match = pattern.matcher.matches(path);
       if (match) {
         seen[index] = 1;
         ignored = !pattern.negated;
       }
-      if (mayDispute && (match || above.all[index] === 1 || pattern.matcher.matches(path))) all[index] = 1;
+      if (mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path))) all[index] = 1;
     }
     return { ignored, state: { seen, all } };
-  }
+  };
+}
 
-  function stateOf(folder: ContextPath): FolderState {
+/** States of folders asked about out of order, each worked out once. */
+function folderStates(enter: Dockerignore['enter']): (folder: ContextPath) => FolderState {
+  const { state: root } = enter('', undefined);
+  const cache = new Map<ContextPath, FolderState>();
+  return (folder) => {
     if (folder === '') return root;
     const cached = cache.get(folder);
     if (cached !== undefined) return cached;
@@ -177,33 +177,35 @@ function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProbl
       cache.set(path, state);
       if (slash < 0) return state;
     }
+  };
+}
+
+function coverageOf(compiled: readonly Compiled[], folder: ContextPath, state: FolderState): 'all-ignored' | 'some' | 'none' {
+  const last = state.seen.lastIndexOf(1);
+  const mayMatchBelow = ({ matcher }: Compiled): boolean => folder === '' || matcher.couldMatchBelow(folder);
+  if (compiled[last]?.negated === false) {
+    return compiled.some((pattern, index) => index > last && pattern.negated && mayMatchBelow(pattern)) ? 'some' : 'all-ignored';
   }
+  return compiled.some((pattern) => !pattern.negated && mayMatchBelow(pattern)) ? 'some' : 'none';
+}
 
-  /** The last pattern that had a say, as an index: -1 for none. */
-  const lastWord = (state: FolderState): number => state.seen.lastIndexOf(1);
-
-  function coverage(folder: ContextPath): 'all-ignored' | 'some' | 'none' {
-    if (folder.length > LONGEST_PATH) return 'some';
-    const state = stateOf(folder);
-    const last = lastWord(state);
-    const ignored = compiled[last]?.negated === false;
-    checkTime();
-    const below = (negated: boolean): boolean =>
-      compiled.some(
-        (pattern, index) =>
-          (!negated || index > last) && pattern.negated === negated && (folder === '' || pattern.matcher.couldMatchBelow(folder)),
-      );
-    if (ignored) return below(true) ? 'some' : 'all-ignored';
-    return below(false) ? 'some' : 'none';
-  }
-
+function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[], checkTime: () => void): Dockerignore {
+  const negation = compiled.findIndex((pattern) => pattern.negated);
+  const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
+  const enter = enterWith(compiled, mayDispute, checkTime);
+  const stateOf = folderStates(enter);
+  const isPath = (path: ContextPath): boolean => path !== '' && path.length <= LONGEST_PATH;
   return {
     patterns: compiled.map(({ line, pattern, negated }) => ({ line, pattern, negated })),
     problems,
-    isIgnored: (path) => path !== '' && path.length <= LONGEST_PATH && enter(path, stateOf(parentOf(path))).ignored,
-    coverage,
+    isIgnored: (path) => isPath(path) && enter(path, stateOf(parentOf(path))).ignored,
+    coverage(folder) {
+      if (folder.length > LONGEST_PATH) return 'some';
+      checkTime();
+      return coverageOf(compiled, folder, stateOf(folder));
+    },
     isDisputed(path) {
-      if (!mayDispute || path === '' || path.length > LONGEST_PATH) return false;
+      if (!mayDispute || !isPath(path)) return false;
       const { ignored, state } = enter(path, stateOf(parentOf(path)));
       return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
     },

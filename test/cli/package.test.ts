@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith } from '../output/helpers.ts';
@@ -97,6 +97,28 @@ describe('the package', () => {
     expect(done.stderr).toBe('');
     expect(done.stdout).not.toMatch(/EPIPE|Error/);
     expect(done.stdout.trimEnd().split('\n').at(-1)).toMatch(/^[02]$/);
+  });
+});
+
+describe('a signal', () => {
+  it('leaves every file as it was or rewritten, and no temporary file', async () => {
+    const count = 300;
+    const names = Array.from({ length: count }, (_, index) => `Dockerfile.${index}`);
+    const folder = folderWith({ ...Object.fromEntries(names.map((name) => [name, NAIVE])), 'requirements.txt': 'x==1\n', 'app.py': '' });
+    const child = spawn(process.execPath, [join(ROOT, 'bin/dockerfix.js'), '--write', '.'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    // The first words say that the first file was written.
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const code = await new Promise((resume) => child.once('exit', resume));
+    expect(code).toBe(130);
+    expect(readdirSync(folder).toSorted()).toEqual([...names, 'app.py', 'requirements.txt'].toSorted());
+    const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
+    const rewritten = texts.filter((text) => text !== NAIVE);
+    expect(rewritten.length).toBeGreaterThan(0);
+    expect(rewritten.length).toBeLessThan(count);
+    expect(new Set(rewritten).size).toBe(1);
   });
 });
 

@@ -111,8 +111,8 @@ describe('.gitignore, as git itself reads it', () => {
     git(folder, 'init', '-q');
     const ignored = gitIgnore(folder);
     const left = git(folder, 'ls-files', '-z', '--others', '--exclude-standard').split('\0');
-    const git_ = FILES.filter((name) => !left.includes(name));
-    expect(FILES.filter((name) => ignored(name, 'file'))).toEqual(git_);
+    const theirs = FILES.filter((name) => !left.includes(name));
+    expect(FILES.filter((name) => ignored(name, 'file'))).toEqual(theirs);
   });
 
   it('takes a line made to be slow in its stride', () => {

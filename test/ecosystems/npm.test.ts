@@ -182,10 +182,12 @@ describe('the root', () => {
   });
   it('is not the setting prefix of the environment', () =>
     expect(ci(plain, { env: { npm_config_prefix: '/x' } }).outputs).toEqual(['/app/node_modules']));
-  it('stays in a sub-folder whose parent has no workspaces, and reads the parent', () => {
+  it('stays in a sub-folder whose parent has no workspaces: that parent is as good as absent', () => {
     const effects = ci({ ...plain, ...web }, { cwd: '/app/web' });
     expect(effects.outputs).toEqual(['/app/web/node_modules']);
-    expect(effects.reads.patterns).toContain('/app/package.json');
+    expect(effects.reads.patterns).not.toContain('/app/package.json');
+    expect(effects.optional).not.toContain('/app/package.json');
+    expect(ci(web, { cwd: '/app/web' }).optional).toContain('/app/package.json');
     expect(effects.reads.patterns).not.toContain('/app/package-lock.json');
   });
   it('is the workspace root above', () => {

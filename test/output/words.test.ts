@@ -86,7 +86,6 @@ describe('words', () => {
         { before: evil, after: evil, cwd: '/' },
       ),
     ].join('');
-    // oxlint-disable-next-line no-control-regex -- what must not be there
     expect(words).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(words).toContain('\\x1b[2J');
   });

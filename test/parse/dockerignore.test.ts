@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePatterns, IgnoreTooComplexError, parseDockerignore } from '../../src/parse/dockerignore.ts';
 
@@ -249,16 +249,12 @@ describe('coverage', () => {
   const path = fc.array(fc.constantFrom('a', 'b', 'ab', 'c'), { minLength: 1, maxLength: 5 });
 
   test('never promises what a path below breaks', () => {
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 5 }), path, fc.nat(4), (lines, parts, cut) => {
-        const ignore = parseDockerignore(lines.join('\n'));
-        const folder = parts.slice(0, Math.min(cut + 1, parts.length)).join('/');
-        const answer = ignore.coverage(folder);
-        if (answer === 'all-ignored') expect(ignore.isIgnored(parts.join('/'))).toBe(true);
-        if (answer === 'none') expect(ignore.isIgnored(parts.join('/'))).toBe(false);
-      }),
-      { numRuns: 1000 },
-    );
+    const kept = fc.property(fc.array(line, { maxLength: 5 }), path, fc.nat(4), (lines, parts, cut) => {
+      const ignore = parseDockerignore(lines.join('\n'));
+      const answer = ignore.coverage(parts.slice(0, Math.min(cut + 1, parts.length)).join('/'));
+      return answer === 'some' || ignore.isIgnored(parts.join('/')) === (answer === 'all-ignored');
+    });
+    expect(fc.check(kept, { numRuns: 1000 })).toMatchObject({ failed: false });
   });
 });
 

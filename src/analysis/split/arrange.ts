@@ -12,7 +12,9 @@ export interface Arranged {
 }
 
 /** The order: what does not need the copied files, the install, the copies, and what needs them. */
-export function arrange({ stage, index, trace, name }: Target, sources: readonly Source[]): Arranged | Refused {
+export function arrange({ facts, stage, index, trace, name }: Target, sources: readonly Source[]): Arranged | Refused {
+  const { build } = facts.resolved;
+  const { text } = build.source;
   const first = Math.min(...sources.map((source) => source.index));
   const moved = stage.traces.slice(first, index + 1);
   const sourceAt = new Map(sources.map((source) => [source.index - first, source]));
@@ -43,6 +45,14 @@ export function arrange({ stage, index, trace, name }: Target, sources: readonly
       );
     }
   }
+  const open = moved.find(
+    ({ instruction }) => instruction.heredocs.length === 0 && endsOpen(text, instruction.span.end, build.directives.escape),
+  );
+  if (open !== undefined)
+    return refuse(
+      'unclear-copy',
+      `line ${open.instruction.line} ends in a line continuation: what is put below it would become part of it`,
+    );
   const odd = [...relocated].find(({ copy }) => !/^\/[\w@./+-]*$/u.test(copy.destination));
   if (odd !== undefined)
     return refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
@@ -63,4 +73,13 @@ function absoluteDestination({ trace: { instruction }, copy }: Source): Replacem
   const quote = raw.startsWith('"') ? '"' : '';
   const slash = raw.endsWith('/') && raw !== './' && copy.destination !== '/' ? '/' : '';
   return { span, text: `${quote}${copy.destination}${slash}${quote}` };
+}
+
+/** `RUN a \` at the end of a file is legal: the continuation leads nowhere yet. */
+function endsOpen(text: string, end: number, escape: string): boolean {
+  const next = text.indexOf('\n', end);
+  return text
+    .slice(Math.max(0, end - 1), next < 0 ? text.length : next)
+    .trimEnd()
+    .endsWith(escape);
 }

@@ -33,6 +33,7 @@ export function findRoot(draft: Draft, question: RootQuestion): string | undefin
   let local: string | undefined;
   for (const folder of walkUp(question.cwd)) {
     const path = posix.join(folder, 'package.json');
+    if (local !== undefined && isPassedOver(draft, folder, local)) continue;
     const there = look(draft, path);
     if (local === undefined) {
       if (there === 'unknown') {
@@ -48,6 +49,15 @@ export function findRoot(draft: Draft, question: RootQuestion): string | undefin
     if (there === 'file' && isMember(draft, folder, local)) return workspaceRoot(draft, question, folder);
   }
   return local ?? question.cwd;
+}
+
+/** A manifest above that does not name this folder as a workspace changes nothing (docs/engine-facts.md, "npm"): it is as good as absent. */
+function isPassedOver(draft: Draft, folder: string, local: string): boolean {
+  const manifest = readJson(draft.files, posix.join(folder, 'package.json'));
+  if (manifest.kind === 'unusable') return false;
+  if (own(manifest.value, 'workspaces') === undefined) return true;
+  const members = findMembers(draft.files, folder, manifest.value);
+  return members.kind === 'known' && !members.members.includes(local);
 }
 
 function hasModules(draft: Draft, folder: string): boolean {

@@ -6,7 +6,7 @@ import type { Range } from './characters.ts';
 export type Joined = ShellText;
 
 /** Offset in the file of a character of the joined line. */
-export function sourceOffset(joined: Joined, at: number): number {
+function sourceOffset(joined: Joined, at: number): number {
   const { segments } = joined;
   let low = 0;
   let high = segments.length;

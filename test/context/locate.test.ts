@@ -1,0 +1,151 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { locateContext } from '../../src/context/locate.ts';
+import { makeFolder } from './folder.ts';
+
+const git = { '.git/HEAD': '' };
+
+async function locate(files: Parameters<typeof makeFolder>[0], dockerfile: string, sources: readonly string[] = []) {
+  const root = realpathSync(makeFolder(files));
+  const { basis, root: found, also, why } = await locateContext(join(root, dockerfile), { sources });
+  return { basis, root: found.slice(root.length + 1) || '.', also: also.map((path) => path.slice(root.length + 1) || '.'), why };
+}
+
+describe('without compose files', () => {
+  test('the option wins', async () => {
+    const root = makeFolder({ ...git, 'compose.yaml': 'services: {a: {build: .}}', Dockerfile: '' });
+    expect(await locateContext(join(root, 'Dockerfile'), { context: '/x/../y' })).toEqual({
+      root: '/y',
+      basis: 'option',
+      why: '--context says so',
+      also: [],
+    });
+  });
+
+  test('the top of the repository, whatever is missing there', async () => {
+    expect(await locate({ ...git, Dockerfile: '' }, 'Dockerfile', ['target/app.jar'])).toMatchObject({
+      basis: 'repository-top',
+      root: '.',
+    });
+    expect(await locate({ '.git': 'gitdir: x', Dockerfile: '' }, 'Dockerfile')).toMatchObject({ basis: 'repository-top', root: '.' });
+  });
+
+  test('its own folder, when the sources exist only there', async () => {
+    const files = { ...git, 'web/Dockerfile': '', 'web/package.json': '', 'web/src/x': '' };
+    expect(await locate(files, 'web/Dockerfile', ['package.json', './src/', '.'])).toMatchObject({ basis: 'sources', root: 'web' });
+  });
+
+  test('the top or a folder between, when the sources exist only there', async () => {
+    expect(await locate({ ...git, 'docker/Dockerfile': '', 'package.json': '' }, 'docker/Dockerfile', ['package.json'])).toMatchObject({
+      basis: 'sources',
+      root: '.',
+    });
+    expect(await locate({ ...git, 'a/docker/Dockerfile': '', 'a/x.py': '' }, 'a/docker/Dockerfile', ['/x.py'])).toMatchObject({
+      basis: 'sources',
+      root: 'a',
+    });
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['sources in both', ['package.json']],
+    ['sources in neither', ['nothing']],
+    ['no sources', []],
+    ['sources that prove nothing', ['.', '/', './', '*.json', '$X/y', 'https://x/y']],
+  ])('a guess: %s', async (_, sources) => {
+    const files = { ...git, 'web/Dockerfile': '', 'web/package.json': '', 'package.json': '' };
+    expect(await locate(files, 'web/Dockerfile', sources)).toMatchObject({
+      basis: 'guess',
+      root: 'web',
+      also: sources[0] === 'nothing' ? [] : ['.'],
+    });
+  });
+
+  test('no repository: only its own folder is looked at', async () => {
+    const files = { 'web/Dockerfile': '', 'package.json': '', 'compose.yaml': 'services: {a: {build: web}}' };
+    expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'repository-top', root: 'web' });
+    expect(await locate(files, 'web/Dockerfile', ['package.json'])).toMatchObject({ basis: 'guess', root: 'web', also: [] });
+  });
+
+  test('hostile sources', async () => {
+    const sources = ['../../../../../../etc/passwd', 'a\0b', 'x/'.repeat(500_000)];
+    expect(await locate({ ...git, 'web/Dockerfile': '' }, 'web/Dockerfile', sources)).toMatchObject({ basis: 'guess', root: 'web' });
+  });
+});
+
+describe('compose files', () => {
+  test.each<[string, string, string]>([
+    ['a string', 'services: {web: {build: ./web}}', 'web'],
+    ['a section', 'services: {web: {build: {context: web}}}', 'web'],
+    ['another context', 'services: {web: {build: {context: ., dockerfile: web/Dockerfile, target: x, args: [A=1]}}}', '.'],
+    ['an anchor', 'x-b: &b {context: ., dockerfile: web/Dockerfile}\nservices: {web: {build: *b}}', '.'],
+    ['a merge', 'x-b: &b {context: .}\nservices: {web: {build: {<<: *b, dockerfile: web/Dockerfile}}}', '.'],
+    ['no context', 'services: {web: {build: {dockerfile: web/Dockerfile}}}', '.'],
+    ['an unknown tag', 'services: {web: {build: {context: web}, ports: !reset []}}', 'web'],
+  ])('%s', async (_, compose, root) => {
+    expect(await locate({ ...git, 'web/Dockerfile': '', 'compose.yaml': compose }, 'web/Dockerfile')).toMatchObject({
+      basis: 'compose',
+      root,
+      also: [],
+      why: expect.stringContaining('service web of compose.yaml'),
+    });
+  });
+
+  test.each<[string, string]>([
+    ['another Dockerfile', 'services: {web: {build: {context: web, dockerfile: Dockerfile.dev}}}'],
+    ['an inline one', 'services: {web: {build: {context: web, dockerfile_inline: FROM x}}}'],
+    ['an image', 'services: {web: {image: web}}'],
+    ['a variable', 'services: {web: {build: "${DIR}"}}'],
+    ['a URL', 'services: {web: {build: "https://x.org/y.git"}}'],
+    ['a context outside the repository', 'services: {web: {build: {context: .., dockerfile: NAME/web/Dockerfile}}}'],
+    ['no mapping', '- a\n- b'],
+    ['odd types', 'services: {web: {build: 3}, x: null, y: [1], z: {build: {context: [a], dockerfile: {}}}}'],
+    ['not YAML', 'services: {web: {build: web'],
+    [
+      'too many aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.replace(
+        /./gu,
+        (n) =>
+          `${n}: &${n} [${Array(9)
+            .fill(`*${String.fromCharCode(n.charCodeAt(0) - 1)}`)
+            .join()}]\n`,
+      )}services: {web: {build: web}, y: *i}`,
+    ],
+  ])('passed over: %s', async (_, compose) => {
+    const files = { ...git, 'web/Dockerfile': '', 'compose.yaml': compose };
+    expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'guess', root: 'web' });
+  });
+
+  test('two contexts are both told', async () => {
+    const files = {
+      ...git,
+      'web/Dockerfile': '',
+      'docker-compose.yml':
+        'services: {a: {build: {context: ., dockerfile: web/Dockerfile}}, b: {build: {context: ., dockerfile: ./web/Dockerfile}}}',
+      'docker-compose.dev.yml': 'services: {a: {build: ./web}}',
+    };
+    expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'compose', root: '.', also: ['web'] });
+  });
+
+  test('the closest comes first, an override file without a context says nothing', async () => {
+    const files = {
+      ...git,
+      'web/Dockerfile': '',
+      'web/compose.yml': 'services: {a: {build: .}}',
+      'docker-compose.override.yml': 'services: {a: {build: {dockerfile: web/Dockerfile}}}',
+    };
+    expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'compose', root: 'web', also: [] });
+  });
+
+  test('a lower case dockerfile, when there is no other', async () => {
+    expect(await locate({ ...git, 'web/dockerfile': '', 'compose.yaml': 'services: {a: {build: web}}' }, 'web/dockerfile')).toMatchObject({
+      basis: 'compose',
+    });
+  });
+
+  test('links and folders of such a name are not read', async () => {
+    const outside = makeFolder({ 'compose.yaml': 'services: {a: {build: web}}' });
+    const files = { ...git, 'web/Dockerfile': '', 'compose.yaml': { link: join(outside, 'compose.yaml') }, 'docker-compose.yml/x': '' };
+    expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'guess' });
+  });
+});

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { trackedBelow } from '../../src/context/tracked.ts';
+import { makeFolder } from './folder.ts';
+
+const FILES = { 'a/b': '1', 'a/c/d': '2', 'node_modules/x/index.js': '', ':(glob)x/y': '', 'a*b/z': '', '-f/z': '', 'neu\n/z': '' };
+
+function git(cwd: string, ...args: string[]): void {
+  const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+  execFileSync('git', ['-C', cwd, '-c', 'protocol.file.allow=always', '-c', 'commit.gpgsign=false', ...args], {
+    env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+    stdio: 'ignore',
+  });
+}
+
+function repository(
+  files: Parameters<typeof makeFolder>[0] = FILES,
+  tracked: readonly string[] = ['a', ':(literal):(glob)x', 'a*b', '-f', 'neu\n'],
+): string {
+  const root = makeFolder(files);
+  git(root, 'init', '-q');
+  git(root, 'add', '--', ...tracked);
+  git(root, 'commit', '-qm', 'x');
+  return root;
+}
+
+test('tracked and not', () => {
+  const root = repository();
+  expect(['a', 'a/c', 'a/b', ':(glob)x', 'a*b', '-f', 'neu\n', ''].map((path) => trackedBelow(root, path))).toEqual(Array(8).fill(true));
+  expect(['node_modules', 'node_modules/x', 'nothing', 'a/c/d/e', 'A', 'a*'].map((path) => trackedBelow(root, path))).toEqual(
+    Array(6).fill(false),
+  );
+});
+
+test('staged counts, removed from the index does not', () => {
+  const root = repository();
+  git(root, 'add', 'node_modules');
+  git(root, 'rm', '-rq', '--cached', 'a');
+  expect([trackedBelow(root, 'node_modules'), trackedBelow(root, 'a')]).toEqual([true, false]);
+});
+
+test('a repository without commits', () => {
+  const root = makeFolder({ 'a/b': '' });
+  git(root, 'init', '-q');
+  expect(trackedBelow(root, 'a')).toBe(false);
+});
+
+test('more tracked files than are listed', () => {
+  const root = makeFolder({});
+  git(root, 'init', '-q');
+  const lines = Array.from({ length: 6000 }, (_, index) => `100644 ${'1'.repeat(40)} 0\ta/${'x'.repeat(200)}${String(index)}\n`);
+  execFileSync('git', ['-C', root, 'update-index', '--index-info'], { input: lines.join('') });
+  expect([trackedBelow(root, 'a'), trackedBelow(root, 'b')]).toEqual([true, false]);
+});
+
+test('a split index is read, or not, but never wrongly', () => {
+  const root = repository();
+  git(root, 'update-index', '--split-index');
+  expect([true, 'unknown']).toContain(trackedBelow(root, 'a'));
+  expect([false, 'unknown']).toContain(trackedBelow(root, 'node_modules'));
+});
+
+test('a worktree and a submodule', () => {
+  const root = repository();
+  const place = join(makeFolder({}), 'tree');
+  git(root, 'worktree', 'add', '-q', place);
+  expect([trackedBelow(place, 'a'), trackedBelow(place, 'node_modules')]).toEqual([true, false]);
+  const outer = makeFolder({ 'x/y': '' });
+  git(outer, 'init', '-q');
+  git(outer, 'submodule', 'add', '-q', root, 'sub');
+  expect([trackedBelow(join(outer, 'sub'), 'a'), trackedBelow(join(outer, 'sub'), 'q')]).toEqual([true, false]);
+  expect(trackedBelow(outer, 'sub')).toBe('unknown');
+  expect(trackedBelow(outer, 'sub/a')).toBe('unknown');
+});
+
+describe('unknown', () => {
+  test('no repository, or one that is odd', () => {
+    expect(trackedBelow(makeFolder({ 'a/b': '' }), 'a')).toBe('unknown');
+    expect(trackedBelow(makeFolder({ '.git': 'hello' }), 'a')).toBe('unknown');
+    expect(trackedBelow(makeFolder({ '.git/x': '' }), 'a')).toBe('unknown');
+    expect(trackedBelow(makeFolder({ '.git/HEAD': '', '.git/index': 'garbage' }), 'a')).toBe('unknown');
+    expect(trackedBelow(makeFolder({ '.git/HEAD': '', '.git/index/x': '' }), 'a')).toBe('unknown');
+    expect(trackedBelow(repository(), '/etc')).toBe('unknown');
+    expect(trackedBelow(repository(), '../x')).toBe('unknown');
+  });
+
+  test('a .git that leads elsewhere', () => {
+    const other = repository();
+    expect(trackedBelow(makeFolder({ '.git': `gitdir: ${other}/.git\n` }), 'a')).toBe('unknown');
+    expect(trackedBelow(makeFolder({ '.git': { link: `${other}/.git` } }), 'a')).toBe('unknown');
+    const linked = makeFolder({ '.git/HEAD': '' });
+    symlinkSync(join(other, '.git/index'), join(linked, '.git/index'));
+    expect(trackedBelow(linked, 'a')).toBe('unknown');
+  });
+});
+
+test('nothing of theirs is run, and nothing of ours is left', () => {
+  const root = repository();
+  const trap = join(root, 'trap');
+  const before = readdirSync(tmpdir()).filter((name) => /^dockerfix-(?!test)/u.test(name));
+  mkdirSync(join(root, '.git/hooks'), { recursive: true });
+  writeFileSync(join(root, 'run.sh'), `#!/bin/sh\ntouch ${trap}\n`, { mode: 0o755 });
+  for (const [key, value] of [
+    ['core.fsmonitor', './run.sh'],
+    ['core.pager', './run.sh'],
+    ['alias.ls-files', '!./run.sh'],
+    ['include.path', './run.sh'],
+    ['core.hooksPath', '.'],
+    ['filter.x.process', './run.sh'],
+  ] as const) {
+    execFileSync('git', ['config', '-f', join(root, '.git/config'), key, value]);
+  }
+  writeFileSync(join(root, '.gitattributes'), '* filter=x\n');
+  expect([trackedBelow(root, 'a'), trackedBelow(root, 'node_modules')]).toEqual([true, false]);
+  expect(existsSync(trap)).toBe(false);
+  expect(readdirSync(tmpdir()).filter((name) => /^dockerfix-(?!test)/u.test(name))).toEqual(before);
+});

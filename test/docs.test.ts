@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/cli/options.ts';
+import { rulesJson } from '../src/output/json.ts';
+import { ruleList, rulePage } from '../src/output/rules.ts';
+import { transforms } from '../src/transforms/registry.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const HEADINGS = ['What it does', 'Why', 'Fix safety', 'Refusals', 'Examples'];
+
+function read(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8');
+}
+
+/** Words without how they are broken into lines. */
+function flowing(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+describe.each(transforms)('the page of $id', ({ id, title, why, refusals }) => {
+  const page = read(`docs/transforms/${id}.md`);
+
+  it('has the headings of every page, the title and the why of the code', () => {
+    expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual(HEADINGS);
+    expect(page.startsWith(`# ${id}\n\n${title}.\n`)).toBe(true);
+    expect(flowing(page)).toContain(flowing(why));
+  });
+
+  it('lists every reason to refuse, as the code says it', () => {
+    const table = [...page.matchAll(/^\| `([^`]+)` +\| (.*?) +\|$/gm)].map(([, reason, sentence]) => [reason, sentence]);
+    expect(table).toEqual(Object.entries(refusals));
+  });
+
+  it('links only to what is there', () => {
+    const links = [...page.matchAll(/\]\(\.\.\/\.\.\/([^)]+)\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
+describe('dockerfix rules', () => {
+  it('lists all transforms and all their reasons', () => {
+    const list = ruleList(transforms);
+    const json: unknown = JSON.parse(rulesJson(transforms));
+    for (const transform of transforms) {
+      const { id, title, why, refusals } = transform;
+      expect(list).toMatch(new RegExp(`^${id} .*${title}$`, 'm'));
+      for (const [reason, sentence] of Object.entries(refusals)) {
+        expect(rulePage(transform)).toContain(`  ${reason}\n      ${sentence}\n`);
+      }
+      const expected = Object.entries(refusals).map(([reason, sentence]) => ({ reason, sentence }));
+      expect(json).toMatchObject({ version: 1, rules: expect.arrayContaining([{ id, title, why, refusals: expected }]) });
+    }
+  });
+});
+
+describe('the other documents', () => {
+  it('have no page for a transform that is not there', () => {
+    const pages = readdirSync(join(ROOT, 'docs/transforms')).map((name) => name.replace(/\.md$/, ''));
+    expect(pages.toSorted()).toEqual(transforms.map(({ id }) => id).toSorted());
+  });
+
+  it('name in the README every option that there is, and no other', () => {
+    const help = parseArguments(['--help'], []);
+    const options = (text: string): string[] => [...new Set(text.match(/--[a-z][a-z-]+/g))].toSorted();
+    const known = options(help.kind === 'help' ? help.text : '').filter((option) => option !== '--help');
+    const rows = read('README.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `-'));
+    const named = options(rows.join('\n').replaceAll('--directory', ''));
+    expect(named).toEqual(known);
+  });
+
+  it('show in the README what really comes out', () => {
+    const [, before = ''] = /```diff\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
+    const patch = read('snapshots/split-copy/pip-requirements/expected.patch');
+    expect(patch).toContain(before);
+  });
+
+  it('tell the changes of the version', () => {
+    expect(read('CHANGELOG.md')).toMatch(/^## Unreleased$/m);
+  });
+});

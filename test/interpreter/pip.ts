@@ -1,0 +1,110 @@
+import { hashOf, isFolder, join, listing, may, lookUp, parentOf, real, removeTree, textOf } from './files.ts';
+import { writeAs } from './npm.ts';
+import { makeFolderAs, type Outcome, type Process } from './shell.ts';
+import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
+
+/** Files of the working folder that `python -m pip` imports (docs/engine-facts.md, "pip"). */
+const SHADOWS = ['warnings', 'importlib', 'keyword', 'operator', 'reprlib', 'collections', 'types', 'functools', 'contextlib', 'enum', 're', 'copyreg', 'token', 'tokenize', 'linecache', 'textwrap', 'traceback', '_typing', 'typing', 'pip'];
+
+interface Reading {
+  readonly process: Process;
+  readonly inputs: string[];
+  missing: boolean;
+}
+
+/** `pip install` and its other spellings; another sub-command is an unknown program. */
+export function pip(argv: readonly string[], process: Process): Outcome {
+  const asModule = argv[1] === '-m' && argv[2] === 'pip';
+  const args = argv.slice(asModule ? 3 : 1);
+  if ((/^python/.test(argv[0] ?? '') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install') return unknownProgram(argv, process);
+  const reading: Reading = { process, inputs: asModule ? shadows(process) : [], missing: false };
+  const words = args.filter((arg) => arg !== 'install');
+  const places = readArguments(reading, words);
+  readSettings(reading);
+  if (reading.missing) return { status: 1, stdout: '' };
+  const home = process.env.get('HOME') ?? '/';
+  const site = '/usr/local/lib/python3/site-packages';
+  const own = join(home, '.local/lib/python3/site-packages');
+  const folder = places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
+  const before = textOf(process.files, join(folder, '.installed')) ?? '';
+  const hash = hashOf([...reading.inputs, ...words, ...environmentOf(process), systemHash(process.files), before]);
+  if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`)) return { status: 1, stdout: '' };
+  const cache = join(home, '.cache/pip');
+  if (!words.includes('--no-cache-dir') && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache)) writeAs(process, join(cache, hash), 'download');
+  if (words.includes('--no-cache-dir')) removeTree(process.files, join(cache, 'http'));
+  return { status: 0, stdout: '' };
+}
+
+function mayFill({ files, user }: Process, folder: string): boolean {
+  let at = folder;
+  while (lookUp(files, at) === undefined) at = parentOf(at);
+  return may(lookUp(files, at), user, 'w');
+}
+
+function shadows({ files, cwd }: Process): string[] {
+  const names = SHADOWS.map((name) => `${name}.py`).concat('pip/__init__.py');
+  return names.map((name) => textOf(files, join(cwd, name)) ?? '');
+}
+
+function readArguments(reading: Reading, words: readonly string[]): { readonly target: string | undefined } {
+  let target: string | undefined;
+  const { cwd } = reading.process;
+  for (let at = 0; at < words.length; at++) {
+    const [word = '', attached] = splitFlag(words[at] ?? '');
+    const takesValue = /^(?:-[rcefti]|--(?:requirement|constraint|editable|find-links|target|index-url|extra-index-url|prefix|root|trusted-host|timeout|platform|python-version|only-binary|no-binary|upgrade-strategy|progress-bar))$/.test(word);
+    const value = attached ?? (takesValue ? (words[++at] ?? '') : '');
+    if (['-r', '--requirement', '-c', '--constraint'].includes(word)) readList(reading, join(cwd, value));
+    else if (['-f', '--find-links', '-e', '--editable'].includes(word)) readTree(reading, cwd, value);
+    else if (word === '-t' || word === '--target') target = value;
+    else if (!word.startsWith('-')) readTree(reading, cwd, word);
+  }
+  return { target };
+}
+
+function splitFlag(word: string): readonly [string, string?] {
+  const long = /^(--[a-z-]+)=(.*)$/s.exec(word);
+  if (long) return [long[1] ?? '', long[2] ?? ''];
+  const short = /^(-[rcefti])(.+)$/s.exec(word);
+  return short && !word.startsWith('--') ? [short[1] ?? '', short[2] ?? ''] : [word];
+}
+
+/** A requirements or constraints file with what it names; paths in it are relative to it, those of packages to the working folder. */
+function readList(reading: Reading, path: string): void {
+  const { files, user } = reading.process;
+  const text = textOf(files, path);
+  if (text === undefined || !may(lookUp(files, path), user, 'r')) reading.missing = true;
+  if (text === undefined || reading.inputs.length > 200) return;
+  reading.inputs.push(text);
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    const words = line.replace(/(^|\s)#.*$/, '').trim().split(/[\s=]+/);
+    const [first = '', second = ''] = words;
+    const short = /^(-[rce])(.+)$/.exec(first);
+    const [flag, value] = short && !first.startsWith('--') ? [short[1] ?? '', short[2] ?? ''] : [first, second];
+    if (['-r', '--requirement', '-c', '--constraint'].includes(flag)) readList(reading, join(parentOf(path), value));
+    else if (['-e', '--editable', '-f', '--find-links'].includes(flag)) readTree(reading, flag === '-f' || flag === '--find-links' ? parentOf(path) : reading.process.cwd, value);
+    else if (/^\.{0,2}\//.test(flag) || flag === '.') readTree(reading, reading.process.cwd, flag);
+    else if (flag.includes('file:')) readTree(reading, '/', flag.replace(/^.*file:(?:\/\/)?/, ''));
+  }
+}
+
+/** A local project, archive or folder of wheels: its build may read anything in it. */
+function readTree(reading: Reading, base: string, word: string): void {
+  const path = word.replace(/\[.*$/, '').replace(/^file:(?:\/\/)?/, '');
+  if (!/^\.{0,2}\/|^\.$|\.(?:whl|tar\.gz|zip)$/.test(path) && !isFolder(reading.process.files, join(base, path))) return;
+  const at = real(reading.process.files, join(base, path));
+  if (!reading.process.files.has(at)) reading.missing = true;
+  reading.inputs.push(...listing(reading.process.files, at));
+}
+
+function readSettings(reading: Reading): void {
+  const { files, env, cwd } = reading.process;
+  const home = env.get('HOME') ?? '/';
+  for (const path of ['/etc/pip.conf', '/etc/xdg/pip/pip.conf', '/usr/local/pip.conf', join(home, '.pip/pip.conf'), join(home, '.config/pip/pip.conf'), join(home, '.netrc')]) {
+    reading.inputs.push(textOf(files, path) ?? '-');
+  }
+  for (const name of ['PIP_REQUIREMENT', 'PIP_CONSTRAINT']) for (const path of (env.get(name) ?? '').split(/\s+/)) if (path !== '') readList(reading, join(cwd, path));
+  const links = env.get('PIP_FIND_LINKS');
+  if (links !== undefined) readTree(reading, cwd, links);
+  const config = env.get('PIP_CONFIG_FILE');
+  if (config !== undefined) reading.inputs.push(textOf(files, join(cwd, config)) ?? '-');
+}

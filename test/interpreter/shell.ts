@@ -1,0 +1,314 @@
+import { isFolder, join, lookUp, makeFolders, may, namesIn, parentOf, real, type Files, type Owner } from './files.ts';
+import { NotUnderstood, parseShell, type ShellNode } from './shell-syntax.ts';
+import { globToRegExp, readName } from './variables.ts';
+
+/** What a command finds: the files, whom it runs as, where, with which variables, what it is fed. */
+export interface Process {
+  readonly files: Files;
+  readonly user: Owner;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+  readonly stdin: string;
+}
+
+export interface Outcome {
+  readonly status: number;
+  readonly stdout: string;
+}
+
+/** Runs one program that is no builtin of the shell. */
+export type Program = (argv: readonly string[], process: Process) => Outcome;
+
+interface Shell {
+  readonly files: Files;
+  readonly user: Owner;
+  readonly run: Program;
+  cwd: string;
+  /** All variables, and the names of those that programs see. */
+  variables: Map<string, string>;
+  exported: Set<string>;
+  options: Set<string>;
+  status: number;
+}
+
+class Exit extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super('exit');
+    this.status = status;
+  }
+}
+
+/**
+ * Runs a text as `sh -c` does, over the files of an image.
+ * @param options `e`, `u`, `pipefail`
+ * @returns the exit status
+ * @throws NotUnderstood
+ */
+export function runShell(text: string, options: readonly string[], process: Process, run: Program): number {
+  const node = parseShell(text);
+  const shell: Shell = {
+    files: process.files,
+    user: process.user,
+    run,
+    cwd: process.cwd,
+    variables: new Map(process.env),
+    exported: new Set(process.env.keys()),
+    options: new Set(options),
+    status: 0,
+  };
+  try {
+    return evaluate(shell, node, process.stdin, false).status;
+  } catch (error) {
+    if (error instanceof Exit) return error.status;
+    throw error;
+  }
+}
+
+/** `tested`: something asks for its status, so that `set -e` does not end the shell. */
+function evaluate(shell: Shell, node: ShellNode, stdin: string, tested: boolean): Outcome {
+  switch (node.kind) {
+    case 'list': {
+      let last: Outcome = { status: 0, stdout: '' };
+      for (const item of node.items) {
+        const result = evaluate(shell, item, stdin, tested);
+        last = { status: result.status, stdout: last.stdout + result.stdout };
+      }
+      return last;
+    }
+    case 'chain':
+      return evaluateChain(shell, node, stdin, tested);
+    case 'pipe': {
+      let passed: Outcome = { status: 0, stdout: stdin };
+      let failed = 0;
+      for (const part of node.parts) {
+        // Each part is a process of its own: what it sets is gone afterwards.
+        passed = inSubshell(shell, (inner) => evaluate(inner, part, passed.stdout, true));
+        if (passed.status !== 0) failed = passed.status;
+      }
+      return ended(shell, { ...passed, status: shell.options.has('pipefail') ? failed : passed.status }, tested);
+    }
+    case 'subshell':
+      return ended(shell, inSubshell(shell, (inner) => evaluate(inner, node.body, stdin, tested)), tested);
+    case 'command':
+      return ended(shell, evaluateCommand(shell, node, stdin), tested);
+  }
+}
+
+function evaluateChain(shell: Shell, node: Extract<ShellNode, { kind: 'chain' }>, stdin: string, tested: boolean): Outcome {
+  let result = evaluate(shell, node.first, stdin, true);
+  for (const [index, { operator, node: next }] of node.rest.entries()) {
+    if ((operator === '&&') !== (result.status === 0)) continue;
+    const last = index === node.rest.length - 1;
+    const now = evaluate(shell, next, stdin, tested || !last);
+    result = { status: now.status, stdout: result.stdout + now.stdout };
+  }
+  return result;
+}
+
+function ended(shell: Shell, result: Outcome, tested: boolean): Outcome {
+  shell.status = result.status;
+  if (result.status !== 0 && !tested && shell.options.has('e')) throw new Exit(result.status);
+  return result;
+}
+
+function inSubshell(shell: Shell, act: (inner: Shell) => Outcome): Outcome {
+  const inner: Shell = { ...shell, variables: new Map(shell.variables), exported: new Set(shell.exported), options: new Set(shell.options) };
+  try {
+    return act(inner);
+  } catch (error) {
+    if (error instanceof Exit) return { status: error.status, stdout: '' };
+    throw error;
+  }
+}
+
+function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command' }>, stdin: string): Outcome {
+  const argv = node.words.flatMap((word) => fields(shell, word));
+  const assigned = node.assignments.map(({ name, value }) => [name, plain(shell, value)] as const);
+  const [program] = argv;
+  let input = stdin;
+  for (const { operator, word } of node.redirects) {
+    if (operator === '<') input = readRedirect(shell, plain(shell, word)) ?? '\0missing';
+    if (input === '\0missing') return { status: 1, stdout: '' };
+    if (operator !== '<' && !openForWriting(shell, plain(shell, word), operator)) return { status: 1, stdout: '' };
+  }
+  if (program === undefined) {
+    for (const [name, value] of assigned) shell.variables.set(name, value);
+    return { status: 0, stdout: '' };
+  }
+  const result = builtin(shell, argv, assigned) ?? external(shell, argv, assigned, input);
+  const target = node.redirects.findLast(({ operator, descriptor }) => operator !== '<' && descriptor !== '2');
+  if (target === undefined) return result;
+  const path = plain(shell, target.word);
+  const entry = lookUp(shell.files, join(shell.cwd, path));
+  if (entry?.kind === 'file') shell.files.set(real(shell.files, join(shell.cwd, path)), { ...entry, content: entry.content + result.stdout });
+  return { status: result.status, stdout: '' };
+}
+
+function external(shell: Shell, argv: readonly string[], assigned: readonly (readonly [string, string])[], stdin: string): Outcome {
+  const env = new Map([...shell.variables].filter(([name]) => shell.exported.has(name)));
+  for (const [name, value] of assigned) env.set(name, value);
+  return shell.run(argv, { files: shell.files, user: shell.user, cwd: shell.cwd, env, stdin });
+}
+
+function readRedirect(shell: Shell, path: string): string | undefined {
+  if (path === '/dev/null') return '';
+  const entry = lookUp(shell.files, join(shell.cwd, path));
+  return entry?.kind === 'file' && may(entry, shell.user, 'r') ? entry.content : undefined;
+}
+
+function openForWriting(shell: Shell, path: string, operator: '>' | '>>'): boolean {
+  const at = real(shell.files, join(shell.cwd, path));
+  if (at.startsWith('/dev/')) return true;
+  const there = shell.files.get(at);
+  const folder = shell.files.get(parentOf(at));
+  if (there === undefined) {
+    if (folder?.kind !== 'folder' || !may(folder, shell.user, 'w')) return false;
+    shell.files.set(at, { kind: 'file', content: '', owner: shell.user, mode: 0o644 });
+    return true;
+  }
+  if (there.kind !== 'file' || !may(there, shell.user, 'w')) return false;
+  if (operator === '>') shell.files.set(at, { ...there, content: '' });
+  return true;
+}
+
+/** Undefined: no builtin. */
+function builtin(shell: Shell, argv: readonly string[], assigned: readonly (readonly [string, string])[]): Outcome | undefined {
+  const [name = '', ...args] = argv;
+  const fine: Outcome = { status: 0, stdout: '' };
+  switch (name) {
+    case ':':
+      return fine;
+    case 'exit':
+      throw new Exit(args[0] === undefined ? shell.status : Number(args[0]));
+    case 'cd':
+      return changeFolder(shell, args);
+    case 'export':
+      for (const arg of args) {
+        const [key = '', ...value] = arg.split('=');
+        if (arg.includes('=')) shell.variables.set(key, value.join('='));
+        shell.exported.add(key);
+      }
+      return fine;
+    case 'unset':
+      for (const arg of args.filter((word) => !word.startsWith('-'))) shell.variables.delete(arg);
+      return fine;
+    case 'set':
+      return setOptions(shell, args);
+    case 'exec':
+    case 'eval':
+    case '.':
+    case 'source':
+    case 'trap':
+    case 'umask':
+    case 'command':
+      throw new NotUnderstood(name);
+    default:
+      for (const [key, value] of assigned) if (name === '') shell.variables.set(key, value);
+      return undefined;
+  }
+}
+
+function changeFolder(shell: Shell, args: readonly string[]): Outcome {
+  const target = args.find((arg) => arg !== '--') ?? shell.variables.get('HOME') ?? '/';
+  if (target === '-') throw new NotUnderstood('cd -');
+  const path = join(shell.cwd, target);
+  if (!isFolder(shell.files, path) || !may(lookUp(shell.files, path), shell.user, 'x')) return { status: 2, stdout: '' };
+  shell.cwd = path;
+  return { status: 0, stdout: '' };
+}
+
+function setOptions(shell: Shell, args: readonly string[]): Outcome {
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    if (!/^[-+][a-z]+$/.test(arg)) throw new NotUnderstood(`set ${arg}`);
+    const change = (option: string): unknown => (arg.startsWith('-') ? shell.options.add(option) : shell.options.delete(option));
+    for (const letter of arg.slice(1)) change(letter === 'o' ? (args[++index] ?? '') : letter);
+  }
+  return { status: 0, stdout: '' };
+}
+
+interface Piece {
+  text: string;
+  /** A wildcard in it counts as one. */
+  pattern: boolean;
+}
+
+/** The fields that a word becomes: variables outside quotes are split at blanks, patterns matched against the files. */
+function fields(shell: Shell, word: string): readonly string[] {
+  const done: Piece[][] = [[]];
+  for (const { text, quoted, split } of pieces(shell, word)) {
+    const parts = split ? text.split(/\s+/) : [text];
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) done.push([]);
+      done.at(-1)?.push({ text: part, pattern: !quoted });
+    }
+  }
+  const wordsOnly = done.filter((field) => field.some(({ text, pattern }) => text !== '' || !pattern));
+  return wordsOnly.flatMap((field) => expandPattern(shell, field));
+}
+
+function plain(shell: Shell, word: string): string {
+  return pieces(shell, word)
+    .map(({ text }) => text)
+    .join('');
+}
+
+function expandPattern(shell: Shell, field: readonly Piece[]): readonly string[] {
+  const text = field.map((piece) => piece.text).join('');
+  if (!field.some((piece) => piece.pattern && /[*?[]/.test(piece.text))) return [text];
+  const source = field.map((piece) => (piece.pattern ? piece.text : piece.text.replace(/[\\*?[]/g, '\\$&'))).join('');
+  let found = [''];
+  for (const [index, part] of source.split('/').entries()) {
+    const test = globToRegExp(part);
+    found = found.flatMap((start) => {
+      if (index === 0 && part === '') return [''];
+      const prefix = index === 0 ? '' : `${start}/`;
+      if (!/[*?[]/.test(part)) return lookUp(shell.files, join(shell.cwd, prefix + part)) === undefined ? [] : [prefix + part];
+      const folder = join(shell.cwd, prefix === '' ? '.' : prefix);
+      return namesIn(shell.files, folder).flatMap((name) => (test.test(name) && (!name.startsWith('.') || part.startsWith('.')) ? [prefix + name] : []));
+    });
+  }
+  return found.length === 0 ? [text] : found;
+}
+
+function pieces(shell: Shell, word: string): readonly { readonly text: string; readonly quoted: boolean; readonly split: boolean }[] {
+  const found: { readonly text: string; readonly quoted: boolean; readonly split: boolean }[] = [];
+  const lookUpName = (name: string): string | undefined => {
+    if (!/^[A-Za-z_]/.test(name)) throw new NotUnderstood(`$${name}`);
+    const value = shell.variables.get(name);
+    if (value === undefined && shell.options.has('u')) throw new Exit(2);
+    return value;
+  };
+  let quote = '';
+  if (word.startsWith('~')) throw new NotUnderstood('~');
+  for (let at = 0; at < word.length; at++) {
+    const char = word.charAt(at);
+    if (char === quote) quote = '';
+    else if (quote === "'") found.push({ text: char, quoted: true, split: false });
+    else if (quote === '' && (char === "'" || char === '"')) {
+      quote = char;
+      found.push({ text: '', quoted: true, split: false });
+    } else if (char === '\\') {
+      const next = word.charAt(++at);
+      found.push({ text: quote === '"' && !'"$\\`'.includes(next) ? char + next : next, quoted: true, split: false });
+    } else if (char === '$') {
+      const { value, end } = readName(word, at + 1, lookUpName, '\\');
+      found.push({ text: value, quoted: quote !== '', split: quote === '' });
+      at = end - 1;
+    } else found.push({ text: char, quoted: quote !== '', split: false });
+  }
+  return found;
+}
+
+/** Makes a folder in the name of a user, if that user may. */
+export function makeFolderAs(process: Pick<Process, 'files' | 'user'>, path: string, mode = 0o755): boolean {
+  const { files, user } = process;
+  let above = path;
+  while (lookUp(files, above) === undefined) above = parentOf(above);
+  if (!isFolder(files, above) || !may(lookUp(files, above), user, 'w')) return isFolder(files, path);
+  makeFolders(files, path, user, mode);
+  return true;
+}
+

@@ -1,0 +1,95 @@
+import { below, describeEntry, hashOf, join, listing, makeFolders, removeTree, textOf, ROOT, type Files } from './files.ts';
+import type { Outcome, Process } from './shell.ts';
+import { environmentOf, unknownProgram } from './unknown.ts';
+import { addGroup, addUser, knownOwner } from './users.ts';
+
+const FAILED: Outcome = { status: 1, stdout: '' };
+const FINE: Outcome = { status: 0, stdout: '' };
+
+/** Packages whose installation makes a user. */
+const WITH_USER = new Set(['postgresql', 'nginx', 'redis-server', 'mysql-server', 'openssh-server']);
+
+/** apt-get and apt: update, install, clean, remove; anything else is an unknown program. */
+export function apt(argv: readonly string[], process: Process): Outcome {
+  const { files } = process;
+  const [command, ...packages] = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  if (process.user.uid !== 0) return FAILED;
+  switch (command) {
+    case 'update':
+      makeFolders(files, '/var/lib/apt/lists', ROOT);
+      write(files, '/var/lib/apt/lists/index', hashOf(listing(files, '/etc/apt')));
+      return FINE;
+    case 'clean':
+      for (const path of below(files, '/var/cache/apt')) files.delete(path);
+      return FINE;
+    case 'install':
+      return installPackages(argv, packages, process);
+    case 'remove':
+    case 'purge':
+      for (const name of packages) removeTree(files, `/usr/bin/${name}`);
+      write(files, '/var/lib/dpkg-status', `${textOf(files, '/var/lib/dpkg-status') ?? ''}removed ${packages.join(' ')}\n`);
+      return FINE;
+    default:
+      return unknownProgram(argv, process);
+  }
+}
+
+function installPackages(argv: readonly string[], packages: readonly string[], process: Process): Outcome {
+  const { files } = process;
+  const lists = below(files, '/var/lib/apt/lists');
+  const local = packages.filter((name) => name.includes('/'));
+  if (lists.length === 0 && local.length < packages.length) return FAILED;
+  if (local.some((name) => textOf(files, join(process.cwd, name)) === undefined)) return FAILED;
+  const flags = argv.filter((arg) => arg.startsWith('-'));
+  const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
+  const seen = [...listing(files, '/etc/apt'), ...lists.map((path) => textOf(files, path) ?? ''), ...environmentOf(process), ...flags, ...files_];
+  makeFolders(files, '/var/cache/apt/archives', ROOT);
+  for (const word of packages) {
+    const name = word.replace(/=.*$/, '').replace(/^.*\//, '');
+    const status = textOf(files, '/var/lib/dpkg-status') ?? '';
+    if (status.split('\n').some((line) => line.startsWith(`${name} `))) continue;
+    write(files, '/var/lib/dpkg-status', `${status}${name} ${hashOf([word, ...seen])}\n`);
+    write(files, `/usr/bin/${name}`, `apt:${name}`, 0o755);
+    write(files, `/var/cache/apt/archives/${name}.deb`, word);
+    if (WITH_USER.has(name)) addUser(files, name, { system: true });
+  }
+  return FINE;
+}
+
+function write(files: Files, path: string, content: string, mode = 0o644): void {
+  const there = files.get(path);
+  if (there !== undefined && there.kind !== 'file') throw new Error(`${path} is ${describeEntry(there)}`);
+  files.set(path, { kind: 'file', content, owner: ROOT, mode });
+}
+
+/** useradd, adduser, groupadd, addgroup: ids in the order in which they are called. */
+export function accounts(argv: readonly string[], process: Process): Outcome {
+  const { files, user } = process;
+  if (user.uid !== 0) return FAILED;
+  const program = argv[0] ?? '';
+  const args = argv.slice(1);
+  const value = (...flags: readonly string[]): string | undefined => {
+    const at = args.findIndex((arg) => flags.includes(arg));
+    const attached = args.find((arg) => flags.some((flag) => flag.startsWith('--') && arg.startsWith(`${flag}=`)));
+    return at >= 0 ? args[at + 1] : attached?.slice(attached.indexOf('=') + 1);
+  };
+  const taking = ['-u', '--uid', '-g', '--gid', '-G', '--ingroup', '-s', '--shell', '-d', '--home', '--home-dir', '-h', '-c', '--gecos', '-D'].filter((flag) => flag !== '-D');
+  const names = args.filter((arg, index) => !arg.startsWith('-') && !taking.includes(args[index - 1] ?? ''));
+  const name = names[0];
+  if (name === undefined) return FAILED;
+  const system = args.some((arg) => ['-r', '-S', '--system'].includes(arg));
+  if (program.startsWith('group') || program === 'addgroup') {
+    const gid = value('-g', '--gid');
+    return addGroup(files, name, system, gid === undefined ? undefined : Number(gid)) ? FINE : FAILED;
+  }
+  const uid = value('-u', '--uid');
+  const groupName = value('-g', '--gid', '-G', '--ingroup');
+  const group = groupName === undefined ? undefined : knownOwner(files, `:${groupName}`)?.gid;
+  if (groupName !== undefined && group === undefined) return FAILED;
+  const added = addUser(files, name, { system, ...(uid === undefined ? {} : { uid: Number(uid) }), ...(group === undefined ? {} : { group }) });
+  if (!added) return FAILED;
+  const makesHome = args.some((arg) => arg === '-m' || arg === '--create-home') || (program === 'adduser' && !args.includes('--no-create-home') && !args.includes('-H'));
+  const owner = knownOwner(files, `${name}:`);
+  if (makesHome && owner?.uid !== undefined) files.set(`/home/${name}`, { kind: 'folder', owner: { uid: owner.uid, gid: owner.gid ?? 0 }, mode: 0o755 });
+  return FINE;
+}
