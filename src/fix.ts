@@ -25,7 +25,7 @@ export async function fix(input: FixInput): Promise<FileResult> {
   try {
     const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
     const workspace = await openWorkspace(path, { bytes: input.text, context });
-    return await fixWorkspace(workspace, input);
+    return fixWorkspace(workspace, input);
   } catch (error) {
     if (error instanceof UserError) return { ...nothing, error: error.problem };
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -56,7 +56,7 @@ interface Work {
   readonly refused: Refusal[];
 }
 
-async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<FileResult> {
+function fixWorkspace(workspace: Workspace, input: FixInput): FileResult {
   const original = analyse(workspace.source, workspace.context, createTerms(), workspace.build);
   const work: Work = {
     workspace,
@@ -73,7 +73,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
   const foreign = foreignFrontend(workspace);
   const chosen = foreign === undefined ? chosenTransforms(input) : [];
   for (let count = 0; count < MOST_FIXES; count += 1) {
-    const next = await nextFix(work, chosen);
+    const next = nextFix(work, chosen);
     if (next === undefined) break;
     apply(work, next.id, next.fix);
   }
@@ -94,8 +94,8 @@ function chosenTransforms(input: FixInput): typeof transforms {
 }
 
 /** The first fix that may be applied. What is refused or needs a look is noted when nothing is left to apply. */
-async function nextFix(work: Work, chosen: typeof transforms): Promise<{ readonly id: string; readonly fix: Fix } | undefined> {
-  const facts = await factsOf(work.workspace, work.version.analysis, work.input);
+function nextFix(work: Work, chosen: typeof transforms): { readonly id: string; readonly fix: Fix } | undefined {
+  const facts = factsOf(work.workspace, work.version.analysis, work.input);
   const proposed: AppliedFix[] = [];
   const refused: Refusal[] = [];
   for (const transform of chosen) {

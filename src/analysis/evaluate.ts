@@ -2,7 +2,7 @@ import type { Context } from '../context/walk.ts';
 import type { Instruction } from '../model/build.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
-import { known, termOf } from '../model/value.ts';
+import { termOf } from '../model/value.ts';
 import { configAfter, startConfig, type ImageConfig } from './config.ts';
 import { evaluateCopy, type CopyTrace } from './copies.ts';
 import { createImage, digestAll, ensureFolder, forkImage, runActivity, type Image, type ImageEvent } from './image.ts';
@@ -170,9 +170,4 @@ function volumeEvent(image: Image, line: number, text: string, before: State): I
     told: [text],
     unknown: 'what a builder does with later writes below a VOLUME differs between builders',
   });
-}
-
-/** Term of a workdir for labels. */
-export function workdirTerm(state: State): string {
-  return termOf(state.workdir.kind === 'known' ? known(state.workdir.text) : state.workdir);
 }

@@ -29,7 +29,7 @@ export interface Heredoc {
   readonly expand: boolean;
   /** `<<-`: leading tabs are removed. */
   readonly stripTabs: boolean;
-  /** The lines between, as BuildKit hands them on (line endings are `\n`). */
+  /** The lines between, as BuildKit hands them on (in a CRLF file, `\r\n` stays). */
   readonly content: string;
   readonly contentSpan: Span;
 }

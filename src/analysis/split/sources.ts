@@ -21,7 +21,10 @@ export function sourceOf(above: InstructionTrace, index: number, install: Instru
   if (copy === undefined) return undefined;
   const files = copy.entries.filter((entry) => entry.kind !== 'folder');
   const needed = files.filter(({ image }) => install.events.some((event) => event.inputs.has(image))).map(({ image }) => image);
-  const everything = install.events.some((event) => event.unknown !== undefined);
+  // One that is not understood, or that builds the project, may read it all: it is refused later, in words.
+  const everything =
+    install.events.some((event) => event.unknown !== undefined) ||
+    install.steps.some((step) => step.installs.some(({ blocked }) => blocked !== undefined));
   const broad = copy.broad || files.length > 1;
   return broad && (needed.length < files.length || everything) ? { index, trace: above, copy, needed } : undefined;
 }
