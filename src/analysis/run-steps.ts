@@ -3,7 +3,7 @@ import { known, termOf } from '../model/value.ts';
 import { printList, printNode, visitList } from '../parse/shell-print.ts';
 import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
-import { substitute, walkNode } from './run-commands.ts';
+import { substitute, walkList, walkNode } from './run-commands.ts';
 import { isSelfMade, shorten, type ShellEnvironment, type ShellState } from './run-state.ts';
 import { joined, type Found, type Outcome, type Walk } from './run-walk.ts';
 import { argumentTerm, mentionTerm, whereTerms } from './run-words.ts';
@@ -33,7 +33,8 @@ interface Builder {
 
 /** The steps of a shell text. See Step in model/command.ts. */
 export function buildSteps(body: Body): readonly Step[] {
-  const walk: Walk = { ...body, found: [], site: () => '', mayStop: false, loops: 0, depth: 0, substitute };
+  const { env, locate, refuse } = body;
+  const walk: Walk = { env, locate, refuse, found: [], site: () => '', mayStop: false, loops: 0, depth: 0, list: walkList, substitute };
   const builder: Builder = {
     body,
     walk,
@@ -197,16 +198,19 @@ function compoundLabel(node: ShellNode, shell: ShellState, walk: Walk): string {
 
 function surroundings(list: ShellList, shell: ShellState, walk: Walk): readonly unknown[] {
   const names = new Set<string>(['HOME']);
+  const text = printList(list);
+  // `export A` hands on what A was.
+  for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) if (shell.variables.has(name)) names.add(name);
   visitList(list, {
     part: (part) => {
       if (part.kind === 'parameter') names.add(part.name);
       if (part.kind === 'opaque') for (const name of part.names) names.add(name);
     },
   });
-  // An assignment to a name changes what programs see if the name is exported.
   const mentioned = [...names].sort().map((name) => `${name}${shorten(mentionTerm(name, shell, walk))}`);
   const options = (['e', 'u', 'pipefail'] as const).filter((option) => shell.options.has(option));
-  return [whereTerms(shell), shell.visited, mentioned, options, shell.variables.has('IFS')];
+  const back = shell.previous === undefined || !/\bcd\b/.test(text) ? '' : termOf(shell.previous);
+  return [whereTerms(shell), shell.visited, mentioned, options, shell.variables.has('IFS'), back];
 }
 
 /** All of the RUN as one step. */

@@ -24,6 +24,8 @@ export interface Walk {
   loops: number;
   /** Shells within shells. */
   readonly depth: number;
+  /** Walks a list of commands; here because a command may hold a list, and a list commands. */
+  readonly list: (list: ShellList, shell: ShellState, walk: Walk, checked: boolean) => Outcome;
   /** Walks the commands of a substitution, in a shell of their own. */
   readonly substitute: (script: ShellList, shell: ShellState, walk: Walk) => void;
 }

@@ -1,5 +1,14 @@
 import type { Span } from '../source/text.ts';
-import type { BashArgument, BashAssignment, BashCommand, BashNode, BashRedirection, BashScript, BashTest, BashWord } from './shell-unbash.ts';
+import type {
+  BashArgument,
+  BashAssignment,
+  BashCommand,
+  BashNode,
+  BashRedirection,
+  BashScript,
+  BashTest,
+  BashWord,
+} from './shell-unbash.ts';
 import type { ShellAssignment, ShellList, ShellNode, ShellRedirect, ShellWord } from './shell-tree.ts';
 import { readHeredocParts, readWord, type Reader } from './shell-words.ts';
 

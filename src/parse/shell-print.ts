@@ -4,11 +4,15 @@ import type { ShellAssignment, ShellList, ShellNode, ShellPart, ShellRedirect, S
 export function printNode(node: ShellNode): string {
   switch (node.kind) {
     case 'simple':
-      return [...node.assignments.map(printAssignment), ...node.words.map((word) => word.raw), ...node.redirects.map(printRedirect)].join(' ');
+      return [...node.assignments.map(printAssignment), ...node.words.map((word) => word.raw), ...node.redirects.map(printRedirect)].join(
+        ' ',
+      );
     case 'pipeline':
       return `${node.negated ? '! ' : ''}${node.commands.map(printNode).join(' | ')}`;
     case 'and-or':
-      return node.commands.map((command, index) => (index === 0 ? '' : ` ${node.operators[index - 1] ?? '&&'} `) + printNode(command)).join('');
+      return node.commands
+        .map((command, index) => (index === 0 ? '' : ` ${node.operators[index - 1] ?? '&&'} `) + printNode(command))
+        .join('');
     case 'group':
       return `{ ${printList(node.body)} }${after(node.redirects)}`;
     case 'subshell':
@@ -98,7 +102,10 @@ function listsOf(node: ShellNode): readonly ShellList[] {
     case 'and-or':
       return [node.commands];
     case 'if':
-      return [...node.branches.flatMap((branch) => [branch.condition, branch.body]), ...(node.otherwise === undefined ? [] : [node.otherwise])];
+      return [
+        ...node.branches.flatMap((branch) => [branch.condition, branch.body]),
+        ...(node.otherwise === undefined ? [] : [node.otherwise]),
+      ];
     case 'while':
     case 'until':
       return [node.condition, node.body];

@@ -43,12 +43,16 @@ function oddity(word: BashWord, raw: string): { readonly why: string; readonly b
   if (parts.some((part) => part.type === 'Glob' && part.kind === 'bracket' && /[\\"'$`^]/.test(part.text))) {
     return { why: `the pattern \`${raw}\` is not understood`, bashOnly: false };
   }
-  if (parts.some((part) => part.type === 'Literal' && /(^|[^\\])\$/.test(part.text)) && parts.some((part) => /Expansion$/.test(part.type))) {
+  if (
+    parts.some((part) => part.type === 'Literal' && /(^|[^\\])\$/.test(part.text)) &&
+    parts.some((part) => part.type.endsWith('Expansion'))
+  ) {
     return { why: `shells disagree about the single \`$\` in \`${raw}\``, bashOnly: false };
   }
   if (/\$\{?\w*\\\n/.test(raw)) return { why: `shells disagree about the line that is continued in \`${raw}\``, bashOnly: false };
   if (/^~[^/]/.test(raw)) return { why: `\`${raw}\` is the home folder of somebody that is not known`, bashOnly: false };
-  if (/^[A-Za-z_]\w*\+?=(.*:)?~/s.test(raw)) return { why: `bash and other shells disagree about the \`~\` in \`${raw}\``, bashOnly: false };
+  if (/^[A-Za-z_]\w*\+?=(.*:)?~/s.test(raw))
+    return { why: `bash and other shells disagree about the \`~\` in \`${raw}\``, bashOnly: false };
   return undefined;
 }
 
@@ -123,7 +127,8 @@ function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Sp
   const operation = part.operation;
   if (!/^([A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(part.parameter)) reader.unknown.push({ why: `\`${raw}\` is no variable`, at });
   // Where the braces end is then read differently.
-  if (operation !== undefined && /\$([^A-Za-z_{(]|$)/.test(raw.slice(2, -1))) reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
+  if (operation !== undefined && /\$([^A-Za-z_{(]|$)/.test(raw.slice(2, -1)))
+    reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
   if (part.prefix === '!' || part.index !== undefined || operation?.type === 'Unknown' || operation?.type === 'Names') {
     reader.unknown.push({ why: `\`${raw}\` reads a variable in a way that is not understood`, at });
   }

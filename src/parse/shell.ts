@@ -30,7 +30,8 @@ function readScript(
     unknown: marks.unknown,
     bashOnly: marks.bashOnly,
     // A script in backticks with escapes has a text of its own: its pieces are placed where the whole is.
-    script: (inner, at) => (inner.source === undefined ? readScript(inner, text, place, marks) : readScript(inner, inner.source, () => at, marks)),
+    script: (inner, at) =>
+      inner.source === undefined ? readScript(inner, text, place, marks) : readScript(inner, inner.source, () => at, marks),
   };
   for (const error of script.errors ?? []) {
     marks.unknown.push({ why: `the shell text cannot be parsed: ${error.message}`, at: place(error.pos, error.pos) });

@@ -73,7 +73,9 @@ export function commandsOf(text: string, situation: Situation = {}): readonly st
 export function show(command: Command): string {
   const cwd = command.cwd.kind === 'known' ? command.cwd.text : '<unknown>';
   const variables = [...command.variables].map(([name, value]) => `${name}${termOf(value)}`).join(' ');
-  const redirects = command.redirects.map(({ kind, target }) => ` ${kind}(${target.value.kind === 'known' ? target.value.text : '<unknown>'})`);
+  const redirects = command.redirects.map(
+    ({ kind, target }) => ` ${kind}(${target.value.kind === 'known' ? target.value.text : '<unknown>'})`,
+  );
   return `${cwd}: ${argvOf(command)}${variables === '' ? '' : ` {${variables}}`}${redirects.join('')}`;
 }
 

@@ -61,7 +61,8 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     files.set('/', { kind: 'folder', owner: ROOT, mode: 0o755 });
     return { files, config: config({}) };
   }
-  for (const path of FOLDERS) files.set(path, { kind: 'folder', owner: ROOT, mode: path === '/tmp' ? 0o1777 : path === '/root' ? 0o700 : 0o755 });
+  for (const path of FOLDERS)
+    files.set(path, { kind: 'folder', owner: ROOT, mode: path === '/tmp' ? 0o1777 : path === '/root' ? 0o700 : 0o755 });
   addFile(files, '/etc/image', ref);
   addFile(files, '/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');
   addFile(files, '/etc/group', 'root:x:0:\n');

@@ -94,7 +94,8 @@ function copyFolder(request: CopyRequest, source: string): void {
     if (entry === undefined) continue;
     const target = join(root, path.slice(source === '/' ? 1 : source.length + 1));
     const there = files.get(target);
-    if (entry.kind === 'folder' && there !== undefined && there.kind !== 'folder') throw new BuildFailure(`cannot copy to non-directory: ${target}`);
+    if (entry.kind === 'folder' && there !== undefined && there.kind !== 'folder')
+      throw new BuildFailure(`cannot copy to non-directory: ${target}`);
     if (entry.kind !== 'folder' && there?.kind === 'folder') throw new BuildFailure(`cannot replace to directory ${target} with file`);
     put(request, target, entry);
   }

@@ -1,17 +1,4 @@
-import {
-  below,
-  clean,
-  describeEntry,
-  isFolder,
-  join,
-  lookUp,
-  may,
-  nameOf,
-  parentOf,
-  real,
-  removeTree,
-  type Entry,
-} from './files.ts';
+import { below, clean, describeEntry, isFolder, join, lookUp, may, nameOf, parentOf, real, removeTree, type Entry } from './files.ts';
 import { makeFolderAs, type Outcome, type Process, type Program } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
 import { knownOwner } from './users.ts';
@@ -94,7 +81,8 @@ function copyTree(process: Process, source: string, target: string, flags: Reado
 /** Where `cp a b` and its like put a: into b when it is a folder. */
 function targetOf(process: Process, source: string, last: string, many: boolean): string | undefined {
   const target = join(process.cwd, last);
-  if (isFolder(process.files, target)) return nameOf(clean(source)) === '' || /(?:^|\/)\.$/.test(source) ? target : join(target, nameOf(clean(source)));
+  if (isFolder(process.files, target))
+    return nameOf(clean(source)) === '' || /(?:^|\/)\.$/.test(source) ? target : join(target, nameOf(clean(source)));
   return many || last.endsWith('/') ? undefined : target;
 }
 
@@ -175,7 +163,10 @@ export function modeAfter(text: string, mode: number, folder: boolean): number {
     const [, who = '', operator, letters = ''] = read;
     const whom = who === '' || who.includes('a') ? 'ugo' : who;
     const runs = folder || (mode & 0o111) !== 0;
-    const bits = (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (letters.includes('x') || (letters.includes('X') && runs) ? 1 : 0);
+    const bits =
+      (letters.includes('r') ? 4 : 0) |
+      (letters.includes('w') ? 2 : 0) |
+      (letters.includes('x') || (letters.includes('X') && runs) ? 1 : 0);
     for (const letter of whom) {
       const shift = { u: 6, g: 3, o: 0 }[letter] ?? 0;
       if (operator === '+') now |= bits << shift;
@@ -206,7 +197,9 @@ const chmod: Program = (args, process) => {
   const rest = args.slice(1);
   const deep = rest.some((arg) => arg === '-R');
   const [mode = '', ...operands] = rest.filter((arg) => arg !== '-R' && arg !== '-v' && arg !== '-f');
-  return change(process, operands, deep, (entry) => (entry.kind === 'link' ? entry : { ...entry, mode: modeAfter(mode, entry.mode, entry.kind === 'folder') }));
+  return change(process, operands, deep, (entry) =>
+    entry.kind === 'link' ? entry : { ...entry, mode: modeAfter(mode, entry.mode, entry.kind === 'folder') },
+  );
 };
 
 const chown: Program = (args, process) => {
@@ -225,7 +218,9 @@ const ln: Program = (args, process) => {
   const at = real(process.files, target, false);
   if (process.files.has(at) && !flags.has('f')) return FAILED;
   if (!mayChange(process, at)) return FAILED;
-  const entry = flags.has('s') ? ({ kind: 'link', target: source, owner: process.user } as const) : lookUp(process.files, join(process.cwd, source));
+  const entry = flags.has('s')
+    ? ({ kind: 'link', target: source, owner: process.user } as const)
+    : lookUp(process.files, join(process.cwd, source));
   if (entry === undefined || entry.kind === 'folder') return FAILED;
   process.files.set(at, entry);
   return FINE;

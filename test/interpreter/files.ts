@@ -123,7 +123,10 @@ export function describeEntry(entry: Entry): string {
 export function listing(files: Files, folder = '/'): readonly string[] {
   const root = files.get(folder);
   const own = root === undefined ? [] : [`${folder} ${describeEntry(root)}`];
-  return [...own, ...below(files, folder).map((path) => `${path} ${describeEntry(files.get(path) ?? { kind: 'link', target: '', owner: ROOT })}`)];
+  return [
+    ...own,
+    ...below(files, folder).map((path) => `${path} ${describeEntry(files.get(path) ?? { kind: 'link', target: '', owner: ROOT })}`),
+  ];
 }
 
 export function hashOf(parts: readonly string[]): string {

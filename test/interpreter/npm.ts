@@ -52,7 +52,10 @@ function installGlobally(names: readonly string[], flags: readonly string[], pro
   const content = hashOf([...names, ...flags, ...settings, ...environmentOf(process), systemHash(process.files)]);
   return names.every((name) => {
     const bin = name.replace(/(?<=.)@.*$/, '').replace(/^.*\//, '');
-    return makeFolderAs(process, `/usr/local/lib/node_modules/${bin}`) && writeAs(process, `/usr/local/lib/node_modules/${bin}/.content`, content);
+    return (
+      makeFolderAs(process, `/usr/local/lib/node_modules/${bin}`) &&
+      writeAs(process, `/usr/local/lib/node_modules/${bin}/.content`, content)
+    );
   })
     ? FINE
     : FAILED;
@@ -61,9 +64,10 @@ function installGlobally(names: readonly string[], flags: readonly string[], pro
 /** Goes up to a package.json or node_modules, and from there to a workspaces root that names it (docs/engine-facts.md, "npm"). */
 function rootFor(files: Files, cwd: string, fixed: boolean): string {
   let prefix = cwd;
-  while (!fixed && prefix !== '/' && !['package.json', 'node_modules'].some((name) => lookUp(files, join(prefix, name)) !== undefined)) prefix = parentOf(prefix);
+  while (!fixed && prefix !== '/' && !['package.json', 'node_modules'].some((name) => lookUp(files, join(prefix, name)) !== undefined))
+    prefix = parentOf(prefix);
   if (!fixed && prefix === '/' && lookUp(files, '/package.json') === undefined) prefix = cwd;
-  for (let above = prefix; above !== '/'; ) {
+  for (let above = prefix; above !== '/';) {
     above = parentOf(above);
     const manifest = parseFields(textOf(files, join(above, 'package.json')) ?? '');
     if (manifest !== undefined && membersOf(files, above, manifest).includes(prefix)) return above;
@@ -73,7 +77,9 @@ function rootFor(files: Files, cwd: string, fixed: boolean): string {
 
 /** Folders of the workspaces that are there: those with a package.json. */
 function membersOf(files: Files, root: string, manifest: Fields): readonly string[] {
-  const patterns = Array.isArray(manifest['workspaces']) ? listOf(manifest['workspaces']) : listOf(fieldsOf(manifest['workspaces'])['packages']);
+  const patterns = Array.isArray(manifest['workspaces'])
+    ? listOf(manifest['workspaces'])
+    : listOf(fieldsOf(manifest['workspaces'])['packages']);
   const found = new Set<string>();
   for (const pattern of patterns) {
     let folders = [root];
@@ -99,7 +105,9 @@ function install(question: Install): Outcome {
   const { files } = process;
   const manifestText = textOf(files, join(root, 'package.json'));
   const manifest = parseFields(manifestText ?? '{}');
-  const lock = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => join(root, name)).find((path) => textOf(files, path) !== undefined);
+  const lock = ['npm-shrinkwrap.json', 'package-lock.json']
+    .map((name) => join(root, name))
+    .find((path) => textOf(files, path) !== undefined);
   if (manifest === undefined || (ci && (lock === undefined || manifestText === undefined))) return FAILED;
   const members = membersOf(files, root, manifest);
   const folders = [root, ...members, ...targetsOf(files, root, manifest, members)];
@@ -121,7 +129,14 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
   const inputs: string[] = [];
   const add = (path: string): void => void inputs.push(`${path}: ${textOf(files, path) ?? '-'}`);
   const home = process.env.get('HOME') ?? '/';
-  for (const path of ['/usr/local/etc/npmrc', join(home, '.npmrc'), join(root, '.npmrc'), join(root, 'yarn.lock'), ...(lock === undefined ? [] : [lock])]) add(path);
+  for (const path of [
+    '/usr/local/etc/npmrc',
+    join(home, '.npmrc'),
+    join(root, '.npmrc'),
+    join(root, 'yarn.lock'),
+    ...(lock === undefined ? [] : [lock]),
+  ])
+    add(path);
   for (const folder of folders) {
     if (!isFolder(files, folder)) add(folder);
     add(join(folder, 'package.json'));
@@ -130,7 +145,8 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
     const own = textFields(fields['scripts']);
     if (lookUp(files, join(folder, 'binding.gyp')) !== undefined && own['install'] === undefined && own['preinstall'] === undefined)
       inputs.push(...listing(files, real(files, folder)));
-    if (Object.hasOwn(fieldsOf(fields['dependencies']), '@prisma/client')) for (const path of ['prisma/schema.prisma', 'schema.prisma']) add(join(folder, path));
+    if (Object.hasOwn(fieldsOf(fields['dependencies']), '@prisma/client'))
+      for (const path of ['prisma/schema.prisma', 'schema.prisma']) add(join(folder, path));
   }
   // As root, scripts run as the owner of the folder.
   const owner = lookUp(files, root)?.owner;
@@ -143,10 +159,14 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
 /** Targets of `file:` dependencies: folders and archives. */
 function targetsOf(files: Files, root: string, manifest: Fields, members: readonly string[]): readonly string[] {
   const found: string[] = [];
-  const all = [{ folder: root, fields: manifest }, ...members.map((folder) => ({ folder, fields: parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {} }))];
+  const all = [
+    { folder: root, fields: manifest },
+    ...members.map((folder) => ({ folder, fields: parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {} })),
+  ];
   for (const { folder, fields } of all) {
     for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
-      for (const spec of Object.values(textFields(fields[kind]))) if (spec.startsWith('file:')) found.push(join(folder, spec.slice('file:'.length)));
+      for (const spec of Object.values(textFields(fields[kind])))
+        if (spec.startsWith('file:')) found.push(join(folder, spec.slice('file:'.length)));
     }
   }
   return found;
@@ -156,7 +176,8 @@ function binsOf(files: Files, folder: string, fields: Fields): readonly string[]
   const { bin } = fields;
   if (typeof bin === 'string') return [join(folder, bin)];
   const directory = fieldsOf(fields['directories'])['bin'];
-  if (bin === undefined && typeof directory === 'string') return namesIn(files, join(folder, directory)).map((name) => join(folder, `${directory}/${name}`));
+  if (bin === undefined && typeof directory === 'string')
+    return namesIn(files, join(folder, directory)).map((name) => join(folder, `${directory}/${name}`));
   return Object.values(textFields(bin)).map((path) => join(folder, path));
 }
 
@@ -165,7 +186,8 @@ function linkBins(process: Process, root: string, folder: string): boolean {
   const { files } = process;
   const name = folder.slice(folder.lastIndexOf('/') + 1);
   if (!makeFolderAs(process, join(root, 'node_modules/.bin'))) return false;
-  const link = (path: string, target: string): void => void files.set(join(real(files, parentOf(path)), path.slice(path.lastIndexOf('/') + 1)), { kind: 'link', target, owner: process.user });
+  const link = (path: string, target: string): void =>
+    void files.set(join(real(files, parentOf(path)), path.slice(path.lastIndexOf('/') + 1)), { kind: 'link', target, owner: process.user });
   if (isFolder(files, folder)) link(join(root, `node_modules/${name}`), folder);
   for (const bin of binsOf(files, folder, parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {})) {
     const at = real(files, bin);
@@ -187,7 +209,8 @@ function runScripts(files: Files, folder: string, process: Process): string {
       const [program = '', first = ''] = part.trim().split(/\s+/);
       if (['', 'echo', 'true', 'exit', 'husky', 'test', '['].includes(program) || first === '-e' || first === 'only-allow') continue;
       if (program === 'patch-package') read.push(...listing(files, join(real(files, folder), 'patches')));
-      else if (program === 'prisma') read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(folder, path)) ?? '-'));
+      else if (program === 'prisma')
+        read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(folder, path)) ?? '-'));
       else read.push(part, everything(process));
     }
   }
@@ -195,7 +218,12 @@ function runScripts(files: Files, folder: string, process: Process): string {
 }
 
 /** `npm install` writes package.json for packages that it adds, and a lock file that does not agree; one that does is left as it is. */
-function updateFiles({ names, process, root, flags }: Install, members: readonly string[], lock: string | undefined, manifest: Fields): boolean {
+function updateFiles(
+  { names, process, root, flags }: Install,
+  members: readonly string[],
+  lock: string | undefined,
+  manifest: Fields,
+): boolean {
   const { files } = process;
   const path = join(root, 'package.json');
   const added = names.filter((name) => name !== '.');
@@ -209,17 +237,30 @@ function updateFiles({ names, process, root, flags }: Install, members: readonly
   if (yarnText !== undefined && !writeAs(process, yarn, `${yarnText}\n# npm ${hashOf([textOf(files, path) ?? ''])}`)) return false;
   if (!changed || flags.includes('--no-package-lock') || flags.includes('--no-save')) return true;
   const inputs = [root, ...members].map((folder) => textOf(files, join(folder, 'package.json')) ?? '');
-  return writeAs(process, lock ?? join(root, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, rewritten: hashOf([...inputs, textOf(files, lock ?? '') ?? '']) }));
+  return writeAs(
+    process,
+    lock ?? join(root, 'package-lock.json'),
+    JSON.stringify({ lockfileVersion: 3, rewritten: hashOf([...inputs, textOf(files, lock ?? '') ?? '']) }),
+  );
 }
 
 function agrees(files: Files, root: string, manifest: Fields, members: readonly string[], lock: Fields | undefined): boolean {
   const packages = fieldsOf(lock?.['packages']);
-  const listed = (fields: Fields): string => JSON.stringify(['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map((kind) => Object.entries(textFields(fields[kind])).sort()));
+  const listed = (fields: Fields): string =>
+    JSON.stringify(
+      ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map((kind) =>
+        Object.entries(textFields(fields[kind])).sort(),
+      ),
+    );
   if (listed(manifest) !== listed(fieldsOf(packages['']))) return false;
   const known = Object.keys(packages).filter((key) => key !== '' && !key.includes('node_modules'));
   const there = members.map((folder) => folder.slice(root === '/' ? 1 : root.length + 1));
   if (known.some((key) => textOf(files, join(root, `${key}/package.json`)) === undefined)) return false;
-  return there.every((key) => Object.hasOwn(packages, key) && listed(parseFields(textOf(files, join(root, `${key}/package.json`)) ?? '{}') ?? {}) === listed(fieldsOf(packages[key])));
+  return there.every(
+    (key) =>
+      Object.hasOwn(packages, key) &&
+      listed(parseFields(textOf(files, join(root, `${key}/package.json`)) ?? '{}') ?? {}) === listed(fieldsOf(packages[key])),
+  );
 }
 
 function writeAs({ files, user }: Process, path: string, content: string): boolean {

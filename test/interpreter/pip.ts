@@ -4,7 +4,28 @@ import { makeFolderAs, type Outcome, type Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
 
 /** Files of the working folder that `python -m pip` imports (docs/engine-facts.md, "pip"). */
-const SHADOWS = ['warnings', 'importlib', 'keyword', 'operator', 'reprlib', 'collections', 'types', 'functools', 'contextlib', 'enum', 're', 'copyreg', 'token', 'tokenize', 'linecache', 'textwrap', 'traceback', '_typing', 'typing', 'pip'];
+const SHADOWS = [
+  'warnings',
+  'importlib',
+  'keyword',
+  'operator',
+  'reprlib',
+  'collections',
+  'types',
+  'functools',
+  'contextlib',
+  'enum',
+  're',
+  'copyreg',
+  'token',
+  'tokenize',
+  'linecache',
+  'textwrap',
+  'traceback',
+  '_typing',
+  'typing',
+  'pip',
+];
 
 interface Reading {
   readonly process: Process;
@@ -16,7 +37,8 @@ interface Reading {
 export function pip(argv: readonly string[], process: Process): Outcome {
   const asModule = argv[1] === '-m' && argv[2] === 'pip';
   const args = argv.slice(asModule ? 3 : 1);
-  if ((/^python/.test(argv[0] ?? '') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install') return unknownProgram(argv, process);
+  if ((/^python/.test(argv[0] ?? '') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
+    return unknownProgram(argv, process);
   const reading: Reading = { process, inputs: asModule ? shadows(process) : [], missing: false };
   const words = args.filter((arg) => arg !== 'install');
   const places = readArguments(reading, words);
@@ -25,12 +47,15 @@ export function pip(argv: readonly string[], process: Process): Outcome {
   const home = process.env.get('HOME') ?? '/';
   const site = '/usr/local/lib/python3/site-packages';
   const own = join(home, '.local/lib/python3/site-packages');
-  const folder = places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
+  const folder =
+    places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
   const before = textOf(process.files, join(folder, '.installed')) ?? '';
   const hash = hashOf([...reading.inputs, ...words, ...environmentOf(process), systemHash(process.files), before]);
-  if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`)) return { status: 1, stdout: '' };
+  if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`))
+    return { status: 1, stdout: '' };
   const cache = join(home, '.cache/pip');
-  if (!words.includes('--no-cache-dir') && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache)) writeAs(process, join(cache, hash), 'download');
+  if (!words.includes('--no-cache-dir') && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
+    writeAs(process, join(cache, hash), 'download');
   if (words.includes('--no-cache-dir')) removeTree(process.files, join(cache, 'http'));
   return { status: 0, stdout: '' };
 }
@@ -51,7 +76,10 @@ function readArguments(reading: Reading, words: readonly string[]): { readonly t
   const { cwd } = reading.process;
   for (let at = 0; at < words.length; at++) {
     const [word = '', attached] = splitFlag(words[at] ?? '');
-    const takesValue = /^(?:-[rcefti]|--(?:requirement|constraint|editable|find-links|target|index-url|extra-index-url|prefix|root|trusted-host|timeout|platform|python-version|only-binary|no-binary|upgrade-strategy|progress-bar))$/.test(word);
+    const takesValue =
+      /^(?:-[rcefti]|--(?:requirement|constraint|editable|find-links|target|index-url|extra-index-url|prefix|root|trusted-host|timeout|platform|python-version|only-binary|no-binary|upgrade-strategy|progress-bar))$/.test(
+        word,
+      );
     const value = attached ?? (takesValue ? (words[++at] ?? '') : '');
     if (['-r', '--requirement', '-c', '--constraint'].includes(word)) readList(reading, join(cwd, value));
     else if (['-f', '--find-links', '-e', '--editable'].includes(word)) readTree(reading, cwd, value);
@@ -76,12 +104,16 @@ function readList(reading: Reading, path: string): void {
   if (text === undefined || reading.inputs.length > 200) return;
   reading.inputs.push(text);
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
-    const words = line.replace(/(^|\s)#.*$/, '').trim().split(/[\s=]+/);
+    const words = line
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .split(/[\s=]+/);
     const [first = '', second = ''] = words;
     const short = /^(-[rce])(.+)$/.exec(first);
     const [flag, value] = short && !first.startsWith('--') ? [short[1] ?? '', short[2] ?? ''] : [first, second];
     if (['-r', '--requirement', '-c', '--constraint'].includes(flag)) readList(reading, join(parentOf(path), value));
-    else if (['-e', '--editable', '-f', '--find-links'].includes(flag)) readTree(reading, flag === '-f' || flag === '--find-links' ? parentOf(path) : reading.process.cwd, value);
+    else if (['-e', '--editable', '-f', '--find-links'].includes(flag))
+      readTree(reading, flag === '-f' || flag === '--find-links' ? parentOf(path) : reading.process.cwd, value);
     else if (/^\.{0,2}\//.test(flag) || flag === '.') readTree(reading, reading.process.cwd, flag);
     else if (flag.includes('file:')) readTree(reading, '/', flag.replace(/^.*file:(?:\/\/)?/, ''));
   }
@@ -99,10 +131,18 @@ function readTree(reading: Reading, base: string, word: string): void {
 function readSettings(reading: Reading): void {
   const { files, env, cwd } = reading.process;
   const home = env.get('HOME') ?? '/';
-  for (const path of ['/etc/pip.conf', '/etc/xdg/pip/pip.conf', '/usr/local/pip.conf', join(home, '.pip/pip.conf'), join(home, '.config/pip/pip.conf'), join(home, '.netrc')]) {
+  for (const path of [
+    '/etc/pip.conf',
+    '/etc/xdg/pip/pip.conf',
+    '/usr/local/pip.conf',
+    join(home, '.pip/pip.conf'),
+    join(home, '.config/pip/pip.conf'),
+    join(home, '.netrc'),
+  ]) {
     reading.inputs.push(textOf(files, path) ?? '-');
   }
-  for (const name of ['PIP_REQUIREMENT', 'PIP_CONSTRAINT']) for (const path of (env.get(name) ?? '').split(/\s+/)) if (path !== '') readList(reading, join(cwd, path));
+  for (const name of ['PIP_REQUIREMENT', 'PIP_CONSTRAINT'])
+    for (const path of (env.get(name) ?? '').split(/\s+/)) if (path !== '') readList(reading, join(cwd, path));
   const links = env.get('PIP_FIND_LINKS');
   if (links !== undefined) readTree(reading, cwd, links);
   const config = env.get('PIP_CONFIG_FILE');

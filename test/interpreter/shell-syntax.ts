@@ -1,7 +1,11 @@
 /** A small part of the shell's grammar: lists, `&&`, `||`, pipes, subshells, simple commands. Words are kept as they are written. */
 export type ShellNode =
   | { readonly kind: 'list'; readonly items: readonly ShellNode[] }
-  | { readonly kind: 'chain'; readonly first: ShellNode; readonly rest: readonly { readonly operator: '&&' | '||'; readonly node: ShellNode }[] }
+  | {
+      readonly kind: 'chain';
+      readonly first: ShellNode;
+      readonly rest: readonly { readonly operator: '&&' | '||'; readonly node: ShellNode }[];
+    }
   | { readonly kind: 'pipe'; readonly parts: readonly ShellNode[] }
   | { readonly kind: 'subshell'; readonly body: ShellNode }
   | {
@@ -16,7 +20,24 @@ export class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
 }
 
-const KEYWORDS = new Set(['if', 'then', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'function', '!', '{', '}', '[[']);
+const KEYWORDS = new Set([
+  'if',
+  'then',
+  'else',
+  'fi',
+  'for',
+  'while',
+  'until',
+  'do',
+  'done',
+  'case',
+  'esac',
+  'function',
+  '!',
+  '{',
+  '}',
+  '[[',
+]);
 
 interface Reader {
   readonly tokens: readonly string[];

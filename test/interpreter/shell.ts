@@ -90,7 +90,11 @@ function evaluate(shell: Shell, node: ShellNode, stdin: string, tested: boolean)
       return ended(shell, { ...passed, status: shell.options.has('pipefail') ? failed : passed.status }, tested);
     }
     case 'subshell':
-      return ended(shell, inSubshell(shell, (inner) => evaluate(inner, node.body, stdin, tested)), tested);
+      return ended(
+        shell,
+        inSubshell(shell, (inner) => evaluate(inner, node.body, stdin, tested)),
+        tested,
+      );
     case 'command':
       return ended(shell, evaluateCommand(shell, node, stdin), tested);
   }
@@ -114,7 +118,12 @@ function ended(shell: Shell, result: Outcome, tested: boolean): Outcome {
 }
 
 function inSubshell(shell: Shell, act: (inner: Shell) => Outcome): Outcome {
-  const inner: Shell = { ...shell, variables: new Map(shell.variables), exported: new Set(shell.exported), options: new Set(shell.options) };
+  const inner: Shell = {
+    ...shell,
+    variables: new Map(shell.variables),
+    exported: new Set(shell.exported),
+    options: new Set(shell.options),
+  };
   try {
     return act(inner);
   } catch (error) {
@@ -142,7 +151,8 @@ function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command
   if (target === undefined) return result;
   const path = plain(shell, target.word);
   const entry = lookUp(shell.files, join(shell.cwd, path));
-  if (entry?.kind === 'file') shell.files.set(real(shell.files, join(shell.cwd, path)), { ...entry, content: entry.content + result.stdout });
+  if (entry?.kind === 'file')
+    shell.files.set(real(shell.files, join(shell.cwd, path)), { ...entry, content: entry.content + result.stdout });
   return { status: result.status, stdout: '' };
 }
 
@@ -267,7 +277,9 @@ function expandPattern(shell: Shell, field: readonly Piece[]): readonly string[]
       const prefix = index === 0 ? '' : `${start}/`;
       if (!/[*?[]/.test(part)) return lookUp(shell.files, join(shell.cwd, prefix + part)) === undefined ? [] : [prefix + part];
       const folder = join(shell.cwd, prefix === '' ? '.' : prefix);
-      return namesIn(shell.files, folder).flatMap((name) => (test.test(name) && (!name.startsWith('.') || part.startsWith('.')) ? [prefix + name] : []));
+      return namesIn(shell.files, folder).flatMap((name) =>
+        test.test(name) && (!name.startsWith('.') || part.startsWith('.')) ? [prefix + name] : [],
+      );
     });
   }
   return found.length === 0 ? [text] : found;
@@ -311,4 +323,3 @@ export function makeFolderAs(process: Pick<Process, 'files' | 'user'>, path: str
   makeFolders(files, path, user, mode);
   return true;
 }
-

@@ -9,16 +9,15 @@ export interface StageState {
   readonly variables: Map<string, string>;
   /** This stage itself set CMD. */
   ownCmd: boolean;
-  /** ONBUILD instructions that a stage built on this one runs, as indices into `instructions` of its stage. */
-  readonly triggers: number[];
 }
 
 export function startOnImage(base: BaseImage): StageState {
-  return { files: base.files, config: base.config, variables: new Map(base.config.env), ownCmd: false, triggers: [] };
+  return { files: base.files, config: base.config, variables: new Map(base.config.env), ownCmd: false };
 }
 
 /** A stage on top of another: it has the ARGs too, but the image's ENV is set anew. */
 export function startOnStage(parent: StageState): StageState {
   const variables = new Map([...parent.variables, ...parent.config.env]);
-  return { files: new Map(parent.files), config: parent.config, variables, ownCmd: false, triggers: [] };
+  const other = new Map([...parent.config.other].filter(([key]) => !key.startsWith('ONBUILD')));
+  return { files: new Map(parent.files), config: { ...parent.config, other }, variables, ownCmd: false };
 }

@@ -42,7 +42,13 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   if (local.some((name) => textOf(files, join(process.cwd, name)) === undefined)) return FAILED;
   const flags = argv.filter((arg) => arg.startsWith('-'));
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
-  const seen = [...listing(files, '/etc/apt'), ...lists.map((path) => textOf(files, path) ?? ''), ...environmentOf(process), ...flags, ...files_];
+  const seen = [
+    ...listing(files, '/etc/apt'),
+    ...lists.map((path) => textOf(files, path) ?? ''),
+    ...environmentOf(process),
+    ...flags,
+    ...files_,
+  ];
   makeFolders(files, '/var/cache/apt/archives', ROOT);
   for (const word of packages) {
     const name = word.replace(/=.*$/, '').replace(/^.*\//, '');
@@ -73,7 +79,23 @@ export function accounts(argv: readonly string[], process: Process): Outcome {
     const attached = args.find((arg) => flags.some((flag) => flag.startsWith('--') && arg.startsWith(`${flag}=`)));
     return at >= 0 ? args[at + 1] : attached?.slice(attached.indexOf('=') + 1);
   };
-  const taking = ['-u', '--uid', '-g', '--gid', '-G', '--ingroup', '-s', '--shell', '-d', '--home', '--home-dir', '-h', '-c', '--gecos', '-D'].filter((flag) => flag !== '-D');
+  const taking = [
+    '-u',
+    '--uid',
+    '-g',
+    '--gid',
+    '-G',
+    '--ingroup',
+    '-s',
+    '--shell',
+    '-d',
+    '--home',
+    '--home-dir',
+    '-h',
+    '-c',
+    '--gecos',
+    '-D',
+  ].filter((flag) => flag !== '-D');
   const names = args.filter((arg, index) => !arg.startsWith('-') && !taking.includes(args[index - 1] ?? ''));
   const name = names[0];
   if (name === undefined) return FAILED;
@@ -86,10 +108,17 @@ export function accounts(argv: readonly string[], process: Process): Outcome {
   const groupName = value('-g', '--gid', '-G', '--ingroup');
   const group = groupName === undefined ? undefined : knownOwner(files, `:${groupName}`)?.gid;
   if (groupName !== undefined && group === undefined) return FAILED;
-  const added = addUser(files, name, { system, ...(uid === undefined ? {} : { uid: Number(uid) }), ...(group === undefined ? {} : { group }) });
+  const added = addUser(files, name, {
+    system,
+    ...(uid === undefined ? {} : { uid: Number(uid) }),
+    ...(group === undefined ? {} : { group }),
+  });
   if (!added) return FAILED;
-  const makesHome = args.some((arg) => arg === '-m' || arg === '--create-home') || (program === 'adduser' && !args.includes('--no-create-home') && !args.includes('-H'));
+  const makesHome =
+    args.some((arg) => arg === '-m' || arg === '--create-home') ||
+    (program === 'adduser' && !args.includes('--no-create-home') && !args.includes('-H'));
   const owner = knownOwner(files, `${name}:`);
-  if (makesHome && owner?.uid !== undefined) files.set(`/home/${name}`, { kind: 'folder', owner: { uid: owner.uid, gid: owner.gid ?? 0 }, mode: 0o755 });
+  if (makesHome && owner?.uid !== undefined)
+    files.set(`/home/${name}`, { kind: 'folder', owner: { uid: owner.uid, gid: owner.gid ?? 0 }, mode: 0o755 });
   return FINE;
 }

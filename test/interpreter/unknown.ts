@@ -19,7 +19,8 @@ export function everything(process: Process): string {
 export function unknownProgram(argv: readonly string[], process: Process): Outcome {
   const { files, user, cwd } = process;
   const seen = hashOf([everything(process), ...argv]);
-  for (const folder of ['/var', '/var/log', LOG]) if (!files.has(folder)) put(files, folder, { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o755 });
+  for (const folder of ['/var', '/var/log', LOG])
+    if (!files.has(folder)) put(files, folder, { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o755 });
   const count = below(files, LOG).length;
   put(files, `${LOG}/${String(count).padStart(3, '0')}`, { kind: 'file', content: `${argv.join(' ')} ${seen}`, owner: user, mode: 0o644 });
   const at = real(files, cwd);
@@ -29,7 +30,8 @@ export function unknownProgram(argv: readonly string[], process: Process): Outco
     files.set(path, { ...entry, content: `${entry.content}\n# ${seen}` });
   }
   const name = nameOf(argv[0] ?? '').replace(/\W/g, '');
-  if (isFolder(files, at) && may(files.get(at), user, 'w')) put(files, join(at, `.touched-by-${name}`), { kind: 'file', content: seen, owner: user, mode: 0o644 });
+  if (isFolder(files, at) && may(files.get(at), user, 'w'))
+    put(files, join(at, `.touched-by-${name}`), { kind: 'file', content: seen, owner: user, mode: 0o644 });
   return { status: 0, stdout: `${seen}\n` };
 }
 

@@ -61,7 +61,11 @@ export function runUser(files: Files, text: string): { readonly user: Owner; rea
 }
 
 /** Adds a user with the next free ids; false when the name is taken. */
-export function addUser(files: Files, name: string, options: { readonly system: boolean; readonly uid?: number; readonly group?: number }): boolean {
+export function addUser(
+  files: Files,
+  name: string,
+  options: { readonly system: boolean; readonly uid?: number; readonly group?: number },
+): boolean {
   if (accounts(files).some((account) => account.name === name)) return false;
   const taken = new Set(accounts(files).map(({ uid }) => uid));
   const uid = options.uid ?? nextFree(taken, options.system ? 100 : 1000);

@@ -50,7 +50,10 @@ export function globToRegExp(pattern: string): RegExp {
     if (char === '*') source += '[^/]*';
     else if (char === '?') source += '[^/]';
     else if (char === '[' && end > 0) {
-      source += `(?!/)[${pattern.slice(at + 1, end).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
+      source += `(?!/)[${pattern
+        .slice(at + 1, end)
+        .replace(/^!/, '^')
+        .replaceAll('\\', '\\\\')}]`;
       at = end;
     } else source += (char === '\\' ? pattern.charAt(++at) : char).replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
   }

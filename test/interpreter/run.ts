@@ -1,0 +1,148 @@
+import type { RunInstruction } from '../../src/model/build.ts';
+import { BuildFailure, below, join, lookUp, makeFolders, nameOf, parentOf, real, ROOT, type Entry, type Files } from './files.ts';
+import { fileCommands } from './file-commands.ts';
+import { npm } from './npm.ts';
+import { pip } from './pip.ts';
+import { runShell, type Outcome, type Process } from './shell.ts';
+import { NotUnderstood } from './shell-syntax.ts';
+import { apt, accounts } from './system.ts';
+import { unknownProgram } from './unknown.ts';
+import { runUser } from './users.ts';
+
+export interface RunRequest {
+  readonly files: Files;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly user: string;
+  readonly workdir: string;
+  readonly shell: readonly string[];
+  /** Files that `--mount=type=bind` takes from: a stage, an image, or (undefined) the context. */
+  readonly mountSource: (from: string | undefined) => Files;
+}
+
+/** RUN: changes `files`. @throws BuildFailure when a command fails */
+export function run(instruction: RunInstruction, request: RunRequest): void {
+  const { files } = request;
+  const account = runUser(files, request.user);
+  if (account === undefined) throw new BuildFailure(`unable to find user ${request.user}: no matching entries in passwd file`);
+  const env = new Map(request.variables);
+  if ((env.get('HOME') ?? '') === '') env.set('HOME', account.home);
+  const cwd = makeFolders(files, request.workdir, account.user);
+  const undo = instruction.flags.filter(({ name }) => name === 'mount').map((flag) => mount(files, flag.value ?? '', cwd, request));
+  const process: Process = { files, user: account.user, cwd, env, stdin: '' };
+  const status = runCommand(instruction, request.shell, process);
+  for (const back of undo.reverse()) back();
+  if (status !== 0) throw new BuildFailure(`exit code: ${status}`);
+}
+
+function runCommand(instruction: RunInstruction, shell: readonly string[], process: Process): number {
+  const { command, heredocs } = instruction;
+  const before = new Map(process.files);
+  const restart = (): void => {
+    process.files.clear();
+    for (const [path, entry] of before) process.files.set(path, entry);
+  };
+  try {
+    if (command.form === 'exec') return program(command.argv, process).status;
+    // Where a heredoc is all there is, the parser gives its content as the text.
+    const text = command.body.text.trim();
+    if (heredocs.length > 0 && (text.startsWith('#!') || heredocs.every(({ content }) => content.trim() !== text)))
+      throw new NotUnderstood('a heredoc');
+    return runShell(text, shellOptions(shell), process, program);
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    restart();
+    const words = command.form === 'exec' ? command.argv : [command.body.text];
+    return unknownProgram(['script', ...shell, ...words, ...heredocs.map(({ content }) => content)], process).status;
+  }
+}
+
+/** @throws NotUnderstood for a shell that is not sh, bash, dash or ash */
+function shellOptions(shell: readonly string[]): readonly string[] {
+  const [name = '', ...rest] = shell;
+  if (!['sh', 'bash', 'dash', 'ash'].includes(nameOf(name)) || rest.at(-1) === undefined) throw new NotUnderstood(name);
+  const options: string[] = [];
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? '';
+    if (!/^-[a-z]+$/.test(word)) throw new NotUnderstood(word);
+    for (const letter of word.slice(1)) if (letter !== 'c' && letter !== 'o') options.push(letter);
+    if (word.endsWith('o')) options.push(rest[++at] ?? '');
+    if (word.endsWith('oc')) throw new NotUnderstood(word);
+  }
+  return options;
+}
+
+const STANDARD = /^(?:\/usr)?(?:\/local)?\/s?bin\//;
+
+/** Runs one program: those of this interpreter, unless a file of that name stands in the way. */
+export function program(argv: readonly string[], process: Process): Outcome {
+  const [word = ''] = argv;
+  const name = nameOf(word);
+  const place = word.includes('/') ? join(process.cwd, word) : searched(word, process);
+  const file = place === undefined ? undefined : lookUp(process.files, place);
+  if (file?.kind === 'file' && !file.content.startsWith('apt:')) {
+    return (file.mode & 0o111) === 0 ? { status: 126, stdout: '' } : unknownProgram(argv, process);
+  }
+  if (word.includes('/') && file === undefined && !STANDARD.test(word))
+    return word.startsWith('.') ? { status: 127, stdout: '' } : unknownProgram(argv, process);
+  const own = Object.hasOwn(fileCommands, name) ? fileCommands[name] : undefined;
+  if (own !== undefined) return own(argv, process);
+  if (name === 'npm') return npm(argv, process);
+  if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process);
+  if (name === 'apt-get' || name === 'apt') return apt(argv, process);
+  if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
+  return unknownProgram(argv, process);
+}
+
+function searched(name: string, { files, env, cwd }: Process): string | undefined {
+  const folders = (env.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin').split(':');
+  return folders
+    .map((folder) => join(cwd, `${folder === '' ? '.' : folder}/${name}`))
+    .find((path) => {
+      const entry = lookUp(files, path);
+      return entry?.kind === 'file' && (entry.mode & 0o111) !== 0;
+    });
+}
+
+/**
+ * Lays a mount over the files; the result takes it away again, with the folders that were made for it where they are empty
+ * (docs/engine-facts.md, "Mount points"). A cache is always empty here: it may be on any builder.
+ */
+function mount(files: Files, text: string, cwd: string, request: RunRequest): () => void {
+  const options = new Map(
+    text
+      .replace(/^["']|["']$/g, '')
+      .split(',')
+      .map((pair) => [pair.replace(/=.*$/s, ''), pair.slice(pair.indexOf('=') + 1)]),
+  );
+  const type = options.get('type') ?? 'bind';
+  const target = options.get('target') ?? options.get('dst') ?? options.get('destination');
+  if (type === 'secret' || type === 'ssh' || target === undefined) return () => undefined;
+  const at = real(files, join(cwd, target));
+  const missing: string[] = [];
+  for (let path = at; !files.has(path); path = parentOf(path)) missing.push(path);
+  const hidden = [at, ...below(files, at)].flatMap((path): (readonly [string, Entry])[] => {
+    const entry = files.get(path);
+    return entry === undefined ? [] : [[path, entry]];
+  });
+  for (const [path] of hidden) files.delete(path);
+  makeFolders(files, parentOf(at), ROOT);
+  if (type === 'bind') layBind(files, at, request.mountSource(options.get('from')), options.get('source') ?? options.get('src') ?? '/');
+  else {
+    const id = (name: string): number => Number(options.get(name) ?? '0');
+    files.set(at, { kind: 'folder', owner: { uid: id('uid'), gid: id('gid') }, mode: Number.parseInt(options.get('mode') ?? '755', 8) });
+  }
+  return () => {
+    for (const path of [at, ...below(files, at)]) files.delete(path);
+    for (const [path, entry] of hidden) files.set(path, entry);
+    for (const path of missing) if (files.get(path)?.kind === 'folder' && below(files, path).length === 0) files.delete(path);
+  };
+}
+
+function layBind(files: Files, target: string, source: Files, path: string): void {
+  const from = real(source, join('/', path));
+  if (!source.has(from)) throw new BuildFailure(`"${path}": not found`);
+  for (const each of [from, ...below(source, from)]) {
+    const entry = source.get(each);
+    if (entry !== undefined) files.set(target + (from === '/' && each !== '/' ? each : each.slice(from.length)), entry);
+  }
+}
