@@ -1,5 +1,12 @@
 import { lookupBase } from '../bases/lookup.ts';
-import { resolveSources, wouldBring, type CopiedItem, type Copies, type Destination } from '../context/copy-sources.ts';
+import {
+  resolveSources,
+  wouldBring,
+  type CopiedItem,
+  type Copies,
+  type CopyResolution,
+  type Destination,
+} from '../context/copy-sources.ts';
 import type { CopyInstruction } from '../model/build.ts';
 import { expandWord } from '../model/expand.ts';
 import type { Context } from '../context/walk.ts';
@@ -10,7 +17,20 @@ import type { State } from '../model/state.ts';
 import { known, termOf, type Value } from '../model/value.ts';
 import type { Surroundings } from './evaluate.ts';
 import { couldKnow } from './file-view.ts';
-import { ensureFolder, linkAbove, putPath, registerBring, runActivity, throughLink, type Image, type ImageEvent } from './image.ts';
+import {
+  belowLink,
+  ensureFolder,
+  knownPath,
+  putGroup,
+  registerBring,
+  runActivity,
+  throughLink,
+  type Image,
+  type ImageEvent,
+  type KnownPath,
+  type PathGroup,
+} from './image.ts';
+import type { Terms } from './terms.ts';
 import { ownerText } from './users.ts';
 
 /** One path that a COPY put into the image. */
@@ -25,6 +45,8 @@ export interface CopiedEntry {
 /** A COPY or ADD of which it is known what it brings. */
 export interface CopyTrace {
   readonly entries: readonly CopiedEntry[];
+  /** Does it bring a file or link to this path of the image? */
+  readonly brings: (imagePath: string) => boolean;
   /** Every folder that it makes or sets, its destination included. */
   readonly folderPaths: readonly string[];
   readonly destination: string;
@@ -70,19 +92,74 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
     words.sources.length === 1 && words.sources.some((source) => /\.\w+$/u.test(source) && name(source) === name(words.destination));
   const existing = words.link ? 'absent' : existingAt(image, words.destination, sameName, before);
   const destination: Destination = { path: words.destination, folder: words.folder, existing };
-  const unpack = instruction.flags.find((flag) => flag.name === 'unpack');
-  const resolution = resolveSources(around.context, words.sources, destination, {
-    instruction: instruction.keyword,
-    exclude: instruction.flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.unquoted ?? ''),
-    parents: instruction.flags.some((flag) => flag.name === 'parents'),
-    ...(unpack !== undefined && { unpack: unpack.unquoted?.toLowerCase() !== 'false' }),
-  });
+  const resolution = resolved(around.context, words, destination, instruction);
+  const through = throughLink(image, [{ patterns: [`${words.destination === '/' ? '' : words.destination}/**`] }]);
   const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
-  const link = throughLink(image, [{ patterns: [`${words.destination === '/' ? '' : words.destination}/**`] }]);
-  if (!followable || link !== undefined || resolution.items.some((item) => linkAbove(image, item.image) !== undefined)) {
-    return opaqueCopy(image, instruction, before, around, expand);
+  if (!followable || through !== undefined) return opaqueCopy(image, instruction, before, around, expand);
+  const prepared = prepare(resolution, words, around);
+  if (belowLink(image, prepared.known.keys())) return opaqueCopy(image, instruction, before, around, expand);
+  return { copy: putAll(image, instruction, words, prepared, around), events: [] };
+}
+
+const resolutions = new WeakMap<Context, Map<string, CopyResolution>>();
+
+/** The same COPY over the same context brings the same: asked once, though several texts of a Dockerfile are analysed. */
+function resolved(context: Context, { sources }: Words, destination: Destination, { keyword, flags }: CopyInstruction): CopyResolution {
+  const unpack = flags.find((flag) => flag.name === 'unpack');
+  const options = {
+    instruction: keyword,
+    exclude: flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.unquoted ?? ''),
+    parents: flags.some((flag) => flag.name === 'parents'),
+    ...(unpack !== undefined && { unpack: unpack.unquoted?.toLowerCase() !== 'false' }),
+  };
+  const known = resolutions.get(context) ?? new Map<string, CopyResolution>();
+  resolutions.set(context, known);
+  const key = JSON.stringify([sources, destination, options]);
+  const found = known.get(key) ?? resolveSources(context, sources, destination, options);
+  known.set(key, found);
+  return found;
+}
+
+/** What a COPY brings, with terms: the same objects for every text that is analysed with one table of terms. */
+interface Prepared {
+  readonly copies: Copies;
+  readonly entries: readonly CopiedEntry[];
+  readonly known: ReadonlyMap<string, KnownPath>;
+  readonly group: PathGroup;
+  /** Folders that are made where they are missing, and else left alone. */
+  readonly ensured: readonly string[];
+  readonly folderPaths: readonly string[];
+}
+
+const preparations = new WeakMap<Copies, WeakMap<Terms, Map<string, Prepared>>>();
+
+function prepare(copies: Copies, words: Words, { context, terms }: Surroundings): Prepared {
+  const byTerms = preparations.get(copies) ?? new WeakMap<Terms, Map<string, Prepared>>();
+  preparations.set(copies, byTerms);
+  const byWords = byTerms.get(terms) ?? new Map<string, Prepared>();
+  byTerms.set(terms, byWords);
+  const key = `${words.owner}|${words.mode}|${words.link}`;
+  const found = byWords.get(key) ?? prepareNow(copies, words, context, terms);
+  byWords.set(key, found);
+  return found;
+}
+
+function prepareNow(copies: Copies, words: Words, context: Context, terms: Terms): Prepared {
+  const entries: CopiedEntry[] = [];
+  const known = new Map<string, KnownPath>();
+  const parents = new Set<string>();
+  for (const item of copies.items) {
+    // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
+    // (docs/engine-facts.md, "Destination root of a COPY").
+    parents.add(item.root === true ? item.image : parentOf(item.image));
+    if (item.root === true && item.opaque !== true) continue;
+    const term = termOfItem(item, words);
+    entries.push({ context: item.context, image: item.image, kind: item.kind, term });
+    known.set(item.image, stateOf(item, words, term, context, terms));
   }
-  return { copy: putAll(image, instruction, words, resolution, around), events: [] };
+  const ensured = [...parents].filter((path) => known.get(path)?.folder === undefined);
+  const folderPaths = [...ensured, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)];
+  return { copies, entries, known, group: { root: words.destination, paths: [...known.keys()] }, ensured, folderPaths };
 }
 
 function wordsOf(image: Image, instruction: CopyInstruction, before: State, expand: (raw: string) => Value): Words | undefined {
@@ -120,32 +197,20 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
   return written || before.base === undefined ? 'unknown' : 'absent';
 }
 
-function putAll(image: Image, instruction: CopyInstruction, words: Words, copies: Copies, { context, resolved }: Surroundings): CopyTrace {
-  const entries: CopiedEntry[] = [];
-  const made = new Set<string>();
-  const ensure = (path: string): void => {
-    if (made.has(path)) return;
-    made.add(path);
-    ensureFolder(image, path, words.owner, '0755');
-  };
-  for (const item of copies.items) {
-    // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
-    // (docs/engine-facts.md, "Destination root of a COPY").
-    ensure(item.root === true ? item.image : parentOf(item.image));
-    if (item.root === true && item.opaque !== true) continue;
-    const term = termOfItem(item, words);
-    entries.push({ context: item.context, image: item.image, kind: item.kind, term });
-    put(image, item, words, term, context);
-  }
+function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
+  const { copies, entries, known, ensured, folderPaths } = prepared;
+  for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
+  putGroup(image, prepared.group, known);
   const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
   registerBring(image, { from });
   return {
     entries,
-    folderPaths: [...made, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)],
+    brings: (path) => known.has(path) && known.get(path)?.fact.kind !== 'folder',
+    folderPaths,
     destination: words.destination,
     relative: words.relative,
     owner: words.owner,
-    lowerCase: resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
+    lowerCase: around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
     broad: copies.parts.some((part) => part.kind !== 'literal'),
     from,
     to: (path) => landsAt(copies, path),
@@ -170,16 +235,14 @@ function termOfItem(item: CopiedItem, words: Words): string {
   return [item.opaque === true ? 'opaque' : item.kind, item.context, words.owner, words.mode, words.link ? 'link' : ''].join('|');
 }
 
-function put(image: Image, item: CopiedItem, words: Words, term: string, context: Context): void {
-  if (item.kind === 'folder') {
-    const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
-    const fact =
-      item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
-    putPath(image, { path: item.image, term, fact, folder: { owner: words.owner, mode } });
-  } else if (item.kind === 'link') putPath(image, { path: item.image, term, fact: { kind: 'link' } });
-  else {
-    putPath(image, { path: item.image, term, fact: fileFact(item.context, words, context) });
-  }
+function stateOf(item: CopiedItem, words: Words, term: string, context: Context, terms: Terms): KnownPath {
+  const path = item.image;
+  if (item.kind === 'link') return knownPath(terms, { path, term, fact: { kind: 'link' } });
+  if (item.kind === 'file') return knownPath(terms, { path, term, fact: fileFact(item.context, words, context) });
+  const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
+  const fact =
+    item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
+  return knownPath(terms, { path, term, fact, folder: { owner: words.owner, mode } });
 }
 
 /** Whether a file is executable (0755, the mode that npm gives to programs) is asked of the disk only when somebody wants to know. */

@@ -91,7 +91,10 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
     traces,
     image,
     config,
-    digest: intern(around.terms, `stage|${baseText(base)}|${platform}|${parent?.digest ?? ''}|${digestAll(image)}`),
+    // Asked by copies from this stage only.
+    get digest() {
+      return intern(around.terms, `stage|${baseText(base)}|${platform}|${parent?.digest ?? ''}|${digestAll(image)}`);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { compileRegion, literalPattern, overlaps, parentOf } from '../model/path-patterns.ts';
+import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { FileFact } from '../model/files.ts';
 import type { Region } from '../model/paths.ts';
 import { intern, type Terms } from './terms.ts';
@@ -15,11 +15,21 @@ import { intern, type Terms } from './terms.ts';
 export interface Image {
   readonly terms: Terms;
   readonly paths: Map<string, KnownPath>;
+  /** The keys of `paths` that a copy of many files brought, by the folder that they lie in, and all others: to find those in a region fast. */
+  readonly groups: PathGroup[];
+  readonly loose: Set<string>;
+  /** Paths that are symbolic links. */
+  readonly links: Set<string>;
   readonly events: ImageEvent[];
   /** The base image is one of which it is known which folders it brings. */
   readonly baseKnown: boolean;
   /** Copies from the context so far: what else they would have brought, had it been there. */
   readonly brings: Bring[];
+}
+
+export interface PathGroup {
+  readonly root: string;
+  readonly paths: readonly string[];
 }
 
 export interface KnownPath {
@@ -73,12 +83,20 @@ const NOTHING = 'content|';
 const EVERYTHING: Region = { patterns: ['/**'] };
 
 export function createImage(terms: Terms, baseKnown: boolean): Image {
-  return { terms, baseKnown, paths: new Map(), events: [], brings: [] };
+  return { terms, baseKnown, paths: new Map(), groups: [], loose: new Set(), links: new Set(), events: [], brings: [] };
 }
 
 /** The state of a stage that starts from another one's end. */
 export function forkImage(image: Image): Image {
-  return { ...image, paths: new Map(image.paths), events: [...image.events], brings: [...image.brings] };
+  return {
+    ...image,
+    paths: new Map(image.paths),
+    groups: [...image.groups],
+    loose: new Set(image.loose),
+    links: new Set(image.links),
+    events: [...image.events],
+    brings: [...image.brings],
+  };
 }
 
 /** Where an absent path could still come from: pseudo-paths keep them apart from real ones. */
@@ -87,10 +105,27 @@ export function potentialPath(path: string): string {
 }
 
 function test(regions: readonly Region[]): (path: string) => boolean {
-  const compiled = regions.map((region) => compileRegion(region));
-  const [only] = compiled;
-  if (only !== undefined && compiled.length === 1) return only;
-  return (path) => compiled.some((matches) => matches(path));
+  let compiled: readonly ((path: string) => boolean)[] | undefined;
+  return (path) => {
+    compiled ??= regions.map((region) => compileRegion(region));
+    return compiled.some((matches) => matches(path));
+  };
+}
+
+/** The known paths that lie in one of the regions. */
+function membersOf(image: Image, regions: readonly Region[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const region of regions) {
+    for (const path of namedPaths(region)) if (image.paths.has(path)) found.add(path);
+    if (!mayMatchBelow(region, '/')) continue;
+    const matches = compileRegion(region);
+    for (const path of image.loose) if (matches(path)) found.add(path);
+    for (const group of image.groups) {
+      if (!mayMatchBelow(region, group.root)) continue;
+      for (const path of group.paths) if (matches(path)) found.add(path);
+    }
+  }
+  return found;
 }
 
 function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
@@ -100,8 +135,7 @@ function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
 /** A term for what is in `regions` now: known paths and earlier events. */
 export function digest(image: Image, regions: readonly Region[]): number {
   const parts: string[] = [];
-  const matches = test(regions);
-  for (const [path, known] of image.paths) if (matches(path)) parts.push(`${path}=${known.term}`);
+  for (const path of membersOf(image, regions)) parts.push(`${path}=${image.paths.get(path)?.term ?? ''}`);
   for (const event of image.events) if (overlapAny(event.writes, regions)) parts.push(`event ${event.id}`);
   return intern(image.terms, NOTHING + parts.sort().join('|'));
 }
@@ -124,14 +158,11 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const everything = activity.unknown !== undefined;
   const reads = everything ? [EVERYTHING] : activity.reads;
   const writes = everything ? [EVERYTHING] : activity.writes;
-  const inReads = everything ? () => true : test(reads);
-  const inWrites = everything ? () => true : test(writes);
+  const all = everything ? new Set(image.paths.keys()) : undefined;
+  const written = all ?? membersOf(image, writes);
   const inputs = new Map<string, number>();
-  const written: string[] = [];
-  for (const [path, known] of image.paths) {
-    const isWritten = inWrites(path);
-    if (isWritten) written.push(path);
-    if (isWritten || inReads(path)) inputs.set(path, known.term);
+  for (const paths of all === undefined ? [membersOf(image, reads), written] : [all]) {
+    for (const path of paths) inputs.set(path, image.paths.get(path)?.term ?? -1);
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
   const outputsBefore = outputsFromContext(image, activity.outputs);
@@ -152,8 +183,8 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     inputs,
     after,
     potential: potentialInputs(image, activity),
-    mayWrite: inWrites,
-    mayRead: inReads,
+    mayWrite: everything ? () => true : test(writes),
+    mayRead: everything ? () => true : test(reads),
   };
   for (const path of written) markWritten(image, path, event);
   for (const output of contested(activity)) {
@@ -228,10 +259,24 @@ export interface Put {
   readonly folder?: { readonly owner: string; readonly mode: string };
 }
 
-/** Puts a file, a link or a folder with known owner and mode there, whatever was there before. */
-export function putPath(image: Image, put: Put): void {
-  const folder = put.folder && { owner: intern(image.terms, put.folder.owner), mode: intern(image.terms, put.folder.mode) };
-  image.paths.set(put.path, { term: intern(image.terms, put.term), fact: put.fact, ...(folder && { folder }) });
+/** The state of a path after a put. */
+export function knownPath(terms: Terms, put: Put): KnownPath {
+  const folder = put.folder && { owner: intern(terms, put.folder.owner), mode: intern(terms, put.folder.mode) };
+  return { term: intern(terms, put.term), fact: put.fact, ...(folder && { folder }) };
+}
+
+/** Puts files, links and folders with known owner and mode there, whatever was there before. */
+export function putGroup(image: Image, group: PathGroup, known: ReadonlyMap<string, KnownPath>): void {
+  image.groups.push(group);
+  for (const [path, state] of known) {
+    image.paths.set(path, state);
+    if (state.fact.kind === 'link') image.links.add(path);
+  }
+}
+
+function setLoose(image: Image, path: string, known: KnownPath): void {
+  image.paths.set(path, known);
+  image.loose.add(path);
 }
 
 /** Folders that every Linux image has; a build that lacks one gets it in both versions alike. */
@@ -255,15 +300,17 @@ export function ensureFolder(image: Image, path: string, owner: string, mode: st
   const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
   const before = image.baseKnown && digested === intern(image.terms, NOTHING) ? '' : `unless ${digested}`;
   const term = `ensure|${before}|${owner}|${mode}`;
-  putPath(image, { path, term, fact: { kind: 'folder' }, folder: { owner: `${owner}${before}`, mode: `${mode}${before}` } });
+  const folder = { owner: `${owner}${before}`, mode: `${mode}${before}` };
+  setLoose(image, path, knownPath(image.terms, { path, term, fact: { kind: 'folder' }, folder }));
 }
 
-/** The nearest folder above `path` that is known to be a symbolic link, if any: what is put there lands elsewhere. */
-export function linkAbove(image: Image, path: string): string | undefined {
-  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
-    if (image.paths.get(folder)?.fact.kind === 'link') return folder;
+/** True when one of the paths lies below a known symbolic link: what is put there lands elsewhere. */
+export function belowLink(image: Image, paths: Iterable<string>): boolean {
+  if (image.links.size === 0) return false;
+  for (const path of paths) {
+    for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) if (image.links.has(folder)) return true;
   }
-  return undefined;
+  return false;
 }
 
 /** Why regions cannot be taken as they are named: they lie below a link that a command made. */
@@ -278,7 +325,7 @@ export function registerBring(image: Image, bring: Bring): void {
     for (const output of contested(event)) {
       const source = bring.from(output);
       if (source === undefined) continue;
-      image.paths.set(potentialPath(output), { term: intern(image.terms, `context|${source}|over|${event.id}`), fact: { kind: 'absent' } });
+      setLoose(image, potentialPath(output), { term: intern(image.terms, `context|${source}|over|${event.id}`), fact: { kind: 'absent' } });
     }
   }
   image.brings.push(bring);

@@ -16,11 +16,13 @@ export function runProgram(node: SimpleNode, words: readonly Argument[], shell: 
   const variables = new Map(prefixVariables(node, shell, walk));
   const argv = unwrapEnv(words, variables);
   const inner = followed(argv, variables, shell, walk);
-  if (inner === undefined) emit(walk, shell, node.span, argv, redirects, variables);
-  else {
+  const before = walk.found.length;
+  if (inner !== undefined) {
     if (redirects.list.length > 0) emit(walk, shell, node.span, [noCommand(walk.locate(node.span))], redirects, variables);
     inner(node.span);
   }
+  // A shell that runs no program may still fail.
+  if (walk.found.length === before) emit(walk, shell, node.span, argv, redirects, variables);
 }
 
 export function prefixVariables(node: SimpleNode, shell: ShellState, walk: Walk): ReadonlyMap<string, Value> {

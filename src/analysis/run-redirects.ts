@@ -71,5 +71,5 @@ export function emit(
     redirects: redirects.list,
     span: walk.locate(span),
   };
-  walk.found.push({ command, redirects: redirects.term });
+  walk.found.push({ command, redirects: redirects.term, nested: walk.depth > 0 });
 }

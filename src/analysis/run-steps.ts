@@ -46,7 +46,7 @@ export function buildSteps(body: Body): readonly Step[] {
   };
   for (const [index, node] of body.list.entries()) addItem(builder, node, index === body.list.length - 1);
   if (builder.shell.lastCd !== undefined && builder.shell.visited.length > 0) {
-    const found = { command: builder.shell.lastCd, redirects: '' };
+    const found = { command: builder.shell.lastCd, redirects: '', nested: false };
     const at = builder.body.list.at(-1)?.span ?? found.command.span;
     builder.steps.push(
       makeStep(builder, { found: [found], label: plainLabel(found, builder.shell, false), compound: false, at }, builder.cdFailure),
@@ -105,7 +105,7 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
   const onFailure = last || outcome.fail === undefined ? 'fails' : 'ignored';
   if (found.length > 0 || node.kind !== 'simple') {
     const [only] = found;
-    const plain = node.kind === 'simple' && found.length === 1 && only !== undefined && !runsOthers(node);
+    const plain = node.kind === 'simple' && found.length === 1 && only !== undefined && !only.nested && !runsOthers(node);
     const text = plain ? plainLabel(only, before, mentionsNames(node)) : label();
     builder.steps.push(makeStep(builder, { found, label: text, compound: !plain, at: node.span }, onFailure));
   }

@@ -7,6 +7,8 @@ import { join, type ShellEnvironment, type ShellState } from './run-state.ts';
 export interface Found {
   readonly command: Command;
   readonly redirects: string;
+  /** It runs in a shell that the script starts. */
+  readonly nested: boolean;
 }
 
 /** One walk over a shell text. It collects commands; the state of the shell is handed from one to the next. */

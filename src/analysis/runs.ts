@@ -99,6 +99,14 @@ function titleOf(text: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
+const systems = new WeakMap<State, Region>();
+
+function systemOf(state: State): Region {
+  const region = systems.get(state) ?? systemRegion(state);
+  systems.set(state, region);
+  return region;
+}
+
 const namesCache = new WeakMap<State, string>();
 
 function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
@@ -129,7 +137,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   if (link !== undefined) return unknownStep(image, step.span, frame, link, step.label);
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}`);
-  const third = names === 'all' ? [systemRegion(frame.before)] : [];
+  const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     ...activity,
     title: step.compound ? activity.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`,

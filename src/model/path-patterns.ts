@@ -50,6 +50,31 @@ export function compileRegion(region: Region): (path: string) => boolean {
   return compiled(region).has;
 }
 
+/** The paths that a region names one by one, under all their names. */
+export function namedPaths(region: Region): readonly string[] {
+  const { exact } = compiled(region);
+  return exact.size === 0 ? [] : [...exact].flatMap((path) => [path, ...aliasesOfPath(path)]);
+}
+
+/** False only when none of the region's patterns (single paths apart) can match anything at or below the folder. */
+export function mayMatchBelow(region: Region, folder: string): boolean {
+  const { wide } = compiled(region);
+  if (wide.length === 0) return false;
+  const below = compiled(treeOf(folder));
+  return wide.some((p) => below.wide.some((q) => patternsMeet(p, q) || aliasesOfPattern(p).some((other) => patternsMeet(other, q))));
+}
+
+const trees = new Map<string, Region>();
+
+/** The region of a folder and all below it; the same object for the same folder. */
+function treeOf(folder: string): Region {
+  const known = trees.get(folder);
+  if (known !== undefined) return known;
+  const made = { patterns: [`${folder === '/' ? '' : literalPattern(folder)}/**`] };
+  if (trees.size < 1000) trees.set(folder, made);
+  return made;
+}
+
 /** False only when no path can be in both regions. */
 export function overlaps(a: Region, b: Region): boolean {
   const x = compiled(a);

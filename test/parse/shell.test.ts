@@ -30,7 +30,7 @@ describe('what every shell reads alike has no marks', () => {
     '',
     '! a',
     'grep x$ f',
-    "echo '{a,b}' \"{a,b}\" {a} {} a{",
+    'echo \'{a,b}\' "{a,b}" {a} {} a{',
   ])('%s', (text) => {
     expect(marksOf(text)).toBe('');
   });
@@ -113,7 +113,12 @@ test('spans are offsets into the text', () => {
   const text = 'a && npm ci --x "y z"';
   const [list] = parseShell(text).list;
   const command = list?.kind === 'and-or' ? list.commands[1] : undefined;
-  expect(command?.kind === 'simple' ? command.words.map(({ span }) => text.slice(span.start, span.end)) : []).toEqual(['npm', 'ci', '--x', '"y z"']);
+  expect(command?.kind === 'simple' ? command.words.map(({ span }) => text.slice(span.start, span.end)) : []).toEqual([
+    'npm',
+    'ci',
+    '--x',
+    '"y z"',
+  ]);
 });
 
 test('a script in escaped backticks is placed where it stands', () => {
@@ -127,7 +132,19 @@ test('canonical text does not know blanks and comments, and knows everything els
   const print = (text: string): string => printList(parseShell(text).list);
   expect(print('a   b\n\n# c\nd')).toBe(print('a b; d'));
   expect(print('a  &&   b')).toBe(print('a && b'));
-  const different = ['a', 'a b', "a 'b'", '( a; )', '{ a; }', '! a', 'a > b', 'a >> b', 'a <<E\nx\nE\n', "a <<'E'\n$x\nE\n", 'a <<E\n$x\nE\n'];
+  const different = [
+    'a',
+    'a b',
+    "a 'b'",
+    '( a; )',
+    '{ a; }',
+    '! a',
+    'a > b',
+    'a >> b',
+    'a <<E\nx\nE\n',
+    "a <<'E'\n$x\nE\n",
+    'a <<E\n$x\nE\n',
+  ];
   expect(new Set(different.map(print)).size).toBe(different.length);
 });
 

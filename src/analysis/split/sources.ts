@@ -6,8 +6,8 @@ import { refuse, type Refused, type Source, type SplitRefusal, type Target } fro
 
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
 export function readsContext(stage: StageOutcome, trace: InstructionTrace): boolean {
-  const copied = new Set(stage.traces.flatMap(({ copy }) => copy?.entries.map(({ image }) => image) ?? []));
-  return trace.events.some((event) => [...event.inputs.keys()].some((path) => copied.has(path)));
+  const copies = stage.traces.flatMap(({ copy }) => copy ?? []);
+  return trace.events.some((event) => [...event.inputs.keys()].some((path) => copies.some((copy) => copy.brings(path))));
 }
 
 /** Copies above the install that bring several files which it does not read. A copy of one single file stays where it is. */
@@ -19,14 +19,14 @@ export function sourcesAbove({ stage, index, trace }: Target): readonly Source[]
 export function sourceOf(above: InstructionTrace, index: number, install: InstructionTrace): Source | undefined {
   const { copy } = above;
   if (copy === undefined) return undefined;
-  const files = copy.entries.filter((entry) => entry.kind !== 'folder');
-  const needed = files.filter(({ image }) => install.events.some((event) => event.inputs.has(image))).map(({ image }) => image);
+  const files = copy.entries.filter((entry) => entry.kind !== 'folder').length;
+  const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter((path) => copy.brings(path));
   // One that is not understood, or that builds the project, may read it all: it is refused later, in words.
   const everything =
     install.events.some((event) => event.unknown !== undefined) ||
     install.steps.some((step) => step.installs.some(({ blocked }) => blocked !== undefined));
-  const broad = copy.broad || files.length > 1;
-  return broad && (needed.length < files.length || everything) ? { index, trace: above, copy, needed } : undefined;
+  const broad = copy.broad || files > 1;
+  return broad && (needed.length < files || everything) ? { index, trace: above, copy, needed } : undefined;
 }
 
 /** The install itself must stay behind the source. */

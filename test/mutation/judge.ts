@@ -1,0 +1,78 @@
+import type { Context } from '../interpreter/context.ts';
+import { hashOf, listing, type Entry } from '../interpreter/files.ts';
+import { interpret, type Built, type Failed, type Inputs } from '../interpreter/interpret.ts';
+
+/** Another checkout, another builder: a rewrite has to hold there as well. */
+export interface Variation {
+  readonly name: string;
+  readonly inputs: Omit<Inputs, 'dockerfile'>;
+  /** An optional input that was added, below the context; an assumption of the checker may say that it is not there. */
+  readonly optional?: string;
+}
+
+const FILE: Entry = { kind: 'file', content: 'added', owner: { uid: 0, gid: 0 }, mode: 0o644 };
+const FOLDER: Entry = { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o750 };
+/** What decides which files an install reads: a change of these is another case, no variation of this one. */
+const MANIFEST = /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in)$/;
+
+/** The case itself, and what may be otherwise elsewhere without a word in the Dockerfile. */
+export function variationsOf(context: Context, dockerignore: string | undefined, dockerfile: string): readonly Variation[] {
+  const ignore = dockerignore === undefined ? {} : { dockerignore };
+  const vary = (name: string, changed: Context, more: Partial<Variation['inputs']> = {}): Variation => ({ name, inputs: { context: changed, ...ignore, ...more } });
+  const projects = [...new Set([...context.keys()].filter((path) => path.endsWith('/package.json')).map((path) => path.slice(0, -'/package.json'.length)))];
+  const added = (paths: readonly string[]): Context => new Map([...context, ...paths.flatMap((path) => (context.has(path) ? [] : [...parents(path, context), [path, FILE] as const]))]);
+  const args = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)/gim)].map(([, name = '']) => [name, 'given'] as const);
+  const optional = [...projects, ''].flatMap((folder) => ['.npmrc', 'npm-shrinkwrap.json', 'binding.gyp', 'yarn.lock'].map((name) => `${folder}/${name}`));
+  const folders = [...context].flatMap(([path, entry]) => (entry.kind === 'folder' && path !== '/' ? [path] : []));
+  return [
+    vary('as it is', context),
+    vary('node_modules of the host', added([...projects, ''].flatMap((folder) => [`${folder}/node_modules/host.js`, `${folder}/node_modules/.content`]))),
+    vary('more source files', added(['/zz-extra.txt', '/src/zz-extra.js', ...folders.map((folder) => `${folder}/zz-extra.js`)])),
+    vary('other source', mapEntries(context, (path, entry) => (entry.kind === 'file' && !MANIFEST.test(path) ? { ...entry, content: `${entry.content}\nchanged` } : entry))),
+    vary('other modes', mapEntries(context, (path, entry) => (entry.kind === 'link' || path === '/' ? entry : { ...entry, mode: entry.kind === 'folder' ? 0o2711 : entry.mode ^ 0o110 }))),
+    vary('odd base images', context, { strangers: 'odd' }),
+    ...(args.length === 0 ? [] : [vary('build arguments', context, { buildArgs: Object.fromEntries(args) })]),
+    ...[...new Set(optional)].filter((path) => !context.has(path)).map((path) => ({ ...vary(`with ${path.slice(1)}`, added([path])), optional: path.slice(1) })),
+  ];
+}
+
+function parents(path: string, context: Context): readonly (readonly [string, Entry])[] {
+  const found: (readonly [string, Entry])[] = [];
+  for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    const folder = path.slice(0, slash);
+    if (!context.has(folder)) found.push([folder, FOLDER]);
+  }
+  return found;
+}
+
+function mapEntries(context: Context, change: (path: string, entry: Entry) => Entry): Context {
+  return new Map([...context].map(([path, entry]) => [path, change(path, entry)]));
+}
+
+/** Equal keys, equal images: of every stage, since each may be built with --target. A build that fails is a build that fails. */
+export function outcomeOf(dockerfile: string, inputs: Variation['inputs']): string {
+  return interpret({ ...inputs, dockerfile })
+    .map((stage) => `${stage.name ?? ''} ${'failed' in stage ? 'fails' : imageOf(stage)}`)
+    .join('\n');
+}
+
+function imageOf({ files, config }: Built): string {
+  const sorted = (map: ReadonlyMap<string, string>): readonly string[] => [...map].map(([key, value]) => `${key}=${value}`).sort();
+  const start = JSON.stringify([config.user, config.workdir, config.shell ?? [], config.cmd ?? null, config.entrypoint ?? null]);
+  return hashOf([...listing(files), ...sorted(config.env), start, ...sorted(config.other)]);
+}
+
+/** Lines in which two builds differ, for messages. */
+export function whereTheyDiffer(before: string, after: string, inputs: Variation['inputs']): string {
+  const [old, now] = [before, after].map((dockerfile) => interpret({ ...inputs, dockerfile }).flatMap(linesOf));
+  const gone = (old ?? []).filter((line) => !(now ?? []).includes(line)).slice(0, 4);
+  const come = (now ?? []).filter((line) => !(old ?? []).includes(line)).slice(0, 4);
+  return [...gone.map((line) => `    - ${line}`), ...come.map((line) => `    + ${line}`)].join('\n');
+}
+
+function linesOf(stage: Built | Failed, index: number): readonly string[] {
+  const name = stage.name ?? String(index);
+  if ('failed' in stage) return [`${name}: fails in line ${stage.failed}: ${stage.why}`];
+  const { files, config } = stage;
+  return [...listing(files), ...[...config.env].map(([key, value]) => `ENV ${key}=${value}`), JSON.stringify({ ...config, env: undefined, other: [...config.other] })].map((line) => `${name}: ${line}`);
+}
