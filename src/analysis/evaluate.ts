@@ -28,6 +28,8 @@ export interface StageOutcome {
   /** Canonical text of what it starts from. */
   readonly base: string;
   readonly parent: number | undefined;
+  /** Canonical text of the image that the first stage of its line starts from. */
+  readonly origin: string;
   readonly traces: readonly InstructionTrace[];
   /** At its end. */
   readonly image: Image;
@@ -83,9 +85,12 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
     config = configAfter(config, instruction, before, after, around.resolved);
   }
   const platform = stage.from.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).join(' ');
+  // The image of a stage that starts from another holds all of that one's paths and events; only what both began with is left to say.
+  const origin = parent?.origin ?? `${baseText(base)} ${platform}`;
   return {
     index: stage.index,
     name: stage.name,
+    origin,
     base: `${baseText(base)} ${platform}`,
     parent: parent?.index,
     traces,
@@ -93,7 +98,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
     config,
     // Asked by copies from this stage only.
     get digest() {
-      return intern(around.terms, `stage|${baseText(base)}|${platform}|${parent?.digest ?? ''}|${digestAll(image)}`);
+      return intern(around.terms, `stage|${origin}|${digestAll(image)}`);
     },
   };
 }

@@ -88,6 +88,7 @@ function walkExit(
   const number = code?.kind === 'known' && /^\d{1,9}$/.test(code.text) ? Number(code.text) % 256 : undefined;
   const fails = argv.length === 1 ? afterFailure : argv.length === 2 && number !== undefined && number !== 0;
   if (!fails) walk.mayStop = true;
+  if (argv.length === 1 && !afterFailure) walk.asksStatus = true;
   emit(walk, shell, node.span, argv, redirects);
   return { ok: undefined, fail: undefined };
 }

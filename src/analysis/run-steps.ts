@@ -34,7 +34,19 @@ interface Builder {
 /** The steps of a shell text. See Step in model/command.ts. */
 export function buildSteps(body: Body): readonly Step[] {
   const { env, locate, refuse } = body;
-  const walk: Walk = { env, locate, refuse, found: [], site: () => '', mayStop: false, loops: 0, depth: 0, list: walkList, substitute };
+  const walk: Walk = {
+    env,
+    locate,
+    refuse,
+    found: [],
+    site: () => '',
+    mayStop: false,
+    asksStatus: false,
+    loops: 0,
+    depth: 0,
+    list: walkList,
+    substitute,
+  };
   const builder: Builder = {
     body,
     walk,
@@ -101,7 +113,7 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
   walk.site = siteCounter(builder, label);
   const outcome = walkNode(node, before, walk, final);
   const found = walk.found;
-  if (walk.mayStop && !(last && final && node.kind === 'simple' && !isBareExit(node))) builder.entangled = true;
+  if (walk.asksStatus || (walk.mayStop && !(last && final && node.kind === 'simple'))) builder.entangled = true;
   const onFailure = last || outcome.fail === undefined ? 'fails' : 'ignored';
   if (found.length > 0 || node.kind !== 'simple') {
     const [only] = found;
@@ -130,10 +142,6 @@ function withoutErrexit(shell: ShellState): ShellState {
 function next(outcome: Outcome, last: boolean, walk: Walk, at: Span, before: ShellState): ShellState {
   if (last) return outcome.ok ?? outcome.fail ?? before;
   return joined(outcome.ok, outcome.fail, walk, at) ?? before;
-}
-
-function isBareExit(node: ShellNode): boolean {
-  return node.kind === 'simple' && node.words.length === 1 && node.words[0]?.raw === 'exit';
 }
 
 function runsOthers(node: ShellNode): boolean {

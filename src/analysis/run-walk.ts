@@ -23,6 +23,8 @@ export interface Walk {
   site: () => string;
   /** Something ended the shell in a way that may look like success. */
   mayStop: boolean;
+  /** A bare `exit` ends a shell with the status of whatever ran before, outside of a subshell too. */
+  asksStatus: boolean;
   loops: number;
   /** Shells within shells. */
   readonly depth: number;

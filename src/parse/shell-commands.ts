@@ -110,6 +110,7 @@ function readSimple(node: BashCommand, reader: Reader): ShellNode {
   const name = node.name === undefined ? [] : [readWord(node.name, reader)];
   const words = [...name, ...node.args.map((argument) => readArgument(argument, node.name, reader))];
   const span = reader.place(node.pos, node.end);
+  if (words.length + node.prefix.length + node.redirects.length === 0) refuse(node, 'is no command', reader);
   return { kind: 'simple', assignments, words, redirects: readRedirects(node.redirects, reader), span };
 }
 

@@ -44,7 +44,7 @@ function oddity(word: BashWord, raw: string): { readonly why: string; readonly b
     return { why: `the pattern \`${raw}\` is not understood`, bashOnly: false };
   }
   if (
-    parts.some((part) => part.type === 'Literal' && /(^|[^\\])\$/.test(part.text)) &&
+    parts.some((part) => part.type === 'Literal' && /\$/.test(part.text.replace(/\\[^]/g, ''))) &&
     parts.some((part) => part.type.endsWith('Expansion'))
   ) {
     return { why: `shells disagree about the single \`$\` in \`${raw}\``, bashOnly: false };
@@ -107,7 +107,7 @@ function unquotedText(raw: string, at: Span, reader: Reader): readonly ShellPart
     if (piece === '\\\n') continue;
     if (piece.startsWith('\\')) parts.push({ kind: 'text', text: piece === '\\' ? '\\' : piece.slice(1), quoted: true });
     else parts.push({ kind: 'text', text: piece, quoted: false });
-    if (!piece.startsWith('\\') && /["'`]|\$[\w@*#?$!({[-]/.test(piece)) {
+    if (!piece.startsWith('\\') && /["'`()]|\$[\w@*#?$!({[-]/.test(piece)) {
       reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
     }
   }

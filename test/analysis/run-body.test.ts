@@ -55,6 +55,7 @@ describe('steps: S simple, C compound, ! its failure fails the RUN, ? it may go 
     ['exit 0; a', 'C!(exit|0; a)'],
     ['test -f x && exit 0; a', 'C!(test|-f|x; exit|0; a)'],
     ['(exit 0) && a', 'C!(exit|0) S!(a)'],
+    ['a; (exit)', 'C!(a; exit)'],
     ['exec a', 'S!(a)'],
     ['exec a && b', 'C!(a; b)'],
     ['a > $$ && b', 'C!(a; b)'],

@@ -25,7 +25,9 @@ export function blocksOf(text: string): Blocks {
   });
   const head = /^(?:#\s*(?:syntax|escape|check)\s*=.*\r?\n)*/i.exec(text)?.[0] ?? '';
   const globals = build.globalArgs.map((instruction) => take(instruction, -1));
-  const stages = build.stages.flatMap(({ index, from, instructions }) => [from, ...instructions].map((instruction) => take(instruction, index)));
+  const stages = build.stages.flatMap(({ index, from, instructions }) =>
+    [from, ...instructions].map((instruction) => take(instruction, index)),
+  );
   return { head, blocks: [...globals, ...stages] };
 }
 
@@ -34,7 +36,9 @@ export function textOf({ head, blocks }: Blocks): string {
 }
 
 /** Words of a COPY: its flags, sources and destination; undefined for heredocs and the JSON form. */
-export function copyWords(text: string): { readonly flags: readonly string[]; readonly sources: readonly string[]; readonly destination: string } | undefined {
+export function copyWords(
+  text: string,
+): { readonly flags: readonly string[]; readonly sources: readonly string[]; readonly destination: string } | undefined {
   if (/<<|\[|["'\\]/.test(text)) return undefined;
   const words = text.split(/\s+/).slice(1);
   const flags = words.filter((word) => word.startsWith('--'));

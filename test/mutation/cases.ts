@@ -11,10 +11,12 @@ export interface Subject {
   readonly name: string;
   readonly before: string;
   readonly after: string;
-  /** The folder of the context, with the ignore file as it is after the rewrite. To be removed by the caller. */
+  /** The folder of the context, with the ignore file as it is after the rewrite. */
   readonly folder: string;
   readonly context: Context;
   readonly dockerignore: string | undefined;
+  /** What the caller removes in the end. */
+  readonly tree: string;
   /** Lines of the ignore file that the rewrite added. */
   readonly addedLines: readonly string[];
   readonly originalIgnore: string | undefined;
@@ -46,7 +48,17 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
   for (const act of later) act();
   const ignore = join(folder, '.dockerignore');
   const dockerignore = existsSync(ignore) ? readFileSync(ignore, 'utf8') : undefined;
-  return { name, before, after, folder, context: readContextFrom(folder), dockerignore, originalIgnore: dockerignore, addedLines: [] };
+  return {
+    name,
+    before,
+    after,
+    folder,
+    tree: folder,
+    context: readContextFrom(folder),
+    dockerignore,
+    originalIgnore: dockerignore,
+    addedLines: [],
+  };
 }
 
 /** Every snapshot as it is rewritten. A case that is refused is its own rewrite. */
@@ -68,7 +80,17 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     const dockerignore = readIgnore();
     const known = new Set((originalIgnore ?? '').split(/\r?\n/));
     const addedLines = (dockerignore ?? '').split(/\r?\n/).filter((line) => line !== '' && !known.has(line));
-    subjects.push({ name: snapshot.name, before, after: readFileSync(path, 'utf8'), folder, context: readContextFrom(folder), dockerignore, originalIgnore, addedLines });
+    subjects.push({
+      name: snapshot.name,
+      before,
+      after: readFileSync(path, 'utf8'),
+      folder,
+      tree,
+      context: readContextFrom(folder),
+      dockerignore,
+      originalIgnore,
+      addedLines,
+    });
   }
   return subjects;
 }

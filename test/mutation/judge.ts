@@ -13,26 +13,50 @@ export interface Variation {
 const FILE: Entry = { kind: 'file', content: 'added', owner: { uid: 0, gid: 0 }, mode: 0o644 };
 const FOLDER: Entry = { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o750 };
 /** What decides which files an install reads: a change of these is another case, no variation of this one. */
-const MANIFEST = /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in)$/;
+const MANIFEST =
+  /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in)$/;
 
 /** The case itself, and what may be otherwise elsewhere without a word in the Dockerfile. */
 export function variationsOf(context: Context, dockerignore: string | undefined, dockerfile: string): readonly Variation[] {
   const ignore = dockerignore === undefined ? {} : { dockerignore };
-  const vary = (name: string, changed: Context, more: Partial<Variation['inputs']> = {}): Variation => ({ name, inputs: { context: changed, ...ignore, ...more } });
-  const projects = [...new Set([...context.keys()].filter((path) => path.endsWith('/package.json')).map((path) => path.slice(0, -'/package.json'.length)))];
-  const added = (paths: readonly string[]): Context => new Map([...context, ...paths.flatMap((path) => (context.has(path) ? [] : [...parents(path, context), [path, FILE] as const]))]);
+  const vary = (name: string, changed: Context, more: Partial<Variation['inputs']> = {}): Variation => ({
+    name,
+    inputs: { context: changed, ...ignore, ...more },
+  });
+  const projects = [
+    ...new Set([...context.keys()].filter((path) => path.endsWith('/package.json')).map((path) => path.slice(0, -'/package.json'.length))),
+  ];
+  const added = (paths: readonly string[]): Context =>
+    new Map([...context, ...paths.flatMap((path) => (context.has(path) ? [] : [...parents(path, context), [path, FILE] as const]))]);
   const args = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)/gim)].map(([, name = '']) => [name, 'given'] as const);
-  const optional = [...projects, ''].flatMap((folder) => ['.npmrc', 'npm-shrinkwrap.json', 'binding.gyp', 'yarn.lock'].map((name) => `${folder}/${name}`));
+  const optional = [...projects, ''].flatMap((folder) =>
+    ['.npmrc', 'npm-shrinkwrap.json', 'binding.gyp', 'yarn.lock'].map((name) => `${folder}/${name}`),
+  );
   const folders = [...context].flatMap(([path, entry]) => (entry.kind === 'folder' && path !== '/' ? [path] : []));
   return [
     vary('as it is', context),
-    vary('node_modules of the host', added([...projects, ''].flatMap((folder) => [`${folder}/node_modules/host.js`, `${folder}/node_modules/.content`]))),
+    vary(
+      'node_modules of the host',
+      added([...projects, ''].flatMap((folder) => [`${folder}/node_modules/host.js`, `${folder}/node_modules/.content`])),
+    ),
     vary('more source files', added(['/zz-extra.txt', '/src/zz-extra.js', ...folders.map((folder) => `${folder}/zz-extra.js`)])),
-    vary('other source', mapEntries(context, (path, entry) => (entry.kind === 'file' && !MANIFEST.test(path) ? { ...entry, content: `${entry.content}\nchanged` } : entry))),
-    vary('other modes', mapEntries(context, (path, entry) => (entry.kind === 'link' || path === '/' ? entry : { ...entry, mode: entry.kind === 'folder' ? 0o2711 : entry.mode ^ 0o110 }))),
+    vary(
+      'other source',
+      mapEntries(context, (path, entry) =>
+        entry.kind === 'file' && !MANIFEST.test(path) ? { ...entry, content: `${entry.content}\nchanged` } : entry,
+      ),
+    ),
+    vary(
+      'other modes',
+      mapEntries(context, (path, entry) =>
+        entry.kind === 'link' || path === '/' ? entry : { ...entry, mode: entry.kind === 'folder' ? entry.mode ^ 0o3004 : entry.mode ^ 0o004 },
+      ),
+    ),
     vary('odd base images', context, { strangers: 'odd' }),
     ...(args.length === 0 ? [] : [vary('build arguments', context, { buildArgs: Object.fromEntries(args) })]),
-    ...[...new Set(optional)].filter((path) => !context.has(path)).map((path) => ({ ...vary(`with ${path.slice(1)}`, added([path])), optional: path.slice(1) })),
+    ...[...new Set(optional)]
+      .filter((path) => !context.has(path))
+      .map((path) => ({ ...vary(`with ${path.slice(1)}`, added([path])), optional: path.slice(1) })),
   ];
 }
 
@@ -74,5 +98,9 @@ function linesOf(stage: Built | Failed, index: number): readonly string[] {
   const name = stage.name ?? String(index);
   if ('failed' in stage) return [`${name}: fails in line ${stage.failed}: ${stage.why}`];
   const { files, config } = stage;
-  return [...listing(files), ...[...config.env].map(([key, value]) => `ENV ${key}=${value}`), JSON.stringify({ ...config, env: undefined, other: [...config.other] })].map((line) => `${name}: ${line}`);
+  return [
+    ...listing(files),
+    ...[...config.env].map(([key, value]) => `ENV ${key}=${value}`),
+    JSON.stringify({ ...config, env: undefined, other: [...config.other] }),
+  ].map((line) => `${name}: ${line}`);
 }

@@ -13,7 +13,9 @@ function each(kind: string, change: Change): Operator {
   return {
     kind,
     mutants: (source, files) =>
-      source.blocks.flatMap((block, index) => change(block, files).map((text) => withBlocks(source, source.blocks.toSpliced(index, 1, { ...block, text })))),
+      source.blocks.flatMap((block, index) =>
+        change(block, files).map((text) => withBlocks(source, source.blocks.toSpliced(index, 1, { ...block, text }))),
+      ),
   };
 }
 
@@ -38,11 +40,18 @@ function move(kind: string, keywords: readonly Block['keyword'][] | undefined, s
   };
 }
 
-function copies(change: (words: NonNullable<ReturnType<typeof copyWords>>, files: readonly string[]) => readonly (readonly [readonly string[], readonly string[], string])[]): Change {
+function copies(
+  change: (
+    words: NonNullable<ReturnType<typeof copyWords>>,
+    files: readonly string[],
+  ) => readonly (readonly [readonly string[], readonly string[], string])[],
+): Change {
   return ({ keyword, text }, files) => {
     if (keyword !== 'COPY' && keyword !== 'ADD') return [];
     const words = copyWords(text);
-    return words === undefined ? [] : change(words, files).map(([flags, sources, destination]) => copyText(keyword, flags, sources, destination));
+    return words === undefined
+      ? []
+      : change(words, files).map(([flags, sources, destination]) => copyText(keyword, flags, sources, destination));
   };
 }
 
@@ -68,7 +77,8 @@ function wrongFiles(source: string, files: readonly string[]): readonly string[]
 }
 
 function runs(change: (body: string) => readonly string[]): Change {
-  return ({ keyword, text }) => (keyword === 'RUN' && !text.includes('<<') ? change(text.slice('RUN'.length)).map((body) => `RUN${body}`) : []);
+  return ({ keyword, text }) =>
+    keyword === 'RUN' && !text.includes('<<') ? change(text.slice('RUN'.length)).map((body) => `RUN${body}`) : [];
 }
 
 /** Each place where `from` stands, replaced. */
@@ -101,9 +111,19 @@ const mergeRuns: Operator = {
   mutants: (source) =>
     source.blocks.flatMap((block, index) => {
       const next = source.blocks[index + 1];
-      if (block.keyword !== 'RUN' || next?.keyword !== 'RUN' || `${block.text}${next.text}`.includes('<<') || /^RUN\s+\[/.test(next.text)) return [];
+      if (block.keyword !== 'RUN' || next?.keyword !== 'RUN' || `${block.text}${next.text}`.includes('<<') || /^RUN\s+\[/.test(next.text))
+        return [];
       return [' && ', '; ', ' || '].map((glue) =>
-        withBlocks(source, source.blocks.toSpliced(index, 2, { ...block, text: `${block.text}${glue}${next.text.slice('RUN'.length).replace(/^(?:\s+--\S+)+/, '').trim()}` })),
+        withBlocks(
+          source,
+          source.blocks.toSpliced(index, 2, {
+            ...block,
+            text: `${block.text}${glue}${next.text
+              .slice('RUN'.length)
+              .replace(/^(?:\s+--\S+)+/, '')
+              .trim()}`,
+          }),
+        ),
       );
     }),
 };
@@ -111,7 +131,15 @@ const mergeRuns: Operator = {
 const insert: Operator = {
   kind: 'insert an instruction',
   mutants: (source, files) => {
-    const lines = ['USER 1000', 'ENV NODE_ENV=production', 'WORKDIR /elsewhere', 'RUN rm -rf ./node_modules', 'SHELL ["/bin/bash", "-c"]', 'ARG PATH=/x', 'RUN touch ./index.js'];
+    const lines = [
+      'USER 1000',
+      'ENV NODE_ENV=production',
+      'WORKDIR /elsewhere',
+      'RUN rm -rf ./node_modules',
+      'SHELL ["/bin/bash", "-c"]',
+      'ARG PATH=/x',
+      'RUN touch ./index.js',
+    ];
     const file = files.find((name) => !name.includes('Dockerfile') && !name.includes('/'));
     if (file !== undefined) lines.push(`COPY ${file} ./`, `COPY ${file} ./package-lock.json`);
     return source.blocks.flatMap((block, index) => {
@@ -122,7 +150,9 @@ const insert: Operator = {
 };
 
 const stageNames = (source: Blocks): readonly string[] =>
-  source.blocks.flatMap(({ keyword, text }) => (keyword === 'FROM' ? [/\sAS\s+(\S+)/i.exec(text)?.[1] ?? ''] : [])).filter((name) => name !== '');
+  source.blocks
+    .flatMap(({ keyword, text }) => (keyword === 'FROM' ? [/\sAS\s+(\S+)/i.exec(text)?.[1] ?? ''] : []))
+    .filter((name) => name !== '');
 
 const otherStage: Operator = {
   kind: 'change a reference to a stage',
@@ -132,7 +162,9 @@ const otherStage: Operator = {
       const found = /^(?:COPY|ADD)[^\n]*\s--from=(\S+)|^FROM\s+(\S+)/.exec(block.text);
       const old = found?.[1] ?? found?.[2];
       if (old === undefined) return [];
-      return names.filter((name) => name !== old).map((name) => withBlocks(source, source.blocks.toSpliced(index, 1, { ...block, text: block.text.replace(old, name) })));
+      return names
+        .filter((name) => name !== old)
+        .map((name) => withBlocks(source, source.blocks.toSpliced(index, 1, { ...block, text: block.text.replace(old, name) })));
     }),
 };
 
@@ -140,7 +172,12 @@ export const operators: readonly Operator[] = [
   move('swap two adjacent instructions', undefined, [1]),
   move('move an instruction', undefined, [-5, -4, -3, -2, 2, 3, 4, 5]),
   each('delete an instruction', ({ keyword, text }) => (keyword === 'FROM' && text !== '' ? [] : [''])),
-  each('drop a source of a COPY', copies(({ flags, sources, destination }) => (sources.length < 2 ? [] : sources.map((_, at) => [flags, sources.toSpliced(at, 1), destination])))),
+  each(
+    'drop a source of a COPY',
+    copies(({ flags, sources, destination }) =>
+      sources.length < 2 ? [] : sources.map((_, at) => [flags, sources.toSpliced(at, 1), destination]),
+    ),
+  ),
   each(
     'change the destination of a COPY',
     copies(({ flags, sources, destination }) => [
@@ -148,10 +185,26 @@ export const operators: readonly Operator[] = [
       [flags, sources, `/elsewhere/`],
     ]),
   ),
-  each('flatten a COPY', local(({ flags, sources, destination }) => (/^\.{0,2}\/?$/.test(destination) ? [] : [[flags, sources, './'], [flags, sources, '/']]))),
-  each('drop a flag', ({ text }) => [...text.matchAll(/ --[a-z-]+(?:=\S+)?/g)].map((match) => text.slice(0, match.index) + text.slice(match.index + match[0].length))),
-  each('add a flag to a COPY', ({ keyword, text }) => (keyword === 'COPY' ? ['--chown=1000:1000', '--chmod=600', '--chown=node:node'].map((flag) => text.replace('COPY', `COPY ${flag}`)) : [])),
-  each('drop the copy of the source', ({ keyword, text }) => (keyword === 'COPY' && copyWords(text)?.sources.some(isBroad) === true ? [''] : [])),
+  each(
+    'flatten a COPY',
+    local(({ flags, sources, destination }) =>
+      /^\.{0,2}\/?$/.test(destination)
+        ? []
+        : [
+            [flags, sources, './'],
+            [flags, sources, '/'],
+          ],
+    ),
+  ),
+  each('drop a flag', ({ text }) =>
+    [...text.matchAll(/ --[a-z-]+(?:=\S+)?/g)].map((match) => text.slice(0, match.index) + text.slice(match.index + match[0].length)),
+  ),
+  each('add a flag to a COPY', ({ keyword, text }) =>
+    keyword === 'COPY' ? ['--chown=1000:1000', '--chmod=600', '--chown=node:node'].map((flag) => text.replace('COPY', `COPY ${flag}`)) : [],
+  ),
+  each('drop the copy of the source', ({ keyword, text }) =>
+    keyword === 'COPY' && copyWords(text)?.sources.some(isBroad) === true ? [''] : [],
+  ),
   each(
     'narrow the copy of the source to the files of today',
     local(({ flags, sources, destination }, files) => {
@@ -162,29 +215,81 @@ export const operators: readonly Operator[] = [
       return [[flags, top, root], [flags, ['*'], root], ...(folders.length === 0 ? [] : [[flags, [...top, ...folders], root] as const])];
     }),
   ),
-  each('copy a wrong file', local(({ flags, sources, destination }, files) => sources.flatMap((source, at) => wrongFiles(source, files).map((file) => [flags, sources.with(at, file), destination] as const)))),
-  each('widen a COPY', local(({ flags, sources, destination }) => sources.flatMap((source, at) => (isBroad(source) ? [] : [[flags, sources.with(at, '.'), destination] as const, [flags, sources.with(at, source.replace(/[^/]*$/, '*')), destination] as const])))),
+  each(
+    'copy a wrong file',
+    local(({ flags, sources, destination }, files) =>
+      sources.flatMap((source, at) => wrongFiles(source, files).map((file) => [flags, sources.with(at, file), destination] as const)),
+    ),
+  ),
+  each(
+    'widen a COPY',
+    local(({ flags, sources, destination }) =>
+      sources.flatMap((source, at) =>
+        isBroad(source)
+          ? []
+          : [
+              [flags, sources.with(at, '.'), destination] as const,
+              [flags, sources.with(at, source.replace(/[^/]*$/, '*')), destination] as const,
+            ],
+      ),
+    ),
+  ),
   move('move USER', ['USER'], [-6, -3, -2, -1, 1, 2, 3, 6]),
   move('move WORKDIR', ['WORKDIR'], [-6, -3, -2, -1, 1, 2, 3, 6]),
   move('move ENV below its use, or ARG', ['ENV', 'ARG', 'SHELL'], [-6, -3, -1, 1, 2, 3, 4, 6]),
   move('move a COPY', ['COPY', 'ADD'], [-6, -3, -2, -1, 1, 2, 3, 6]),
-  each('drop a part of &&', runs((body) => (body.includes('&&') ? parts(`RUN${body}`).map((_, at, all) => ` ${all.toSpliced(at, 1).join(' && ')}`) : []))),
-  each('&& becomes ;', runs((body) => [...replaced(body, AND, '; '), ...replaced(body, AND, ' || ')])),
-  each('another command of the package manager', runs((body) => [...replaced(body, /npm ci/g, 'npm install'), ...replaced(body, /npm (?:install|i)\b/g, 'npm ci')])),
-  each('another argument of the install', runs((body) => [
-    ...replaced(body, /(?<=npm (?:ci|install|i))/g, ' --omit=dev'),
-    ...replaced(body, /(?<=pip3? install)/g, ' --upgrade'),
-    ...replaced(body, /-r \S+/g, 'flask'),
-    ...replaced(body, /(?<=apt-get install)/g, ' curl'),
-    ...replaced(body, / --[a-z][a-z-]*(?:=\S+)?| -[a-z]+(?= )/g, ''),
-  ])),
-  each('an install that may fail', runs((body) => (INSTALL.test(body) ? [`${body} || true`, `${body}; true`, ` false || ${body.trim()}`, ` (${body.trim()})`] : []))),
-  each('an install elsewhere', runs((body) => (INSTALL.test(body) ? [` cd / && ${body.trim()}`, ` cd .. && ${body.trim()}`, ` mkdir -p x && cd x && ${body.trim()}`, ` HOME=/h ${body.trim()}`, ` export A=1 && ${body.trim()}`] : []))),
-  each('drop a cd', runs((body) => replaced(body, /cd \S+ && /g, ''))),
+  each(
+    'drop a part of &&',
+    runs((body) => (body.includes('&&') ? parts(`RUN${body}`).map((_, at, all) => ` ${all.toSpliced(at, 1).join(' && ')}`) : [])),
+  ),
+  each(
+    '&& becomes ;',
+    runs((body) => [...replaced(body, AND, '; '), ...replaced(body, AND, ' || ')]),
+  ),
+  each(
+    'another command of the package manager',
+    runs((body) => [...replaced(body, /npm ci/g, 'npm install'), ...replaced(body, /npm (?:install|i)\b/g, 'npm ci')]),
+  ),
+  each(
+    'another argument of the install',
+    runs((body) => [
+      ...replaced(body, /(?<=npm (?:ci|install|i))/g, ' --omit=dev'),
+      ...replaced(body, /(?<=pip3? install)/g, ' --upgrade'),
+      ...replaced(body, /-r \S+/g, 'flask'),
+      ...replaced(body, /(?<=apt-get install)/g, ' curl'),
+      ...replaced(body, / --[a-z][a-z-]*(?:=\S+)?| -[a-z]+(?= )/g, ''),
+    ]),
+  ),
+  each(
+    'an install that may fail',
+    runs((body) => (INSTALL.test(body) ? [`${body} || true`, `${body}; true`, ` false || ${body.trim()}`, ` (${body.trim()})`] : [])),
+  ),
+  each(
+    'an install elsewhere',
+    runs((body) =>
+      INSTALL.test(body)
+        ? [
+            ` cd / && ${body.trim()}`,
+            ` cd .. && ${body.trim()}`,
+            ` mkdir -p x && cd x && ${body.trim()}`,
+            ` HOME=/h ${body.trim()}`,
+            ` export A=1 && ${body.trim()}`,
+          ]
+        : [],
+    ),
+  ),
+  each(
+    'drop a cd',
+    runs((body) => replaced(body, /cd \S+ && /g, '')),
+  ),
   mergeRuns,
   splitRuns,
   each('run an instruction twice', ({ keyword, text }) => (keyword === 'FROM' ? [] : [`${text}\n${text}`])),
-  each('change a value', ({ keyword, text }) => (['ENV', 'ARG', 'LABEL', 'EXPOSE', 'USER', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'STOPSIGNAL', 'HEALTHCHECK'].includes(keyword) ? [text.replace(/(["\]]*)$/, '9$1')] : [])),
+  each('change a value', ({ keyword, text }) =>
+    ['ENV', 'ARG', 'LABEL', 'EXPOSE', 'USER', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'STOPSIGNAL', 'HEALTHCHECK'].includes(keyword)
+      ? [text.replace(/(["\]]*)$/, '9$1')]
+      : [],
+  ),
   each('shell form becomes exec form', ({ keyword, text }) => {
     const body = /^(?:RUN|CMD|ENTRYPOINT)\s+([\w ./-]+)$/.exec(text)?.[1];
     return body === undefined ? [] : [`${keyword} ${JSON.stringify(body.split(' '))}`];

@@ -89,6 +89,8 @@ describe('what is not understood is refused, with a place', () => {
     ['declare x=1', 'declares'],
     ['a; if b', 'parsed'],
     ['a )', 'parsed'],
+    ['!', 'no command'],
+    ['a(-', 'not understood'],
     ['a "b', 'parsed'],
     ['echo $(a', 'parsed'],
     ['echo $(if a)', 'parsed'],

@@ -3,6 +3,7 @@ import { conflictBetween } from '../conflicts.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { childrenOf, takenFromAt } from '../stage-uses.ts';
 
 /** A copy of the source that stands in a base stage and can go down into every stage that is built on it. */
 export interface BaseCopy {
@@ -34,22 +35,15 @@ export function copyInBase(
   const why = whyUsed(facts, parent) ?? whyPassed(trace, passed);
   if (why !== undefined)
     return { kind: 'stays', why: `the source is copied in line ${trace.instruction.line}, in the stage that this one is built on: ${why}` };
-  const siblings = stages.filter((other) => other.parent === parent.index && other.index !== stage.index);
+  const siblings = childrenOf(facts.evaluation, parent).filter((other) => other.index !== stage.index);
   const froms = siblings.flatMap((sibling) => facts.resolved.build.stages[sibling.index]?.from ?? []);
   return { kind: 'base-copy', parent, trace, copy: trace.copy, siblings: froms };
 }
 
-function whyUsed({ evaluation, resolved }: Facts, parent: StageOutcome): string | undefined {
+function whyUsed({ evaluation }: Facts, parent: StageOutcome): string | undefined {
   if (parent.index === evaluation.stages.length - 1) return 'that stage is the image';
-  const { text } = resolved.build.source;
-  const names = new Set([parent.name, String(parent.index)]);
-  for (const { instruction } of evaluation.stages.flatMap((other) => other.traces)) {
-    const flags = instruction.flags.map((flag) => text.slice(flag.span.start, flag.span.end).toLowerCase());
-    const sources = flags.flatMap((flag) => [...flag.matchAll(/\bfrom=["']?([^,"'\s]+)/gu)].map(([, name]) => name));
-    const used = sources.some((source) => source === undefined || names.has(source) || source.includes('$'));
-    if (used) return `line ${instruction.line} takes files from that stage`;
-  }
-  return undefined;
+  const line = takenFromAt(evaluation, parent);
+  return line === undefined ? undefined : `line ${line} takes files from that stage`;
 }
 
 function whyPassed(trace: InstructionTrace, passed: readonly InstructionTrace[]): string | undefined {

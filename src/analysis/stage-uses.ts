@@ -1,0 +1,19 @@
+import type { Evaluation, StageOutcome } from './evaluate.ts';
+
+/** Line of an instruction that takes files out of a stage (`COPY --from`, a mount with `from=`); undefined when nothing but FROM uses it. */
+export function takenFromAt(evaluation: Evaluation, stage: StageOutcome): number | undefined {
+  const names = new Set([stage.name, String(stage.index)]);
+  for (const { instruction } of evaluation.stages.flatMap((other) => other.traces)) {
+    const sources = instruction.flags.flatMap(({ name, unquoted = '' }) => {
+      if (name === 'from') return [unquoted.toLowerCase()];
+      return name === 'mount' ? [...unquoted.toLowerCase().matchAll(/(?:^|,)from=([^,]+)/gu)].map(([, from]) => from ?? '') : [];
+    });
+    if (sources.some((source) => names.has(source) || source.includes('$'))) return instruction.line;
+  }
+  return undefined;
+}
+
+/** The stages that start from this one. */
+export function childrenOf(evaluation: Evaluation, stage: StageOutcome): readonly StageOutcome[] {
+  return evaluation.stages.filter((other) => other.parent === stage.index);
+}

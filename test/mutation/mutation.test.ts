@@ -1,0 +1,107 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compare, type CompareResult } from '../../src/index.ts';
+import { ParseError } from '../../src/parse/errors.ts';
+import { blocksOf } from './blocks.ts';
+import { subjectOf, subjectsOfSnapshots, type Subject } from './cases.ts';
+import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
+import { operators } from './operators.ts';
+import { pairs } from './pairs.ts';
+
+const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'snapshots');
+
+interface Count {
+  refused: number;
+  equalAccepted: number;
+  equalRefused: number;
+}
+
+const counts = new Map<string, Count>();
+const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-mutants-')));
+const subjects: Subject[] = [];
+
+beforeAll(async () => {
+  subjects.push(...pairs.map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
+});
+
+afterAll(() => {
+  for (const folder of [outside, ...subjects.map(({ tree }) => tree)]) rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(before: string, after: string, folder: string): Promise<CompareResult> {
+  const paths = { before: join(outside, 'before'), after: join(outside, 'after') };
+  writeFileSync(paths.before, before);
+  writeFileSync(paths.after, after);
+  return compare({ ...paths, context: folder });
+}
+
+/** Variations under which two Dockerfiles make different images. */
+function harms(before: ReadonlyMap<Variation, string>, after: string): readonly Variation[] {
+  return [...before].filter(([variation, outcome]) => outcomeOf(after, variation.inputs) !== outcome).map(([variation]) => variation);
+}
+
+/** Left out: what an assumption names that the checker reports. */
+function uncovered(found: readonly Variation[], { assumptions }: CompareResult): readonly Variation[] {
+  const words = assumptions.filter(({ id }) => id === 'no-generated-inputs').flatMap(({ sentence }) => sentence.split(/[\s,]+/));
+  return found.filter(({ optional }) => optional === undefined || !words.includes(optional));
+}
+
+function parses(text: string): boolean {
+  try {
+    return blocksOf(text).blocks.length > 0;
+  } catch (error) {
+    if (error instanceof ParseError) return false;
+    throw error;
+  }
+}
+
+function mutantsOf(subject: Subject): ReadonlyMap<string, string> {
+  const files = [...subject.context].flatMap(([path, entry]) => (entry.kind === 'file' ? [path.slice(1)] : []));
+  const found = new Map<string, string>();
+  for (const text of new Set([subject.after, subject.before])) {
+    const blocks = blocksOf(text);
+    for (const { kind, mutants } of operators) {
+      for (const mutant of mutants(blocks, files)) {
+        if (mutant !== subject.before && mutant !== subject.after && !found.has(mutant) && parses(mutant)) found.set(mutant, kind);
+      }
+    }
+  }
+  return found;
+}
+
+describe('the checker', () => {
+  it('refuses every harmful mutant', async () => {
+    const accepted: string[] = [];
+    for (const subject of subjects) {
+      const { before, folder, context, dockerignore, name } = subject;
+      const outcomes = new Map(
+        variationsOf(context, dockerignore, before).map((variation) => [variation, outcomeOf(before, variation.inputs)]),
+      );
+      for (const [mutant, kind] of mutantsOf(subject)) {
+        const found = harms(outcomes, mutant);
+        const verdict = await ask(before, mutant, folder);
+        const [harm] = uncovered(found, verdict);
+        const count = counts.get(kind) ?? { refused: 0, equalAccepted: 0, equalRefused: 0 };
+        counts.set(kind, count);
+        if (harm === undefined && found.length === 0) count[verdict.equal ? 'equalAccepted' : 'equalRefused']++;
+        else if (!verdict.equal) count.refused++;
+        else if (harm !== undefined)
+          accepted.push(`${name}: ${kind}, under "${harm.name}"\n${mutant}${whereTheyDiffer(before, mutant, harm.inputs)}`);
+      }
+    }
+    print();
+    if (process.env['HUNT'] !== undefined) writeFileSync(process.env['HUNT'], accepted.join('\n\n'));
+    expect(accepted.join('\n\n')).toBe('');
+  }, 120_000);
+});
+
+function print(): void {
+  const rows = [...counts].map(([kind, { refused, equalAccepted, equalRefused }]) => [kind, refused, equalAccepted, equalRefused] as const);
+  const head = ['kind of mutation', 'harmful, refused', 'equal, accepted', 'equal, refused'];
+  const text = [head, ...rows].map(
+    ([kind, ...numbers]) => `${String(kind).padEnd(56)}${numbers.map((number) => String(number).padStart(18)).join('')}`,
+  );
+  process.stdout.write(`${text.join('\n')}\n`);
+}
