@@ -2,7 +2,7 @@ import type { Instruction } from '../model/build.ts';
 import { isBelow, overlaps } from '../model/path-patterns.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
-import type { ImageEvent } from './image.ts';
+import { touchedBy, type ImageEvent } from './image.ts';
 import { isRoot } from './users.ts';
 
 const STATE = new Set(['ENV', 'ARG', 'WORKDIR', 'USER', 'SHELL']);
@@ -82,8 +82,8 @@ function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
 function eventConflict(copy: CopyTrace, events: readonly ImageEvent[]): string | undefined {
   for (const event of events) {
     if (event.unknown !== undefined) return event.unknown;
-    const touched = copy.entries.find((entry) => entry.kind !== 'folder' && (event.mayRead(entry.image) || event.mayWrite(entry.image)));
-    if (touched !== undefined) return `it reads or writes ${touched.image}`;
+    const [touched] = touchedBy(event, copy.group, (path) => copy.entryAt(path) !== undefined);
+    if (touched !== undefined) return `it reads or writes ${touched}`;
     const folder = copy.folderPaths.find((path) => event.mayRead(path) || event.mayWrite(path) || event.folders.includes(path));
     if (folder !== undefined) return `it uses the folder ${folder}`;
     const output = event.outputs.find((path) => copy.from(path) !== undefined);

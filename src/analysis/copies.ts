@@ -45,8 +45,9 @@ export interface CopiedEntry {
 /** A COPY or ADD of which it is known what it brings. */
 export interface CopyTrace {
   readonly entries: readonly CopiedEntry[];
-  /** Does it bring a file or link to this path of the image? */
-  readonly brings: (imagePath: string) => boolean;
+  /** The file or link that it brings to a path of the image. */
+  readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
+  readonly group: PathGroup;
   /** Every folder that it makes or sets, its destination included. */
   readonly folderPaths: readonly string[];
   readonly destination: string;
@@ -125,6 +126,8 @@ interface Prepared {
   readonly copies: Copies;
   readonly entries: readonly CopiedEntry[];
   readonly known: ReadonlyMap<string, KnownPath>;
+  /** Files and links by their path in the image. */
+  readonly files: ReadonlyMap<string, CopiedEntry>;
   readonly group: PathGroup;
   /** Folders that are made where they are missing, and else left alone. */
   readonly ensured: readonly string[];
@@ -147,6 +150,7 @@ function prepare(copies: Copies, words: Words, { context, terms }: Surroundings)
 function prepareNow(copies: Copies, words: Words, context: Context, terms: Terms): Prepared {
   const entries: CopiedEntry[] = [];
   const known = new Map<string, KnownPath>();
+  const files = new Map<string, CopiedEntry>();
   const parents = new Set<string>();
   for (const item of copies.items) {
     // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
@@ -154,12 +158,14 @@ function prepareNow(copies: Copies, words: Words, context: Context, terms: Terms
     parents.add(item.root === true ? item.image : parentOf(item.image));
     if (item.root === true && item.opaque !== true) continue;
     const term = termOfItem(item, words);
-    entries.push({ context: item.context, image: item.image, kind: item.kind, term });
+    const entry = { context: item.context, image: item.image, kind: item.kind, term };
+    entries.push(entry);
+    if (item.kind !== 'folder') files.set(item.image, entry);
     known.set(item.image, stateOf(item, words, term, context, terms));
   }
   const ensured = [...parents].filter((path) => known.get(path)?.folder === undefined);
   const folderPaths = [...ensured, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)];
-  return { copies, entries, known, group: { root: words.destination, paths: [...known.keys()] }, ensured, folderPaths };
+  return { copies, entries, known, files, group: { root: words.destination, paths: [...known.keys()] }, ensured, folderPaths };
 }
 
 function wordsOf(image: Image, instruction: CopyInstruction, before: State, expand: (raw: string) => Value): Words | undefined {
@@ -198,14 +204,15 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
 }
 
 function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
-  const { copies, entries, known, ensured, folderPaths } = prepared;
+  const { copies, entries, known, files, ensured, folderPaths } = prepared;
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   putGroup(image, prepared.group, known);
   const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
   registerBring(image, { from });
   return {
     entries,
-    brings: (path) => known.has(path) && known.get(path)?.fact.kind !== 'folder',
+    entryAt: (path) => files.get(path),
+    group: prepared.group,
     folderPaths,
     destination: words.destination,
     relative: words.relative,
@@ -232,7 +239,7 @@ function landsAt(copies: Copies, path: ContextPath): string | undefined {
 }
 
 function termOfItem(item: CopiedItem, words: Words): string {
-  return [item.opaque === true ? 'opaque' : item.kind, item.context, words.owner, words.mode, words.link ? 'link' : ''].join('|');
+  return `${item.opaque === true ? 'opaque' : item.kind}|${item.context}|${words.owner}|${words.mode}|${words.link ? 'link' : ''}`;
 }
 
 function stateOf(item: CopiedItem, words: Words, term: string, context: Context, terms: Terms): KnownPath {

@@ -71,6 +71,8 @@ export interface ImageEvent extends Activity {
   readonly labelTerm: number;
   /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
   readonly inputs: ReadonlyMap<string, number>;
+  /** Known paths that it may have changed. */
+  readonly written: ReadonlySet<string>;
   /** Earlier events that it depends on. */
   readonly after: readonly number[];
   /** Absent optional inputs that a copy before it would have brought: path -> context path. */
@@ -112,20 +114,36 @@ function test(regions: readonly Region[]): (path: string) => boolean {
   };
 }
 
-/** The known paths that lie in one of the regions. */
-function membersOf(image: Image, regions: readonly Region[]): ReadonlySet<string> {
+/** Some known paths, by the folder that they lie in and one by one. */
+interface Known {
+  readonly has: (path: string) => boolean;
+  readonly groups: readonly PathGroup[];
+  readonly loose: Iterable<string>;
+}
+
+/** Those of the paths that lie in one of the regions. */
+function membersOf(known: Known, regions: readonly Region[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const region of regions) {
-    for (const path of namedPaths(region)) if (image.paths.has(path)) found.add(path);
+    for (const path of namedPaths(region)) if (known.has(path)) found.add(path);
     if (!mayMatchBelow(region, '/')) continue;
     const matches = compileRegion(region);
-    for (const path of image.loose) if (matches(path)) found.add(path);
-    for (const group of image.groups) {
+    for (const path of known.loose) if (matches(path)) found.add(path);
+    for (const group of known.groups) {
       if (!mayMatchBelow(region, group.root)) continue;
       for (const path of group.paths) if (matches(path)) found.add(path);
     }
   }
   return found;
+}
+
+function inImage(image: Image, regions: readonly Region[]): ReadonlySet<string> {
+  return membersOf({ has: (path) => image.paths.has(path), groups: image.groups, loose: image.loose }, regions);
+}
+
+/** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
+export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: string) => boolean): ReadonlySet<string> {
+  return membersOf({ has, groups: [group], loose: [] }, [...event.reads, ...event.writes]);
 }
 
 function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
@@ -135,7 +153,7 @@ function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
 /** A term for what is in `regions` now: known paths and earlier events. */
 export function digest(image: Image, regions: readonly Region[]): number {
   const parts: string[] = [];
-  for (const path of membersOf(image, regions)) parts.push(`${path}=${image.paths.get(path)?.term ?? ''}`);
+  for (const path of inImage(image, regions)) parts.push(`${path}=${image.paths.get(path)?.term ?? ''}`);
   for (const event of image.events) if (overlapAny(event.writes, regions)) parts.push(`event ${event.id}`);
   return intern(image.terms, NOTHING + parts.sort().join('|'));
 }
@@ -159,9 +177,9 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const reads = everything ? [EVERYTHING] : activity.reads;
   const writes = everything ? [EVERYTHING] : activity.writes;
   const all = everything ? new Set(image.paths.keys()) : undefined;
-  const written = all ?? membersOf(image, writes);
+  const written = all ?? inImage(image, writes);
   const inputs = new Map<string, number>();
-  for (const paths of all === undefined ? [membersOf(image, reads), written] : [all]) {
+  for (const paths of all === undefined ? [inImage(image, reads), written] : [all]) {
     for (const path of paths) inputs.set(path, image.paths.get(path)?.term ?? -1);
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
@@ -181,6 +199,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     id: occurrence(image, id),
     labelTerm,
     inputs,
+    written,
     after,
     potential: potentialInputs(image, activity),
     mayWrite: everything ? () => true : test(writes),

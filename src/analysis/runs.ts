@@ -1,7 +1,7 @@
 import type { RunInstruction } from '../model/build.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts } from '../model/effects.ts';
-import { compileRegion, overlaps } from '../model/path-patterns.ts';
+import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
@@ -102,7 +102,7 @@ function titleOf(text: string): string {
 const systems = new WeakMap<State, Region>();
 
 function systemOf(state: State): Region {
-  const region = systems.get(state) ?? systemRegion(state);
+  const region = systems.get(state) ?? sharedRegion(systemRegion(state));
   systems.set(state, region);
   return region;
 }
@@ -182,8 +182,8 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     if (frame.mounted.some((mounted) => hidesInput(image, mounted, effects.reads, effects.optional))) {
       return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
     }
-    all.reads.push(effects.reads);
-    all.writes.push(effects.writes);
+    all.reads.push(sharedRegion(effects.reads));
+    all.writes.push(sharedRegion(effects.writes));
     all.optional.push(...effects.optional);
     all.outputs.push(...effects.outputs);
     all.folders.push(...effects.folders);

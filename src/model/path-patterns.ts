@@ -50,6 +50,18 @@ export function compileRegion(region: Region): (path: string) => boolean {
   return compiled(region).has;
 }
 
+const shared = new Map<string, Region>();
+
+/** One object for all regions of the same text, so that what was worked out about one serves the next: commands repeat themselves. */
+export function sharedRegion(region: Region): Region {
+  const key = `${region.patterns.join('\n')}\0${region.except?.join('\n') ?? ''}`;
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  if (shared.size >= 2000) shared.clear();
+  shared.set(key, region);
+  return region;
+}
+
 /** The paths that a region names one by one, under all their names. */
 export function namedPaths(region: Region): readonly string[] {
   const { exact } = compiled(region);

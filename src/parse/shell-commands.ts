@@ -45,12 +45,13 @@ function readNode(node: BashNode, outer: readonly ShellRedirect[], reader: Reade
     case 'Command':
       return readSimple(node, reader);
     case 'Redirected':
-      return readNode(node.command, readRedirects(node.redirects, reader), reader);
+      return withSpan(readNode(node.command, readRedirects(node.redirects, reader), reader), span);
     case 'Pipeline': {
       if (node.operators.includes('|&')) bashOnly(node, 'has a `|&`, which only bash knows', reader);
       if (node.prefixes.some((prefix) => prefix.type === 'Time')) bashOnly(node, 'is timed, which shells do differently', reader);
       const negations = node.prefixes.filter((prefix) => prefix.type === 'Negation').length;
       if (negations > 1) bashOnly(node, 'is negated twice, which only bash knows', reader);
+      if (node.commands.length === 0) refuse(node, 'is no command', reader);
       return { kind: 'pipeline', negated: negations % 2 === 1, commands: readNodes(node.commands, reader), span };
     }
     case 'AndOr':
@@ -101,6 +102,10 @@ function readNode(node: BashNode, outer: readonly ShellRedirect[], reader: Reade
   }
 }
 
+function withSpan(node: ShellNode | undefined, span: Span): ShellNode | undefined {
+  return node === undefined ? undefined : { ...node, span };
+}
+
 function readNodes(nodes: readonly BashNode[], reader: Reader): ShellList {
   return nodes.flatMap((node) => readNode(node, [], reader) ?? []);
 }
@@ -110,8 +115,19 @@ function readSimple(node: BashCommand, reader: Reader): ShellNode {
   const name = node.name === undefined ? [] : [readWord(node.name, reader)];
   const words = [...name, ...node.args.map((argument) => readArgument(argument, node.name, reader))];
   const span = reader.place(node.pos, node.end);
+  checkGaps([...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix], reader);
   if (words.length + node.prefix.length + node.redirects.length === 0) refuse(node, 'is no command', reader);
   return { kind: 'simple', assignments, words, redirects: readRedirects(node.redirects, reader), span };
+}
+
+/** unbash leaves out a `(` that cannot stand where it does, and says nothing. */
+function checkGaps(pieces: readonly { readonly pos: number; readonly end: number }[], reader: Reader): void {
+  let end: number | undefined;
+  for (const piece of pieces) {
+    const gap = end === undefined ? '' : reader.text.slice(end, piece.pos);
+    if (!/^([ \t]|\\\n)*$/.test(gap)) refuse({ pos: end ?? 0, end: piece.pos }, 'stands where it cannot', reader);
+    end = piece.end;
+  }
 }
 
 function readArgument(argument: BashArgument, name: BashWord | undefined, reader: Reader): ShellWord {

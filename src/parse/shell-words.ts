@@ -18,6 +18,9 @@ export function readWord(word: BashWord, reader: Reader): ShellWord {
   const raw = reader.text.slice(word.pos, word.end);
   const span = reader.place(word.pos, word.end);
   const whole = oddity(word, raw);
+  if (/\$[[({]/.test((word.parts ?? []).map((part) => (part.type === 'Literal' ? part.text.replace(/\\[^]/g, '') : ' ')).join(''))) {
+    reader.unknown.push({ why: `\`${raw}\` is not understood`, at: span });
+  }
   if (whole !== undefined) {
     if (whole.bashOnly) reader.bashOnly.push({ why: whole.why, at: span });
     return { raw, span, parts: [opaque(word, raw, false, whole.why, span, reader)] };

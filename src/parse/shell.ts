@@ -15,6 +15,10 @@ export function parseShell(text: string): ShellScript {
   const bashOnly: ShellMark[] = [];
   if (text.includes('\0')) unknown.push({ why: 'a shell text cannot hold a NUL character', at: { start: 0, end: text.length } });
   const list = readScript(parseBash(text), text, (start, end) => ({ start, end }), { unknown, bashOnly });
+  const rest = text.slice(list.at(-1)?.span.end ?? 0);
+  if (!text.includes('<<') && !/^([\s;]|\\\n|#[^\n]*(\n|$))*$/.test(rest)) {
+    unknown.push({ why: 'the end of the shell text is not understood', at: { start: text.length - rest.length, end: text.length } });
+  }
   return { text, list, unknown, bashOnly };
 }
 

@@ -90,7 +90,8 @@ describe('what is not understood is refused, with a place', () => {
     ['a; if b', 'parsed'],
     ['a )', 'parsed'],
     ['!', 'no command'],
-    ['a(-', 'not understood'],
+    ['a(-', 'stands where'],
+    ['a (', 'end of the shell text'],
     ['a "b', 'parsed'],
     ['echo $(a', 'parsed'],
     ['echo $(if a)', 'parsed'],
@@ -121,6 +122,11 @@ test('spans are offsets into the text', () => {
     '--x',
     '"y z"',
   ]);
+});
+
+test('redirections belong to the place of a compound', () => {
+  const text = 'a; for x in y; do b; done > f 2>&1; c';
+  expect(parseShell(text).list.map(({ span }) => text.slice(span.start, span.end))).toEqual(['a', 'for x in y; do b; done > f 2>&1', 'c']);
 });
 
 test('a script in escaped backticks is placed where it stands', () => {

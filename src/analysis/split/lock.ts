@@ -8,9 +8,8 @@ export function lockThatIsPutBack(
   { stage, index, facts, trace, name }: Target,
   sources: readonly Source[],
 ): { readonly image: string; readonly review: string } | undefined {
-  const changed = sources.flatMap(({ copy }) =>
-    copy.entries.filter((entry) => entry.kind === 'file' && trace.events.some((event) => event.mayWrite(entry.image))),
-  );
+  const written = new Set(trace.events.flatMap((event) => [...event.written]));
+  const changed = sources.flatMap(({ copy }) => [...written].flatMap((path) => copy.entryAt(path) ?? []));
   const [only, ...more] = changed;
   if (
     only === undefined ||

@@ -73,9 +73,8 @@ function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace):
     event.reads.flatMap((region) => region.patterns.map((pattern) => compileRegion({ patterns: [pattern] }))),
   );
   const rank = (path: string): number => patterns.findIndex((matches) => matches(path));
-  const wanted = new Set(needed);
-  return copy.entries
-    .filter((entry) => wanted.has(entry.image))
+  return needed
+    .flatMap((path) => copy.entryAt(path) ?? [])
     .map((entry) => ({ entry, rank: rank(entry.image), depth: entry.image.split('/').length }))
     .sort((a, b) => a.depth - b.depth || a.rank - b.rank)
     .map(({ entry }) => entry);

@@ -7,7 +7,7 @@ import { refuse, type Refused, type Source, type SplitRefusal, type Target } fro
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
 export function readsContext(stage: StageOutcome, trace: InstructionTrace): boolean {
   const copies = stage.traces.flatMap(({ copy }) => copy ?? []);
-  return trace.events.some((event) => [...event.inputs.keys()].some((path) => copies.some((copy) => copy.brings(path))));
+  return trace.events.some((event) => [...event.inputs.keys()].some((path) => copies.some((copy) => copy.entryAt(path) !== undefined)));
 }
 
 /** Copies above the install that bring several files which it does not read. A copy of one single file stays where it is. */
@@ -20,7 +20,9 @@ export function sourceOf(above: InstructionTrace, index: number, install: Instru
   const { copy } = above;
   if (copy === undefined) return undefined;
   const files = copy.entries.filter((entry) => entry.kind !== 'folder').length;
-  const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter((path) => copy.brings(path));
+  const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter(
+    (path) => copy.entryAt(path) !== undefined,
+  );
   // One that is not understood, or that builds the project, may read it all: it is refused later, in words.
   const everything =
     install.events.some((event) => event.unknown !== undefined) ||
@@ -47,13 +49,13 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
   const { facts, trace, name } = target;
   const lock = lockThatIsPutBack(target, sources)?.image;
   for (const { copy, needed, trace: above } of sources) {
-    const link = copy.entries.find((entry) => entry.kind === 'link' && needed.includes(entry.image));
+    const link = needed.map((path) => copy.entryAt(path)).find((entry) => entry?.kind === 'link');
     if (link !== undefined) return refuse('symbolic-link', `${link.context}, which ${name} reads, is a symbolic link`);
     if (needed.length > 0 && above.instruction.flags.some((flag) => flag.name === 'parents')) {
       return refuse('unclear-copy', `the COPY in line ${above.instruction.line} has --parents`);
     }
     for (const event of trace.events) {
-      const changed = copy.entries.find((entry) => entry.kind !== 'folder' && entry.image !== lock && event.mayWrite(entry.image));
+      const changed = [...event.written].flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
       if (changed !== undefined) {
         return refuse('overwritten-later', `${name} may change ${changed.context}, and the copy of the source would put the old one back`);
       }

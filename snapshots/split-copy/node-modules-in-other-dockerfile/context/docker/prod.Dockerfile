@@ -1,0 +1,4 @@
+FROM node:20
+WORKDIR /app
+COPY node_modules node_modules
+COPY . .
