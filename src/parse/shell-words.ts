@@ -146,9 +146,9 @@ function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Sp
   if (operation?.type !== 'Default' || part.prefix !== undefined || !/^[A-Za-z_]\w*$/.test(part.parameter)) return asOpaque();
   const operator = operation.operator;
   if (operator === '=' || operator === ':=' || operator === '?' || operator === ':?') return asOpaque();
-  // Shells differ about quotes inside of a quoted default, and about escapes and `~` in any.
+  // Shells differ about quotes, escapes and `~` in a default.
   const text = reader.text.slice(operation.operand.pos, operation.operand.end);
-  if (/[\\~]/.test(text) || (quoted && /["']/.test(text))) return asOpaque();
+  if (/[\\~"']/.test(text)) return asOpaque();
   const operand = readWord(operation.operand, reader);
   return { kind: 'parameter', name: part.parameter, raw, quoted, operation: { operator, operand: quoted ? allQuoted(operand) : operand } };
 }

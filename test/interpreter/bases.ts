@@ -37,6 +37,7 @@ const FOLDERS = [
   '/usr/local',
   '/usr/local/bin',
   '/usr/local/lib',
+  '/usr/local/sbin',
   '/usr/sbin',
   '/usr/share',
   '/usr/src',
@@ -61,8 +62,10 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     files.set('/', { kind: 'folder', owner: ROOT, mode: 0o755 });
     return { files, config: config({}) };
   }
-  for (const path of FOLDERS)
+  const small = name === 'busybox' ? /^\/(?:opt|srv|usr\/(?:local|share|src|lib)|lib|etc\/apt|var\/lib)/ : /^$/;
+  for (const path of FOLDERS.filter((folder) => !small.test(folder)))
     files.set(path, { kind: 'folder', owner: ROOT, mode: path === '/tmp' ? 0o1777 : path === '/root' ? 0o700 : 0o755 });
+  if (!['alpine', 'busybox'].includes(name)) mergeUsr(files);
   addFile(files, '/etc/image', ref);
   addFile(files, '/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');
   addFile(files, '/etc/group', 'root:x:0:\n');
@@ -94,6 +97,13 @@ function oddImage(files: Files): BaseImage {
   addFile(files, '/etc/pip.conf', 'from the base image');
   const env = { NODE_ENV: 'production', APP_HOME: '/app', HOME: '/home/app' };
   return { files, config: { ...config({ env, cmd: ['odd'], entrypoint: ['odd-entrypoint'] }), user: 'app', workdir: '/work' } };
+}
+
+/** Debian and Ubuntu: /bin and its like are links into /usr (https://wiki.debian.org/UsrMerge). */
+function mergeUsr(files: Files): void {
+  for (const name of ['bin', 'sbin', 'lib']) files.set(`/${name}`, { kind: 'link', target: `usr/${name}`, owner: ROOT });
+  files.set('/run', { kind: 'folder', owner: ROOT, mode: 0o755 });
+  files.set('/var/run', { kind: 'link', target: '/run', owner: ROOT });
 }
 
 function addFile(files: Files, path: string, content: string): void {

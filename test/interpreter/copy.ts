@@ -71,7 +71,9 @@ function copyOne(request: CopyRequest, source: string): void {
   if (entry === undefined || (source !== '/' && nameOf(source) === '')) throw new BuildFailure(`"${source}": not found`);
   if (entry.kind === 'folder') return copyFolder(request, at);
   const intoFolder = destination.folder || isFolder(files, destination.path);
-  if (request.unpack && /\.(?:tar|tar\.gz|tgz)$/.test(source)) return unpackArchive(request, entry, nameOf(source));
+  // Told by its first bytes, not by its name: https://www.gnu.org/software/tar/manual/html_node/Standard.html
+  if (request.unpack && entry.kind === 'file' && entry.content.slice(257, 262) === 'ustar')
+    return unpackArchive(request, entry, nameOf(source));
   // A name of the destination that is a link is followed; in a folder the link is replaced.
   const target = intoFolder ? join(makeRoot(request, destination.path), nameOf(source)) : real(files, destination.path);
   if (!intoFolder) makeRoot(request, parentOf(target));

@@ -115,6 +115,7 @@ function install(question: Install): Outcome {
   const inputs = readInputs(question, folders, lock);
   const scripts = flags.includes('--ignore-scripts') ? [] : [root, ...members].map((folder) => runScripts(files, folder, process));
   const content = hashOf([...inputs, ...scripts, ...environmentOf(process), ...flags, ...names, process.cwd, systemHash(files)]);
+  if (!ci && !makeFolderAs(process, root)) return FAILED;
   if (!ci && !updateFiles(question, members, lock, manifest)) return FAILED;
   if (!makeFolderAs(process, join(root, 'node_modules')) || !writeAs(process, join(root, 'node_modules/.content'), content)) return FAILED;
   for (const folder of folders.slice(1)) if (!linkBins(process, root, folder)) return FAILED;

@@ -8,6 +8,11 @@ export type ShellNode =
     }
   | { readonly kind: 'pipe'; readonly parts: readonly ShellNode[] }
   | { readonly kind: 'subshell'; readonly body: ShellNode }
+  | { readonly kind: 'group'; readonly body: ShellNode }
+  | { readonly kind: 'not'; readonly body: ShellNode }
+  | { readonly kind: 'if'; readonly test: ShellNode; readonly then: ShellNode; readonly otherwise: ShellNode | undefined }
+  | { readonly kind: 'while'; readonly until: boolean; readonly test: ShellNode; readonly body: ShellNode }
+  | { readonly kind: 'for'; readonly name: string; readonly words: readonly string[]; readonly body: ShellNode }
   | {
       readonly kind: 'command';
       readonly assignments: readonly { readonly name: string; readonly value: string }[];
@@ -20,24 +25,9 @@ export class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
 }
 
-const KEYWORDS = new Set([
-  'if',
-  'then',
-  'else',
-  'fi',
-  'for',
-  'while',
-  'until',
-  'do',
-  'done',
-  'case',
-  'esac',
-  'function',
-  '!',
-  '{',
-  '}',
-  '[[',
-]);
+/** Words that end a list where a command could stand. */
+const ENDS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}', 'esac']);
+const OTHERS = new Set(['case', 'function', '[[', 'select', 'time']);
 
 interface Reader {
   readonly tokens: readonly string[];
@@ -74,7 +64,7 @@ function readList(reader: Reader): ShellNode {
   for (;;) {
     while (reader.tokens[reader.at] === ';') reader.at++;
     const token = reader.tokens[reader.at];
-    if (token === undefined || token === ')') return { kind: 'list', items };
+    if (token === undefined || token === ')' || ENDS.has(token)) return { kind: 'list', items };
     items.push(readChain(reader));
   }
 }
@@ -102,12 +92,61 @@ function readPipe(reader: Reader): ShellNode {
 }
 
 function readCommand(reader: Reader): ShellNode {
-  if (reader.tokens[reader.at] === '(') {
-    reader.at++;
-    const body = readList(reader);
-    if (reader.tokens[reader.at++] !== ')') throw new NotUnderstood('a parenthesis is not closed');
-    return { kind: 'subshell', body };
+  const compound = readCompound(reader);
+  if (compound === undefined) return readSimple(reader);
+  if (/^\d?[<>]/.test(reader.tokens[reader.at] ?? '')) throw new NotUnderstood('a redirection of a compound command');
+  return compound;
+}
+
+function expectWord(reader: Reader, word: string): void {
+  if (reader.tokens[reader.at++] !== word) throw new NotUnderstood(`${word} is missing`);
+}
+
+/** Undefined: it is a simple command. */
+function readCompound(reader: Reader): ShellNode | undefined {
+  const word = reader.tokens[reader.at] ?? '';
+  if (OTHERS.has(word) || reader.tokens[reader.at + 1] === '(') throw new NotUnderstood(word);
+  if (!['(', '{', '!', 'if', 'while', 'until', 'for'].includes(word)) return undefined;
+  reader.at++;
+  if (word === '!') return { kind: 'not', body: readPipe(reader) };
+  if (word === 'if') return readIf(reader);
+  if (word === 'for') return readFor(reader);
+  const first = readList(reader);
+  if (word === '(' || word === '{') {
+    expectWord(reader, word === '(' ? ')' : '}');
+    return { kind: word === '(' ? 'subshell' : 'group', body: first };
   }
+  expectWord(reader, 'do');
+  const body = readList(reader);
+  expectWord(reader, 'done');
+  return { kind: 'while', until: word === 'until', test: first, body };
+}
+
+function readIf(reader: Reader): ShellNode {
+  const test = readList(reader);
+  expectWord(reader, 'then');
+  const then = readList(reader);
+  const next = reader.tokens[reader.at++];
+  if (next === 'elif') return { kind: 'if', test, then, otherwise: readIf(reader) };
+  const otherwise = next === 'else' ? readList(reader) : undefined;
+  if (next === 'else') expectWord(reader, 'fi');
+  else if (next !== 'fi') throw new NotUnderstood('fi is missing');
+  return { kind: 'if', test, then, otherwise };
+}
+
+function readFor(reader: Reader): ShellNode {
+  const name = reader.tokens[reader.at++] ?? '';
+  expectWord(reader, 'in');
+  const words: string[] = [];
+  while (reader.tokens[reader.at] !== ';' && reader.at < reader.tokens.length) words.push(reader.tokens[reader.at++] ?? '');
+  while (reader.tokens[reader.at] === ';') reader.at++;
+  expectWord(reader, 'do');
+  const body = readList(reader);
+  expectWord(reader, 'done');
+  return { kind: 'for', name, words, body };
+}
+
+function readSimple(reader: Reader): ShellNode {
   const assignments: { readonly name: string; readonly value: string }[] = [];
   const words: string[] = [];
   const redirects: { readonly operator: '>' | '>>' | '<'; readonly descriptor: string; readonly word: string }[] = [];
@@ -124,7 +163,6 @@ function readCommand(reader: Reader): ShellNode {
     } else if (assignment && words.length === 0) assignments.push({ name: assignment[1] ?? '', value: assignment[2] ?? '' });
     else words.push(token);
   }
-  if (words[0] !== undefined && KEYWORDS.has(words[0])) throw new NotUnderstood(words[0]);
   if (words.length + assignments.length + redirects.length === 0) throw new NotUnderstood('an empty command');
   return { kind: 'command', assignments, words, redirects };
 }

@@ -95,9 +95,53 @@ function evaluate(shell: Shell, node: ShellNode, stdin: string, tested: boolean)
         inSubshell(shell, (inner) => evaluate(inner, node.body, stdin, tested)),
         tested,
       );
+    case 'group':
+      return evaluate(shell, node.body, stdin, tested);
+    case 'not': {
+      const result = evaluate(shell, node.body, stdin, true);
+      return { ...result, status: result.status === 0 ? 1 : 0 };
+    }
+    case 'if':
+    case 'while':
+    case 'for':
+      return evaluateCompound(shell, node, stdin, tested);
     case 'command':
       return ended(shell, evaluateCommand(shell, node, stdin), tested);
   }
+}
+
+/** Loops that do not end are no part of any test. */
+const MOST_ROUNDS = 50;
+
+function evaluateCompound(
+  shell: Shell,
+  node: Extract<ShellNode, { kind: 'if' | 'while' | 'for' }>,
+  stdin: string,
+  tested: boolean,
+): Outcome {
+  if (node.kind === 'if') {
+    const test = evaluate(shell, node.test, stdin, true);
+    const chosen = test.status === 0 ? node.then : node.otherwise;
+    const result = chosen === undefined ? { status: 0, stdout: '' } : evaluate(shell, chosen, stdin, tested);
+    return { status: result.status, stdout: test.stdout + result.stdout };
+  }
+  let last: Outcome = { status: 0, stdout: '' };
+  const round = (): void => {
+    const result = evaluate(shell, node.body, stdin, tested);
+    last = { status: result.status, stdout: last.stdout + result.stdout };
+  };
+  if (node.kind === 'for') {
+    for (const value of node.words.flatMap((word) => fields(shell, word))) {
+      shell.variables.set(node.name, value);
+      round();
+    }
+    return last;
+  }
+  for (let count = 0; (evaluate(shell, node.test, stdin, true).status === 0) !== node.until; count++) {
+    if (count > MOST_ROUNDS) throw new NotUnderstood('a loop without end');
+    round();
+  }
+  return last;
 }
 
 function evaluateChain(shell: Shell, node: Extract<ShellNode, { kind: 'chain' }>, stdin: string, tested: boolean): Outcome {
@@ -222,7 +266,7 @@ function builtin(shell: Shell, argv: readonly string[], assigned: readonly (read
 
 function changeFolder(shell: Shell, args: readonly string[]): Outcome {
   const target = args.find((arg) => arg !== '--') ?? shell.variables.get('HOME') ?? '/';
-  if (target === '-') throw new NotUnderstood('cd -');
+  if (target === '-' || (shell.variables.has('CDPATH') && !/^[./]/.test(target))) throw new NotUnderstood('cd');
   const path = join(shell.cwd, target);
   if (!isFolder(shell.files, path) || !may(lookUp(shell.files, path), shell.user, 'x')) return { status: 2, stdout: '' };
   shell.cwd = path;

@@ -41,7 +41,7 @@ function put(files: Files, path: string, entry: NonNullable<ReturnType<Files['ge
 
 /** What third-party code probes of a system: programs, libraries, headers, settings; not the folders of applications. */
 export function systemHash(files: Files): string {
-  const system = /^\/(?:bin|sbin|lib|etc|opt\/(?:bin|lib|include)|usr\/(?!src(?:\/|$))|var\/lib)(?:\/|$)/;
+  const system = /^\/(?:(?:bin|sbin|lib|etc|opt\/(?:bin|lib|include)|var\/lib)[/ ]|usr\/(?!src[/ ]))/;
   return hashOf(listing(files).filter((line) => system.test(line)));
 }
 

@@ -30,8 +30,9 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
     new Map([...context, ...paths.flatMap((path) => (context.has(path) ? [] : [...parents(path, context), [path, FILE] as const]))]);
   const args = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)/gim)].map(([, name = '']) => [name, 'given'] as const);
   const optional = [...projects, ''].flatMap((folder) =>
-    ['.npmrc', 'npm-shrinkwrap.json', 'binding.gyp', 'yarn.lock'].map((name) => `${folder}/${name}`),
+    ['.npmrc', 'npm-shrinkwrap.json', 'yarn.lock', '.env'].map((name) => `${folder}/${name}`),
   );
+  // Left out: binding.gyp, which makes the install read the whole folder, and so another case.
   const folders = [...context].flatMap(([path, entry]) => (entry.kind === 'folder' && path !== '/' ? [path] : []));
   return [
     vary('as it is', context),
@@ -39,7 +40,10 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
       'node_modules of the host',
       added([...projects, ''].flatMap((folder) => [`${folder}/node_modules/host.js`, `${folder}/node_modules/.content`])),
     ),
-    vary('more source files', added(['/zz-extra.txt', '/src/zz-extra.js', ...folders.map((folder) => `${folder}/zz-extra.js`)])),
+    vary(
+      'more source files',
+      added(['/zz-extra.txt', '/src/zz-extra.js', ...folders.flatMap((folder) => [`${folder}/zz-extra.js`, `${folder}/zz-new/nested.js`])]),
+    ),
     vary(
       'other source',
       mapEntries(context, (path, entry) =>
@@ -49,7 +53,9 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
     vary(
       'other modes',
       mapEntries(context, (path, entry) =>
-        entry.kind === 'link' || path === '/' ? entry : { ...entry, mode: entry.kind === 'folder' ? entry.mode ^ 0o3004 : entry.mode ^ 0o004 },
+        entry.kind === 'link' || path === '/'
+          ? entry
+          : { ...entry, mode: entry.kind === 'folder' ? entry.mode ^ 0o3004 : entry.mode ^ 0o004 },
       ),
     ),
     vary('odd base images', context, { strangers: 'odd' }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compare, type CompareResult } from '../../src/index.ts';
 import { ParseError } from '../../src/parse/errors.ts';
+import { hashOf } from '../interpreter/files.ts';
 import { blocksOf } from './blocks.ts';
 import { subjectOf, subjectsOfSnapshots, type Subject } from './cases.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
@@ -57,15 +58,28 @@ function parses(text: string): boolean {
   }
 }
 
+/** Mutants of one kind of one subject that are asked about; MUTANTS=all asks about each. */
+const MOST_OF_A_KIND = process.env['MUTANTS'] === 'all' ? Number.POSITIVE_INFINITY : 4;
+
+/** A choice that is the same on every run, and another one for each subject. */
+function chosen(mutants: readonly string[], name: string): readonly string[] {
+  if (mutants.length <= MOST_OF_A_KIND) return mutants;
+  return mutants
+    .map((text) => ({ text, rank: hashOf([name, text]) }))
+    .sort((one, other) => (one.rank < other.rank ? -1 : 1))
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ text }) => text);
+}
+
+/** Each text with the first kind of mutation that makes it. */
 function mutantsOf(subject: Subject): ReadonlyMap<string, string> {
   const files = [...subject.context].flatMap(([path, entry]) => (entry.kind === 'file' ? [path.slice(1)] : []));
   const found = new Map<string, string>();
   for (const text of new Set([subject.after, subject.before])) {
     const blocks = blocksOf(text);
     for (const { kind, mutants } of operators) {
-      for (const mutant of mutants(blocks, files)) {
-        if (mutant !== subject.before && mutant !== subject.after && !found.has(mutant) && parses(mutant)) found.set(mutant, kind);
-      }
+      const fresh = mutants(blocks, files).filter((mutant) => mutant !== subject.before && mutant !== subject.after && !found.has(mutant));
+      for (const mutant of chosen([...new Set(fresh)], subject.name)) if (parses(mutant)) found.set(mutant, kind);
     }
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Sketch } from '../interpreter/context.ts';
 import type { Pair } from './cases.ts';
 
-const lines = (...parts: readonly string[]): string => parts.map((part) => `${part}\n`).join('');
+export const lines = (...parts: readonly string[]): string => parts.map((part) => `${part}\n`).join('');
 
 const PACKAGE = JSON.stringify({ name: 'app', dependencies: { 'left-pad': '1.3.0' } });
 const LOCK = JSON.stringify({
@@ -18,7 +18,7 @@ const LOCK = JSON.stringify({
   },
 });
 
-const NPM: Sketch = {
+export const NPM: Sketch = {
   'package.json': PACKAGE,
   'package-lock.json': LOCK,
   'index.js': 'code',
@@ -34,7 +34,7 @@ const WEB: Sketch = {
   '.dockerignore': '**/node_modules\n',
 };
 
-const PIP: Sketch = {
+export const PIP: Sketch = {
   'requirements.txt': '-r more/base.txt\nflask==1\n',
   'more/base.txt': 'click==1\n',
   'app.py': 'code',

@@ -1,0 +1,3 @@
+#!/bin/sh
+printf '[global]\nindex-url = %s\n' "$INDEX" > pip.conf
+docker build .

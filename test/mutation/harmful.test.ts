@@ -1,0 +1,37 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compare } from '../../src/index.ts';
+import { subjectOf } from './cases.ts';
+import { harmful } from './harmful.ts';
+import { outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
+
+const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
+const trees: string[] = [outside];
+
+afterAll(() => {
+  for (const tree of trees) rmSync(tree, { recursive: true, force: true });
+});
+
+describe('pairs that look alike', () => {
+  it.each(harmful)('$name: not shown equal', async (pair) => {
+    const { before, after, context, dockerignore, folder, tree } = subjectOf(pair);
+    trees.push(tree);
+    const differ = variationsOf(context, dockerignore, before).filter(
+      ({ inputs }) => outcomeOf(before, inputs) !== outcomeOf(after, inputs),
+    );
+    const [first] = differ;
+    expect(differ).not.toEqual([]);
+    writeFileSync(join(outside, 'before'), before);
+    writeFileSync(join(outside, 'after'), after);
+    const { equal, assumptions } = await compare({ before: join(outside, 'before'), after: join(outside, 'after'), context: folder });
+    const named = assumptions.map(({ sentence }) => sentence).join(' ');
+    const where = first === undefined ? '' : whereTheyDiffer(before, after, first.inputs);
+    expect(
+      equal && differ.some(({ optional }) => optional === undefined || !named.includes(optional))
+        ? `equal, but under "${first?.name ?? ''}"\n${where}`
+        : '',
+    ).toBe('');
+  });
+});
