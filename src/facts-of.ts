@@ -8,6 +8,7 @@ import { trackedBelow } from './context/tracked.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import type { Instruction } from './model/build.ts';
 import type { FixInput } from './results.ts';
+import { parseDockerignore } from './parse/dockerignore.ts';
 import { readDockerfile, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** Gathers what transforms may ask. Questions about other files are answered when they are asked. */
@@ -39,10 +40,28 @@ function ignoreFacts(workspace: Workspace, analysis: Analysis, input: FixInput):
     name,
     readOnly: skipped ?? ignore.unclear,
     needed: (path) =>
+      whyLetIn(workspace, path) ??
       whyCopied(analysis.evaluation, path) ??
       whyTracked(workspace, path) ??
       (ignore.file?.own === true ? undefined : whyUsedElsewhere(workspace, path)),
   };
+}
+
+/**
+ * A line `!...` of the ignore file lets in what lies there. A line behind it would not undo that cleanly: BuildKit then sends such
+ * files, but empty (docs/engine-facts.md, ".dockerignore").
+ */
+function whyLetIn({ ignore }: Workspace, path: string): string | undefined {
+  const text = ignore.file?.text ?? '';
+  if (parseDockerignore(`${text}\n${path}\n`).coverage(path) !== 'all-ignored') return `${ignore.file?.name ?? ''} lets something in it in`;
+  const negated = parseDockerignore(text).patterns.filter((line) => line.negated);
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  // `!web` above `web/node_modules` is an allow-list, and the line behind it does what it says.
+  const again = negated.find(({ pattern }) => {
+    const alone = parseDockerignore(`${pattern}\n`);
+    return alone.coverage(path) !== 'none' && (parent === '' || alone.coverage(parent) !== 'all-ignored');
+  });
+  return again && `line ${again.line} of ${ignore.file?.name ?? ''} lets ${again.pattern} in`;
 }
 
 /** Only a path that exists can be tracked (but for a sparse checkout, which leaves out what it does not need). */

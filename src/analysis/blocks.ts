@@ -24,7 +24,7 @@ export interface NewLines {
 export interface Reordering {
   /** Neighbours in the file, in file order. */
   readonly instructions: readonly Instruction[];
-  /** The new order, as indexes into `instructions`; each once. */
+  /** The new order, as indexes into `instructions`. What is left out is removed. */
   readonly order: readonly number[];
   readonly added: readonly NewLines[];
   /** Edits within the instructions. */
@@ -37,13 +37,13 @@ export interface Reordering {
  */
 export function reorderBlocks(text: string, { instructions, order, added, replacements }: Reordering): TextEdit {
   const ending = dominantLineEnding(text);
-  const blocks = instructions.map((instruction, index) => blockOf(text, instruction, index === 0 ? undefined : instructions[index - 1]));
+  const blocks = blocksOf(text, instructions);
   const above = blocks.map((block, index) => text.slice(index === 0 ? block.span.start : endOf(blocks[index - 1]), block.span.start));
   const parts: string[] = [];
   for (const [place, index] of order.entries()) {
     const block = blocks[index];
     if (block === undefined) continue;
-    const wentDown = order.slice(0, place).some((other) => other > index);
+    const wentDown = order[place - 1] !== index - 1 && order.slice(0, place).some((other) => other > index);
     if (place > 0) parts.push((wentDown ? above[index + 1] : above[index]) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, replacements), ...lines.map((line) => line + ending));
@@ -88,6 +88,16 @@ function partOf(text: string, span: Span, replacements: readonly TextEdit[]): st
     text: edit.text,
   }));
   return applyEdits(text.slice(span.start, span.end), shifted);
+}
+
+/** A heading above the first one goes with it only where another has a heading of its own: else it may be one for them all. */
+function blocksOf(text: string, instructions: readonly Instruction[]): readonly Block[] {
+  const [first, ...rest] = instructions.map((instruction, index) => blockOf(text, instruction, instructions[index - 1]));
+  if (first === undefined) return [];
+  if (!rest.some((block) => block.core > block.span.start)) return [first, ...rest];
+  const above = /(?:^|\n)((?:[ \t]*#[^\n]*\n)+(?:[ \t]*\r?\n)+)$/u.exec(text.slice(0, first.core));
+  const start = first.core - (above?.[1]?.length ?? 0);
+  return [{ ...first, span: { start, end: first.span.end }, text: text.slice(start, first.span.end) }, ...rest];
 }
 
 function blockOf(text: string, instruction: Instruction, previous: Instruction | undefined): Block {

@@ -109,6 +109,7 @@ function eventsConflict(a: readonly ImageEvent[], b: readonly ImageEvent[]): str
 
 function configConflict({ instruction: a }: InstructionTrace, { instruction: b }: InstructionTrace): string | undefined {
   const start = new Set(['CMD', 'ENTRYPOINT']);
+  if (a.keyword === 'RUN' || b.keyword === 'RUN' || a.keyword === 'COPY' || a.keyword === 'ADD') return undefined;
   if (a.keyword === b.keyword || (start.has(a.keyword) && start.has(b.keyword)))
     return `${a.keyword} and ${b.keyword} set the same part of the image config`;
   return undefined;

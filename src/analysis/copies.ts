@@ -30,8 +30,8 @@ import {
   type KnownPath,
   type PathGroup,
 } from './image.ts';
-import type { Terms } from './terms.ts';
-import { ownerText } from './users.ts';
+import { intern, type Terms } from './terms.ts';
+import { ownerText, userPart } from './users.ts';
 
 /** One path that a COPY put into the image. */
 export interface CopiedEntry {
@@ -48,12 +48,16 @@ export interface CopyTrace {
   /** The file or link that it brings to a path of the image. */
   readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
   readonly group: PathGroup;
-  /** Every folder that it makes or sets, its destination included. */
+  /** Every folder that it makes, or whose owner and mode it sets. */
   readonly folderPaths: readonly string[];
+  /** Folders that it makes where they are missing. */
+  readonly needsFolders: readonly string[];
   readonly destination: string;
   /** The destination is written relative to the WORKDIR. */
   readonly relative: boolean;
   readonly owner: string;
+  /** Does what it brings belong to this user (a term)? */
+  readonly isOwnedBy: (user: number) => boolean;
   /** The instruction is written in lower case. */
   readonly lowerCase: boolean;
   /** True when it brings a whole folder or a pattern: other files in another checkout. */
@@ -205,20 +209,24 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
 
 function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
   const { copies, entries, known, files, ensured, folderPaths } = prepared;
+  const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   putGroup(image, prepared.group, known);
+  const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
-  registerBring(image, { from });
+  registerBring(image, { from, paths: known, broad });
   return {
     entries,
     entryAt: (path) => files.get(path),
     group: prepared.group,
-    folderPaths,
+    folderPaths: folderPaths.filter((path) => !there.has(path)),
+    needsFolders: ensured,
     destination: words.destination,
     relative: words.relative,
     owner: words.owner,
+    isOwnedBy: (user) => intern(image.terms, userPart(words.owner)) === user,
     lowerCase: around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
-    broad: copies.parts.some((part) => part.kind !== 'literal'),
+    broad,
     from,
     to: (path) => landsAt(copies, path),
   };

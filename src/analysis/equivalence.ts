@@ -1,5 +1,5 @@
 import type { Evaluation, StageOutcome } from './evaluate.ts';
-import { potentialPath, type ImageEvent, type KnownPath } from './image.ts';
+import { isPotential, withoutPotential, type ImageEvent, type KnownPath } from './image.ts';
 import { textOf } from './terms.ts';
 
 /**
@@ -22,7 +22,15 @@ export interface AssumptionUse {
   readonly sentence: string;
 }
 
-export type AssumptionId = 'no-generated-inputs' | 'context-guess';
+/** The closed list of what is taken for granted, in words. */
+export const assumptions = {
+  'no-generated-inputs':
+    'Nothing writes an optional input that is absent in this checkout (such as .npmrc) into the context before the build.',
+  freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
+  'context-guess': 'The build context is the folder that dockerfix took for it.',
+} as const;
+
+export type AssumptionId = keyof typeof assumptions;
 
 export interface StageDifference {
   /** Name or number of the stage. */
@@ -49,6 +57,7 @@ export interface ExemptPath {
 export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
   const differences: StageDifference[] = [];
   const generated = new Map<string, string>();
+  const fresh = new Set<string>();
   if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
   if (before.stages.length !== after.stages.length) {
     differences.push({ stage: 'all', message: `there are ${before.stages.length} stages in one and ${after.stages.length} in the other` });
@@ -57,29 +66,38 @@ export function equivalence(before: Evaluation, after: Evaluation, options: Equi
   for (const [index, old] of before.stages.entries()) {
     const now = after.stages[index];
     if (now === undefined) continue;
-    compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, differences });
+    compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, differences });
   }
-  const assumptions: AssumptionUse[] =
-    generated.size === 0
-      ? []
-      : [
-          {
-            id: 'no-generated-inputs',
-            sentence: `nothing writes ${someOf([...generated.values()].sort())} into the context before the build`,
-          },
-        ];
-  return { equal: differences.length === 0, assumptions, differences };
+  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh), differences };
+}
+
+function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>): readonly AssumptionUse[] {
+  const uses: AssumptionUse[] = [];
+  if (generated.size > 0) {
+    const names = someOf([...generated.values()].sort());
+    uses.push({ id: 'no-generated-inputs', sentence: `nothing writes ${names} into the context before the build` });
+  }
+  if (fresh.size > 0) {
+    const titles = [...fresh].map((title) => title.replace(/^RUN /u, ''));
+    uses.push({
+      id: 'freshness',
+      sentence: `what ${someOf(titles, 'and')} would fetch anew may wait until one of the files changes that it reads`,
+    });
+  }
+  return uses;
 }
 
 /** At most six names. */
-function someOf(names: readonly string[]): string {
-  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} other settings files`] : names;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1) ?? ''}`;
+function someOf(names: readonly string[], word = 'or'): string {
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} others`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1) ?? ''}`;
 }
 
 interface Comparison extends EquivalenceOptions {
   readonly exempted: boolean;
   readonly generated: Map<string, string>;
+  /** Commands whose layer is reused for longer than before. */
+  readonly fresh: Set<string>;
   readonly differences: StageDifference[];
 }
 
@@ -111,8 +129,12 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
   for (const event of now.image.events) {
     const match = byId.get(event.id);
     byId.delete(event.id);
-    if (match === undefined) extra.push(event);
-    else comparePotential(match, event, stage, comparison);
+    if (match === undefined) {
+      extra.push(event);
+      continue;
+    }
+    comparePotential(match, event, stage, comparison);
+    if (event.fresh !== undefined && event.copiesAbove < match.copiesAbove) comparison.fresh.add(event.title);
   }
   const missing = [...byId.values()];
   for (const event of extra) {
@@ -177,33 +199,21 @@ function allowAbsent(from: string, comparison: Comparison, difference: StageDiff
 }
 
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
-  const optional = optionalPaths(old, now);
+  const events = [...old.image.events, ...now.image.events];
+  const brings = [...old.image.brings, ...now.image.brings];
   for (const path of new Set([...old.image.paths.keys(), ...now.image.paths.keys()])) {
     const before = old.image.paths.get(path);
     const after = now.image.paths.get(path);
     if (same(before, after) || comparison.exemptPaths?.some((exempt) => exempt.stage === now.index && exempt.path === path) === true)
       continue;
-    const from = optional.get(path);
-    const message = `${path} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
+    const real = isPotential(path) ? withoutPotential(path) : path;
+    const message = `${real} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
+    // What only might be in the context may be assumed away, but never on top of the results of an install (node_modules).
+    const assumable = isPotential(path) && !events.some((event) => event.outputs.includes(real));
+    const from = assumable ? brings.map((bring) => bring.from(real)).find((source) => source !== undefined) : undefined;
     if (from === undefined) comparison.differences.push({ stage, message });
     else allowAbsent(from, comparison, { stage, message });
   }
-}
-
-/** Pseudo-paths of optional inputs, which may be assumed absent; those of results (node_modules) never. */
-function optionalPaths(old: StageOutcome, now: StageOutcome): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const stage of [old, now]) {
-    const results = new Set(stage.image.events.flatMap((event) => event.outputs));
-    for (const event of stage.image.events) {
-      for (const path of event.optional) {
-        if (results.has(path)) continue;
-        const source = stage.image.brings.map((bring) => bring.from(path)).find((from) => from !== undefined);
-        if (source !== undefined) found.set(potentialPath(path), source);
-      }
-    }
-  }
-  return found;
 }
 
 function same(before: KnownPath | undefined, after: KnownPath | undefined): boolean {

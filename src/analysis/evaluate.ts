@@ -1,5 +1,7 @@
 import type { Context } from '../context/walk.ts';
-import type { Instruction } from '../model/build.ts';
+import type { Instruction, ListInstruction } from '../model/build.ts';
+import { expandWord } from '../model/expand.ts';
+import { cleanPath, literalPattern } from '../model/path-patterns.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
@@ -75,7 +77,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
   let config = startConfig(parent?.config);
   const traces: InstructionTrace[] = [];
   for (const trigger of resolved.onbuild) {
-    unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger));
+    unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), resolved.before[0] ?? resolved.after);
   }
   for (const [index, instruction] of stage.instructions.entries()) {
     const before = resolved.before[index];
@@ -121,7 +123,7 @@ function baseText(base: ResolvedStage['base']): string {
 }
 
 /** An ONBUILD of the parent stage runs here: it is not followed, so it may do anything. */
-function unknownTrigger(image: Image, line: number, text: string): void {
+function unknownTrigger(image: Image, line: number, text: string, state: State): void {
   runActivity(image, {
     label: `onbuild|${text}`,
     title: text.split(/\s/u, 2).join(' '),
@@ -132,7 +134,7 @@ function unknownTrigger(image: Image, line: number, text: string): void {
     outputs: [],
     folders: [],
     user: undefined,
-    told: [text],
+    told: [text, ...valuesOf(state)],
     unknown: 'an ONBUILD instruction of the parent stage runs here',
   });
 }
@@ -154,28 +156,37 @@ function evaluateInstruction(image: Image, instruction: Instruction, before: Sta
       if (folder !== undefined) ensureFolder(image, folder, userTerm(image, before.user), '0755');
       return plain;
     }
-    case 'VOLUME': {
-      const events = [volumeEvent(image, instruction.line, sliceOf(around.resolved, instruction), before)];
-      return { ...plain, events };
-    }
+    case 'VOLUME':
+      return { ...plain, events: [volumeEvent(image, instruction, before, around)] };
     default:
       return plain;
   }
 }
 
 /** Builders differ in what happens to writes below a VOLUME after it (the classic one drops them): it keeps its place among them all. */
-function volumeEvent(image: Image, line: number, text: string, before: State): ImageEvent {
+function volumeEvent(image: Image, instruction: ListInstruction, before: State, around: Surroundings): ImageEvent {
+  const { escape } = around.resolved.build.directives;
+  const values = instruction.values.map(({ raw }) => expandWord(raw, (name) => before.env.get(name)?.value, escape, before.envOpen));
+  const paths = values.flatMap((value) => (value.kind === 'known' && value.text.startsWith('/') ? [cleanPath(value.text)] : []));
+  const unclear = paths.length < values.length ? { unknown: 'the path of a VOLUME is not known' } : {};
   return runActivity(image, {
-    label: `volume|${text}|${termOf(before.workdir)}`,
-    title: text.split(/\s/u, 2).join(' '),
-    line,
+    label: `volume|${values.map((value) => termOf(value)).join('|')}|${termOf(before.workdir)}`,
+    title: 'VOLUME',
+    line: instruction.line,
     reads: [],
-    writes: [],
+    writes: [{ patterns: paths.map((path) => `${path === '/' ? '' : literalPattern(path)}/**`) }],
     optional: [],
     outputs: [],
     folders: [],
     user: undefined,
-    told: [text],
-    unknown: 'what a builder does with later writes below a VOLUME differs between builders',
+    told: paths,
+    ...unclear,
   });
+}
+
+/** Working directory and values of variables: the folders that a command was told of without naming them. */
+function valuesOf(state: State): readonly string[] {
+  return [state.workdir, ...[...state.env.values()].map(({ value }) => value)].map((value) =>
+    value.kind === 'known' ? value.text : value.term,
+  );
 }

@@ -1,7 +1,7 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
 import type { Context } from '../context/walk.ts';
 import type { FileFact, FileView } from '../model/files.ts';
-import { writesByName, type Image, type ImageEvent } from './image.ts';
+import { isPotential, writesByName, type Image, type ImageEvent } from './image.ts';
 
 /** Where packages and the base image put things: what is not known there came with them, alike in both builds. */
 const SYSTEM = ['/bin', '/boot', '/etc', '/lib', '/lib64', '/run', '/sbin', '/usr', '/var'];
@@ -46,7 +46,7 @@ function wrote(event: ImageEvent, path: string): boolean {
 function childrenOf(image: Image): Map<string, string[]> {
   const children = new Map<string, string[]>();
   for (const [path, known] of image.paths) {
-    if (path.endsWith('>') || known.fact.kind === 'absent') continue;
+    if (isPotential(path) || known.fact.kind === 'absent') continue;
     const folder = parentOf(path);
     const names = children.get(folder);
     const name = path.slice(path.lastIndexOf('/') + 1);

@@ -2,6 +2,7 @@ import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, par
 import type { FileFact } from '../model/files.ts';
 import type { Region } from '../model/paths.ts';
 import { intern, type Terms } from './terms.ts';
+import { userPart } from './users.ts';
 
 /**
  * The image at one point of a build, symbolically: for every path that an instruction named, a term for what is there;
@@ -35,12 +36,18 @@ export interface PathGroup {
 export interface KnownPath {
   readonly term: number;
   readonly fact: FileFact | { readonly kind: 'link' };
+  /** A folder that was made where it was missing, over a state that is not known: making it once more changes nothing. */
+  readonly ensured?: true;
   /** For folders: terms of whose it is and of its mode. */
-  readonly folder?: { readonly owner: number; readonly mode: number };
+  readonly folder?: { readonly owner: number; /** The owner without the group. */ readonly user: number; readonly mode: number };
 }
 
 /** Asks one copy whether a path of the image, absent now, could come from the context in another checkout; its context path if so. */
 export interface Bring {
+  /** What it brings now. */
+  readonly paths: { readonly has: (imagePath: string) => boolean };
+  /** A whole folder, or a pattern. */
+  readonly broad: boolean;
   readonly from: (imagePath: string) => string | undefined;
 }
 
@@ -62,6 +69,10 @@ export interface Activity {
   readonly told: readonly string[];
   /** Where it makes symbolic links. */
   readonly links?: readonly Region[];
+  /** Why an install may rewrite its lock file. */
+  readonly lockReason?: string;
+  /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
+  readonly fresh?: string;
   /** It reads and writes everything; says why. */
   readonly unknown?: string;
 }
@@ -75,6 +86,8 @@ export interface ImageEvent extends Activity {
   readonly written: ReadonlySet<string>;
   /** Earlier events that it depends on. */
   readonly after: readonly number[];
+  /** How many broad copies of the context stand above it: whatever they bring makes it run again. */
+  readonly copiesAbove: number;
   /** Absent optional inputs that a copy before it would have brought: path -> context path. */
   readonly potential: ReadonlyMap<string, string>;
   readonly mayWrite: (path: string) => boolean;
@@ -99,11 +112,6 @@ export function forkImage(image: Image): Image {
     events: [...image.events],
     brings: [...image.brings],
   };
-}
-
-/** Where an absent path could still come from: pseudo-paths keep them apart from real ones. */
-export function potentialPath(path: string): string {
-  return `${path}/<from another checkout>`;
 }
 
 function test(regions: readonly Region[]): (path: string) => boolean {
@@ -163,12 +171,19 @@ export function digestAll(image: Image): number {
   return digest(image, [EVERYTHING]);
 }
 
+/** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
+function readTerm(image: Image, path: string, user: number | undefined): number {
+  const known = image.paths.get(path);
+  if (known?.fact.kind !== 'folder') return known?.term ?? -1;
+  return intern(image.terms, user === undefined ? 'folder' : `folder|${folderTerm(image, path, user)}`);
+}
+
 function folderTerm(image: Image, path: string, user: number | undefined): string {
   const folder = image.paths.get(path)?.folder;
   if (folder === undefined) return 'initial';
   // Root may write anywhere: only whose the folder is matters (npm runs scripts as the owner of the folder).
   if (user === undefined) return `owner ${folder.owner}`;
-  return folder.owner === user ? 'own' : `owner ${folder.owner} mode ${folder.mode}`;
+  return folder.user === user ? 'own' : `owner ${folder.owner} mode ${folder.mode}`;
 }
 
 /** Runs a command (or another thing that is known by its reads and writes only). */
@@ -179,8 +194,11 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const all = everything ? new Set(image.paths.keys()) : undefined;
   const written = all ?? inImage(image, writes);
   const inputs = new Map<string, number>();
-  for (const paths of all === undefined ? [inImage(image, reads), written] : [all]) {
-    for (const path of paths) inputs.set(path, image.paths.get(path)?.term ?? -1);
+  for (const path of all ?? written) inputs.set(path, image.paths.get(path)?.term ?? -1);
+  for (const path of all === undefined ? inImage(image, reads) : []) {
+    // That a folder is there which always is tells nothing.
+    const asEver = ALWAYS_THERE.has(path) && image.paths.get(path)?.fact.kind === 'folder';
+    if (!written.has(path) && !asEver) inputs.set(path, readTerm(image, path, activity.user));
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
   const outputsBefore = outputsFromContext(image, activity.outputs);
@@ -202,14 +220,14 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     written,
     after,
     potential: potentialInputs(image, activity),
+    copiesAbove: image.brings.filter(({ broad }) => broad).length,
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
   };
   for (const path of written) markWritten(image, path, event);
-  for (const output of contested(activity)) {
-    const path = potentialPath(output);
+  for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
-    image.paths.set(path, {
+    setLoose(image, path, {
       term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`),
       fact: { kind: 'absent' },
     });
@@ -218,9 +236,20 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   return event;
 }
 
-/** What a copy of the context could bring and the event makes as well: its results, and optional inputs that it writes (a lock file). */
-function contested(activity: Activity): readonly string[] {
-  return [...activity.outputs, ...activity.optional.filter((path) => writesByName(activity, path))];
+/**
+ * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
+ * folders that it names as written (a lock file, `> .env`), which may be assumed not to lie in the context where nothing says so.
+ */
+export function contested({ outputs, writes }: Pick<Activity, 'outputs' | 'writes'>): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const region of writes) {
+    for (const pattern of region.patterns) {
+      const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
+      if (path !== '' && !/[*?[]/u.test(path)) found.set(path, false);
+    }
+  }
+  for (const output of outputs) found.set(output, true);
+  return found;
 }
 
 /** It names the path as one that it writes; a whole folder around it does not count (~/.local for ~/.local/pip.conf). */
@@ -235,17 +264,22 @@ function occurrence(image: Image, id: number): number {
   return again ? occurrence(image, intern(image.terms, `again|${id}`)) : id;
 }
 
+function whyChanged({ unknown, title, line }: ImageEvent, path: string): string {
+  return unknown === undefined ? `${title} (line ${line}) changes ${path}` : `line ${line} stands before it, and ${unknown}`;
+}
+
 function markWritten(image: Image, path: string, event: ImageEvent): void {
   const known = image.paths.get(path);
   if (known === undefined) return;
   const term = intern(image.terms, `after|${event.id}|${known.term}`);
   const folder = known.folder && {
     owner: intern(image.terms, `after|${event.id}|${known.folder.owner}`),
+    user: intern(image.terms, `after|${event.id}|${known.folder.user}`),
     mode: intern(image.terms, `after|${event.id}|${known.folder.mode}`),
   };
   image.paths.set(path, {
     term,
-    fact: { kind: 'unknown', why: `${event.title} (line ${event.line}) may have changed ${path}` },
+    fact: { kind: 'unknown', why: whyChanged(event, path) },
     ...(folder && { folder }),
   });
 }
@@ -280,7 +314,11 @@ export interface Put {
 
 /** The state of a path after a put. */
 export function knownPath(terms: Terms, put: Put): KnownPath {
-  const folder = put.folder && { owner: intern(terms, put.folder.owner), mode: intern(terms, put.folder.mode) };
+  const folder = put.folder && {
+    owner: intern(terms, put.folder.owner),
+    user: intern(terms, userPart(put.folder.owner)),
+    mode: intern(terms, put.folder.mode),
+  };
   return { term: intern(terms, put.term), fact: put.fact, ...(folder && { folder }) };
 }
 
@@ -313,14 +351,17 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(
 
 /** Makes a folder and its parents where they are missing, with this owner and mode. */
 export function ensureFolder(image: Image, path: string, owner: string, mode: string): void {
-  if (ALWAYS_THERE.has(path) || image.paths.get(path)?.fact.kind === 'folder') return;
+  const there = image.paths.get(path);
+  if (ALWAYS_THERE.has(path) || there?.fact.kind === 'folder' || there?.ensured === true) return;
   ensureFolder(image, parentOf(path), owner, mode);
   // Where it may be there already, it stays as it is: then whose it is depends on what came before.
   const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
   const before = image.baseKnown && digested === intern(image.terms, NOTHING) ? '' : `unless ${digested}`;
   const term = `ensure|${before}|${owner}|${mode}`;
   const folder = { owner: `${owner}${before}`, mode: `${mode}${before}` };
-  setLoose(image, path, knownPath(image.terms, { path, term, fact: { kind: 'folder' }, folder }));
+  // After a command that may have removed it, it is there again, one way or the other; what it holds is no better known than before.
+  const fact = there === undefined ? ({ kind: 'folder' } as const) : there.fact;
+  setLoose(image, path, { ...knownPath(image.terms, { path, term, fact, folder }), ensured: true });
 }
 
 /** True when one of the paths lies below a known symbolic link: what is put there lands elsewhere. */
@@ -338,14 +379,35 @@ export function throughLink(image: Image, regions: readonly Region[]): string | 
   return event === undefined ? undefined : `it goes through a symbolic link that line ${event.line} makes`;
 }
 
-/** Registers a copy from the context; what it could bring on top of earlier outputs is a put of its own. */
+/**
+ * Registers a copy from the context. What it could bring, in another checkout, on top of what is there by other means (an earlier
+ * command, another copy) is a put of its own, at a pseudo-path.
+ */
 export function registerBring(image: Image, bring: Bring): void {
-  for (const event of image.events) {
-    for (const output of contested(event)) {
-      const source = bring.from(output);
-      if (source === undefined) continue;
-      setLoose(image, potentialPath(output), { term: intern(image.terms, `context|${source}|over|${event.id}`), fact: { kind: 'absent' } });
-    }
+  const over = (path: string, what: string): void => {
+    const source = bring.paths.has(path) ? undefined : bring.from(path);
+    if (source === undefined) return;
+    setLoose(image, potentialPath(path), { term: intern(image.terms, `context|${source}|over|${what}`), fact: { kind: 'absent' } });
+  };
+  for (const event of image.events) for (const path of contested(event).keys()) over(path, `event ${event.id}`);
+  for (const [path, known] of [...image.paths]) {
+    if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }
   image.brings.push(bring);
+}
+
+const POTENTIAL = '/<from another checkout>';
+
+/** Where an absent path could still come from: pseudo-paths keep them apart from real ones. */
+export function potentialPath(path: string): string {
+  return path + POTENTIAL;
+}
+
+export function isPotential(path: string): boolean {
+  return path.endsWith(POTENTIAL);
+}
+
+/** The path that a pseudo-path stands for. */
+export function withoutPotential(path: string): string {
+  return path.slice(0, -POTENTIAL.length);
 }

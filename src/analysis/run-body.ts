@@ -17,13 +17,19 @@ import { runText } from './run-text.ts';
 export function walkRun(instruction: RunInstruction, state: State): RunBody {
   const { command } = instruction;
   if (command.form === 'exec') return walkExec(instruction, command.argv, state);
-  if (state.shell === undefined) return unknownBody('the shell of this stage is not known', instruction.span);
   const text = runText(instruction, command.body);
   if (text.kind === 'other') return unknownBody(text.why, instruction.span);
-  const call = readShellCall([...state.shell, text.text], state.sh);
+  const call = readShellCall([...(state.shell ?? DEFAULT_SHELL), text.text], state.sh);
   if (call.kind === 'other') return unknownBody(call.why, instruction.span);
   return walkScript(call, state, '', text.locate, instruction.span);
 }
+
+/**
+ * An image of which nothing is known nearly always has this one. Should it set another SHELL, plain words mean the same in it:
+ * what bash and sh read differently is unknown here, and `;` keeps its place in both versions of a file.
+ * https://docs.docker.com/reference/dockerfile/#shell
+ */
+const DEFAULT_SHELL = ['/bin/sh', '-c'];
 
 /** `RUN ["npm", "ci"]`: no shell, no expansion. A shell that is given a script with -c is followed into. */
 function walkExec(instruction: RunInstruction, argv: readonly string[], state: State): RunBody {

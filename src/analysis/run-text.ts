@@ -15,7 +15,13 @@ type Segments = ShellText['segments'];
  */
 export function runText(instruction: RunInstruction, body: ShellText): RunText {
   const [first] = instruction.heredocs;
-  if (first === undefined) return { kind: 'text', text: body.text, locate: locator(body.segments, body.text.length) };
+  const asItIs: RunText = { kind: 'text', text: body.text, locate: locator(body.segments, body.text.length) };
+  if (first === undefined) return asItIs;
+  // The parser has put the content of a heredoc that is all there is in its place already.
+  if (instruction.heredocs.length === 1 && body.text === `/dev/pipes/${first.name}`) {
+    return { kind: 'other', why: 'its heredoc is a script that another program runs' };
+  }
+  if (instruction.heredocs.length === 1 && body.text === first.content) return asItIs;
   if (/^\s*\d*<<-?\s*([^<\s]+|"[^"<]*"|'[^'<]*')\s*$/.test(body.text) && instruction.heredocs.length === 1) {
     const content = first.stripTabs ? first.content.replace(/^\t+/gm, '') : first.content;
     if (content.startsWith('#!')) return { kind: 'other', why: 'its heredoc is a script that another program runs' };

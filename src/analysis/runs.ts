@@ -1,7 +1,7 @@
 import type { RunInstruction } from '../model/build.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts } from '../model/effects.ts';
-import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
+import { compileRegion, overlaps, parentOf, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
@@ -10,10 +10,10 @@ import { systemRegion } from '../ecosystems/system-region.ts';
 import type { Span } from '../source/text.ts';
 import type { Surroundings } from './evaluate.ts';
 import { isSystemPath, viewOf } from './file-view.ts';
-import { runActivity, throughLink, type Activity, type Image, type ImageEvent } from './image.ts';
+import { contested, runActivity, throughLink, type Activity, type Image, type ImageEvent } from './image.ts';
 import { walkRun } from './run-body.ts';
 import { mountsOf } from './run-mounts.ts';
-import { isRoot, userTerm } from './users.ts';
+import { isRoot, userPart, userTerm } from './users.ts';
 import { intern } from './terms.ts';
 
 /** One step of a RUN: what it is, what it did. */
@@ -67,7 +67,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     hidden: mounts.hidden,
     mounted: mounts.regions,
     secrets: mounts.secrets,
-    user: root ? undefined : intern(image.terms, userTerm(image, before.user)),
+    user: root ? undefined : intern(image.terms, userPart(userTerm(image, before.user))),
     // A user other than root is looked up when the command starts.
     accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
   };
@@ -145,10 +145,12 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     writes: effects.writes,
     optional: effects.optional,
     outputs: effects.outputs,
-    folders: effects.folders,
+    folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
+    ...(effects.network && { fresh: step.label }),
+    ...lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });
-  return { event, span: step.span, installs: effects.installs, notes: effects.notes };
+  return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
 }
 
 interface StepEffects {
@@ -161,6 +163,8 @@ interface StepEffects {
   readonly names: ('all' | readonly string[])[];
   readonly installs: InstallFacts[];
   readonly notes: string[];
+  /** Some command asks the network, and what it gets is not pinned. */
+  network: boolean;
 }
 
 /** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
@@ -175,6 +179,7 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     names: [[]],
     installs: [],
     notes: [],
+    network: false,
   };
   for (const command of step.commands) {
     const effects = effectsOfCommand(image, command, all, frame);
@@ -190,8 +195,22 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     all.names.push(effects.names);
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
+    all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   return all;
+}
+
+function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {
+  const reason = installs.find((install) => install.lockReason !== undefined)?.lockReason;
+  return reason === undefined ? {} : { lockReason: reason };
+}
+
+/** `npm ci || true`: a failed install would now be cached until a manifest changes. */
+function withFailure(install: InstallFacts, step: Step): InstallFacts {
+  const ignored = step.onFailure === 'ignored' || (step.compound && step.label.includes('||'));
+  return ignored && install.review === undefined
+    ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
+    : install;
 }
 
 /** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */
@@ -200,6 +219,17 @@ function hidesInput(image: Image, mounted: Region, reads: Region, optional: read
   const inMount = compileRegion(mounted);
   const inReads = compileRegion(reads);
   return [...image.paths.keys(), ...optional].some((path) => inMount(path) && inReads(path));
+}
+
+/** Another user than root can write only where the nearest existing folder lets him. */
+function writableFolders(image: Image, writes: readonly Region[]): readonly string[] {
+  const found = new Set<string>();
+  for (const path of contested({ outputs: [], writes }).keys()) {
+    let folder = parentOf(path);
+    while (folder !== '/' && image.paths.get(folder)?.folder === undefined) folder = parentOf(folder);
+    if (folder !== '/') found.add(folder);
+  }
+  return [...found];
 }
 
 /** `ln -s`: what goes below the link lands elsewhere. Links among system folders (python -> python3) lead to system folders. */

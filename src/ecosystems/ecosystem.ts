@@ -51,6 +51,8 @@ export interface ArgumentSpec {
   readonly subcommand: boolean;
   /** True: `-yq` is `-y -q`, and `-rFILE` is `-r FILE`. */
   readonly clusters: boolean;
+  /** All long options that the tool knows, if it takes their unambiguous beginnings for them (`--no-cache` for `--no-cache-dir`). */
+  readonly abbreviates?: readonly string[];
 }
 
 export interface ReadArguments {
@@ -144,7 +146,15 @@ function find(spec: ArgumentSpec, name: string): { readonly key: string; readonl
   for (const [key, flag] of Object.entries(spec.flags)) {
     if (flag.aliases?.includes(name) === true) return { key, kind: flag.kind };
   }
-  return undefined;
+  const whole = wholeOption(spec, name);
+  return whole === undefined ? undefined : find(spec, whole);
+}
+
+/** The one option that begins like this; undefined when it is whole already, or several do. */
+function wholeOption(spec: ArgumentSpec, name: string): string | undefined {
+  if (spec.abbreviates === undefined || !/^--./.test(name) || spec.abbreviates.includes(name)) return undefined;
+  const [only, ...more] = spec.abbreviates.filter((option) => option.startsWith(name));
+  return more.length === 0 ? only : undefined;
 }
 
 function add(reading: Reading, key: string, value: string): void {

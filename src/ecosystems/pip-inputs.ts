@@ -12,8 +12,10 @@ export interface PipInputs {
   readonly optional: Set<string>;
   readonly writes: Set<string>;
   readonly notes: Set<string>;
-  /** An editable install from version control: its checkout goes below the folder for sources. */
-  checkout: boolean;
+  /** Projects that are installed as editable from version control: each is checked out into a folder of its own, named after it. */
+  readonly checkouts: Set<string>;
+  /** Why a person should look at it: a value from outside that could name files. */
+  review: string | undefined;
   blocked: { readonly reason: string; readonly message: string } | undefined;
   unknown: string | undefined;
 }
@@ -45,7 +47,8 @@ export function emptyInputs(): PipInputs {
     optional: new Set(),
     writes: new Set(),
     notes: new Set(),
-    checkout: false,
+    checkouts: new Set(),
+    review: undefined,
     blocked: undefined,
     unknown: undefined,
   };
@@ -82,10 +85,27 @@ function followFile(walk: Walk, file: string, constraint: boolean, from: Value, 
     block(found, 'missing-input', `${file} includes itself (${where}): pip refuses that`);
     return;
   }
+  if (throughLink(context, found, path, where)) return;
   const fact = context.files.fact(path);
-  if (fact.kind === 'unknown') found.unknown ??= `what ${path} holds is not known: ${fact.why}`;
+  if (fact.kind === 'unknown') found.unknown ??= fact.why;
   else if (fact.kind !== 'context-file') block(found, 'missing-input', `${where} asks for ${path}, and no instruction put it there`);
   else readFile({ ...walk, open: [...walk.open, path] }, path, fact.path);
+}
+
+/**
+ * True where the path is a symbolic link of the context or lies behind one. What it leads to is not followed: a copy of the manifest
+ * alone would bring the link without its target, or a folder in its place.
+ */
+function throughLink(context: CommandContext, found: PipInputs, path: string, where: string): boolean {
+  for (let at = path; at !== '/'; at = posix.dirname(at)) {
+    const fact = context.files.fact(at);
+    if (fact.kind !== 'unknown' || (fact.link === undefined && !fact.why.endsWith(' is a symbolic link'))) continue;
+    const link = fact.link ?? at;
+    block(found, 'symbolic-link', at === path ? `${where} asks for ${link}, a symbolic link` : `${where} asks for ${path}, and ${link} is a symbolic link`);
+    found.reads.add('/**');
+    return true;
+  }
+  return false;
 }
 
 function readFile(walk: Walk, path: string, contextPath: string): void {
@@ -167,10 +187,19 @@ function addVersionControl(context: CommandContext, found: PipInputs, url: strin
 export function addEditable(context: CommandContext, found: PipInputs, text: string, where: string): void {
   const url = (DIRECT_URL.exec(text)?.[1] ?? text).trim();
   if (VERSION_CONTROL.test(url) || /^(?:git|hg|svn|bzr|ssh|https?):/i.test(url)) {
-    found.checkout = true;
+    const name = checkoutName(text);
+    if (name === undefined)
+      block(found, 'editable-checkout', `\`-e ${printable(text)}\` in ${where} does not say the name of the folder that it is checked out into`);
+    else found.checkouts.add(name);
     return addVersionControl(context, found, url, where);
   }
   addLocal(context, found, url, `-e ${text}`, where);
+}
+
+/** `name @ git+...` or `#egg=name`, without extras. https://github.com/pypa/pip/blob/main/src/pip/_internal/models/link.py (egg_fragment) */
+function checkoutName(text: string): string | undefined {
+  const named = DIRECT_URL.test(text) ? text : /[#&]egg=([^&\s;]*)/.exec(text)?.[1];
+  return /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(?:$|@)/.exec(named ?? '')?.[1];
 }
 
 function addLocal(context: CommandContext, found: PipInputs, url: string, text: string, where: string): void {
@@ -185,6 +214,7 @@ function addLocal(context: CommandContext, found: PipInputs, url: string, text: 
     found.unknown ??= `the path \`${text}\` in ${where} cannot be resolved before the build`;
     return;
   }
+  if (throughLink(context, found, path, where)) return;
   const fact = context.files.fact(path);
   if (fact.kind === 'context-file' || (fact.kind === 'unknown' && ARCHIVE.test(path))) {
     found.reads.add(literalPattern(path));
@@ -235,7 +265,16 @@ export function addLinks(context: CommandContext, found: PipInputs, value: strin
 /** `--index-url`: mostly the network, but a folder is possible. */
 export function addIndex(context: CommandContext, found: PipInputs, value: string): void {
   if (NETWORK_URL.test(value)) return;
+  if (value.startsWith(UNKNOWN_MARK)) {
+    found.review ??= indexReview('the address of a package index');
+    return;
+  }
   addLinks(context, found, value, undefined);
+}
+
+/** Nearly always an address on the network, but pip takes a folder as well. */
+export function indexReview(what: string): string {
+  return `${what} comes from outside of the Dockerfile: were it a folder of the source, the install would miss it`;
 }
 
 function printable(text: string): string {

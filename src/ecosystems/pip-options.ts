@@ -99,45 +99,67 @@ const INSTALL_VALUES = [
 
 const GENERAL = { ...rows('none', GENERAL_SWITCHES), ...rows('required', GENERAL_VALUES) };
 
+/** Options that some release since pip 9 had, or that are left out above: one of these makes the beginning that it shares ambiguous. */
+const OTHERS = [
+  ...['--help', '--python', '--group', '--requirements-from-script', '--only-deps', '--only-dependencies', '--install-option'],
+  ...['--build', '--build-dir', '--build-directory', '--download', '--download-dir', '--download-directory', '--egg', '--default-vcs'],
+  ...['--allow-all-external', '--allow-external', '--allow-insecure', '--allow-unverified', '--no-allow-external', '--no-allow-insecure'],
+  ...['--always-unzip', '--process-dependency-links', '--skip-requirements-regex', '--unstable-feature', '--use-wheel', '--no-use-wheel'],
+];
+
+/**
+ * Python's optparse takes an unambiguous beginning of a long option for the option. The lists are those of all releases together:
+ * what is unambiguous there is so in each of them.
+ * https://github.com/python/cpython/blob/main/Lib/optparse.py (_match_abbrev)
+ */
+function longOptions(flags: Readonly<Record<string, FlagSpec>>, others: readonly string[]): readonly string[] {
+  const spellings = Object.entries(flags).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])]);
+  return [...new Set([...spellings, ...others])].filter((name) => name.startsWith('--'));
+}
+
 /** `pip [options]` up to the sub-command. */
-export const PIP_SPEC: ArgumentSpec = { flags: GENERAL, subcommand: true, clusters: true };
+export const PIP_SPEC: ArgumentSpec = { flags: GENERAL, subcommand: true, clusters: true, abbreviates: longOptions(GENERAL, OTHERS) };
 
 /** `pip [options] install [options] ...`. Left out, so unknown: --python, --group, --requirements-from-script, --only-deps, --install-option. */
+const INSTALL = { ...GENERAL, ...rows('none', INSTALL_SWITCHES), ...rows('required', INSTALL_VALUES) };
 export const INSTALL_SPEC: ArgumentSpec = {
-  flags: { ...GENERAL, ...rows('none', INSTALL_SWITCHES), ...rows('required', INSTALL_VALUES) },
+  flags: INSTALL,
   subcommand: true,
   clusters: true,
+  abbreviates: longOptions(INSTALL, OTHERS),
 };
 
 /**
  * Options that a line of a requirements file may hold.
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/#supported-options
  */
+const LINE: Readonly<Record<string, FlagSpec>> = {
+  ...rows('none', ['--no-index', '--prefer-binary', '--require-hashes', '--no-require-hashes', '--pre']),
+  ...rows('required', [
+    '--index-url -i --pypi-url',
+    '--extra-index-url',
+    '--constraint -c',
+    '--requirement -r',
+    '--editable -e',
+    '--find-links -f',
+  ]),
+  ...rows('required', [
+    '--no-binary',
+    '--only-binary',
+    '--all-releases',
+    '--only-final',
+    '--trusted-host',
+    '--use-feature',
+    '--hash',
+    '--global-option',
+  ]),
+  ...rows('required', ['--config-settings -C --config-setting']),
+};
 export const LINE_SPEC: ArgumentSpec = {
-  flags: {
-    ...rows('none', ['--no-index', '--prefer-binary', '--require-hashes', '--no-require-hashes', '--pre']),
-    ...rows('required', [
-      '--index-url -i --pypi-url',
-      '--extra-index-url',
-      '--constraint -c',
-      '--requirement -r',
-      '--editable -e',
-      '--find-links -f',
-    ]),
-    ...rows('required', [
-      '--no-binary',
-      '--only-binary',
-      '--all-releases',
-      '--only-final',
-      '--trusted-host',
-      '--use-feature',
-      '--hash',
-      '--global-option',
-    ]),
-    ...rows('required', ['--config-settings -C --config-setting']),
-  },
+  flags: LINE,
   subcommand: false,
   clusters: true,
+  abbreviates: longOptions(LINE, OTHERS),
 };
 
 /** `python -m venv`. https://docs.python.org/3/library/venv.html */
@@ -220,3 +242,17 @@ export const STRANGE_OPTIONS = [
   '--only-dependencies',
   '--install-option',
 ] as const;
+
+/** Options whose value decides about nothing that is told here, so that it need not be known before the build. */
+export const FREE_OPTIONS: ReadonlySet<string> = new Set([
+  '--trusted-host',
+  '--timeout',
+  '--retries',
+  '--proxy',
+  '--no-binary',
+  '--only-binary',
+  '--python-version',
+  '--platform',
+  '--upgrade-strategy',
+  '--progress-bar',
+]);

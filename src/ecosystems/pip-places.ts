@@ -3,7 +3,7 @@ import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import type { PipInputs } from './pip-inputs.ts';
 import { SHADOWED_MODULES } from './pip-modules.ts';
-import { below, foldersIn, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
+import { below, foldersIn, homeFolder, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
 
 /** Where an install puts things. */
 export interface PipPlaces {
@@ -78,22 +78,41 @@ export function placesOf(context: CommandContext, read: ReadArguments, prefixes:
   const elsewhere = hasFlag(read, '--target') ? [] : [...USR_FOLDERS, ...own, ...(asRoot && !wantsUser(context, read) ? [] : home)];
   const base = context.env('PYTHONUSERBASE');
   if (base?.kind === 'unknown') return { why: 'the folder in PYTHONUSERBASE is not known before the build' };
-  const userBase =
-    base === undefined || base.text === ''
-      ? []
-      : [resolvePath(base.text, context.command.cwd) ?? '/'].map((path) => below(literalPattern(path)));
+  const basePath = base === undefined || base.text === '' ? undefined : (resolvePath(base.text, context.command.cwd) ?? '/');
+  const userBase = basePath === undefined ? [] : [below(literalPattern(basePath))];
+  const mine = goesToUser(context, read, prefixes, asRoot) ? (basePath ?? homeBase(context)) : undefined;
+  const results = mine === undefined ? chosen : [...chosen, mine];
   return {
     // A package that is already in the target folder is kept, so its content decides.
     // The cache only saves downloads: what comes out is the same without it.
     reads: [...trees, ...own, ...home, ...userBase],
     writes: [...trees, ...elsewhere, ...cache.trees, ...userBase, ...temporary(context)],
-    outputs: [...chosen, ...(hasFlag(read, '--target') ? [] : prefixes)],
-    folders: [...chosen, ...prefixes],
+    outputs: [...results, ...(hasFlag(read, '--target') ? [] : prefixes)],
+    folders: [...results, ...prefixes, ...(mine === undefined ? [] : [posix.dirname(mine)])],
   };
 }
 
 function wantsUser(context: CommandContext, read: ReadArguments): boolean {
   return hasFlag(read, '--user') || context.env('PIP_USER') !== undefined;
+}
+
+/** `~/.local`, where the home folder is known. */
+function homeBase(context: CommandContext): string | undefined {
+  const home = homeFolder(context.state, around(context));
+  return home === undefined ? undefined : posix.join(home, '.local');
+}
+
+/**
+ * Does the install surely fill the user's own folder: asked for, or because a user other than root cannot write to the system's?
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/commands/install.py (decide_user_install)
+ */
+function goesToUser(context: CommandContext, read: ReadArguments, prefixes: readonly string[], asRoot: boolean): boolean {
+  if (['--no-user', '--target', '--prefix', '--root'].some((flag) => hasFlag(read, flag))) return false;
+  const asked = context.env('PIP_USER');
+  if (hasFlag(read, '--user')) return true;
+  if (asked !== undefined) return asked.kind === 'known' && /^(?:1|y|yes|t|true|on)$/i.test(asked.text);
+  const other = context.state.user.kind === 'known' && context.state.user.text !== '' && !asRoot;
+  return other && prefixes.length === 0 && context.env('PYTHONNOUSERSITE') === undefined;
 }
 
 /** https://pip.pypa.io/en/stable/topics/caching/#where-is-the-cache-stored */
@@ -120,13 +139,36 @@ function temporary(context: CommandContext): readonly string[] {
   });
 }
 
-/** The folder for checkouts of `-e git+...`: `src` in the environment, or in the working directory outside of one. */
-// https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/base.py (get_src_prefix)
-export function checkoutFolders(context: CommandContext, read: ReadArguments, prefixes: readonly string[]): readonly string[] | Unclear {
+/** Folders that projects are checked out into. */
+export interface Checkouts {
+  /** Those of the releases since pip 20.3. */
+  readonly outputs: readonly string[];
+  /** Those, and those of earlier releases. */
+  readonly trees: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/**
+ * Where `-e git+...` is checked out: the name of the project below `src`, which lies in the environment, or in the working directory
+ * outside of one. The name is normalized as in PEP 503 since pip 20.3; before, it was only made lower case.
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/req/req_install.py (ensure_build_location)
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/base.py (get_src_prefix)
+ */
+export function checkoutFolders(
+  context: CommandContext,
+  read: ReadArguments,
+  prefixes: readonly string[],
+  names: ReadonlySet<string>,
+): Checkouts | Unclear {
+  if (names.size === 0) return { outputs: [], trees: [], folders: [] };
   const word = lastFlag(read, '--src');
   const path = resolvePath(word ?? 'src', context.command.cwd);
   if (path === undefined) return { why: 'the folder for checkouts of editable requirements cannot be resolved before the build' };
-  return word === undefined ? [path, ...prefixes.map((prefix) => `${prefix}/src`)] : [path];
+  const sources = word === undefined ? [path, ...prefixes.map((prefix) => `${prefix}/src`)] : [path];
+  const below = (name: string): readonly string[] => sources.map((source) => posix.join(source, name));
+  const outputs = [...names].flatMap((name) => below(name.toLowerCase().replace(/[-_.]+/g, '-')));
+  const earlier = [...names].flatMap((name) => below(name.toLowerCase()));
+  return { outputs, trees: [...new Set([...outputs, ...earlier])], folders: sources.flatMap((source) => [posix.dirname(source), source]) };
 }
 
 /**

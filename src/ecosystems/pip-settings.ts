@@ -1,6 +1,6 @@
 import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
-import type { PipInputs } from './pip-inputs.ts';
+import { indexReview, type PipInputs } from './pip-inputs.ts';
 import { LIST_OPTIONS, PATH_OPTIONS, STRANGE_OPTIONS } from './pip-options.ts';
 import { around, type Unclear } from './pip-places.ts';
 import { homeFolder, inHome, resolvePath } from './system-region.ts';
@@ -8,6 +8,7 @@ import { homeFolder, inHome, resolvePath } from './system-region.ts';
 const LISTS: ReadonlySet<string> = new Set(LIST_OPTIONS);
 const PATHS: ReadonlySet<string> = new Set(PATH_OPTIONS);
 const STRANGE: ReadonlySet<string> = new Set(STRANGE_OPTIONS);
+const INDEX_OPTIONS: ReadonlySet<string> = new Set(['--index-url', '--extra-index-url']);
 const URL_OPTIONS: ReadonlySet<string> = new Set(['--index-url', '--extra-index-url', '--find-links']);
 
 /** Long spellings of one option, as pip's own option table has them. */
@@ -26,9 +27,15 @@ function optionOf(key: string): string {
   return Object.hasOwn(SPELLINGS, option) ? (SPELLINGS[option] ?? option) : option;
 }
 
-/** Flags with those added that variables PIP_* set. The command line wins; lists add up. */
-export function withVariables(context: CommandContext, read: ReadArguments): ReadArguments | Unclear {
+/** Flags with those added that variables PIP_* set, and why a person should look at one of these. */
+export interface Settings extends ReadArguments {
+  readonly review?: string;
+}
+
+/** The command line wins; lists add up. */
+export function withVariables(context: CommandContext, read: ReadArguments): Settings | Unclear {
   if (hasFlag(read, '--isolated')) return read;
+  let review: string | undefined;
   const flags = new Map(read.flags);
   const keys = new Set([...context.state.env.keys(), ...context.command.variables.keys()]);
   for (const key of keys) {
@@ -41,13 +48,17 @@ export function withVariables(context: CommandContext, read: ReadArguments): Rea
     if (value.kind === 'unknown') {
       // An index whose address holds a token from an ARG is on the network as long as it begins like a URL.
       if (URL_OPTIONS.has(option) && /^https?:\/\//i.test(value.term)) continue;
+      if (INDEX_OPTIONS.has(option)) {
+        if (LISTS.has(option) || !flags.has(option)) review ??= indexReview(key);
+        continue;
+      }
       return { why: `the value of ${key} is not known before the build` };
     }
     const given = flags.get(option);
     if (LISTS.has(option)) flags.set(option, [...value.text.split(/\s+/).filter((word) => word !== ''), ...(given ?? [])]);
     else flags.set(option, given ?? [value.text]);
   }
-  return { ...read, flags };
+  return { ...read, flags, ...(review !== undefined && { review }) };
 }
 
 /**
@@ -106,10 +117,11 @@ function addConfigurationFile(context: CommandContext, found: PipInputs, path: s
 }
 
 /**
- * Where pip still asks distutils for its folders (Python before 3.10, and distributions that say so), setup.cfg of the
- * working directory can move them. https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/_distutils.py (parse_config_files)
+ * Where pip still asks distutils for its folders, setup.cfg of the working directory can move them.
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/_distutils.py (parse_config_files)
  */
 function addSetupCfg(context: CommandContext, found: PipInputs): void {
+  if (asksSysconfig(context)) return;
   const path = resolvePath('setup.cfg', context.command.cwd);
   if (path === undefined) {
     found.reads.add('**/setup.cfg');
@@ -121,4 +133,18 @@ function addSetupCfg(context: CommandContext, found: PipInputs): void {
   if (text !== undefined && !/^\s*\[\s*(?:global|install\w*|easy_install|build\w*|develop)\s*\]/im.test(text)) return;
   found.reads.add(literalPattern(path));
   if (fact.kind === 'absent') found.optional.add(path);
+}
+
+/**
+ * Python 3.10 and later, unless the distribution says otherwise; the official images, which build it from source, do not.
+ * A Python of the distribution (/usr/bin/pip, /usr/bin/python3) may be an older one.
+ * https://github.com/pypa/pip/blob/main/src/pip/_internal/locations/__init__.py (_should_use_sysconfig)
+ */
+function asksSysconfig({ state, program, command }: CommandContext): boolean {
+  const minor = state.base?.pythonMinor;
+  if (minor === undefined || minor < 10) return false;
+  const [first] = command.argv;
+  const word = first?.value.kind === 'known' ? first.value.text : '';
+  const named = /3\.(\d+)$/.exec(program)?.[1];
+  return !/^\/(?:usr\/)?bin\//.test(word) && (named === undefined || Number(named) >= 10);
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Argument } from '../model/command.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import type { CommandContext } from './ecosystem.ts';
+import { UNKNOWN_MARK } from './pip-lines.ts';
 import type { Unclear } from './pip-places.ts';
 import { resolvePath } from './system-region.ts';
 
@@ -69,4 +70,15 @@ function expressionOf(pattern: string): RegExp | undefined {
     .replace(/\*+/g, '.*')
     .replace(/\?/g, '.');
   return new RegExp(`^${source}$`, 'su');
+}
+
+/**
+ * A word of which only some text is not known (`https://${HOST}/simple`, `torch==${VERSION}`), with a mark in its place, which stands for
+ * any text. Undefined when nothing is known of it: a long term is a digest.
+ */
+export function withMarks({ value, glob }: Argument): string | undefined {
+  if (value.kind === 'known' || glob || value.term.startsWith('#')) return undefined;
+  // What stands between two unknown pieces is given up: their terms may hold braces.
+  const marked = value.term.replace(/(?<!\\)\$\{.*\}/s, UNKNOWN_MARK);
+  return marked.includes(UNKNOWN_MARK) ? marked.replace(/\\([\\$])/g, '$1') : undefined;
 }

@@ -3,7 +3,8 @@ import type { CommandEffects, InstallFacts } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { addEditable, addFile, addIndex, addLinks, addRequirement, emptyInputs, type PipInputs } from './pip-inputs.ts';
-import { INSTALL_SPEC, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
+import { FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
+import { UNKNOWN_MARK } from './pip-lines.ts';
 import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
 import { addConfiguration, withVariables } from './pip-settings.ts';
 import { expandWords } from './pip-words.ts';
@@ -23,6 +24,9 @@ function effectsOf(context: CommandContext): CommandEffects {
   const expanded = expandWords(context);
   if ('why' in expanded) return unknownEffects(expanded.why);
   const { words, listed } = expanded;
+  const installs = words.includes('install') && (context.program.startsWith('pip') || words.includes('pip'));
+  const unclear = context.command.argv.find(({ value }) => value.kind === 'unknown');
+  if (!installs && unclear !== undefined) return unknownEffects(`the word ${unclear.raw} is not known before the build`);
   if (context.program === 'virtualenv') return environmentEffects(context, words, 'virtualenv');
   if (context.program.startsWith('pip')) return pipEffects({ ...context, argv: words }, listed, false);
   let index = 0;
@@ -48,6 +52,19 @@ function versionEffects(context: CommandContext): CommandEffects {
     folders: [],
     notes: [],
   };
+}
+
+/** Options whose values are looked at where they are used, or do not matter. */
+const MAY_BE_UNKNOWN: ReadonlySet<string> = new Set([...LIST_OPTIONS, '--index-url', ...FREE_OPTIONS]);
+
+function isUnclear(word: string): boolean {
+  return word.includes(UNKNOWN_MARK);
+}
+
+/** `torch==$VERSION` without quotes: the shell makes further words of a value with blanks in it. */
+function splitReview({ command }: CommandContext): string | undefined {
+  const split = command.argv.find(({ value }) => value.kind === 'unknown' && value.term.includes('${split:'));
+  return split && `the value in \`${split.raw}\` comes from outside of the Dockerfile: with blanks in it, it could name files`;
 }
 
 function pipEffects(context: CommandContext, listed: readonly string[], asModule: boolean): CommandEffects {
@@ -102,6 +119,8 @@ function addPath(context: CommandContext, found: PipInputs, word: string | undef
 }
 
 function installEffects(context: CommandContext, words: ReadArguments, listed: readonly string[], asModule: boolean): CommandEffects {
+  const unclear = [...words.flags].find(([flag, values]) => !MAY_BE_UNKNOWN.has(flag) && values.some(isUnclear));
+  if (unclear !== undefined) return unknownEffects(`the value of ${unclear[0]} of pip is not known before the build`);
   const read = withVariables(context, words);
   if ('why' in read) return unknownEffects(read.why);
   const prefixes = environmentPrefixes(context);
@@ -111,22 +130,27 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
   const found = inputsOf(context, read);
   addConfiguration(context, found, prefixes);
   addModulePath(context, found, asModule);
-  const checkouts = found.checkout ? checkoutFolders(context, read, prefixes) : [];
+  const checkouts = checkoutFolders(context, read, prefixes, found.checkouts);
   if ('why' in checkouts) return unknownEffects(checkouts.why);
   if (found.unknown !== undefined) return unknownEffects(found.unknown);
   const system = extraSystem(context.state, around(context));
-  const trees = checkouts.map((folder) => below(literalPattern(folder)));
-  const install: InstallFacts = { name: 'pip install', ...(found.blocked && { blocked: found.blocked }) };
+  const trees = checkouts.trees.map((folder) => below(literalPattern(folder)));
+  const review = read.review ?? found.review ?? splitReview(context);
+  const install: InstallFacts = {
+    name: 'pip install',
+    ...(review !== undefined && { review }),
+    ...(found.blocked && { blocked: found.blocked }),
+  };
   return {
     kind: 'known',
     reads: { patterns: [...new Set([...system, ...places.reads, ...found.reads, ...listed, ...trees])] },
     optional: [...found.optional],
     writes: { patterns: [...new Set([...places.writes, ...found.writes, ...trees])] },
-    outputs: [...new Set([...places.outputs, ...checkouts])],
+    outputs: [...new Set([...places.outputs, ...checkouts.outputs])],
     // Source packages run their own code (setup.py, build backends), which may look at any variable.
     names: 'all',
     network: true,
-    folders: [...new Set([...places.folders, ...checkouts.map((folder) => posix.dirname(folder))])],
+    folders: [...new Set([...places.folders, ...checkouts.folders])],
     install,
     notes: [...found.notes],
   };

@@ -8,7 +8,8 @@ export type FileFact =
   | { readonly kind: 'folder' }
   /** Nothing put it there, as far as the known instructions and the base image tell. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** `link`: what is there is a symbolic link that came from the context, from this path of it. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly link?: ContextPath };
 
 /** The image's files as far as they are known before a command runs. Read sets are computed from this. */
 export interface FileView {

@@ -16,6 +16,7 @@ const refusals = {
   'symbolic-link': 'A manifest is a symbolic link, or lies below one.',
   'unclear-copy': 'The copy cannot be split: its flags, its destination or the names of files in it do not allow it.',
   'too-many-manifests': 'The manifests lie in so many folders that copying them one by one would make too many layers.',
+  'folder-rights': 'The install runs as another user than root, and whether it may write depends on how the copy makes a folder.',
 } as const satisfies Record<SplitRefusal, string>;
 
 /** `COPY . .` before an install becomes: the exact files that the install reads, the install, then `COPY . .`. */

@@ -34,6 +34,7 @@ export const FILES: Readonly<Record<string, string>> = {
 const NODE = 'FROM node:20\nWORKDIR /app\n';
 const PYTHON = 'FROM python:3.12\nWORKDIR /app\n';
 const GENERATED = ['no-generated-inputs'];
+const FRESH = ['freshness'];
 
 const copies: readonly Pair[] = [
   {
@@ -194,7 +195,7 @@ const installs: readonly Pair[] = [
     name: 'pip install goes above the source',
     before: `${PYTHON}COPY . .\nRUN pip install -r requirements.txt\n`,
     after: `${PYTHON}COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n`,
-    assumptions: GENERATED,
+    assumptions: FRESH,
   },
   {
     name: 'requirements.txt is left out',

@@ -431,6 +431,10 @@ describe('RUN', () => {
     ['RUN mkdir /d && touch /d/a /d/b && echo /d/* > /x', '/x', '/d/a /d/b\n'],
     ['RUN echo a | cat > /x', '/x', 'a\n'],
     ['RUN echo a > /x # comment', '/x', 'a\n'],
+    ['RUN for v in a $V; do echo "$v" >> /x; done', '/x', 'a\n1\n2\n'],
+    ['RUN if [ -f /etc/image ] && ! test -d /no; then echo yes > /x; else echo no > /x; fi', '/x', 'yes\n'],
+    ['RUN until cd /new; do mkdir /new; done; touch y && echo $(cat /etc/image) > /x', '/x', 'debian:12\n'],
+    ['RUN echo x > ~/x && V=$(cat ~/x) && echo "<$V>" > /x', '/x', '<x>\n'],
   ])('%j', (line, path, content) => {
     expect(text(build(['ENV V="1 2"', line]), path)).toBe(content);
   });

@@ -138,6 +138,15 @@ describe('pip', () => {
     expect(installed(module, { ...FILES, 'logging.py': 'x' })).toBe(installed(module));
   });
 
+  it('installs into a virtual environment by its path and through PATH', () => {
+    const made = 'RUN python -m venv /v';
+    const inside = (line: string): string | undefined =>
+      textOf(build(['COPY . .', made, line], FILES).files, '/v/lib/python3/site-packages/.installed');
+    expect(inside('RUN /v/bin/pip install flask')).toBeDefined();
+    expect(inside('ENV PATH=/v/bin:$PATH\nRUN pip install flask')).toBeDefined();
+    expect(inside('RUN pip install flask')).toBeUndefined();
+  });
+
   it('installs for the user where it may not write', () => {
     const built = build(['COPY . .', 'RUN useradd -m joe', 'USER joe', 'RUN pip install flask'], FILES);
     expect(textOf(built.files, '/home/joe/.local/lib/python3/site-packages/.installed')).toBeDefined();

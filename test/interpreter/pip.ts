@@ -34,7 +34,8 @@ interface Reading {
 }
 
 /** `pip install` and its other spellings; another sub-command is an unknown program. */
-export function pip(argv: readonly string[], process: Process): Outcome {
+export function pip(argv: readonly string[], process: Process, place: string | undefined): Outcome {
+  if (argv[1] === '-m' && argv[2] === 'venv' && argv.length === 4) return makeEnvironment(join(process.cwd, argv[3] ?? ''), process);
   const asModule = argv[1] === '-m' && argv[2] === 'pip';
   const args = argv.slice(asModule ? 3 : 1);
   if ((/^python/.test(argv[0] ?? '') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
@@ -45,7 +46,9 @@ export function pip(argv: readonly string[], process: Process): Outcome {
   readSettings(reading);
   if (reading.missing) return { status: 1, stdout: '' };
   const home = process.env.get('HOME') ?? '/';
-  const site = '/usr/local/lib/python3/site-packages';
+  const prefix = place === undefined ? '/usr/local' : parentOf(parentOf(place));
+  const environment = textOf(process.files, join(prefix, 'pyvenv.cfg')) !== undefined;
+  const site = join(environment ? prefix : '/usr/local', 'lib/python3/site-packages');
   const own = join(home, '.local/lib/python3/site-packages');
   const folder =
     places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
@@ -57,6 +60,24 @@ export function pip(argv: readonly string[], process: Process): Outcome {
   if (!words.includes('--no-cache-dir') && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
     writeAs(process, join(cache, hash), 'download');
   if (words.includes('--no-cache-dir')) removeTree(process.files, join(cache, 'http'));
+  return { status: 0, stdout: '' };
+}
+
+/** A virtual environment: a folder whose programs install into it. */
+function makeEnvironment(folder: string, process: Process): Outcome {
+  const failed: Outcome = { status: 1, stdout: '' };
+  if (!makeFolderAs(process, join(folder, 'bin')) || !makeFolderAs(process, join(folder, 'lib'))) return failed;
+  const content = hashOf([...environmentOf(process), systemHash(process.files)]);
+  if (!writeAs(process, join(folder, 'pyvenv.cfg'), content)) return failed;
+  for (const name of ['python', 'python3', 'pip', 'pip3']) {
+    if (!writeAs(process, join(folder, `bin/${name}`), 'apt:venv')) return failed;
+    process.files.set(real(process.files, join(folder, `bin/${name}`)), {
+      kind: 'file',
+      content: 'apt:venv',
+      owner: process.user,
+      mode: 0o755,
+    });
+  }
   return { status: 0, stdout: '' };
 }
 

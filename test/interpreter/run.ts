@@ -90,10 +90,17 @@ export function program(argv: readonly string[], process: Process): Outcome {
   const own = Object.hasOwn(fileCommands, name) ? fileCommands[name] : undefined;
   if (own !== undefined) return own(argv, process);
   if (name === 'npm') return npm(argv, process);
-  if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process);
+  if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process, place);
+  if (/^(?:sh|bash|dash)$/.test(name) && /^-[eux]*c$/.test(argv[1] ?? '') && argv.length === 3) return nested(argv, process);
   if (name === 'apt-get' || name === 'apt') return apt(argv, process);
   if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
   return unknownProgram(argv, process);
+}
+
+/** `sh -c TEXT`. */
+function nested([, flags = '', text = '']: readonly string[], process: Process): Outcome {
+  const options = [...flags.slice(1)].filter((letter) => letter !== 'c');
+  return { status: runShell(text, options, process, program), stdout: '' };
 }
 
 function searched(name: string, { files, env, cwd }: Process): string | undefined {

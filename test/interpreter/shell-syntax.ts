@@ -49,13 +49,12 @@ function tokensOf(text: string): readonly string[] {
   while (rest !== '') {
     const blank = /^[ \t\r]+|^#[^\n]*/.exec(rest);
     const operator = /^(?:&&|\|\||\d?>>|\d?>&\d|\d?>|<(?![<&(])|;(?!;)|\n|\||\(|\))/.exec(rest);
-    const word = /^(?:\\.|'[^']*'|"(?:\\[^]|[^"\\`]|`(?!))*"|\$\{[^{}]*\}|[^\s\\'"`;&|<>()])+/.exec(rest);
+    const word = /^(?:\\.|'[^']*'|"(?:\\[^]|\$\([^()]*\)|[^"\\`])*"|\$\([^()]*\)|\$\{[^{}]*\}|[^\s\\'"`;&|<>()])+/.exec(rest);
     const found = blank ?? operator ?? word;
     if (!found) throw new NotUnderstood(`at ${rest.slice(0, 20)}`);
     if (!blank) tokens.push(found[0] === '\n' ? ';' : found[0]);
     rest = rest.slice(found[0].length);
   }
-  if (tokens.some((token) => /\$\(|^`/.test(token))) throw new NotUnderstood('a command substitution');
   return tokens;
 }
 
@@ -105,7 +104,7 @@ function expectWord(reader: Reader, word: string): void {
 /** Undefined: it is a simple command. */
 function readCompound(reader: Reader): ShellNode | undefined {
   const word = reader.tokens[reader.at] ?? '';
-  if (OTHERS.has(word) || reader.tokens[reader.at + 1] === '(') throw new NotUnderstood(word);
+  if (OTHERS.has(word) || (reader.tokens[reader.at + 1] === '(' && /^\w+$/.test(word))) throw new NotUnderstood(word);
   if (!['(', '{', '!', 'if', 'while', 'until', 'for'].includes(word)) return undefined;
   reader.at++;
   if (word === '!') return { kind: 'not', body: readPipe(reader) };

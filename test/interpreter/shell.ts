@@ -29,6 +29,8 @@ interface Shell {
   exported: Set<string>;
   options: Set<string>;
   status: number;
+  /** Of the last command substitution of the command. */
+  substituted: number;
 }
 
 class Exit extends Error {
@@ -57,6 +59,7 @@ export function runShell(text: string, options: readonly string[], process: Proc
     exported: new Set(process.env.keys()),
     options: new Set(options),
     status: 0,
+    substituted: 0,
   };
   try {
     return evaluate(shell, node, process.stdin, false).status;
@@ -177,6 +180,7 @@ function inSubshell(shell: Shell, act: (inner: Shell) => Outcome): Outcome {
 }
 
 function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command' }>, stdin: string): Outcome {
+  shell.substituted = 0;
   const argv = node.words.flatMap((word) => fields(shell, word));
   const assigned = node.assignments.map(({ name, value }) => [name, plain(shell, value)] as const);
   const [program] = argv;
@@ -188,7 +192,7 @@ function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command
   }
   if (program === undefined) {
     for (const [name, value] of assigned) shell.variables.set(name, value);
-    return { status: 0, stdout: '' };
+    return { status: shell.substituted, stdout: '' };
   }
   const result = builtin(shell, argv, assigned) ?? external(shell, argv, assigned, input);
   const target = node.redirects.findLast(({ operator, descriptor }) => operator !== '<' && descriptor !== '2');
@@ -338,8 +342,9 @@ function pieces(shell: Shell, word: string): readonly { readonly text: string; r
     return value;
   };
   let quote = '';
-  if (word.startsWith('~')) throw new NotUnderstood('~');
-  for (let at = 0; at < word.length; at++) {
+  const home = /^~(?=\/|$)/.test(word);
+  if (home) found.push({ text: shell.variables.get('HOME') ?? '', quoted: true, split: false });
+  for (let at = home ? 1 : 0; at < word.length; at++) {
     const char = word.charAt(at);
     if (char === quote) quote = '';
     else if (quote === "'") found.push({ text: char, quoted: true, split: false });
@@ -349,13 +354,27 @@ function pieces(shell: Shell, word: string): readonly { readonly text: string; r
     } else if (char === '\\') {
       const next = word.charAt(++at);
       found.push({ text: quote === '"' && !'"$\\`'.includes(next) ? char + next : next, quoted: true, split: false });
+    } else if (char === '$' && word.startsWith('$(', at)) {
+      const end = word.indexOf(')', at);
+      if (end < 0 || word.startsWith('$((', at)) throw new NotUnderstood('arithmetic');
+      found.push({ text: substituted(shell, word.slice(at + 2, end)), quoted: quote !== '', split: quote === '' });
+      at = end;
     } else if (char === '$') {
+      if (/^\$\{[^}]*[$`]/.test(word.slice(at))) throw new NotUnderstood('an expansion within another');
       const { value, end } = readName(word, at + 1, lookUpName, '\\');
       found.push({ text: value, quoted: quote !== '', split: quote === '' });
       at = end - 1;
     } else found.push({ text: char, quoted: quote !== '', split: false });
   }
   return found;
+}
+
+/** What a command substitution prints, without the line feeds at its end; its status is that of an assignment. */
+function substituted(shell: Shell, text: string): string {
+  if (text.includes('`') || text.startsWith('<')) throw new NotUnderstood('a substitution');
+  const result = inSubshell(shell, (inner) => evaluate(inner, parseShell(text), '', false));
+  shell.substituted = result.status;
+  return result.stdout.replace(/\n+$/, '');
 }
 
 /** Makes a folder in the name of a user, if that user may. */

@@ -9,6 +9,8 @@ import { copyOf, readCases } from '../snapshots/case.ts';
 /** A Dockerfile, what it was rewritten to, and the context of both, on the disk and in memory. */
 export interface Subject {
   readonly name: string;
+  /** It is no snapshot. */
+  readonly handWritten: boolean;
   readonly before: string;
   readonly after: string;
   /** The folder of the context, with the ignore file as it is after the rewrite. */
@@ -50,6 +52,7 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
   const dockerignore = existsSync(ignore) ? readFileSync(ignore, 'utf8') : undefined;
   return {
     name,
+    handWritten: true,
     before,
     after,
     folder,
@@ -82,6 +85,7 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     const addedLines = (dockerignore ?? '').split(/\r?\n/).filter((line) => line !== '' && !known.has(line));
     subjects.push({
       name: snapshot.name,
+      handWritten: false,
       before,
       after: readFileSync(path, 'utf8'),
       folder,

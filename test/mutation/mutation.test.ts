@@ -58,31 +58,43 @@ function parses(text: string): boolean {
   }
 }
 
-/** Mutants of one kind of one subject that are asked about; MUTANTS=all asks about each. */
-const MOST_OF_A_KIND = process.env['MUTANTS'] === 'all' ? Number.POSITIVE_INFINITY : 4;
+/** Mutants of one subject that are asked about; MUTANTS=all asks about each, which takes minutes. */
+const FEW = process.env['MUTANTS'] === 'all' ? Number.POSITIVE_INFINITY : 5;
+const FEW_OF_A_PAIR = FEW * 12;
 
-/** A choice that is the same on every run, and another one for each subject. */
-function chosen(mutants: readonly string[], name: string): readonly string[] {
-  if (mutants.length <= MOST_OF_A_KIND) return mutants;
-  return mutants
-    .map((text) => ({ text, rank: hashOf([name, text]) }))
-    .sort((one, other) => (one.rank < other.rank ? -1 : 1))
-    .slice(0, MOST_OF_A_KIND)
-    .map(({ text }) => text);
+interface Mutant {
+  readonly kind: string;
+  readonly text: string;
 }
 
-/** Each text with the first kind of mutation that makes it. */
-function mutantsOf(subject: Subject): ReadonlyMap<string, string> {
+/** All mutants of one subject, each with the first kind of mutation that makes it. */
+function allMutants(subject: Subject): readonly Mutant[] {
   const files = [...subject.context].flatMap(([path, entry]) => (entry.kind === 'file' ? [path.slice(1)] : []));
   const found = new Map<string, string>();
-  for (const text of new Set([subject.after, subject.before])) {
-    const blocks = blocksOf(text);
+  for (const source of new Set([subject.after, subject.before])) {
+    const blocks = blocksOf(source);
     for (const { kind, mutants } of operators) {
-      const fresh = mutants(blocks, files).filter((mutant) => mutant !== subject.before && mutant !== subject.after && !found.has(mutant));
-      for (const mutant of chosen([...new Set(fresh)], subject.name)) if (parses(mutant)) found.set(mutant, kind);
+      for (const text of mutants(blocks, files))
+        if (text !== subject.before && text !== subject.after && !found.has(text)) found.set(text, kind);
     }
   }
-  return found;
+  return [...found].map(([text, kind]) => ({ kind, text }));
+}
+
+/** A choice that is the same on every run and another one for each subject: kinds take turns, so that none is crowded out. */
+function mutantsOf(subject: Subject): readonly Mutant[] {
+  const turns = new Map<string, number>();
+  const ranked = allMutants(subject)
+    .map((mutant) => ({ mutant, rank: hashOf([subject.name, mutant.text]) }))
+    .sort((one, other) => (one.rank < other.rank ? -1 : 1))
+    .map(({ mutant, rank }) => {
+      const turn = turns.get(mutant.kind) ?? 0;
+      turns.set(mutant.kind, turn + 1);
+      return { mutant, turn, rank };
+    });
+  const order = ranked.toSorted((one, other) => one.turn - other.turn || (one.rank < other.rank ? -1 : 1)).map(({ mutant }) => mutant);
+  const most = subject.handWritten ? FEW_OF_A_PAIR : FEW;
+  return order.slice(0, most).filter(({ text }) => parses(text));
 }
 
 describe('the checker', () => {
@@ -93,7 +105,7 @@ describe('the checker', () => {
       const outcomes = new Map(
         variationsOf(context, dockerignore, before).map((variation) => [variation, outcomeOf(before, variation.inputs)]),
       );
-      for (const [mutant, kind] of mutantsOf(subject)) {
+      for (const { text: mutant, kind } of mutantsOf(subject)) {
         const found = harms(outcomes, mutant);
         const verdict = await ask(before, mutant, folder);
         const [harm] = uncovered(found, verdict);
@@ -102,7 +114,9 @@ describe('the checker', () => {
         if (harm === undefined && found.length === 0) count[verdict.equal ? 'equalAccepted' : 'equalRefused']++;
         else if (!verdict.equal) count.refused++;
         else if (harm !== undefined)
-          accepted.push(`${name}: ${kind}, under "${harm.name}"\n${mutant}${whereTheyDiffer(before, mutant, harm.inputs)}`);
+          accepted.push(
+            `${name}: ${kind}, under "${harm.name}"${verdict.assumptions.map(({ sentence }) => `; assumed: ${sentence}`).join('')}\n${mutant}${whereTheyDiffer(before, mutant, harm.inputs)}`,
+          );
       }
     }
     print();

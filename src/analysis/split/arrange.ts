@@ -1,20 +1,65 @@
 import type { Instruction } from '../../model/build.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
+import type { InstructionTrace } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
+import { contested } from '../image.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
 
 export interface Arranged {
   readonly kind: 'arranged';
   readonly instructions: readonly Instruction[];
   readonly order: readonly number[];
+  readonly dropped: readonly number[];
   /** The manifests are to be copied where the source was, not directly above the install: a folder must be made by a copy, for its owner. */
   readonly early: boolean;
   readonly replacements: readonly Replacement[];
 }
 
-/** The order: what does not need the copied files, the install, the copies, and what needs them. */
-export function arrange({ facts, stage, index, trace, name }: Target, sources: readonly Source[]): Arranged | Refused {
-  const { build } = facts.resolved;
-  const { text } = build.source;
+/**
+ * The order: what does not need the copied files, the install, the copies, and what needs them. Copies of which the install needs
+ * nothing go down too where they can; where they cannot, they stay.
+ */
+export function arrange(target: Target, sources: readonly Source[]): Arranged | Refused {
+  const all = arrangeThese(target, sources);
+  const split = sources.filter((source) => source.needed.length > 0);
+  if (all.kind === 'arranged' || split.length === 0 || split.length === sources.length) return all;
+  const some = arrangeThese(target, split);
+  return some.kind === 'arranged' ? some : all;
+}
+
+/** What stays above the install and what goes below it, as indexes from the first copy on. */
+interface Sides {
+  readonly moved: readonly InstructionTrace[];
+  readonly down: ReadonlySet<number>;
+  readonly relocated: ReadonlySet<Source>;
+  readonly early: boolean;
+}
+
+function arrangeThese(target: Target, sources: readonly Source[]): Arranged | Refused {
+  const { facts, trace, name } = target;
+  const { moved, down, relocated, early } = sidesOf(target, sources);
+  const isSource = (between: InstructionTrace): boolean => sources.some((source) => source.trace === between);
+  for (const at of down) {
+    const between = moved[at];
+    if (between === undefined || isSource(between)) continue;
+    const conflict = conflictBetween(between, trace);
+    if (conflict !== undefined) return refuse('needed-between', standsBetween(between, name, conflict, whyDown(target, sources, between)));
+  }
+  const problem = unwritable(facts.resolved.build.source.text, facts.resolved.build.directives.escape, moved, relocated);
+  if (problem !== undefined) return problem;
+  const stay = [...moved.keys()].filter((at) => !down.has(at));
+  const dropped = repeatedBelow(target, sources, moved, down);
+  return {
+    kind: 'arranged',
+    instructions: moved.map(({ instruction }) => instruction),
+    order: [...stay, ...[...down].sort((a, b) => a - b)].filter((at) => !dropped.includes(at)),
+    dropped,
+    early,
+    replacements: [...relocated].flatMap((source) => absoluteDestination(source) ?? []),
+  };
+}
+
+function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Source[]): Sides {
   const first = Math.min(...sources.map((source) => source.index));
   const moved = stage.traces.slice(first, index + 1);
   const sourceAt = new Map(sources.map((source) => [source.index - first, source]));
@@ -23,47 +68,80 @@ export function arrange({ facts, stage, index, trace, name }: Target, sources: r
   let early = false;
   for (const [at, between] of moved.slice(0, -1).entries()) {
     if (down.has(at)) continue;
+    // Files of another stage change when that stage's sources do: they go down with the source, where nothing speaks against it.
+    if (between.instruction.flags.some((flag) => flag.name === 'from') && conflictBetween(between, trace) === undefined) down.add(at);
     for (const above of [...down].filter((other) => other < at)) {
       const source = sourceAt.get(above);
       const crossing =
         source !== undefined && between.instruction.keyword === 'WORKDIR' ? workdirCrossing(source.trace, between) : undefined;
       if (crossing === undefined) {
-        if (conflictBetween(moved[above], between) !== undefined) down.add(at);
+        if (conflictBetween(moved[above], between) !== undefined || mayOverwrite(facts, source, between)) down.add(at);
         continue;
       }
       early ||= crossing.owner;
       if (crossing.relative && source !== undefined) relocated.add(source);
     }
   }
-  for (const at of down) {
-    const between = moved[at];
-    const conflict = sourceAt.has(at) ? undefined : conflictBetween(between, trace);
-    if (conflict !== undefined && between !== undefined) {
-      return refuse(
-        'needed-between',
-        `line ${between.instruction.line} (${between.instruction.keyword}) stands between the copy and ${name}: ${conflict}`,
-      );
-    }
+  return { moved, down, relocated, early };
+}
+
+/** What stands between makes a file that the context may hold as well: the copy would now come after it. */
+function mayOverwrite(facts: Facts, source: Source | undefined, between: InstructionTrace): boolean {
+  if (source === undefined) return false;
+  const copied = between.copy?.entries.filter((entry) => entry.kind !== 'folder').map((entry) => entry.image) ?? [];
+  const written = between.events.flatMap((event) => [...contested(event).keys()]);
+  return [...copied, ...written].some((path) => {
+    const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
+    return from !== undefined && from !== '' && facts.mayBeGenerated(from) !== undefined;
+  });
+}
+
+function whyDown({ facts }: Target, sources: readonly Source[], between: InstructionTrace): string | undefined {
+  for (const source of sources) {
+    const why =
+      conflictBetween(source.trace, between) ??
+      (mayOverwrite(facts, source, between) ? 'it makes a file that the context may hold, too' : undefined);
+    if (why !== undefined) return why;
   }
-  const open = moved.find(
-    ({ instruction }) => instruction.heredocs.length === 0 && endsOpen(text, instruction.span.end, build.directives.escape),
-  );
-  if (open !== undefined)
+  return undefined;
+}
+
+function standsBetween({ instruction }: InstructionTrace, name: string, conflict: string, why: string | undefined): string {
+  const place = `line ${instruction.line} (${instruction.keyword}) stands between the copy and ${name}`;
+  return why === undefined || why === conflict
+    ? `${place}: ${conflict}`
+    : `${place}: it must stay below the copy (${why}) and above the install (${conflict})`;
+}
+
+function unwritable(text: string, escape: string, moved: readonly InstructionTrace[], relocated: ReadonlySet<Source>): Refused | undefined {
+  const open = moved.find(({ instruction }) => instruction.heredocs.length === 0 && endsOpen(text, instruction.span.end, escape));
+  if (open !== undefined) {
     return refuse(
       'unclear-copy',
       `line ${open.instruction.line} ends in a line continuation: what is put below it would become part of it`,
     );
+  }
   const odd = [...relocated].find(({ copy }) => !/^\/[\w@./+-]*$/u.test(copy.destination));
-  if (odd !== undefined)
-    return refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
-  const stay = [...moved.keys()].filter((at) => !down.has(at));
-  return {
-    kind: 'arranged',
-    instructions: moved.map(({ instruction }) => instruction),
-    order: [...stay, ...[...down].sort((a, b) => a - b)],
-    early,
-    replacements: [...relocated].flatMap((source) => absoluteDestination(source) ?? []),
-  };
+  return odd && refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
+}
+
+/** Copies without comments that would come to stand directly above a copy that brings all of theirs again: they are left out. */
+function repeatedBelow(
+  { stage, index }: Target,
+  sources: readonly Source[],
+  moved: readonly InstructionTrace[],
+  down: ReadonlySet<number>,
+): readonly number[] {
+  const next = stage.traces[index + 1]?.copy;
+  if (next === undefined || [...down].some((at) => !sources.some((source) => source.trace === moved[at]))) return [];
+  return [...down].filter((at) => {
+    const trace = moved[at];
+    const { comments = [], innerComments = [] } = trace?.instruction ?? {};
+    if (comments.length > 0 || innerComments.length > 0) return false;
+    return (
+      trace?.copy?.entries.every((entry) => next.entries.some((other) => other.image === entry.image && other.term === entry.term)) === true
+    );
+  });
 }
 
 /** Below another WORKDIR a relative destination must be written out. */

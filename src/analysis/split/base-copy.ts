@@ -15,16 +15,19 @@ export interface BaseCopy {
   readonly siblings: readonly Instruction[];
 }
 
+/** It has to stay. */
+interface StayingCopy {
+  readonly kind: 'stays';
+  readonly parent: StageOutcome;
+  readonly why: string;
+}
+
 /**
  * The broad copy in the stage that `stage` is built on, when it may be moved below the instruction at `index` of `stage`.
  * What the base stage itself holds changes by that, so it is never *safe*: somebody may build it with `--target`.
  * @returns undefined where there is no such copy; a sentence where it must stay
  */
-export function copyInBase(
-  facts: Facts,
-  stage: StageOutcome,
-  index: number,
-): BaseCopy | { readonly kind: 'stays'; readonly why: string } | undefined {
+export function copyInBase(facts: Facts, stage: StageOutcome, index: number): BaseCopy | StayingCopy | undefined {
   const { stages } = facts.evaluation;
   const parent = stage.parent === undefined ? undefined : stages[stage.parent];
   const at = parent?.traces.findLastIndex((trace) => trace.copy?.broad === true);
@@ -34,7 +37,11 @@ export function copyInBase(
   const passed = [...parent.traces.slice(at + 1), ...stage.traces.slice(0, index)];
   const why = whyUsed(facts, parent) ?? whyPassed(trace, passed);
   if (why !== undefined)
-    return { kind: 'stays', why: `the source is copied in line ${trace.instruction.line}, in the stage that this one is built on: ${why}` };
+    return {
+      kind: 'stays',
+      parent,
+      why: `the source is copied in line ${trace.instruction.line}, in the stage that this one is built on: ${why}`,
+    };
   const siblings = childrenOf(facts.evaluation, parent).filter((other) => other.index !== stage.index);
   const froms = siblings.flatMap((sibling) => facts.resolved.build.stages[sibling.index]?.from ?? []);
   return { kind: 'base-copy', parent, trace, copy: trace.copy, siblings: froms };

@@ -8,7 +8,7 @@ import { blockedInstall, readsContext, sourceOf, unclearSources } from './source
 export function planFromBase(target: Target): BasePlan | Refused | undefined {
   const { facts, stage, index, trace, name } = target;
   const base = copyInBase(facts, stage, index);
-  if (base === undefined || !readsContext(base.kind === 'stays' ? stage : base.parent, trace)) return undefined;
+  if (base === undefined || !readsContext([stage, base.parent], trace)) return undefined;
   if (base.kind === 'stays') return refuse('needed-between', base.why);
   const source = sourceOf(base.trace, -1, trace);
   if (source === undefined || source.needed.length === 0) return undefined;

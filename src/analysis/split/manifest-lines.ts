@@ -1,5 +1,5 @@
 import type { CopyInstruction } from '../../model/build.ts';
-import { compileRegion, isBelow, parentOf } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
 import type { CopiedEntry, CopyTrace } from '../copies.ts';
 import type { Facts } from '../facts.ts';
@@ -22,38 +22,86 @@ interface Group {
   readonly source: SourceCopy;
   /** Image folder. */
   readonly folder: string;
-  /** Context paths; patterns for what may be missing. */
+  /** Context paths; patterns for what may be missing or may get company. */
   readonly names: string[];
+  /** For the message. */
+  readonly words: string[];
 }
 
 /**
  * The COPY lines that bring exactly what the install reads out of broader copies: one line for each folder, flags and the way the
  * destination is written taken over. An input that is absent now but may come is copied by a pattern that may match nothing,
  * and always beside a file that exists (a pattern alone fails where the folder is not transferred; docs/engine-facts.md, "Missing sources").
+ * Where the install reads a whole folder or a pattern, so does the COPY: a file that is added later must not be missed.
  * @param early the lines go where the source was copied, not directly above the install
  */
 export function manifestLines(facts: Facts, sources: readonly SourceCopy[], install: InstructionTrace, early: boolean): ManifestLines {
   const groups: Group[] = [];
   for (const source of sources) {
-    for (const entry of neededEntries(source, install)) add(groups, source, parentOf(entry.image), entry.context);
-    for (const event of install.events) {
-      for (const path of event.optional) {
-        const from = source.copy.from(path);
-        if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
-        const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
-        if (group === undefined)
-          return { kind: 'unclear', why: `${from} may be in the context of another checkout, in a folder of which nothing else is copied` };
-        group.names.push(`${from.slice(0, -1)}[${from.slice(-1)}]`);
-      }
-    }
+    const why = addNeeded(groups, source, install) ?? addOptional(groups, source, install, facts);
+    if (why !== undefined) return { kind: 'unclear', why };
   }
-  const odd = groups.flatMap(({ names }) => names).find((name) => !/^[\w@.][\w@./+ -]*(?:\[\w\])?$/u.test(name));
+  const odd = groups.flatMap(({ names }) => names).find((name) => !/^[\w@.*?][\w@./+*? -]*(?:\[\w\])?$/u.test(name));
   if (odd !== undefined) return { kind: 'unclear', why: `the name ${JSON.stringify(odd)} cannot be written in a COPY as it is` };
-  return {
-    kind: 'lines',
-    lines: groups.map((group) => lineOf(group, early ? group.source.trace : install)),
-    names: list(groups.flatMap(({ names }) => names)),
-  };
+  const { text } = facts.resolved.build.source;
+  const lines = groups.flatMap((group) => linesOf(group, early ? group.source.trace : install, text));
+  return { kind: 'lines', lines, names: list([...new Set(groups.flatMap(({ words }) => words))]) };
+}
+
+function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace): string | undefined {
+  const wide = widePatterns(source, install);
+  for (const entry of neededEntries(source, install)) {
+    const named = install.events.some((event) => event.reads.some((region) => namedPaths(region).includes(entry.image)));
+    const pattern = named ? undefined : wide.find(({ matches }) => matches(entry.image));
+    if (pattern === undefined) {
+      add(groups, source, parentOf(entry.image), entry.context, entry.context);
+      continue;
+    }
+    const context = pattern.contextOf(entry);
+    if (context === undefined) return `the install reads ${pattern.pattern}, which cannot be written as the source of a COPY`;
+    add(groups, source, pattern.folder, context, context);
+  }
+  return undefined;
+}
+
+interface WidePattern {
+  readonly pattern: string;
+  readonly matches: (path: string) => boolean;
+  /** Image folder that the copy goes to. */
+  readonly folder: string;
+  /** The source to write for an entry that matches. */
+  readonly contextOf: (entry: CopiedEntry) => string | undefined;
+}
+
+/** Patterns below the destination of the copy by which the install reads: `/app/wheels/*.whl`, `/app/lib/**`. */
+function widePatterns({ copy }: SourceCopy, install: InstructionTrace): readonly WidePattern[] {
+  const patterns = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns)));
+  return [...patterns].flatMap((pattern) => {
+    const tree = pattern.endsWith('/**');
+    const folder = tree ? pattern.slice(0, -3) : parentOf(pattern);
+    if (!/[*?]/u.test(pattern) || !isBelow(folder, copy.destination) || (tree && folder === copy.destination)) return [];
+    const simple = !/[*?[\\]/u.test(folder);
+    const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+    const contextOf = ({ context, image }: CopiedEntry): string | undefined => {
+      const below = image.slice(folder.length);
+      const above = context.endsWith(below) ? context.slice(0, context.length - below.length) : undefined;
+      if (!simple || above === undefined) return undefined;
+      return tree ? above : [above, name].filter((part) => part !== '').join('/');
+    };
+    return [{ pattern, matches: compileRegion({ patterns: [pattern] }), folder, contextOf }];
+  });
+}
+
+function addOptional(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
+  for (const path of new Set(install.events.flatMap((event) => event.optional))) {
+    const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
+    if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
+    const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
+    if (group === undefined) return `${from} may be in the context of another checkout, in a folder of which nothing else is copied`;
+    group.names.push(`${from.slice(0, -1)}[${from.slice(-1)}]`);
+    group.words.push(`${from} (where it exists)`);
+  }
+  return undefined;
 }
 
 function list(names: readonly string[]): string {
@@ -61,10 +109,13 @@ function list(names: readonly string[]): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
 }
 
-function add(groups: Group[], source: SourceCopy, folder: string, name: string): void {
+function add(groups: Group[], source: SourceCopy, folder: string, name: string, word: string): void {
   const group = groups.find((one) => one.source === source && one.folder === folder);
-  if (group === undefined) groups.push({ source, folder, names: [name] });
-  else if (!group.names.includes(name)) group.names.push(name);
+  if (group === undefined) groups.push({ source, folder, names: [name], words: [word] });
+  else if (!group.names.includes(name)) {
+    group.names.push(name);
+    group.words.push(word);
+  }
 }
 
 /** Files that the install reads, in the order in which it names them; manifests before locks, top folder first. */
@@ -80,13 +131,15 @@ function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace):
     .map(({ entry }) => entry);
 }
 
-/** `place`: the instruction that stands below the line: its WORKDIR is in force. */
-function lineOf({ source, folder, names }: Group, place: InstructionTrace): string {
+/** `place`: the instruction that stands below the lines: its WORKDIR is in force. */
+function linesOf({ source, folder, names }: Group, place: InstructionTrace, text: string): readonly string[] {
   const { instruction } = source.trace;
   const { keyword, flags, destination } = wordsOf(source, folder, place);
-  const words = names.some((name) => name.includes(' ')) ? JSON.stringify([...names, destination]) : [...names, destination].join(' ');
-  const hints = instruction.comments.map(({ text }) => text).filter((text) => TOOL_COMMENT.test(text));
-  return [...hints, [keyword, ...flags, words].join(' ')].join('\n');
+  const all = [...names, destination];
+  const words = all.some((name) => name.includes(' ')) ? `[${all.map((name) => JSON.stringify(name)).join(', ')}]` : all.join(' ');
+  const hints = instruction.comments.map((comment) => comment.text).filter((comment) => TOOL_COMMENT.test(comment));
+  const indent = /[ \t]*$/u.exec(text.slice(0, instruction.span.start))?.[0] ?? '';
+  return [...hints, [keyword, ...flags, words].join(' ')].map((line) => indent + line);
 }
 
 /** Comments that a tool reads hold for the part that was split off, too. */

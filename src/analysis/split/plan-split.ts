@@ -20,7 +20,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   if (trace === undefined) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
   const text = facts.resolved.build.source.text.slice(trace.instruction.span.start, trace.instruction.span.end);
-  const name = installs.map((install) => install.name).join(' and ');
+  const name = [...new Set(installs.map((install) => install.name))].join(' and ');
   const target: Target = { facts, stage, index, trace, name };
   const opaque = trace.events.find((event) => event.unknown !== undefined);
   const sources = sourcesAbove(target);
@@ -29,9 +29,24 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     return worthAWord ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : undefined;
   }
   if (installs.length === 0) return undefined;
-  if (sources.length === 0) return planFromBase(target);
-  if (!readsContext(stage, trace)) return undefined;
-  return blockedInstall(installs) ?? unclearSources(target, sources) ?? planMove(target, sources);
+  if (sources.length === 0) return planFromBase(target) ?? unfollowed(target);
+  const blocked = blockedInstall(installs);
+  if (blocked !== undefined) return blocked;
+  if (!readsContext([stage], trace)) return undefined;
+  return unclearSources(target, sources) ?? planMove(target, sources);
+}
+
+/** A copy of which it is not known what it brings stands above an install that misses its manifests. */
+function unfollowed({ stage, index, trace, name }: Target): Refused | undefined {
+  const copy = stage.traces.slice(0, index).findLast(({ instruction, copy: known }) => {
+    const copies = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+    return copies && known === undefined && instruction.heredocs.length === 0 && !instruction.flags.some((flag) => flag.name === 'from');
+  });
+  if (copy === undefined || !trace.steps.some((step) => step.installs.some((install) => install.blocked !== undefined))) return undefined;
+  return refuse(
+    'unclear-copy',
+    `what the ${copy.instruction.keyword} in line ${copy.instruction.line} brings, or where to, is not known, and ${name} may need it`,
+  );
 }
 
 function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
@@ -51,13 +66,14 @@ function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
     kind: 'plan',
     instructions: arranged.instructions,
     order: arranged.order,
+    dropped: arranged.dropped,
     linesAbove: arranged.early ? (arranged.order[0] ?? 0) : arranged.instructions.length - 1,
     lines: lines.lines,
     replacements: arranged.replacements,
     ignoreLines: ignore.lines,
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
-    message: `${name} now runs before the source is copied${lines.names === '' ? '' : `: it reads only ${lines.names}`}`,
+    message: `${name} now ${name.includes(' and ') ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: it reads only ${lines.names}`}`,
     review: [...installs.map((install) => install.review), lock?.review].filter((reason) => reason !== undefined).join('; ') || undefined,
     notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
   };

@@ -16,6 +16,8 @@ export interface Plan {
   readonly instructions: readonly Instruction[];
   /** Their new order, as indexes into `instructions`. */
   readonly order: readonly number[];
+  /** Indexes that are left out of it: copies that the one after the install repeats. */
+  readonly dropped: readonly number[];
   /** New COPY instructions, and the index of the instruction that they go above. */
   readonly lines: readonly string[];
   readonly linesAbove: number;
@@ -32,7 +34,7 @@ export interface Plan {
 }
 
 /** The same where the source is copied in the stage below (`FROM base`): the copy moves into every stage that is built on it. */
-export interface BasePlan extends Omit<Plan, 'kind' | 'instructions' | 'order' | 'linesAbove' | 'replacements'> {
+export interface BasePlan extends Omit<Plan, 'kind' | 'instructions' | 'order' | 'dropped' | 'linesAbove' | 'replacements'> {
   readonly kind: 'base-plan';
   readonly base: BaseCopy;
   readonly install: Instruction;
@@ -48,7 +50,8 @@ export type SplitRefusal =
   | 'output-in-context'
   | 'symbolic-link'
   | 'unclear-copy'
-  | 'too-many-manifests';
+  | 'too-many-manifests'
+  | 'folder-rights';
 
 export interface Refused {
   readonly kind: 'refusal';

@@ -1,21 +1,33 @@
 import type { InstallFacts } from '../../model/effects.ts';
+import { isBelow } from '../../model/path-patterns.ts';
+import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
-import { writesByName } from '../image.ts';
+import { contested, type ImageEvent } from '../image.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
 
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
-export function readsContext(stage: StageOutcome, trace: InstructionTrace): boolean {
-  const copies = stage.traces.flatMap(({ copy }) => copy ?? []);
+export function readsContext(stages: readonly StageOutcome[], trace: InstructionTrace): boolean {
+  const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
   return trace.events.some((event) => [...event.inputs.keys()].some((path) => copies.some((copy) => copy.entryAt(path) !== undefined)));
 }
 
-/** Copies above the install that bring several files which it does not read. A copy of one single file stays where it is. */
+/** Copies above the install that bring files which it does not read. */
 export function sourcesAbove({ stage, index, trace }: Target): readonly Source[] {
-  return stage.traces.slice(0, index).flatMap((above, at) => sourceOf(above, at, trace) ?? []);
+  const found = stage.traces.slice(0, index).flatMap((above, at) => sourceOf(above, at, trace) ?? []);
+  const staying = stage.traces.slice(0, index).filter((above) => !found.some((source) => source.trace === above));
+  return found.map((source) => ({ ...source, needed: source.needed.filter((path) => !isBroughtBy(staying, source.copy, path)) }));
 }
 
-/** A copy above an install as a source of the split; undefined where it brings nothing but what the install reads. */
+/** The same file comes by a copy that stays where it is: it need not be copied once more. */
+function isBroughtBy(staying: readonly InstructionTrace[], copy: CopyTrace, path: string): boolean {
+  return staying.some((other) => other.copy?.entryAt(path)?.term === copy.entryAt(path)?.term);
+}
+
+/**
+ * A copy above an install as a source of the split; undefined where it brings nothing but what the install reads, or only
+ * single files that it does not read (they stay where they are).
+ */
 export function sourceOf(above: InstructionTrace, index: number, install: InstructionTrace): Source | undefined {
   const { copy } = above;
   if (copy === undefined) return undefined;
@@ -23,12 +35,15 @@ export function sourceOf(above: InstructionTrace, index: number, install: Instru
   const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter(
     (path) => copy.entryAt(path) !== undefined,
   );
-  // One that is not understood, or that builds the project, may read it all: it is refused later, in words.
-  const everything =
-    install.events.some((event) => event.unknown !== undefined) ||
-    install.steps.some((step) => step.installs.some(({ blocked }) => blocked !== undefined));
-  const broad = copy.broad || files > 1;
-  return broad && (needed.length < files || everything) ? { index, trace: above, copy, needed } : undefined;
+  const worthIt = copy.broad || (files > 1 && needed.length > 0);
+  return worthIt && (needed.length < files || mayNeedAll(copy, install)) ? { index, trace: above, copy, needed } : undefined;
+}
+
+/** An install that is not understood, that builds the project or writes into the source: it is refused later, in words. */
+function mayNeedAll(copy: CopyTrace, install: InstructionTrace): boolean {
+  const opaque = install.events.some((event) => event.unknown !== undefined);
+  const blocked = install.steps.some((step) => step.installs.some((facts) => facts.blocked !== undefined));
+  return opaque || blocked || install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined));
 }
 
 /** The install itself must stay behind the source. */
@@ -41,30 +56,77 @@ export function blockedInstall(installs: readonly InstallFacts[]): Refused | und
 /** Reasons of the ecosystems in the words of this transform. */
 const REASONS: ReadonlyMap<string, SplitRefusal> = new Map([
   ['installs-the-project', 'needs-source'],
+  ['native-build', 'needs-source'],
+  ['local-dependency', 'needs-source'],
   ['script-not-understood', 'script-not-understood'],
+  ['dependency-script', 'script-not-understood'],
+  ['prisma-config', 'script-not-understood'],
+  ['prisma-schema', 'script-not-understood'],
+  ['prisma-generator', 'script-not-understood'],
+  ['symbolic-link', 'symbolic-link'],
 ]);
 
 /** What speaks against taking these copies apart. */
 export function unclearSources(target: Target, sources: readonly Source[]): Refused | undefined {
-  const { facts, trace, name } = target;
+  const { trace, name } = target;
   const lock = lockThatIsPutBack(target, sources)?.image;
-  for (const { copy, needed, trace: above } of sources) {
+  for (const source of sources) {
+    const { copy, needed, trace: above } = source;
     const link = needed.map((path) => copy.entryAt(path)).find((entry) => entry?.kind === 'link');
     if (link !== undefined) return refuse('symbolic-link', `${link.context}, which ${name} reads, is a symbolic link`);
     if (needed.length > 0 && above.instruction.flags.some((flag) => flag.name === 'parents')) {
       return refuse('unclear-copy', `the COPY in line ${above.instruction.line} has --parents`);
     }
     for (const event of trace.events) {
-      const changed = [...event.written].flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
-      if (changed !== undefined) {
-        return refuse('overwritten-later', `${name} may change ${changed.context}, and the copy of the source would put the old one back`);
-      }
-      for (const path of event.optional) {
-        const from = writesByName(event, path) ? copy.from(path) : undefined;
-        const reason = from === undefined ? undefined : facts.mayBeGenerated(from);
-        if (reason !== undefined)
-          return refuse('overwritten-later', `${name} may change ${from ?? path}, which the context may hold: ${reason}`);
-      }
+      const refusal = overwritten(target, copy, event, lock) ?? unclearFolder(copy, event, source);
+      if (refusal !== undefined) return refusal;
+    }
+  }
+  return undefined;
+}
+
+/** What the install changes and the copy of the source would now put back. */
+function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock: string | undefined): Refused | undefined {
+  const what = event.title.replace(/^RUN /u, '');
+  const changed = [...event.written].flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
+  if (changed !== undefined) {
+    const why = lockReason(event, changed.context);
+    return refuse(
+      'overwritten-later',
+      `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
+    );
+  }
+  const folder = [...copy.folderPaths, ...copy.needsFolders].find((path) => event.written.has(path));
+  if (folder !== undefined)
+    return refuse('overwritten-later', `\`${what}\` changes the folder ${folder}, which the copy of the source makes or sets`);
+  for (const [path, result] of contested(event)) {
+    const from = result || copy.entryAt(path) !== undefined ? undefined : copy.from(path);
+    const reason = from === undefined || from === '' ? undefined : facts.mayBeGenerated(from);
+    if (reason !== undefined)
+      return refuse('overwritten-later', `\`${what}\` may change ${from ?? path}, which the context may hold: ${reason}`);
+  }
+  return undefined;
+}
+
+function lockReason(event: ImageEvent, path: string): string {
+  return event.lockReason !== undefined && /(?:package-lock|npm-shrinkwrap)\.json$/u.test(path) ? ` (${event.lockReason})` : '';
+}
+
+/** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */
+function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): Refused | undefined {
+  for (const entry of copy.entries) {
+    if (entry.kind !== 'folder') continue;
+    if (event.user !== undefined && event.folders.includes(entry.image) && !copy.isOwnedBy(event.user)) {
+      return refuse(
+        'folder-rights',
+        `the install writes into ${entry.image} as another user than its owner: whether he may depends on how the copy of the source makes the folder`,
+      );
+    }
+    if (event.inputs.has(entry.image) && !event.written.has(entry.image) && !needed.some((path) => isBelow(path, entry.image))) {
+      return refuse(
+        'unclear-copy',
+        `the install looks at the folder ${entry.context}, of which it reads no file that could be copied alone`,
+      );
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, type Draft, look } from './draft.ts';
+import { block, type Draft, look, shown, whyUnknown } from './draft.ts';
 import { installGitHooks } from './git.ts';
 import { own, readJson } from './json.ts';
 import type { Locals, Project } from './locals.ts';
@@ -7,7 +7,6 @@ import { specsOf } from './manifest.ts';
 import { PROJECT_READERS, type ProjectReader } from './packages.ts';
 import { prismaGenerate } from './prisma.ts';
 import { walkUp } from './root.ts';
-import { shown } from './scripts.ts';
 
 /**
  * Install scripts of dependencies see every variable and the system; of the project they are taken to read nothing,
@@ -20,13 +19,14 @@ export function followDependencyScripts(draft: Draft, project: Project, locals: 
   for (const [name, reader] of Object.entries(PROJECT_READERS)) {
     const installed = isInstalled(project, direct, name);
     if (installed === 'no') continue;
-    if (installed === 'perhaps' && reader.git === true) continue;
+    // Looked for only where something says that they are there: what they do is much, and they hardly ever come with others.
+    if (installed === 'perhaps' && (reader.git === true || reader.prisma === true)) continue;
     const users = [...locals.manifests]
       .filter(([, manifest]) => specsOf(manifest).some((spec) => spec.name === name))
       .map(([folder]) => folder);
     followReader(draft, name, reader, new Set([project.root, cwd, ...users]));
   }
-  if (project.lock?.scripted === undefined) {
+  if (project.lock !== undefined && project.lock.scripted === undefined) {
     draft.notes.add(
       'The lock file does not say which packages have install scripts: those of well-known packages that read the project are looked for by name.',
     );
@@ -53,11 +53,10 @@ function followReader(draft: Draft, name: string, reader: ProjectReader, folders
       for (const file of reader.reads) {
         const path = posix.join(at, file);
         if (look(draft, path) === 'absent' || reader.blockedBy?.includes(file) !== true) continue;
-        block(
-          draft,
-          'dependency-script',
-          `the install script of ${name} acts on ${path}, and what it reads and writes then is not followed`,
-        );
+        const why = whyUnknown(draft, path);
+        const acts = `the install script of ${name} acts on ${shown(draft.files, path)}`;
+        if (why === undefined) block(draft, 'dependency-script', `${acts}, and what it reads and writes then is not followed`);
+        else block(draft, 'not-known', `${acts}, and whether that is there is not known: ${why}`);
       }
     }
   }
@@ -66,11 +65,12 @@ function followReader(draft: Draft, name: string, reader: ProjectReader, folders
 function blockByKey(draft: Draft, name: string, reader: ProjectReader, folder: string): void {
   const { blockedByKey } = reader;
   if (blockedByKey === undefined) return;
-  const manifest = readJson(draft.files, posix.join(folder, 'package.json'));
+  const path = posix.join(folder, 'package.json');
+  const manifest = readJson(draft.files, path);
   if (manifest.kind === 'unusable' || own(manifest.value, blockedByKey) === undefined) return;
   block(
     draft,
     'dependency-script',
-    `the install script of ${name} acts on "${blockedByKey}" in ${shown(draft, folder)}, and what it reads and writes then is not followed`,
+    `the install script of ${name} acts on "${blockedByKey}" in ${shown(draft.files, path)}, and what it reads and writes then is not followed`,
   );
 }

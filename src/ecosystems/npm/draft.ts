@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 
 /** What is gathered while a command is understood. Paths are absolute and clean. The only mutable thing in this folder. */
@@ -13,6 +14,10 @@ export interface Draft {
   unknown: string | undefined;
   blocked: { readonly reason: string; readonly message: string } | undefined;
   review: string | undefined;
+  /** Why it may write its lock, if it may. */
+  lockReason: string | undefined;
+  /** Folders that were asked about, with the symbolic link that they are or lie below. */
+  readonly links: Map<string, string | undefined>;
 }
 
 export function newDraft(files: FileView): Draft {
@@ -27,13 +32,19 @@ export function newDraft(files: FileView): Draft {
     unknown: undefined,
     blocked: undefined,
     review: undefined,
+    lockReason: undefined,
+    links: new Map(),
   };
 }
 
-/** The command opens `path` if it is there: a read, and `optional` too when nothing is there now. Returns what is known of it. */
+/**
+ * The command opens `path` if it is there: a read, and `optional` too when nothing is there now. Returns what is known of it.
+ * `unknown` for what is a symbolic link or lies below one; the draft is blocked then.
+ */
 export function look(draft: Draft, path: string): 'file' | 'folder' | 'absent' | 'unknown' {
   const fact = draft.files.fact(path);
   draft.reads.add(path);
+  if (followsLink(draft, path)) return 'unknown';
   if (fact.kind === 'folder') return 'folder';
   if (fact.kind === 'context-file') return 'file';
   if (fact.kind === 'unknown') return 'unknown';
@@ -43,6 +54,7 @@ export function look(draft: Draft, path: string): 'file' | 'folder' | 'absent' |
 
 /** The command may read everything below `folder`. */
 export function readTree(draft: Draft, folder: string): void {
+  followsLink(draft, folder);
   if (draft.files.fact(folder).kind === 'absent') draft.optional.add(folder);
   draft.reads.add(`${folder === '/' ? '' : folder}/**`);
 }
@@ -53,4 +65,60 @@ export function block(draft: Draft, reason: string, message: string): void {
 
 export function giveUp(draft: Draft, why: string): void {
   draft.unknown ??= why;
+}
+
+/** Why nothing is known of a path; undefined when something is. */
+export function whyUnknown(draft: Draft, path: string): string | undefined {
+  const link = linkOnTheWay(draft, path);
+  if (link !== undefined) return `${contextPath(draft.files, link)} is a symbolic link`;
+  const fact = draft.files.fact(path);
+  return fact.kind === 'unknown' ? fact.why : undefined;
+}
+
+/** npm follows links, and where they lead is not known here. True when there is one at the path or above it. */
+function followsLink(draft: Draft, path: string): boolean {
+  const link = linkOnTheWay(draft, path);
+  if (link !== undefined) blockLink(draft, link);
+  return link !== undefined;
+}
+
+/** What the command reads and writes through the link may lie anywhere. */
+export function blockLink(draft: Draft, link: string): void {
+  // Said in place of all other reasons: those may come from what was not found for this one.
+  if (draft.blocked?.reason !== 'symbolic-link')
+    draft.blocked = { reason: 'symbolic-link', message: `${contextPath(draft.files, link)}, which npm reads, is a symbolic link` };
+  draft.reads.add('/**');
+  draft.writes.add('/**');
+}
+
+function linkOnTheWay(draft: Draft, path: string): string | undefined {
+  if (path === '/') return undefined;
+  if (draft.links.has(path)) return draft.links.get(path);
+  const link = linkOnTheWay(draft, posix.dirname(path)) ?? (isLink(draft.files, path) ? path : undefined);
+  draft.links.set(path, link);
+  return link;
+}
+
+/** A view says no more of a link than that it is one, in words. */
+export function isLink(files: FileView, path: string): boolean {
+  const fact = files.fact(path);
+  return fact.kind === 'unknown' && /\bis a symbolic link\b/.test(fact.why);
+}
+
+/** A path as the user knows it: the one in the build context where the file came from there. */
+export function shown(files: FileView, path: string): string {
+  const fact = files.fact(path);
+  return fact.kind === 'context-file' ? fact.path : path;
+}
+
+/** The path in the build context of what came from there with the files beside or above it; else the path itself. */
+function contextPath(files: FileView, path: string): string {
+  for (let folder = posix.dirname(path); folder !== '/'; folder = posix.dirname(folder)) {
+    for (const name of files.names(folder)) {
+      const beside = files.fact(posix.join(folder, name));
+      if (beside.kind === 'context-file' && posix.basename(beside.path) === name)
+        return posix.join(posix.dirname(beside.path), posix.relative(folder, path));
+    }
+  }
+  return path;
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, type Draft, giveUp, look, readTree } from './draft.ts';
+import { block, blockLink, type Draft, giveUp, look, readTree } from './draft.ts';
 import type { JsonObject } from './json.ts';
 import type { LockFacts } from './lock.ts';
 import { binFiles, localSpec, readManifest, specsOf } from './manifest.ts';
@@ -31,6 +31,7 @@ export function followLocals(draft: Draft, project: Project): Locals {
     return { members: [], manifests };
   }
   for (const path of members.looked) look(draft, path);
+  for (const link of members.links) blockLink(draft, link);
   const pending = [
     ...members.members.map((folder) => ({ folder, member: true })),
     ...linked(draft, project, project.root, project.manifest).concat(fromLock(draft, project)),

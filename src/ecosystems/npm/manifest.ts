@@ -1,16 +1,16 @@
 import { posix } from 'node:path';
-import { type Draft, giveUp, look } from './draft.ts';
+import { type Draft, giveUp, look, shown, whyUnknown } from './draft.ts';
 import { duplicateKey, isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
 
 const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 
-/** Reads the package.json of a folder and notes that. Undefined: it is absent, or the draft is given up. */
+/** Reads the package.json of a folder and notes that. Undefined: it is absent, a link (then the draft is blocked), or the draft is given up. */
 export function readManifest(draft: Draft, folder: string): JsonObject | undefined {
   const path = posix.join(folder, 'package.json');
   const there = look(draft, path);
   if (there === 'absent' || there === 'folder') return undefined;
   if (there === 'unknown') {
-    giveUp(draft, `${path} is not a file of the build context, or it was changed: what it says is not known`);
+    if (draft.blocked?.reason !== 'symbolic-link') giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
     return undefined;
   }
   const read = readJson(draft.files, path);
@@ -20,7 +20,7 @@ export function readManifest(draft: Draft, folder: string): JsonObject | undefin
   }
   const twice = duplicateKey(read.text);
   if (twice !== undefined) {
-    giveUp(draft, `${path} has the key "${twice}" twice in one object`);
+    giveUp(draft, `${shown(draft.files, path)} has the key "${twice}" twice in one object`);
     return undefined;
   }
   return read.value;

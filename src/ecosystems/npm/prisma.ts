@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, type Draft, look } from './draft.ts';
+import { block, type Draft, isLink, look, readTree, shown, whyUnknown } from './draft.ts';
 import { objectAt, readJson, stringAt } from './json.ts';
 
 /** https://www.prisma.io/docs/orm/reference/prisma-config-reference#supported-config-file-extensions */
@@ -14,8 +14,12 @@ const CONFIG_FILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts'].flatMap((ending) =
 export function prismaGenerate(draft: Draft, folder: string, schema: string | undefined): void {
   for (const name of ['.env', 'prisma/.env']) look(draft, posix.join(folder, name));
   for (const name of CONFIG_FILES) {
-    if (look(draft, posix.join(folder, name)) === 'absent') continue;
-    block(draft, 'prisma-config', `${posix.join(folder, name)} is code that prisma runs during the install, and it may read any file`);
+    const path = posix.join(folder, name);
+    if (look(draft, path) === 'absent') continue;
+    const code = `${shown(draft.files, path)} is code that prisma runs during the install, and it may read any file`;
+    const why = whyUnknown(draft, path);
+    if (why === undefined) block(draft, 'prisma-config', code);
+    else block(draft, 'not-known', `whether there is a ${path}, which prisma would run during the install, is not known: ${why}`);
   }
   const said = schema ?? configuredSchema(draft, folder);
   const places = said === undefined ? ['schema.prisma', 'prisma/schema.prisma', 'prisma/schema'] : [said];
@@ -30,11 +34,15 @@ function configuredSchema(draft: Draft, folder: string): string | undefined {
 /** A schema is one file, or a folder of `.prisma` files. */
 function readSchema(draft: Draft, path: string): void {
   const there = look(draft, path);
-  if (there === 'unknown') block(draft, 'prisma-schema', `the prisma schema ${path} is not a file of the build context`);
+  if (there === 'unknown') blockSchema(draft, path);
   if (there === 'file') readGenerators(draft, path);
   if (there !== 'folder') return;
-  draft.reads.add(`${path}/**`);
+  readTree(draft, path);
   readSchemaFolder(draft, path, 0);
+}
+
+function blockSchema(draft: Draft, path: string): void {
+  block(draft, 'prisma-schema', `what the prisma schema ${path} says is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
 }
 
 function readSchemaFolder(draft: Draft, folder: string, depth: number): void {
@@ -42,8 +50,11 @@ function readSchemaFolder(draft: Draft, folder: string, depth: number): void {
     const path = posix.join(folder, name);
     const { kind } = draft.files.fact(path);
     if (kind === 'folder' && depth < 8) readSchemaFolder(draft, path, depth + 1);
+    else if (kind === 'folder') block(draft, 'prisma-schema', `the prisma schema ${folder} has more than 8 levels of folders`);
     else if (kind === 'context-file' && name.endsWith('.prisma')) readGenerators(draft, path);
-    else if (kind === 'unknown') block(draft, 'prisma-schema', `the prisma schema ${path} is not a file of the build context`);
+    else if (kind !== 'unknown') continue;
+    else if (isLink(draft.files, path)) look(draft, path);
+    else blockSchema(draft, path);
   }
 }
 
@@ -52,18 +63,18 @@ function readGenerators(draft: Draft, path: string): void {
   const fact = draft.files.fact(path);
   const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
   if (text === undefined) {
-    block(draft, 'prisma-schema', `the prisma schema ${path} cannot be read as text`);
+    block(draft, 'prisma-schema', `the prisma schema ${shown(draft.files, path)} cannot be read as text`);
     return;
   }
   const bare = text.replace(/^[ \t]*\/\/.*$/gm, '');
   const named = bare.match(/^[ \t]*generator\b/gm)?.length ?? 0;
   const blocks = [...bare.matchAll(/^[ \t]*generator\s+\w+\s*\{([^{}]*)\}/gm)];
-  if (blocks.length !== named) block(draft, 'prisma-generator', `${path} has a generator that is not understood`);
+  if (blocks.length !== named) block(draft, 'prisma-generator', `${shown(draft.files, path)} has a generator that is not understood`);
   for (const [, body = ''] of blocks) {
     const provider = /^[ \t]*provider[ \t]*=[ \t]*"([^"\n]*)"/m.exec(body)?.[1];
     const output = /^[ \t]*output[ \t]*=[ \t]*(.*)$/m.exec(body)?.[1];
     if (provider !== 'prisma-client-js' && provider !== 'prisma-client') {
-      block(draft, 'prisma-generator', `${path} has the generator ${provider ?? '(none)'}, whose reads and writes are not known`);
+      block(draft, 'prisma-generator', `${shown(draft.files, path)} has the generator ${provider ?? '(none)'}, whose reads and writes are not known`);
     } else if (output !== undefined) writeOutput(draft, path, output);
   }
 }
@@ -71,7 +82,7 @@ function readGenerators(draft: Draft, path: string): void {
 function writeOutput(draft: Draft, path: string, output: string): void {
   const literal = /^"([^"\\]*)"\s*(?:\/\/.*)?$/.exec(output.trim())?.[1];
   if (literal === undefined) {
-    block(draft, 'prisma-generator', `${path} has an output of its generator that is not a plain text: ${output.trim()}`);
+    block(draft, 'prisma-generator', `${shown(draft.files, path)} has an output of its generator that is not a plain text: ${output.trim()}`);
     return;
   }
   const target = posix.resolve(posix.dirname(path), literal);

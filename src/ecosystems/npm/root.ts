@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Draft, giveUp, look } from './draft.ts';
+import { blockLink, type Draft, giveUp, isLink, look, whyUnknown } from './draft.ts';
 import { own, readJson } from './json.ts';
 import { findMembers } from './workspaces.ts';
 
@@ -36,11 +36,11 @@ export function findRoot(draft: Draft, question: RootQuestion): string | undefin
     if (local !== undefined && isPassedOver(draft, folder, local)) continue;
     const there = look(draft, path);
     if (local === undefined) {
-      if (there === 'unknown') {
-        giveUp(draft, `whether ${path} exists, and what it says, is not known`);
+      if (there === 'unknown' && !isLink(draft.files, path)) {
+        giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
         return undefined;
       }
-      if (there !== 'file' && !hasModules(draft, folder)) continue;
+      if (there !== 'file' && !isLink(draft.files, path) && !hasModules(draft, folder)) continue;
       local = folder;
       if (question.workspacesOff) return local;
       continue;
@@ -57,7 +57,7 @@ function isPassedOver(draft: Draft, folder: string, local: string): boolean {
   if (manifest.kind === 'unusable') return false;
   if (own(manifest.value, 'workspaces') === undefined) return true;
   const members = findMembers(draft.files, folder, manifest.value);
-  return members.kind === 'known' && !members.members.includes(local);
+  return members.kind === 'known' && members.links.length === 0 && !members.members.includes(local);
 }
 
 function hasModules(draft: Draft, folder: string): boolean {
@@ -70,7 +70,10 @@ function isMember(draft: Draft, folder: string, local: string): boolean {
   // A parent manifest that cannot be parsed is passed over by npm too.
   if (manifest.kind === 'unusable' || own(manifest.value, 'workspaces') === undefined) return false;
   const members = findMembers(draft.files, folder, manifest.value);
-  if (members.kind === 'known') return members.members.includes(local);
+  if (members.kind === 'known') {
+    for (const link of members.links) blockLink(draft, link);
+    return members.members.includes(local);
+  }
   giveUp(draft, members.why);
   return false;
 }

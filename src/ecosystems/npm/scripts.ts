@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, type Draft, look } from './draft.ts';
+import { block, type Draft, look, shown, whyUnknown } from './draft.ts';
 import { type JsonObject, objectAt, own, stringAt } from './json.ts';
 import { understand } from './script-commands.ts';
 import { scriptCommands } from './script-text.ts';
@@ -39,7 +39,7 @@ export function followScripts(draft: Draft, folder: string, manifest: JsonObject
       block(
         draft,
         'script-not-understood',
-        `${shown(draft, folder)} runs "${event}": ${JSON.stringify(text)} during the install, and what that reads is not known`,
+        `${shown(draft.files, posix.join(folder, 'package.json'))} runs "${event}": ${JSON.stringify(text)} during the install, and what that reads is not known`,
       );
     }
   }
@@ -63,13 +63,9 @@ function followScript(draft: Draft, folder: string, scripts: JsonObject, text: s
 function followGyp(draft: Draft, folder: string, manifest: JsonObject, scripts: JsonObject): void {
   if (own(manifest, 'gypfile') === false || own(scripts, 'install') || own(scripts, 'preinstall')) return;
   const path = posix.join(folder, 'binding.gyp');
-  if (look(draft, path) === 'absent') return;
-  block(draft, 'native-build', `${path} makes the install compile the package's own sources`);
-}
-
-/** The package.json as the user knows it: its path in the build context. */
-export function shown(draft: Draft, folder: string): string {
-  const path = posix.join(folder, 'package.json');
-  const fact = draft.files.fact(path);
-  return fact.kind === 'context-file' ? fact.path : path;
+  const there = look(draft, path);
+  if (there === 'absent') return;
+  const why = whyUnknown(draft, path);
+  if (why === undefined) block(draft, 'native-build', `${shown(draft.files, path)} makes the install compile the package's own sources`);
+  else block(draft, 'not-known', `whether there is a ${path}, which would make the install compile, is not known: ${why}`);
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
+import { isLink, shown } from './draft.ts';
 import { isObject, type JsonObject, own } from './json.ts';
 
 export type Members =
@@ -9,6 +10,8 @@ export type Members =
       readonly members: readonly string[];
       /** `package.json` paths that are looked at besides: folders of a pattern without one, and those that a `!` pattern takes out. */
       readonly looked: readonly string[];
+      /** Symbolic links that a pattern matches, or that lie on its way: npm follows them, and where to is not known here. */
+      readonly links: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -21,18 +24,20 @@ const MAX_FOLDERS = 20_000;
 export function findMembers(files: FileView, root: string, manifest: JsonObject): Members {
   const patterns = patternsOf(manifest);
   if (patterns === undefined)
-    return { kind: 'unknown', why: `"workspaces" in ${posix.join(root, 'package.json')} is not a list of patterns` };
+    return { kind: 'unknown', why: `"workspaces" in ${shown(files, posix.join(root, 'package.json'))} is not a list of patterns` };
+  const links = new Set<string>();
   const found = new Set<string>();
   const excluded = new Set<string>();
   const looked = new Set<string>();
   for (const [index, pattern] of patterns.entries()) {
-    const matches = expand(files, root, pattern.text);
+    const matches = expand(files, root, pattern.text, links);
     if (matches.kind === 'unknown') return matches;
     for (const folder of matches.folders) {
       const path = posix.join(folder, 'package.json');
       const fact = files.fact(path);
-      if (fact.kind === 'unknown') return { kind: 'unknown', why: `${path} is not known: ${fact.why}` };
-      if (fact.kind !== 'context-file') {
+      if (isLink(files, path)) links.add(path);
+      else if (fact.kind === 'unknown') return { kind: 'unknown', why: `${path} is not known: ${fact.why}` };
+      else if (fact.kind !== 'context-file') {
         if (!pattern.text.includes('**')) looked.add(path);
       } else if (pattern.negated) excluded.add(folder);
       else found.add(folder);
@@ -42,7 +47,7 @@ export function findMembers(files: FileView, root: string, manifest: JsonObject)
   }
   const members = [...found].filter((folder) => !excluded.has(folder) && folder !== root);
   const out = [...excluded].filter((folder) => found.has(folder)).map((folder) => posix.join(folder, 'package.json'));
-  return { kind: 'known', members: members.toSorted(), looked: [...looked, ...out].toSorted() };
+  return { kind: 'known', members: members.toSorted(), looked: [...looked, ...out].toSorted(), links: [...links] };
 }
 
 function patternsOf(manifest: JsonObject): readonly { readonly text: string; readonly negated: boolean }[] | undefined {
@@ -60,14 +65,17 @@ function patternsOf(manifest: JsonObject): readonly { readonly text: string; rea
 
 type Expanded = { readonly kind: 'known'; readonly folders: ReadonlySet<string> } | { readonly kind: 'unknown'; readonly why: string };
 
-function expand(files: FileView, root: string, pattern: string): Expanded {
+function expand(files: FileView, root: string, pattern: string, links: Set<string>): Expanded {
   let folders = new Set([root]);
   for (const segment of pattern.split('/')) {
     if (segment === '' || segment === '.') continue;
     if (!isUnderstood(segment)) return { kind: 'unknown', why: `the workspaces pattern ${pattern} is not understood` };
     const next = new Set<string>();
     for (const folder of folders) {
-      for (const child of segment === '**' ? below(files, folder) : children(files, folder, segment)) next.add(child);
+      for (const child of segment === '**' ? below(files, folder, links) : children(files, folder, segment)) {
+        if (isLink(files, child)) links.add(child);
+        else next.add(child);
+      }
       if (next.size > MAX_FOLDERS)
         return { kind: 'unknown', why: `the workspaces pattern ${pattern} matches more than ${MAX_FOLDERS} folders` };
     }
@@ -91,7 +99,7 @@ function children(files: FileView, folder: string, segment: string): readonly st
     .names(folder)
     .filter((name) => name !== 'node_modules' && (segment.startsWith('.') || !name.startsWith('.')) && expression.test(name))
     .map((name) => posix.join(folder, name))
-    .filter((path) => isFolder(files, path));
+    .filter((path) => isFolder(files, path) || isLink(files, path));
 }
 
 /** `a*`, `{a,b}-c` as a regular expression over one name. Stars are joined, so that it stays linear. */
@@ -104,13 +112,15 @@ function matcherOf(segment: string): RegExp {
 }
 
 /** The folder itself and every folder below, as `**` means it. */
-function below(files: FileView, folder: string): readonly string[] {
+function below(files: FileView, folder: string, links: Set<string>): readonly string[] {
   const found = [folder];
   for (let index = 0; index < found.length && found.length <= MAX_FOLDERS; index += 1) {
     const parent = found[index] ?? folder;
     for (const name of files.names(parent)) {
       const path = posix.join(parent, name);
-      if (name !== 'node_modules' && !name.startsWith('.') && isFolder(files, path)) found.push(path);
+      if (name === 'node_modules' || name.startsWith('.')) continue;
+      if (isLink(files, path)) links.add(path);
+      else if (isFolder(files, path)) found.push(path);
     }
   }
   return found;

@@ -1,0 +1,62 @@
+import { expect } from 'vitest';
+import { parseDockerfile } from '../../src/parse/dockerfile.ts';
+import type { Difference } from '../../src/results.ts';
+import { transforms } from '../../src/transforms/registry.ts';
+import type { Fix } from '../../src/transforms/transform.ts';
+
+/** What a review fix lets differ: a whole stage, or one file of it. A stage by its name, else its number. */
+interface Exempt {
+  readonly stage: string;
+  readonly path?: string;
+}
+
+/**
+ * Runs `work` and says which of the fixes that are proposed meanwhile let something differ, and what.
+ * Under `--unsafe` a fix is applied as soon as it is proposed, so these are the applied ones; nothing else tells, since a result holds words only.
+ */
+export async function watched<T>(work: () => Promise<T>): Promise<{ readonly done: T; readonly fixes: readonly Fix[] }> {
+  const fixes: Fix[] = [];
+  const own = transforms.map((transform) => ({ transform, propose: transform.propose }));
+  for (const { transform, propose } of own) {
+    const record: typeof propose = function* (facts) {
+      for (const proposal of propose.call(transform, facts)) {
+        if (proposal.kind === 'fix') fixes.push(proposal);
+        yield proposal;
+      }
+    };
+    Object.assign(transform, { propose: record });
+  }
+  try {
+    return { done: await work(), fixes };
+  } finally {
+    for (const { transform, propose } of own) Object.assign(transform, { propose });
+  }
+}
+
+/**
+ * What `compare` knows nothing of, it must refuse: every difference that it names lies in what an applied fix exempts,
+ * every exempted stage and file is named by a difference, and without an exemption there is none.
+ */
+export function checkExempt(fixes: readonly Fix[], differences: readonly Difference[], dockerfile: string): void {
+  for (const { level, exemptStages = [], exemptPaths = [] } of fixes) {
+    if (level === 'safe') expect([...exemptStages, ...exemptPaths], 'a safe fix lets nothing differ').toEqual([]);
+  }
+  const { stages } = parseDockerfile({ path: 'Dockerfile', text: dockerfile });
+  const nameOf = (index: number): string => stages[index]?.name ?? String(index);
+  const exempt: readonly Exempt[] = fixes.flatMap(({ exemptStages = [], exemptPaths = [] }) => [
+    ...exemptStages.map((stage) => ({ stage: nameOf(stage) })),
+    ...exemptPaths.map(({ stage, path }) => ({ stage: nameOf(stage), path })),
+  ]);
+  expect(
+    differences.filter((difference) => !exempt.some((one) => concerns(difference, one))),
+    'differences that no applied fix exempts',
+  ).toEqual([]);
+  expect(
+    exempt.filter((one) => !differences.some((difference) => concerns(difference, one))),
+    'exemptions that nothing needs',
+  ).toEqual([]);
+}
+
+function concerns({ stage, message }: Difference, exempt: Exempt): boolean {
+  return stage === exempt.stage && (exempt.path === undefined || message.startsWith(`${exempt.path} ends up otherwise: `));
+}

@@ -1,0 +1,3 @@
+import { testPart } from './runner.ts';
+
+testPart(2, 4);
