@@ -1,26 +1,45 @@
 import { resolve } from 'node:path';
 import { equivalence } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
+import { findIgnoreFile } from './context/ignore-file.ts';
 import type { CompareInput, CompareResult } from './results.ts';
 import { analyse, openWorkspace, readDockerfile, UserError } from './workspace.ts';
 
 /**
  * Shows that two Dockerfiles mean the same over one context. `equal: false` is no proof that they differ.
- * The context and its ignore file are those of the old one. Never throws for what the user or the files did wrong.
+ * The context and its ignore file are those of the old one. Never throws for what the user or the files did wrong; the error then names the bad file.
  */
 export async function compare(input: CompareInput): Promise<CompareResult> {
   const cwd = input.cwd ?? '.';
   try {
     const context = input.context === undefined ? undefined : resolve(cwd, input.context);
-    const workspace = await openWorkspace(resolve(cwd, input.before), { context });
-    const after = readDockerfile(resolve(cwd, input.after));
+    const [oldPath, newPath] = [resolve(cwd, input.before), resolve(cwd, input.after)];
+    const workspace = await blaming(oldPath, () => openWorkspace(oldPath, { context }));
+    const after = await blaming(newPath, () => readDockerfile(newPath));
     const old = analyse(workspace.source, workspace.context, undefined, workspace.build);
     const now = analyse(after.source, workspace.context, old.evaluation.terms, after.build);
-    return equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
+    const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
+    const own = findIgnoreFile(newPath, workspace.location.root).file;
+    if (own?.own !== true || own.text === workspace.ignore.file?.text) return verdict;
+    const difference = {
+      stage: 'all',
+      message: `the new file has an ignore file of its own, ${own.name}, that lets other files into the context`,
+    };
+    return { ...verdict, equal: false, differences: [difference, ...verdict.differences] };
   } catch (error) {
     const nothing = { equal: false, assumptions: [], differences: [] };
     if (error instanceof UserError) return { ...nothing, error: error.problem };
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { ...nothing, error: { kind: 'internal', message: `dockerfix failed: ${message}` } };
+  }
+}
+
+/** Says which of the two files an error is about. */
+async function blaming<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError({ path, ...error.problem });
+    throw error;
   }
 }

@@ -1,18 +1,27 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Facts, IgnoreFacts } from './analysis/facts.ts';
 import { whyCopied } from './analysis/ignored-outputs.ts';
-import { discoverDockerfiles } from './context/discover.ts';
-import { mayBeGenerated } from './context/evidence.ts';
+import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
+import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { findRepositoryTop } from './context/repository.ts';
 import { trackedBelow } from './context/tracked.ts';
-import { findIgnoreFile } from './context/ignore-file.ts';
-import type { Instruction } from './model/build.ts';
 import type { FixInput } from './results.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
-import { readDockerfile, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { whyUsed } from './ignore-uses.ts';
+import { shortName, type Analysis, type Workspace } from './workspace.ts';
+
+/** All Dockerfiles of the repository, where a fix could touch the ignore file that they share; else nothing is looked for. */
+export async function otherDockerfiles(workspace: Workspace, { evaluation }: Analysis): Promise<RepositoryDockerfiles | undefined> {
+  const copies = evaluation.stages.flatMap((stage) => stage.traces.flatMap(({ copy }) => copy ?? []));
+  const outputs = new Set(
+    evaluation.stages.flatMap((stage) => stage.traces.flatMap(({ events }) => events.flatMap((event) => event.outputs))),
+  );
+  if (![...outputs].some((output) => copies.some((copy) => copy.from(output) !== undefined))) return undefined;
+  return dockerfilesOfRepository(findRepositoryTop(workspace.location.root) ?? workspace.location.root);
+}
 
 /** Gathers what transforms may ask. Questions about other files are answered when they are asked. */
-export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput): Facts {
+export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput, others: RepositoryDockerfiles | undefined): Facts {
   const { location, context } = workspace;
   const guess = location.basis === 'guess' ? `${location.why}; --context says it for certain` : undefined;
   const several =
@@ -23,27 +32,22 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     resolved: analysis.resolved,
     evaluation: analysis.evaluation,
     contextGuess: guess ?? several,
-    ignore: ignoreFacts(workspace, analysis, input),
+    ignore: ignoreFacts(workspace, analysis, input, others),
+    gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
     mayBeGenerated: (path) => mayBeGenerated(context, path),
   };
 }
 
-function shortName(workspace: Workspace, path: string): string {
-  return relative(dirname(workspace.path), path).split(sep).join('/') || '.';
-}
-
-function ignoreFacts(workspace: Workspace, analysis: Analysis, input: FixInput): IgnoreFacts {
+function ignoreFacts(workspace: Workspace, analysis: Analysis, input: FixInput, others: RepositoryDockerfiles | undefined): IgnoreFacts {
   const { ignore } = workspace;
   const name = ignore.file?.name ?? '.dockerignore';
   const skipped = input.skip?.includes('dockerignore') === true ? `${name} is not to be changed here` : undefined;
   return {
     name,
+    inContext: workspace.context.entries.has(name),
     readOnly: skipped ?? ignore.unclear,
     needed: (path) =>
-      whyLetIn(workspace, path) ??
-      whyCopied(analysis.evaluation, path) ??
-      whyTracked(workspace, path) ??
-      (ignore.file?.own === true ? undefined : whyUsedElsewhere(workspace, path)),
+      whyLetIn(workspace, path) ?? whyCopied(analysis.evaluation, path) ?? whyTracked(workspace, path) ?? whyUsed(workspace, path, others),
   };
 }
 
@@ -73,63 +77,6 @@ function whyTracked({ context }: Workspace, path: string): string | undefined {
   const tracked = trackedBelow(top, relative(top, join(context.root, path)).split(sep).join('/'));
   if (tracked === 'unknown') return `${path} is in the context, and it could not be found out whether git tracks it`;
   return tracked ? `git tracks files in ${path}` : undefined;
-}
-
-/** An ignore file of the context holds for every Dockerfile that is built with it. */
-function whyUsedElsewhere(workspace: Workspace, path: string): string | undefined {
-  const { context, location } = workspace;
-  const top = findRepositoryTop(location.root) ?? location.root;
-  const found = discoverDockerfiles(top);
-  if (found.truncated || found.unreadable.length > 0) return 'not all Dockerfiles of the repository could be looked at';
-  for (const file of found.dockerfiles) {
-    if (file === workspace.path || findIgnoreFile(file, location.root).file?.own === true) continue;
-    if (usesPath(file, path, context.root)) return `${shortName(workspace, file)} may need it`;
-  }
-  return undefined;
-}
-
-const INSTALLS = /\b(?:npm|pnpm|yarn|bun|pip3?|uv|poetry|pipenv|composer|bundle)\b[^\n]*\b(?:ci|install|i|sync|add)\b|\byarn\b/u;
-
-/** True when a Dockerfile copies the path by name, or copies a folder around it in a stage that installs nothing itself. */
-function usesPath(file: string, path: string, root: string): boolean {
-  let build;
-  try {
-    ({ build } = readDockerfile(file));
-  } catch (error) {
-    // What does not parse does not build either.
-    if (error instanceof UserError) return false;
-    throw error;
-  }
-  const folder = relative(root, dirname(file)).split(sep).join('/');
-  const candidates = [path, ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [])];
-  return build.stages.some((stage) => {
-    const installs = stage.instructions.some(
-      (instruction) => instruction.keyword === 'RUN' && INSTALLS.test(textOf(build.source.text, instruction)),
-    );
-    return stage.instructions.some((instruction) =>
-      candidates.some((candidate) => copies(instruction, candidate, installs, build.source.text)),
-    );
-  });
-}
-
-function textOf(text: string, { span }: Instruction): string {
-  return text.slice(span.start, span.end);
-}
-
-function copies(instruction: Instruction, path: string, installs: boolean, text: string): boolean {
-  if (instruction.keyword === 'RUN')
-    return /--mount=\S*type=bind|--mount=(?!\S*type=)/u.test(textOf(text, instruction)) && textOf(text, instruction).includes(path);
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
-  if (instruction.flags.some((flag) => flag.name === 'from')) return false;
-  return instruction.sources.some(({ raw }) => {
-    const source = raw
-      .replaceAll(/^["']|["']$/gu, '')
-      .replace(/^(?:\.?\/)+/u, '')
-      .replace(/\/+$/u, '');
-    if (source === path || source.startsWith(`${path}/`) || /[$*?[]/u.test(source)) return source !== '' && !installs;
-    const around = source === '' || source === '.' || path.startsWith(`${source}/`);
-    return around && !installs;
-  });
 }
 
 /**

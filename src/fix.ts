@@ -1,19 +1,17 @@
 import { relative, resolve, sep } from 'node:path';
-import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
 import { createTerms } from './analysis/terms.ts';
-import { factsOf, ignoredNow } from './facts-of.ts';
-import { mayBeGenerated } from './context/evidence.ts';
-import type { AppliedFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
+import { factsOf, otherDockerfiles } from './facts-of.ts';
+import { whyNotLookedAt } from './limits.ts';
 import { trailingComments } from './parse/dockerfile.ts';
-import { applyEdits } from './source/edits.ts';
-import { lineAt, linesOf, dominantLineEnding } from './source/lines.ts';
-import type { SourceText, Span } from './source/text.ts';
+import type { AppliedFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
+import { applyFixes, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
+import { lineAt, linesOf } from './source/lines.ts';
 import { transforms } from './transforms/registry.ts';
 import type { Fix } from './transforms/transform.ts';
-import { analyse, contextAt, openWorkspace, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyse, openWorkspace, UserError, type Workspace } from './workspace.ts';
 
-/** Applied fixes of one file at the most: each moves or splits something, so that a file of any size ends. */
-const MOST_FIXES = 200;
+/** Rounds for one file at the most. Every round splits something that can be split once. */
+const MOST_ROUNDS = 100;
 
 /**
  * Rewrites one Dockerfile in memory: read, analyse, propose, apply, prove, until nothing is left to do. Writes nothing.
@@ -25,7 +23,7 @@ export async function fix(input: FixInput): Promise<FileResult> {
   try {
     const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
     const workspace = await openWorkspace(path, { bytes: input.text, context });
-    return fixWorkspace(workspace, input);
+    return await fixWorkspace(workspace, input);
   } catch (error) {
     if (error instanceof UserError) return { ...nothing, error: error.problem };
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -33,34 +31,14 @@ export async function fix(input: FixInput): Promise<FileResult> {
   }
 }
 
-/** A text of the Dockerfile and of its ignore file, and what was worked out about them. */
-interface Version {
-  readonly analysis: Analysis;
-  /** Undefined: there is no ignore file. */
-  readonly ignoreText: string | undefined;
-}
-
-interface Work {
-  readonly workspace: Workspace;
-  readonly input: FixInput;
-  /** The original under the ignore file of the newest version; both are compared with one table of terms. */
-  original: Analysis;
-  version: Version;
-  verdict: Verdict;
-  /** Stages that an applied review fix lets differ. */
-  exempt: ReadonlySet<number>;
-  /** Files that an applied review fix lets differ. */
-  exemptPaths: readonly ExemptPath[];
-  readonly applied: AppliedFix[];
-  readonly proposed: AppliedFix[];
-  readonly refused: Refusal[];
-}
-
-function fixWorkspace(workspace: Workspace, input: FixInput): FileResult {
+async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<FileResult> {
+  const whyNot = whyNotLookedAt(workspace);
+  if (whyNot !== undefined) return untouched(workspace, whyNot);
   const original = analyse(workspace.source, workspace.context, createTerms(), workspace.build);
   const work: Work = {
     workspace,
     input,
+    others: undefined,
     original,
     version: { analysis: original, ignoreText: workspace.ignore.file?.text },
     verdict: { equal: true, assumptions: [], differences: [] },
@@ -70,109 +48,64 @@ function fixWorkspace(workspace: Workspace, input: FixInput): FileResult {
     proposed: [],
     refused: [],
   };
-  const foreign = foreignFrontend(workspace);
-  const chosen = foreign === undefined ? chosenTransforms(input) : [];
-  for (let count = 0; count < MOST_FIXES; count += 1) {
-    const next = nextFix(work, chosen);
-    if (next === undefined) break;
-    apply(work, next.id, next.fix);
+  const chosen = chosenTransforms(input);
+  work.others = await otherDockerfiles(workspace, original);
+  const seen = new Set([workspace.source.text]);
+  for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
+    applyFixes(work, next);
+    const { text } = work.version.analysis.source;
+    if (seen.has(text) || seen.size > MOST_ROUNDS)
+      throw new UserError({ kind: 'internal', message: 'the rewrites never settle (please report this)' });
+    seen.add(text);
   }
-  const result = resultOf(work);
-  return foreign === undefined ? result : { ...result, warnings: [...result.warnings, { line: 1, message: foreign }] };
-}
-
-/** Another language may follow a `# syntax=` that names no Dockerfile frontend of Docker's. https://docs.docker.com/build/buildkit/frontend/ */
-function foreignFrontend({ build }: Workspace): string | undefined {
-  const { syntax } = build.directives;
-  if (syntax === undefined || /^(?:docker\.io\/|docker-image:\/\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/u.test(syntax))
-    return undefined;
-  return `# syntax=${syntax} is not a frontend whose language dockerfix knows: nothing was looked at`;
+  return resultOf(work);
 }
 
 function chosenTransforms(input: FixInput): typeof transforms {
   return transforms.filter(({ id }) => (input.only?.includes(id) ?? true) && !(input.skip?.includes(id) ?? false));
 }
 
-/** The first fix that may be applied. What is refused or needs a look is noted when nothing is left to apply. */
-function nextFix(work: Work, chosen: typeof transforms): { readonly id: string; readonly fix: Fix } | undefined {
-  const facts = factsOf(work.workspace, work.version.analysis, work.input);
+/** Fixes that may be applied together. What is refused or needs a look is noted when nothing is left to apply. */
+function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
+  const facts = factsOf(work.workspace, work.version.analysis, work.input, work.others);
+  const fixes: Proposed[] = [];
   const proposed: AppliedFix[] = [];
   const refused: Refusal[] = [];
-  for (const transform of chosen) {
-    for (const proposal of transform.propose(facts)) {
+  for (const { id, propose } of chosen) {
+    for (const proposal of propose(facts)) {
       if (proposal.kind === 'refusal')
-        refused.push({ transform: transform.id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
-      else if (proposal.level === 'safe' || work.input.unsafe === true) return { id: transform.id, fix: proposal };
-      else proposed.push(reported(work, transform.id, proposal));
+        refused.push({ transform: id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
+      else if (proposal.level !== 'safe' && work.input.unsafe !== true) proposed.push(reported(work, { id, fix: proposal }));
+      else if (fixes.every(({ fix }) => !touch(fix, proposal))) fixes.push({ id, fix: proposal });
     }
+    // The next transform sees what this one made of the file.
+    if (fixes.length > 0) return fixes;
   }
   work.proposed.push(...proposed);
   work.refused.push(...refused);
-  return undefined;
+  return [];
 }
 
-function reported(work: Work, transform: string, { level, at, message, evidence }: Fix): AppliedFix {
-  return { transform, level, line: lineOf(work, at), message, notes: evidence.map(({ sentence }) => sentence) };
+/** Two fixes whose edits overlap or meet, or that each change a base stage, are made one after the other. */
+function touch(a: Fix, b: Fix): boolean {
+  if (a.exemptStages !== undefined || b.exemptStages !== undefined) return true;
+  return a.edits.some((x) => b.edits.some((y) => x.span.start <= y.span.end && y.span.start <= x.span.end));
 }
 
-/** Makes the edits in memory and proves the result against the original. A rewrite that is not proven is thrown away, and is our bug. */
-function apply(work: Work, id: string, proposal: Fix): void {
-  const { workspace, version } = work;
-  const report = reported(work, id, proposal);
-  const source: SourceText = { path: workspace.path, text: applyEdits(version.analysis.source.text, proposal.edits) };
-  const ignoreText = withLines(version.ignoreText, proposal.ignoreLines ?? []);
-  const problem = ignoreText === version.ignoreText ? undefined : ignoredNow(workspace, work.original, proposal.ignoreLines ?? []);
-  const context =
-    ignoreText === workspace.ignore.file?.text ? workspace.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
-  const original = ignoreText === version.ignoreText ? work.original : analyse(workspace.source, context, createTerms(), workspace.build);
-  const analysis = analyse(source, context, original.evaluation.terms);
-  const exempt = new Set([...work.exempt, ...(proposal.exemptStages ?? [])]);
-  const exemptPaths = [...work.exemptPaths, ...(proposal.exemptPaths ?? [])];
-  const verdict = equivalence(original.evaluation, analysis.evaluation, {
-    mayBeGenerated: (path) => mayBeGenerated(context, path),
-    exempt,
-    exemptPaths,
-  });
-  if (!verdict.equal || problem !== undefined) {
-    const why =
-      problem ??
-      verdict.differences
-        .map(({ message }) => message)
-        .slice(0, 3)
-        .join('; ');
-    throw new UserError({
-      kind: 'internal',
-      message: `a rewrite by ${id} could not be proven and was dropped (please report this): ${why}`,
-      line: report.line,
-    });
-  }
-  work.original = original;
-  work.exempt = exempt;
-  work.exemptPaths = exemptPaths;
-  work.version = { analysis, ignoreText };
-  work.verdict = verdict;
-  work.applied.push(report);
-}
-
-function withLines(text: string | undefined, lines: readonly string[]): string | undefined {
-  if (lines.length === 0) return text;
-  const ending = dominantLineEnding(text ?? '');
-  const start = text === undefined || text === '' || text.endsWith('\n') ? (text ?? '') : text + ending;
-  return start + lines.map((line) => line + ending).join('');
-}
-
-/** Line in the original file: instructions are found again by their text, the first with the first, and so on. */
-function lineOf(work: Work, at: Span): number {
-  const now = work.version.analysis.source;
-  const before = work.workspace.source;
-  if (now === before) return lineAt(linesOf(before), at.start);
-  const text = now.text.slice(at.start, at.end);
-  let place = -1;
-  for (let found = now.text.indexOf(text); found >= 0 && found <= at.start; found = now.text.indexOf(text, found + 1)) {
-    place = before.text.indexOf(text, place + 1);
-    if (place < 0) return lineAt(linesOf(now), at.start);
-  }
-  return lineAt(linesOf(before), Math.max(place, 0));
+function untouched(workspace: Workspace, why: string): FileResult {
+  const { root, basis, why: because } = workspace.location;
+  const warnings = [...warningsOf(workspace), { line: 1, message: why }];
+  return {
+    path: workspace.path,
+    context: { root, basis, why: because },
+    changed: false,
+    applied: [],
+    proposed: [],
+    refused: [],
+    changes: [],
+    assumptions: [],
+    warnings,
+  };
 }
 
 function resultOf(work: Work): FileResult {

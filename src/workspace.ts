@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { createTerms } from './analysis/terms.ts';
 import { evaluate, type Evaluation } from './analysis/evaluate.ts';
 import { lookupBase } from './bases/lookup.ts';
@@ -115,6 +115,7 @@ export function contextAt(root: string, choice: IgnoreChoice, text: string | und
 /** Everything that is worked out about one text of a Dockerfile over one context. */
 export interface Analysis {
   readonly source: SourceText;
+  readonly context: Context;
   readonly resolved: ResolvedBuild;
   readonly evaluation: Evaluation;
 }
@@ -122,5 +123,10 @@ export interface Analysis {
 /** Analyses a text from scratch. @throws UserError when it does not parse */
 export function analyse(source: SourceText, context: Context, terms = createTerms(), build = parse(source)): Analysis {
   const resolved = resolveBuild(build, lookupBase);
-  return { source, resolved, evaluation: evaluate(resolved, context, terms) };
+  return { source, context, resolved, evaluation: evaluate(resolved, context, terms) };
+}
+
+/** A path as seen from the Dockerfile, for messages. */
+export function shortName(workspace: Workspace, path: string): string {
+  return relative(dirname(workspace.path), path).split(sep).join('/') || '.';
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { assumptions } from '../src/analysis/equivalence.ts';
 import { parseArguments } from '../src/cli/options.ts';
 import { rulesJson } from '../src/output/json.ts';
 import { ruleList, rulePage } from '../src/output/rules.ts';
@@ -40,8 +41,17 @@ describe.each(transforms)('the page of $id', ({ id, title, why, refusals }) => {
 });
 
 describe('dockerfix rules', () => {
+  it('lists every assumption that a result may name', () => {
+    const list = ruleList(transforms, assumptions);
+    for (const [id, sentence] of Object.entries(assumptions))
+      expect(list.split('\n').map((line) => line.replace(/ +/, ' '))).toContain(`${id} ${sentence}`);
+    const json: unknown = JSON.parse(rulesJson(transforms, assumptions));
+    expect(json).toMatchObject({ assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });
+    expect(JSON.parse(rulesJson(transforms))).not.toHaveProperty('assumptions');
+  });
+
   it('lists all transforms and all their reasons', () => {
-    const list = ruleList(transforms);
+    const list = ruleList(transforms, assumptions);
     const json: unknown = JSON.parse(rulesJson(transforms));
     for (const transform of transforms) {
       const { id, title, why, refusals } = transform;

@@ -40,12 +40,17 @@ type Setting = readonly [key: string, value: string];
 
 function settings(config: ImageConfig, instruction: Instruction, before: State, after: State, resolved: ResolvedBuild): readonly Setting[] {
   const text = (word: RawWord): string => termOf(expand(word, before, resolved));
+  // A name may hold variables as well: `LABEL $KEY=1`.
+  const name = (raw: string): string =>
+    raw.includes('$')
+      ? termOf(expandWord(raw, (key) => before.env.get(key)?.value, resolved.build.directives.escape, before.envOpen))
+      : raw;
   const source = (): string => resolved.build.source.text.slice(instruction.span.start, instruction.span.end);
   switch (instruction.keyword) {
     case 'ENV':
-      return instruction.pairs.map((pair) => [`Env ${pair.name}`, text(pair.value)]);
+      return instruction.pairs.map((pair) => [`Env ${name(pair.name)}`, text(pair.value)]);
     case 'LABEL':
-      return instruction.pairs.map((pair) => [`Label ${pair.name}`, text(pair.value)]);
+      return instruction.pairs.map((pair) => [`Label ${name(pair.name)}`, text(pair.value)]);
     case 'WORKDIR':
       return [['WorkingDir', termOf(after.workdir)]];
     case 'USER':

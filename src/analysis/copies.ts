@@ -9,6 +9,7 @@ import {
 } from '../context/copy-sources.ts';
 import type { CopyInstruction } from '../model/build.ts';
 import { expandWord } from '../model/expand.ts';
+import { modeInGit } from '../context/tracked.ts';
 import type { Context } from '../context/walk.ts';
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { isBelow, joinPath, parentOf } from '../model/path-patterns.ts';
@@ -62,6 +63,8 @@ export interface CopyTrace {
   readonly lowerCase: boolean;
   /** True when it brings a whole folder or a pattern: other files in another checkout. */
   readonly broad: boolean;
+  /** True when it brings a whole folder. */
+  readonly broadFolder: boolean;
   /** The path in the context that could bring `imagePath` (or, for a folder, something in it), if it is not ignored. */
   readonly from: (imagePath: string) => ContextPath | undefined;
   /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
@@ -227,6 +230,7 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     isOwnedBy: (user) => intern(image.terms, userPart(words.owner)) === user,
     lowerCase: around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
     broad,
+    broadFolder: copies.parts.some((part) => part.kind === 'folder'),
     from,
     to: (path) => landsAt(copies, path),
   };
@@ -267,7 +271,10 @@ function fileFact(path: ContextPath, words: Words, context: Context): FileFact {
     kind: 'context-file',
     path,
     get executable() {
-      return plain && context.mode(path)?.bits === 0o755;
+      // What is executable here only (npm itself makes it so) is not in another checkout.
+      if (!plain || context.mode(path)?.bits !== 0o755) return false;
+      const mode = modeInGit(context, path);
+      return mode === '100755' || mode === 'unknown';
     },
   };
 }

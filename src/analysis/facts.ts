@@ -10,12 +10,16 @@ export interface Facts {
   readonly contextGuess: string | undefined;
   readonly ignore: IgnoreFacts;
   /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
+  /** Does git leave this path alone, here where it exists? Another checkout may lack it. */
+  readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
 }
 
 export interface IgnoreFacts {
   /** Name of the file in force or to be made, for messages: `.dockerignore`. */
   readonly name: string;
+  /** It is itself a file of the context: an image that copies all of it holds it, too. */
+  readonly inContext: boolean;
   /** Why it cannot be written, if so (standard input, `--skip dockerignore`, its place lies outside). */
   readonly readOnly: string | undefined;
   /** Why a path must reach the context although an install makes it: tracked by git, or used by a Dockerfile. Undefined: it may be ignored. */

@@ -71,6 +71,8 @@ export interface Activity {
   readonly links?: readonly Region[];
   /** Why an install may rewrite its lock file. */
   readonly lockReason?: string;
+  /** Something of it may go on until its RUN ends, and no longer. */
+  readonly lives?: boolean;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
   readonly fresh?: string;
   /** It reads and writes everything; says why. */

@@ -41,7 +41,7 @@ function walkExec(instruction: RunInstruction, argv: readonly string[], state: S
   const words = argv.map((text): Argument => ({ raw: text, value: known(text), glob: false, span: instruction.span }));
   const command = { argv: words, cwd: state.workdir, variables: new Map(), redirects: [], span: instruction.span };
   const label = `exec fails:${JSON.stringify([argv, termOf(state.workdir)])}`;
-  const step: Step = { label, commands: [command], compound: false, onFailure: 'fails', span: instruction.span };
+  const step: Step = { label, commands: [command], compound: false, entered: [], onFailure: 'fails', span: instruction.span };
   return { kind: 'steps', steps: [step] };
 }
 

@@ -142,7 +142,9 @@ function changeFolder(argv: readonly Argument[], shell: ShellState, walk: Walk, 
   };
   const cwd = target();
   const passed = text !== undefined && shell.cwd.kind === 'known' ? passedFolders(text, shell.cwd.text) : [];
-  return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, ...passed, termOf(cwd)], lastCd: command() };
+  const visited = [...passed, termOf(cwd)];
+  for (const term of visited) walk.entered.add(term);
+  return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, ...visited], lastCd: command() };
 }
 
 /** Terms of the folders before each `..` of a path: `cd a/..` needs `a`. */

@@ -39,6 +39,7 @@ export function buildSteps(body: Body): readonly Step[] {
     locate,
     refuse,
     found: [],
+    entered: new Set(),
     site: () => '',
     mayStop: false,
     asksStatus: false,
@@ -185,7 +186,8 @@ interface Draft {
 
 function makeStep(builder: Builder, { found, label, compound, at }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
-  return { label: `${builder.body.prefix}${onFailure}:${label}`, commands, compound, onFailure, span: builder.body.locate(at) };
+  const entered = [...builder.walk.entered].flatMap((term) => (term.startsWith('=/') ? [term.slice(1)] : []));
+  return { label: `${builder.body.prefix}${onFailure}:${label}`, commands, compound, entered, onFailure, span: builder.body.locate(at) };
 }
 
 /** Arguments, folder, variables and redirections of one command. */
@@ -227,5 +229,12 @@ function wholeStep(builder: Builder): Step {
   const label = JSON.stringify([printList(body.list), ...surroundings(body.list, body.start, walk)]);
   const at = { start: body.list[0]?.span.start ?? 0, end: body.list.at(-1)?.span.end ?? 0 };
   const commands = builder.steps.flatMap((step) => step.commands);
-  return { label: `${body.prefix}fails:${label}`, commands, compound: true, onFailure: 'fails', span: body.locate(at) };
+  return {
+    label: `${body.prefix}fails:${label}`,
+    commands,
+    compound: true,
+    entered: builder.steps.at(-1)?.entered ?? [],
+    onFailure: 'fails',
+    span: body.locate(at),
+  };
 }

@@ -1,7 +1,7 @@
 import type { RunInstruction } from '../model/build.ts';
-import type { Command, Step } from '../model/command.ts';
+import type { Argument, Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts } from '../model/effects.ts';
-import { compileRegion, overlaps, parentOf, sharedRegion } from '../model/path-patterns.ts';
+import { compileRegion, inRegion, literalPattern, overlaps, parentOf, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
@@ -13,6 +13,7 @@ import { isSystemPath, viewOf } from './file-view.ts';
 import { contested, runActivity, throughLink, type Activity, type Image, type ImageEvent } from './image.ts';
 import { walkRun } from './run-body.ts';
 import { mountsOf } from './run-mounts.ts';
+import { namedByVariables } from './run-variables.ts';
 import { isRoot, userPart, userTerm } from './users.ts';
 import { intern } from './terms.ts';
 
@@ -30,17 +31,32 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   if (frame.hidden !== undefined) return [unknownStep(image, run.span, frame, frame.hidden)];
   const body = walkRun(run, before);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
-  return body.steps.map((step) => evaluateStep(image, step, frame));
+  if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
+  let tail = '';
+  return body.steps.map((step, index) => {
+    const trace = evaluateStep(
+      image,
+      { ...step, label: step.label + tail },
+      body.steps.length > 1 ? { ...frame, place: `|step ${index} of ${frame.text}` } : frame,
+    );
+    if (trace.event.lives === true) tail = `|in one RUN with step ${index} of ${frame.text}`;
+    return trace;
+  });
 }
 
+/** No RUN that people write has as many. */
+const MOST_STEPS = 200;
+
 /** What all steps of a RUN share. */
-interface Frame {
+export interface Frame {
   readonly run: RunInstruction;
   readonly before: State;
   readonly around: Surroundings;
   /** User, shell, flags. */
   readonly label: string;
   readonly text: string;
+  /** Which step of which RUN it is, for what may leave something behind that ends with the RUN; empty for a RUN of one step. */
+  readonly place: string;
   readonly told: readonly string[];
   /** Why the files that the commands see are not the image's, if a mount makes it so. */
   readonly hidden: string | undefined;
@@ -63,6 +79,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     around,
     label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
     text,
+    place: '',
     told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
     hidden: mounts.hidden,
     mounted: mounts.regions,
@@ -74,8 +91,9 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
 }
 
 function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
-  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}`);
-  return { event: runActivity(image, { ...activity, unknown: why }), span, installs: [], notes: [] };
+  // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs): its place in its RUN counts.
+  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${frame.place}`);
+  return { event: runActivity(image, { ...activity, lives: true, unknown: why }), span, installs: [], notes: [] };
 }
 
 function baseActivity(frame: Frame, label: string): Activity {
@@ -136,15 +154,25 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
   if (link !== undefined) return unknownStep(image, step.span, frame, link, step.label);
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
-  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}`);
+  const lives =
+    frame.mounted.length > 0 ||
+    step.commands.some(({ redirects, argv }) => namesPassing([...redirects.map(({ target }) => target), ...argv]));
+  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${lives ? frame.place : ''}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     ...activity,
     title: step.compound ? activity.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`,
-    reads: [...activity.reads, ...effects.reads, ...third],
+    reads: [
+      ...activity.reads,
+      ...effects.reads,
+      ...third,
+      ...enteredRegion(step),
+      ...(names === 'all' ? namedByVariables(image, step, frame) : []),
+    ],
     writes: effects.writes,
     optional: effects.optional,
-    outputs: effects.outputs,
+    outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
+    ...(lives && { lives }),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     ...(effects.network && { fresh: step.label }),
     ...lockReasonOf(effects.installs),
@@ -198,6 +226,18 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   return all;
+}
+
+/** Every folder that a cd enters must be there. */
+function enteredRegion(step: Step): readonly Region[] {
+  return step.entered.length === 0 ? [] : [sharedRegion({ patterns: step.entered.map((path) => literalPattern(path)) })];
+}
+
+/** Places that each RUN gets anew: what one step puts there the next step of the same RUN finds, but no other RUN. */
+function namesPassing(words: readonly Argument[]): boolean {
+  return words.some(({ raw }) =>
+    /(?:^|[=:"'])\/(?:dev\/(?!null\b|stdin\b|stdout\b|stderr\b)|proc\/|sys\/|run\/|etc\/(?:hosts|resolv\.conf|hostname)\b)/u.test(raw),
+  );
 }
 
 function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {

@@ -6,7 +6,7 @@ import { node } from './node.ts';
 import { python } from './python.ts';
 import { parseOfficial } from './reference.ts';
 
-const IMAGES: ReadonlyMap<string, (tag: string) => BaseFacts | undefined> = new Map([
+const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | undefined> = new Map([
   ['alpine', alpine],
   ['buildpack-deps', buildpackDeps],
   ['busybox', busybox],
@@ -24,5 +24,5 @@ const IMAGES: ReadonlyMap<string, (tag: string) => BaseFacts | undefined> = new 
  */
 export function lookupBase(ref: string): BaseFacts | undefined {
   const official = parseOfficial(ref);
-  return official === undefined ? undefined : IMAGES.get(official.name)?.(official.tag);
+  return official === undefined ? undefined : IMAGES.get(official.name)?.(official.tag, official.pinned);
 }

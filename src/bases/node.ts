@@ -1,6 +1,6 @@
 import type { BaseFacts } from '../model/state.ts';
 import { COMMON, ROOT, systemFacts } from './systems.ts';
-import { readTag } from './tags.ts';
+import { readTag, type Tag } from './tags.ts';
 
 /** https://github.com/nodejs/Release#release-schedule (code names of the LTS lines). */
 const CODE_NAMES: Readonly<Record<string, number>> = {
@@ -35,15 +35,25 @@ const LAST_MAJOR = 26;
 
 const WORDS: ReadonlySet<string> = new Set(['slim', ...Object.keys(CODE_NAMES)]);
 
+/**
+ * The npm that tags which move with the releases have had for years, all those of Node.js 18 and later: 19.9.0 brought npm 9.6.3,
+ * 18.20.0 npm 10.5.0. https://nodejs.org/dist/index.json
+ */
+const MOVING_NPM = 9;
+const MOVING_MAJOR = 18;
+
+/** Systems whose tags were still pushed after that; `node:buster`, `node:lts-stretch`, `node:alpine3.12` stayed what they were. */
+const MOVING_WORD = /^(?:latest|lts|current|slim|alpine|alpine3\.(?:19|[2-9]\d)|bookworm|bullseye|trixie)$/;
+
 /** https://github.com/nodejs/docker-node (Dockerfile-debian.template, Dockerfile-slim.template, Dockerfile-alpine.template and their history). */
-export function node(tag: string): BaseFacts | undefined {
+export function node(tag: string, pinned: boolean): BaseFacts | undefined {
   const read = readTag(tag, 'debian', WORDS);
   if (read === undefined) return undefined;
   const system = read.system ?? (read.words.includes('slim') ? 'debian' : undefined);
   const major = read.version?.[0] ?? CODE_NAMES[read.words[0] ?? ''];
   // Tags before 6 have no user `node`, and the early ones of 6 to 10 no entrypoint.
   if (major !== undefined && major < 10) return undefined;
-  const npm = major === undefined || major > LAST_MAJOR ? undefined : FIRST_NPM.find((row) => row.node <= major)?.npm;
+  const npm = !pinned && isMoving(read, major) ? Math.max(MOVING_NPM, firstNpm(major) ?? 0) : firstNpm(major);
   return {
     ...COMMON,
     ...systemFacts(system),
@@ -54,4 +64,16 @@ export function node(tag: string): BaseFacts | undefined {
     ...(npm === undefined ? {} : { npmAtLeast: npm }),
     source: 'https://github.com/nodejs/docker-node',
   };
+}
+
+function firstNpm(major: number | undefined): number | undefined {
+  return major === undefined || major > LAST_MAJOR ? undefined : FIRST_NPM.find((row) => row.node <= major)?.npm;
+}
+
+/** `latest`, `lts-alpine`, `20-slim`, `iron`: no release is named, so it is the newest one. */
+function isMoving({ open, version, words }: Tag, major: number | undefined): boolean {
+  if (open || (major !== undefined && (major < MOVING_MAJOR || major > LAST_MAJOR))) return false;
+  const [first = '', ...rest] = words;
+  const line = version?.length === 1 ? /^\d+$/.test(first) : Object.hasOwn(CODE_NAMES, first);
+  return (line || MOVING_WORD.test(first)) && rest.every((word) => MOVING_WORD.test(word));
 }

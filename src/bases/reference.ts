@@ -4,6 +4,8 @@ export interface OfficialReference {
   readonly name: string;
   /** `latest` when there is none; `*` when only a digest is given. Holds `*` where a part of the reference is not known. */
   readonly tag: string;
+  /** A digest says which of the tag's images it is: it may be an old one. */
+  readonly pinned: boolean;
 }
 
 /**
@@ -32,5 +34,5 @@ export function parseOfficial(ref: string): OfficialReference | undefined {
   if (match === null) return undefined;
   const [, prefix = '', name = '', tag, digest] = match;
   if (!PREFIXES.has(prefix)) return undefined;
-  return { name, tag: tag ?? (digest === undefined ? 'latest' : '*') };
+  return { name, tag: tag ?? (digest === undefined ? 'latest' : '*'), pinned: digest !== undefined };
 }

@@ -1,3 +1,4 @@
+import { assumptions } from '../analysis/equivalence.ts';
 import { compare } from '../compare.ts';
 import { fix } from '../fix.ts';
 import { colorsFor } from '../output/colors.ts';
@@ -28,7 +29,7 @@ async function runCompare(command: CompareCommand, io: Io, engine: Engine): Prom
   const result = await compareOne(command, io.cwd, engine);
   if (command.format === 'json') {
     const { compareJson } = await import('../output/json.ts');
-    io.stdout.write(compareJson(result));
+    io.stdout.write(compareJson(result, io.cwd));
   } else {
     const sink = result.error ? io.stderr : io.stdout;
     const colors = colorsFor(command.color, sink.isTTY === true, io.env);
@@ -56,10 +57,10 @@ async function runRules({ id, format }: RulesCommand, io: Io): Promise<ExitCode>
   }
   if (format === 'json') {
     const { rulesJson } = await import('../output/json.ts');
-    io.stdout.write(rulesJson(chosen));
+    io.stdout.write(id === undefined ? rulesJson(chosen, assumptions) : rulesJson(chosen));
   } else {
     const { ruleList, rulePage } = await import('../output/rules.ts');
-    io.stdout.write(id === undefined ? ruleList(chosen) : chosen.map(rulePage).join('\n'));
+    io.stdout.write(id === undefined ? ruleList(chosen, assumptions) : chosen.map(rulePage).join('\n'));
   }
   return 0;
 }

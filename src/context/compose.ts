@@ -11,41 +11,85 @@ export interface ComposeBuild {
   readonly context: string;
 }
 
+/** The `build` of a service, as far as it is said without variables. */
+export interface ComposeSection {
+  readonly service: string;
+  readonly file: string;
+  /** Absolute; undefined for a URL, a variable, or an override file that leaves it to another. */
+  readonly context: string | undefined;
+  /** `Dockerfile` unless named; undefined with a variable. */
+  readonly dockerfile: string | undefined;
+  /** The text of `dockerfile_inline`. */
+  readonly inline: string | undefined;
+}
+
+export interface ComposeSections {
+  readonly sections: readonly ComposeSection[];
+  /** Files that cannot be read, or that are too large or too many to be: what they build is not known. */
+  readonly unread: readonly string[];
+}
+
 /** compose.yaml, docker-compose.yml and their override files. https://docs.docker.com/compose/intro/compose-application-model/ */
-const COMPOSE_FILE = /^(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/u;
+export const COMPOSE_FILE = /^(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$/u;
 const MAX_FILES = 50;
+/** Reading YAML takes about two seconds a MiB. In UTF-16 units. */
+const MAX_TEXT = 512 * 1024;
+const MAX_ALL = 2 * 1024 * 1024;
 
 /**
  * Services in compose files of these folders that build this Dockerfile, in the order of folders and names. A context outside the
- * repository, a URL, or one with a variable in it is passed over, and so is a file that cannot be read.
+ * repository, a URL, or one with a variable in it is passed over, and so is a file that is not YAML.
  * https://docs.docker.com/reference/compose-file/build/
  */
-export async function composeBuilds(dockerfile: string, folders: readonly string[], top: string): Promise<readonly ComposeBuild[]> {
-  const files = folders.flatMap(composeFiles).slice(0, MAX_FILES);
-  if (files.length === 0) return [];
-  // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
-  const { parse } = await import('yaml');
-  const builds: ComposeBuild[] = [];
-  for (const file of files) {
+export async function composeBuilds(
+  dockerfile: string,
+  folders: readonly string[],
+  top: string,
+): Promise<{ readonly builds: readonly ComposeBuild[]; readonly unread: readonly string[] }> {
+  const { sections, unread } = await composeSections(folders.flatMap(composeFiles), MAX_FILES);
+  const builds = sections.flatMap(({ service, file, context, dockerfile: name, inline }) => {
+    if (context === undefined || name === undefined || inline !== undefined || !isWithin(context, top)) return [];
+    return names(resolve(context, name), dockerfile) ? [{ service, file, context }] : [];
+  });
+  return { builds, unread };
+}
+
+/** What the services of these compose files build, in their order. At most 512 KiB of a file and 2 MiB of all are read. */
+export async function composeSections(files: readonly string[], maxFiles: number): Promise<ComposeSections> {
+  const unread = files.slice(maxFiles);
+  const sections: ComposeSection[] = [];
+  let size = 0;
+  for (const file of files.slice(0, maxFiles)) {
     const text = readTextFile(file);
-    if (text === undefined) continue;
+    // A build needs its key, and most files have none. An escape may hide it.
+    if (text !== undefined && !/build|\\[ux]/iu.test(text)) continue;
+    if (text === undefined || text.length > MAX_TEXT || size + text.length > MAX_ALL) {
+      unread.push(file);
+      continue;
+    }
+    size += text.length;
+    // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
+    const { parse } = await import('yaml');
     // maxAliasCount: a document of nested aliases must not grow without end.
     const document = attempt((): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' }));
     for (const [service, build] of buildsOf(document)) {
-      const context = contextOf(build, file);
-      if (context === undefined || !isWithin(context.folder, top)) continue;
-      if (names(context, dockerfile)) builds.push({ service, file, context: context.folder });
+      const section = sectionOf(build, service, file);
+      if (section !== undefined) sections.push(section);
     }
   }
-  return builds;
+  return { sections, unread };
 }
 
 /** The name that Compose takes by itself comes before its variants. */
 function composeFiles(folder: string): readonly string[] {
   const found = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
   const files = found.filter((entry) => entry.isFile() && COMPOSE_FILE.test(entry.name)).map((entry) => entry.name);
-  const rank = (name: string): number => (/^(?:docker-)?compose\.ya?ml$/u.test(name) ? 0 : 1);
+  const rank = (name: string): number => (isMain(name) ? 0 : 1);
   return files.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((name) => join(folder, name));
+}
+
+function isMain(name: string): boolean {
+  return /^(?:docker-)?compose\.ya?ml$/u.test(name);
 }
 
 function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
@@ -56,29 +100,25 @@ function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
   );
 }
 
-interface BuildSection {
-  readonly folder: string;
-  readonly dockerfile: string;
-}
-
-function contextOf(build: unknown, file: string): BuildSection | undefined {
-  if (typeof build === 'string') return sectionOf(build, undefined, file);
-  if (!isRecord(build) || 'dockerfile_inline' in build) return undefined;
-  const { context, dockerfile } = build;
+function sectionOf(build: unknown, service: string, file: string): ComposeSection | undefined {
+  const { context, dockerfile, dockerfile_inline: inline } = isRecord(build) ? build : { context: build };
+  if (!isRecord(build) && typeof build !== 'string') return undefined;
   // An override file may name only what it changes; its context then is in another file.
-  if (context === undefined && !/^(?:docker-)?compose\.ya?ml$/u.test(basename(file))) return undefined;
-  return sectionOf(context ?? '.', dockerfile, file);
+  const folder = context === undefined && isMain(basename(file)) ? '.' : context;
+  return {
+    service,
+    file,
+    context: isPath(folder) ? resolve(dirname(file), folder) : undefined,
+    dockerfile: isPath(dockerfile ?? 'Dockerfile') ? String(dockerfile ?? 'Dockerfile') : undefined,
+    inline: typeof inline === 'string' ? inline : undefined,
+  };
 }
 
-function sectionOf(context: unknown, dockerfile: unknown, file: string): BuildSection | undefined {
-  if (typeof context !== 'string' || (dockerfile !== undefined && typeof dockerfile !== 'string')) return undefined;
-  const name = dockerfile ?? 'Dockerfile';
-  if (`${context}${name}`.includes('$') || /^[a-z]+:\/\/|^git@|\0/iu.test(context)) return undefined;
-  return { folder: resolve(dirname(file), context), dockerfile: name };
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && !/\$|^[a-z]+:\/\/|^git@|\0/iu.test(value);
 }
 
-function names({ folder, dockerfile }: BuildSection, wanted: string): boolean {
-  const path = resolve(folder, dockerfile);
+function names(path: string, wanted: string): boolean {
   if (path === wanted) return true;
   // BuildKit takes `dockerfile` where `Dockerfile` is not there.
   return basename(path) === 'Dockerfile' && kindAt(path) === 'absent' && join(dirname(path), 'dockerfile') === wanted;

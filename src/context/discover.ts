@@ -1,10 +1,13 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { COMPOSE_FILE, composeSections } from './compose.ts';
 import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
-import { attempt } from './read-file.ts';
-import { findRepositoryTop } from './repository.ts';
+import { dockerfilesNamedIn } from './mentions.ts';
+import { attempt, readBytes } from './read-file.ts';
+import { findRepositoryTop, kindAt } from './repository.ts';
+import { insideOf, readScripts } from './scripts.ts';
 
 export interface Discovery {
   /** Paths below the folder as it was named, in code unit order. */
@@ -22,13 +25,38 @@ const NOT_DOCKERFILES = new Set(
     'twig liquid njk m4 mako in json yml yaml xml lock log snap patch diff orig rej bak backup swp swo tmp sha256 asc sig gz zip tar'
   ).split(' '),
 );
+/** Endings that show a program about Dockerfiles (`dockerfile-parser.js`), unless all before them is `Dockerfile`: that builds one for Go. */
+const PROGRAMS = new Set(
+  (
+    'go py pyi js mjs cjs jsx ts mts cts tsx rs rb java kt kts groovy scala cs fs c h cc cpp hpp php pl lua vim el sh bash zsh fish ps1 bat ' +
+    'cmd css scss less svg png vue svelte swift dart ex exs erl hs ml tf hcl toml ini cfg conf txt csv d s map iml'
+  ).split(' '),
+);
+const NOTES = /[._-](?:template|tmpl|tpl|j2|orig|bak|backup|notes?|readme|docs?|changelog|license)$/u;
 
 /** Does a file of this name hold a Dockerfile? */
 export function isDockerfileName(name: string): boolean {
+  if (isUsualName(name)) return true;
+  const lower = name.toLowerCase();
+  if (lower.startsWith('.') || lower.endsWith('~') || NOTES.test(lower)) return false;
+  if (/^(?:.+[._-])?(?:docker|container)file$/u.test(lower)) return true;
+  if (!/^(?:docker|container)file[._-]./u.test(lower)) return false;
+  const ending = lower.slice(lower.lastIndexOf('.') + 1);
+  return !ending.endsWith('-') && ending !== '' && !NOT_DOCKERFILES.has(ending) && !(lower.includes('.') && PROGRAMS.has(ending));
+}
+
+/** The forms that need no second look: `Dockerfile`, `Dockerfile.dev`, `web.Dockerfile`. */
+function isUsualName(name: string): boolean {
   if (/^(?:Dockerfile|dockerfile|Containerfile)$/u.test(name)) return true;
   if (/^[^.].*\.(?:Dockerfile|dockerfile)$/u.test(name)) return true;
   if (!/^(?:Dockerfile|Containerfile)\../u.test(name) || name.endsWith('~')) return false;
   return !NOT_DOCKERFILES.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
+}
+
+/** `lint-dockerfile` may as well be a program. */
+function isProgram(path: string): boolean {
+  const bytes = readBytes(path, 2)?.bytes;
+  return bytes?.[0] === 0x23 && bytes[1] === 0x21;
 }
 
 /**
@@ -36,29 +64,80 @@ export function isDockerfileName(name: string): boolean {
  * folder itself is ignored: then its user wants it looked at.
  */
 export function discoverDockerfiles(folder: string, options: { readonly maxEntries?: number } = {}): Discovery {
-  const { maxEntries = 400_000 } = options;
+  const { found, unreadable, truncated } = discover(folder, isDockerfileName, options.maxEntries);
+  return { dockerfiles: found.filter((path) => isUsualName(basename(path)) || !isProgram(path)), unreadable, truncated };
+}
+
+export interface RepositoryDockerfiles {
+  /** Absolute, links resolved, in code unit order: those discovered, and those that a compose file or a script names. */
+  readonly dockerfiles: readonly string[];
+  /** Texts that stand in compose files (`dockerfile_inline`). */
+  readonly inline: readonly string[];
+  /** False when the repository is too large, or a folder or compose file cannot be read: there may be more. */
+  readonly complete: boolean;
+}
+
+/** Most compose files of a repository that are read. */
+const MAX_COMPOSE_FILES = 300;
+
+/**
+ * Every Dockerfile of a repository that is known of, whatever its name. One that is named with a variable is not.
+ * https://docs.docker.com/reference/compose-file/build/ https://docs.docker.com/reference/cli/docker/buildx/build/
+ */
+export async function dockerfilesOfRepository(top: string): Promise<RepositoryDockerfiles> {
+  const real = attempt(() => realpathSync(top));
+  if (real === undefined) return { dockerfiles: [], inline: [], complete: false };
+  const { found, unreadable, truncated } = discover(real, (name) => isDockerfileName(name) || COMPOSE_FILE.test(name));
+  const isCompose = (path: string): boolean => COMPOSE_FILE.test(basename(path));
+  const { sections, unread } = await composeSections(found.filter(isCompose), MAX_COMPOSE_FILES);
+  const named = sections.flatMap(({ context, dockerfile, inline, file }) =>
+    dockerfile === undefined || inline !== undefined ? [] : [resolve(context ?? dirname(file), dockerfile)],
+  );
+  const scripts = readScripts(real, real, ignoredBelow(real)).flatMap(({ name, text }) => {
+    const folders = [real, join(real, dirname(name))];
+    return dockerfilesNamedIn(text).flatMap((word) => folders.map((folder) => resolve(folder, word)));
+  });
+  const dockerfiles = new Set(found.filter((path) => !isCompose(path) && (isUsualName(basename(path)) || !isProgram(path))));
+  for (const path of new Set([...named, ...scripts])) {
+    const target = insideOf(real, path);
+    if (target !== undefined && kindAt(target) === 'file') dockerfiles.add(target);
+  }
+  return {
+    dockerfiles: [...dockerfiles].sort(),
+    inline: sections.flatMap(({ inline }) => inline ?? []),
+    complete: !truncated && unreadable.length === 0 && unread.length === 0,
+  };
+}
+
+interface Found {
+  readonly found: readonly string[];
+  readonly unreadable: readonly string[];
+  readonly truncated: boolean;
+}
+
+function discover(folder: string, wanted: (name: string) => boolean, maxEntries = 400_000): Found {
   const ignored = ignoredBelow(folder);
-  const dockerfiles: string[] = [];
+  const found: string[] = [];
   const unreadable: string[] = [];
   const stack = [''];
   let seen = 0;
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const found = attempt(() => readdirSync(join(folder, at), { withFileTypes: true }));
-    if (found === undefined) unreadable.push(join(folder, at));
-    for (const entry of found ?? []) {
-      if (++seen > maxEntries) return { dockerfiles: dockerfiles.sort(), unreadable: unreadable.sort(), truncated: true };
+    const entries = attempt(() => readdirSync(join(folder, at), { withFileTypes: true }));
+    if (entries === undefined) unreadable.push(join(folder, at));
+    for (const entry of entries ?? []) {
+      if (++seen > maxEntries) return { found: found.sort(), unreadable: unreadable.sort(), truncated: true };
       const path = at === '' ? entry.name : `${at}/${entry.name}`;
-      if (!isWanted(entry) || ignored(path, entry.isDirectory() ? 'folder' : 'file')) continue;
+      if (!isWanted(entry, wanted) || ignored(path, entry.isDirectory() ? 'folder' : 'file')) continue;
       if (entry.isDirectory()) stack.push(path);
-      else dockerfiles.push(join(folder, path));
+      else found.push(join(folder, path));
     }
   }
-  return { dockerfiles: dockerfiles.sort(), unreadable: unreadable.sort(), truncated: false };
+  return { found: found.sort(), unreadable: unreadable.sort(), truncated: false };
 }
 
-function isWanted(entry: Dirent): boolean {
+function isWanted(entry: Dirent, wanted: (name: string) => boolean): boolean {
   if (entry.isDirectory()) return entry.name !== '.git' && entry.name !== 'node_modules';
-  return entry.isFile() && isDockerfileName(entry.name);
+  return entry.isFile() && wanted(entry.name);
 }
 
 function ignoredBelow(folder: string): GitIgnored {

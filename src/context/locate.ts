@@ -33,15 +33,26 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const own = dirname(dockerfile);
   const top = findRepositoryTop(own);
   const folders = foldersBetween(own, top ?? own);
-  const [first, ...others] = await composeBuilds(dockerfile, folders, top ?? own);
+  const { builds, unread } = await composeBuilds(dockerfile, folders, top ?? own);
+  const [first, ...others] = builds;
+  const unsaid = whatIsUnread(unread, top ?? own);
   if (first !== undefined) {
     const also = [...new Set(others.map((build) => build.context))].filter((context) => context !== first.context);
-    const why = `service ${first.service} of ${nameFrom(top ?? own, first.file)} builds it with this context`;
+    const why = `service ${first.service} of ${nameFrom(top ?? own, first.file)} builds it with this context${unsaid}`;
     return { root: first.context, basis: 'compose', why, also };
   }
-  if (own === top)
-    return { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] };
-  return bySources(own, folders, options.sources ?? [], top === undefined);
+  const located: LocatedContext =
+    own === top
+      ? { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
+      : bySources(own, folders, options.sources ?? [], top === undefined);
+  return { ...located, why: located.why + unsaid };
+}
+
+function whatIsUnread(files: readonly string[], top: string): string {
+  const [first] = files;
+  if (first === undefined) return '';
+  const more = files.length > 1 ? ` and ${String(files.length - 1)} more` : '';
+  return `; ${nameFrom(top, first)}${more} could not be read, or the compose files are too large`;
 }
 
 /** The Dockerfile's folder first, the repository's top last. */

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import type { SpawnSyncReturns } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { ContextPath } from '../model/files.ts';
 import { attempt, readTextFile } from './read-file.ts';
-import { kindAt } from './repository.ts';
+import { findRepositoryTop, kindAt } from './repository.ts';
+import type { Context } from './walk.ts';
 
 /**
  * Is any file at or below this path tracked by git? `path` is relative to the repository's top, which holds `.git`.
@@ -14,14 +17,69 @@ export function trackedBelow(repositoryTop: string, path: string): boolean | 'un
   for (let folder = path; folder !== '' && folder !== '.'; folder = dirname(folder)) {
     if (folder.startsWith('/') || kindAt(join(repositoryTop, folder, '.git')) !== 'absent') return 'unknown';
   }
+  const index = indexOf(repositoryTop);
+  if (index === 'none') return false;
+  return index === undefined ? 'unknown' : (attempt(() => listsAny(index.path, path)) ?? 'unknown');
+}
+
+type TrackedMode = '100644' | '100755' | 'other';
+
+interface Index {
+  /** The repository's top, absolute. */
+  readonly top: string;
+  readonly modes: ReadonlyMap<string, TrackedMode>;
+  /** Those that tracked files lie in. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Listed once per context. */
+const indexes = new WeakMap<Context, Index | 'unknown'>();
+
+/**
+ * The mode with which git tracks a path of the context, as other checkouts have it. `other`: a link, a submodule, a folder with
+ * tracked files, a conflict. Read like `trackedBelow`; what lies in a nested repository or a submodule is `unknown`.
+ * https://git-scm.com/docs/git-ls-files
+ */
+export function modeInGit(context: Context, path: ContextPath): TrackedMode | 'untracked' | 'unknown' {
+  const index = indexes.get(context) ?? attempt(() => readIndex(context.root)) ?? 'unknown';
+  indexes.set(context, index);
+  if (index === 'unknown' || path.startsWith('/')) return 'unknown';
+  const fromTop = relative(index.top, join(context.root, path)).split(sep).join('/');
+  if (fromTop === '..' || fromTop.startsWith('../')) return 'unknown';
+  for (let at = fromTop; at !== '' && at !== '.'; at = dirname(at)) {
+    if (kindAt(join(index.top, at, '.git')) !== 'absent') return 'unknown';
+    if (at !== fromTop && index.modes.get(at) === 'other') return 'unknown';
+  }
+  return index.modes.get(fromTop) ?? (index.folders.has(fromTop) ? 'other' : 'untracked');
+}
+
+function readIndex(root: string): Index | 'unknown' {
+  const top = findRepositoryTop(root);
+  const index = top === undefined ? undefined : indexOf(top);
+  if (top === undefined || index === undefined) return 'unknown';
+  const modes = new Map<string, TrackedMode>();
+  const folders = new Set<string>();
+  if (index === 'none') return { top, modes, folders };
+  const run = listFiles(index.path, ['-s'], 64 * 1024 * 1024);
+  if (run.status !== 0 || run.error !== undefined) return 'unknown';
+  for (const line of run.stdout.toString('utf8').split('\0')) {
+    const [, mode, stage, path] = /^(\d{6}) [\da-f]+ (\d)\t([^]+)$/u.exec(line) ?? [];
+    if (path === undefined) continue;
+    modes.set(path, stage === '0' && (mode === '100644' || mode === '100755') ? mode : 'other');
+    for (let folder = dirname(path); folder !== '.' && !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  if (modes.size > 0) folders.add('');
+  return { top, modes, folders };
+}
+
+/** `none`: a fresh repository has no index, and nothing is tracked. */
+function indexOf(repositoryTop: string): { readonly path: string } | 'none' | undefined {
   const gitFolder = gitFolderOf(repositoryTop);
-  if (gitFolder === undefined) return 'unknown';
-  const index = join(gitFolder, 'index');
-  const kind = kindAt(index);
-  // A fresh repository has none: nothing is tracked.
-  if (kind === 'absent') return kindAt(join(gitFolder, 'HEAD')) === 'file' ? false : 'unknown';
-  if (kind !== 'file') return 'unknown';
-  return attempt(() => listsAny(index, path)) ?? 'unknown';
+  if (gitFolder === undefined) return undefined;
+  const path = join(gitFolder, 'index');
+  const kind = kindAt(path);
+  if (kind === 'absent') return kindAt(join(gitFolder, 'HEAD')) === 'file' ? 'none' : undefined;
+  return kind === 'file' ? { path } : undefined;
 }
 
 /**
@@ -47,12 +105,19 @@ function gitFolderOf(top: string): string | undefined {
 }
 
 function listsAny(index: string, path: string): boolean | 'unknown' {
+  const run = listFiles(index, path === '' || path === '.' ? [] : ['--', path], 1024 * 1024);
+  // One name is enough: a longer list than the buffer holds is a yes as well.
+  if (run.stdout !== null && run.stdout.length > 0) return true;
+  return run.status === 0 ? false : 'unknown';
+}
+
+/** `git ls-files` over an index, with nothing of its repository around it. */
+function listFiles(index: string, args: readonly string[], maxBuffer: number): SpawnSyncReturns<Buffer> {
   const own = mkdtempSync(join(tmpdir(), 'dockerfix-'));
   try {
     for (const folder of ['git/objects', 'git/refs', 'tree']) mkdirSync(join(own, folder), { recursive: true });
     writeFileSync(join(own, 'git/HEAD'), 'ref: refs/heads/none\n');
-    const pathspec = path === '' || path === '.' ? [] : ['--', path];
-    const run = spawnSync('git', ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'ls-files', '-z', ...pathspec], {
+    return spawnSync('git', ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'ls-files', '-z', ...args], {
       cwd: join(own, 'tree'),
       env: {
         PATH: process.env['PATH'],
@@ -70,11 +135,8 @@ function listsAny(index: string, path: string): boolean | 'unknown' {
       },
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 10_000,
-      maxBuffer: 1024 * 1024,
+      maxBuffer,
     });
-    // One name is enough: a longer list than the buffer holds is a yes as well.
-    if (run.stdout !== null && run.stdout.length > 0) return true;
-    return run.status === 0 ? false : 'unknown';
   } finally {
     rmSync(own, { recursive: true, force: true });
   }

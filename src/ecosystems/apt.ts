@@ -1,4 +1,5 @@
 import type { CommandEffects } from '../model/effects.ts';
+import type { PathPattern } from '../model/paths.ts';
 import {
   hasFlag,
   readArguments,
@@ -9,7 +10,8 @@ import {
   type ReadArguments,
 } from './ecosystem.ts';
 import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
-import { extraSystem, USR_FOLDERS } from './system-region.ts';
+import { hasForeignPackages, packageWrites } from './package-writes.ts';
+import { extraSystem } from './system-region.ts';
 
 /** Sub-commands by what they do. https://manpages.debian.org/bookworm/apt/apt-get.8.en.html */
 const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'clean'>> = {
@@ -95,32 +97,15 @@ const STATE = [
   '/etc/group',
 ];
 
-/**
- * What packages and their maintainer scripts write. Files of Debian packages follow the FHS, which leaves the top-level folders of
- * applications (/app, /home, /srv's own layout) to the administrator; /opt is for vendors, whose packages apt installs as well.
- * /usr/src holds kernel and test sources in folders of known names only, never an `app` folder.
- * https://www.debian.org/doc/debian-policy/ch-opersys.html#file-system-structure
- * https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch04s12.html (/usr/src)
- */
-const WRITTEN = [
-  ...USR_FOLDERS,
-  '/etc/**',
-  '/var/**',
-  '/run/**',
-  '/bin/**',
-  '/sbin/**',
-  '/lib*/**',
-  '/opt/**',
-  '/boot/**',
-  '/srv/ftp/**',
-  '/srv/tftp/**',
-  '/usr/src/linux*/**',
-  '/usr/src/googletest/**',
-  '/usr/src/gtest/**',
-  '/usr/src/gmock/**',
-  // Sources of kernel modules (dkms): name and version.
-  '/usr/src/*-[0-9]*/**',
-];
+const SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
+
+function writtenBy(context: CommandContext, read: ReadArguments, globs: ReadonlySet<string>): readonly PathPattern[] {
+  const names = read.positionals.map((word) => word.split(/[=/:]/, 1)[0] ?? '');
+  const files = read.positionals.some(isLocalFile);
+  // `nodejs=18.*` is a pattern of a version; `php*` one of names.
+  const patterns = names.some((name) => /[*?[]/.test(name) && [...globs].some((glob) => glob.startsWith(name)));
+  return packageWrites({ names, files, patterns, foreign: hasForeignPackages(context, SOURCES) });
+}
 
 function effectsOf(context: CommandContext): CommandEffects {
   const read = readArguments(context.argv, SPEC);
@@ -134,11 +119,12 @@ function effectsOf(context: CommandContext): CommandEffects {
   const action = Object.hasOwn(SUBCOMMANDS, subcommand) ? SUBCOMMANDS[subcommand] : undefined;
   if (action === undefined) return unknownEffects(`dockerfix does not know what \`${context.program} ${subcommand}\` reads and writes`);
   if (action === 'install') return installEffects(context, read);
+  const writes = action === 'remove' ? writtenBy(context, read, globsOf(context)) : ['/var/lib/apt/**', '/var/cache/apt/**'];
   return {
     kind: 'known',
     reads: { patterns: [...new Set([...STATE, ...(action === 'clean' ? [] : extraSystem(context.state, around(context)))])] },
     optional: [],
-    writes: { patterns: action === 'remove' ? WRITTEN : ['/var/lib/apt/**', '/var/cache/apt/**'] },
+    writes: { patterns: writes },
     outputs: [],
     // Hooks in apt.conf and maintainer scripts are programs of others.
     names: 'all',
@@ -163,7 +149,7 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
     const item = operand(word, context, globs);
     if (item === undefined) return unknownEffects(`the file ${word} cannot be resolved before the build`);
     // A version such as `nodejs=18.*` is a pattern to the shell, which looks for files of that name first.
-    files.add(local && item.exact === undefined ? `${item.pattern}/**` : item.pattern);
+    files.add(item.pattern);
     if (local && item.exact !== undefined && context.files.fact(item.exact).kind === 'absent') missing ??= word;
   }
   const blocked =
@@ -175,7 +161,7 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
     kind: 'known',
     reads: { patterns: [...new Set([...STATE, ...extraSystem(context.state, around(context)), ...files])] },
     optional: [],
-    writes: { patterns: WRITTEN },
+    writes: { patterns: writtenBy(context, read, globs) },
     outputs: [],
     names: 'all',
     network: !hasFlag(read, '--no-download'),

@@ -101,7 +101,11 @@ function throughLink(context: CommandContext, found: PipInputs, path: string, wh
     const fact = context.files.fact(at);
     if (fact.kind !== 'unknown' || (fact.link === undefined && !fact.why.endsWith(' is a symbolic link'))) continue;
     const link = fact.link ?? at;
-    block(found, 'symbolic-link', at === path ? `${where} asks for ${link}, a symbolic link` : `${where} asks for ${path}, and ${link} is a symbolic link`);
+    block(
+      found,
+      'symbolic-link',
+      at === path ? `${where} asks for ${link}, a symbolic link` : `${where} asks for ${path}, and ${link} is a symbolic link`,
+    );
     found.reads.add('/**');
     return true;
   }
@@ -189,7 +193,11 @@ export function addEditable(context: CommandContext, found: PipInputs, text: str
   if (VERSION_CONTROL.test(url) || /^(?:git|hg|svn|bzr|ssh|https?):/i.test(url)) {
     const name = checkoutName(text);
     if (name === undefined)
-      block(found, 'editable-checkout', `\`-e ${printable(text)}\` in ${where} does not say the name of the folder that it is checked out into`);
+      block(
+        found,
+        'editable-checkout',
+        `\`-e ${printable(text)}\` in ${where} does not say the name of the folder that it is checked out into`,
+      );
     else found.checkouts.add(name);
     return addVersionControl(context, found, url, where);
   }
@@ -257,6 +265,7 @@ export function addLinks(context: CommandContext, found: PipInputs, value: strin
       found.unknown ??= `the folder of --find-links ${printable(value)} is not known before the build`;
       return;
     }
+    if (throughLink(context, found, path, `--find-links ${value}`)) return;
     found.reads.add(below(literalPattern(path)));
     if (context.files.fact(path).kind === 'absent') found.optional.add(path);
   }

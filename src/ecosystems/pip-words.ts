@@ -80,5 +80,6 @@ export function withMarks({ value, glob }: Argument): string | undefined {
   if (value.kind === 'known' || glob || value.term.startsWith('#')) return undefined;
   // What stands between two unknown pieces is given up: their terms may hold braces.
   const marked = value.term.replace(/(?<!\\)\$\{.*\}/s, UNKNOWN_MARK);
+  if (marked.replace(/\\./gs, '').includes('${')) return undefined;
   return marked.includes(UNKNOWN_MARK) ? marked.replace(/\\([\\$])/g, '$1') : undefined;
 }

@@ -4,19 +4,22 @@ import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import { known } from '../model/value.ts';
 import { literalPattern } from '../model/path-patterns.ts';
+import { accounts } from './accounts.ts';
+import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { npm } from './npm.ts';
 import { isPythonProgram, pip } from './pip.ts';
+import { withMarks } from './pip-words.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
-export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, fileCommands];
+export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, apk, accounts, fileCommands];
 
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, fileCommands]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands]);
 
 /** Folders of programs that come with the image. */
 const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
@@ -48,7 +51,13 @@ function addReads(effects: Known, patterns: readonly string[]): Known['reads'] {
   return { ...effects.reads, patterns: [...new Set([...effects.reads.patterns, ...patterns])] };
 }
 
-/** Where the program may stand. A file of the context in its place is not the program that we know. */
+/**
+ * Where the program may stand. A file of the context in its place is not the program that we know.
+ * Folders of the system are not listed as read: `chmod` and `pip` are taken to be what the image brought, or what the packages that it
+ * installed brought, which the effects of the package managers themselves keep in order (each reads what the other writes). An install
+ * does not replace mkdir; a package that brings a program called `chmod` is out of the model. Where an instruction put something there
+ * by name (`COPY --from=tools /bin/mkdir /bin/`, `curl -o /usr/local/bin/pip`), the look-up counts.
+ */
 function lookUp(
   command: Command,
   word: string,
@@ -59,8 +68,10 @@ function lookUp(
   if (isBuiltin(word)) return { reads: [] };
   const reads: string[] = [];
   for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
-    reads.push(inFolder(folder, word));
-    if (folder.kind === 'known' && files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`).kind === 'context-file') {
+    const path = folder.kind === 'known' ? `${folder.path === '/' ? '' : folder.path}/${word}` : undefined;
+    const fact = path === undefined ? undefined : files.fact(path);
+    if (folder.kind !== 'known' || fact?.kind !== 'absent' || !PROGRAM_FOLDERS.has(folder.path)) reads.push(inFolder(folder, word));
+    if (folder.kind === 'known' && fact?.kind === 'context-file') {
       return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
     }
   }
@@ -81,10 +92,13 @@ function lookUpPath(command: Command, word: string, files: FileView): { readonly
 function contextFor(ecosystem: Ecosystem, command: Command, state: State, files: FileView): CommandContext | { readonly why: string } {
   const [program] = command.argv;
   const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
-  const text = ecosystem === fileCommands && takesUnknownWords(name);
+  // Of a user or group the id and the name matter to nobody; a folder that is not known is refused there.
+  const text = ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name));
   const patterns = EXPANDS_PATTERNS.has(ecosystem);
   const argv = command.argv.map((argument): Argument => {
     const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
+    const marked = ecosystem === pip ? withMarks(argument) : undefined;
+    if (marked !== undefined) return { ...plain, value: known(marked) };
     return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
   });
   const context = contextOf({ ...command, argv }, state, files);

@@ -37,6 +37,8 @@ export interface Step {
   /** All simple commands within, in order. A compound may run each of them any number of times, also never. */
   readonly commands: readonly Command[];
   readonly compound: boolean;
+  /** Folders that the RUN entered or passed with `cd` up to here, in any branch: each must be there. Absolute and clean. */
+  readonly entered: readonly string[];
   /** What its failure does to the RUN. */
   readonly onFailure: 'fails' | 'ignored';
   readonly span: Span;
@@ -44,5 +46,4 @@ export interface Step {
 
 /** The body of a RUN. `unknown` wins: it may read and write everything. */
 export type RunBody =
-  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
-  | { readonly kind: 'unknown'; readonly why: string; readonly at: Span };
+  { readonly kind: 'steps'; readonly steps: readonly Step[] } | { readonly kind: 'unknown'; readonly why: string; readonly at: Span };

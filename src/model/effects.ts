@@ -33,7 +33,6 @@ export interface InstallFacts {
    * Why a split is only *review* (needs a look), if it is. One sentence.
    */
   readonly review?: string;
-  /** Why it may rewrite its lock file, if it may: words that fit into brackets. */
   readonly lockReason?: string;
   /** Why the install must stay behind the copy of the source, if it must: a reason code and a sentence. */
   readonly blocked?: { readonly reason: string; readonly message: string };

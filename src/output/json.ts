@@ -42,24 +42,29 @@ function errorJson(error: FileError | undefined): object | null {
   return { kind: error.kind, message: error.message, line: error.line ?? null, column: error.column ?? null };
 }
 
-export function compareJson(result: CompareResult): string {
+/** The verdict of `dockerfix compare`. An error names the file that is wrong, relative to `cwd`. */
+export function compareJson(result: CompareResult, cwd: string): string {
   return lineOf({
     version: VERSION,
     equal: result.equal,
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
     differences: result.differences.map(({ stage, line, message }) => ({ stage, line: line ?? null, message })),
-    error: errorJson(result.error),
+    error: result.error
+      ? { ...errorJson(result.error), path: result.error.path === undefined ? null : shownPath(result.error.path, cwd) }
+      : null,
   });
 }
 
-export function rulesJson(transforms: readonly Transform[]): string {
+/** @param assumptions id -> sentence, for the list of all rules */
+export function rulesJson(transforms: readonly Transform[], assumptions?: Readonly<Record<string, string>>): string {
   const rules = transforms.map(({ id, title, why, refusals }) => ({
     id,
     title,
     why,
     refusals: Object.entries(refusals).map(([reason, sentence]) => ({ reason, sentence })),
   }));
-  return lineOf({ version: VERSION, rules });
+  if (assumptions === undefined) return lineOf({ version: VERSION, rules });
+  return lineOf({ version: VERSION, rules, assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });
 }
 
 function lineOf(value: object): string {

@@ -1,9 +1,17 @@
 import type { Transform } from '../transforms/transform.ts';
 
-/** One line per transform. */
-export function ruleList(transforms: readonly Transform[]): string {
-  const width = Math.max(0, ...transforms.map(({ id }) => id.length));
-  return transforms.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
+/**
+ * One line per transform, and one per assumption that a result may rest on.
+ * @param assumptions id -> sentence
+ */
+export function ruleList(transforms: readonly Transform[], assumptions: Readonly<Record<string, string>>): string {
+  const rules = columns(transforms.map(({ id, title }) => [id, title]));
+  return `${rules}\nWhat may be taken for granted; each report names what it used:\n${columns(Object.entries(assumptions))}`;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([id]) => id.length));
+  return rows.map(([id, sentence]) => `${id.padEnd(width)}  ${sentence}\n`).join('');
 }
 
 /** A transform with everything that makes it leave a Dockerfile alone. */

@@ -232,14 +232,14 @@ const runs: readonly Pair[] = [
   },
   {
     name: 'with its variables',
-    before: `${NODE}RUN export A=1 && make a && make b\n`,
-    after: `${NODE}RUN export A=1 && make a\nRUN export A=1 && make b\n`,
+    before: `${NODE}RUN export A=1 && touch a && touch b\n`,
+    after: `${NODE}RUN export A=1 && touch a\nRUN export A=1 && touch b\n`,
   },
   {
     name: 'without its variables',
-    before: `${NODE}RUN export A=1 && make a && make b\n`,
-    after: `${NODE}RUN export A=1 && make a\nRUN make b\n`,
-    differs: /make b/u,
+    before: `${NODE}RUN export A=1 && touch a && touch b\n`,
+    after: `${NODE}RUN export A=1 && touch a\nRUN touch b\n`,
+    differs: /touch b/u,
   },
   {
     name: 'at ; under set -e',
@@ -312,6 +312,43 @@ const runs: readonly Pair[] = [
     differs: /npm -v/u,
   },
   { name: 'the network is taken away', before: `${NODE}RUN make\n`, after: `${NODE}RUN --network=none make\n`, differs: /make/u },
+  {
+    name: 'a RUN is split where something of it may still run',
+    before: `${NODE}RUN service db start && service db stop\n`,
+    after: `${NODE}RUN service db start\nRUN service db stop\n`,
+    differs: /service db/u,
+  },
+  {
+    name: 'a RUN is split at a file that each RUN gets anew',
+    before: `${NODE}RUN echo 1 > /dev/shm/x && cp /dev/shm/x y\n`,
+    after: `${NODE}RUN echo 1 > /dev/shm/x\nRUN cp /dev/shm/x y\n`,
+    differs: /\/dev\/shm/u,
+  },
+  {
+    name: 'a RUN with a tmpfs is split',
+    before: `${NODE}RUN --mount=type=tmpfs,target=/t echo 1 > /t/x && cp /t/x y\n`,
+    after: `${NODE}RUN --mount=type=tmpfs,target=/t echo 1 > /t/x\nRUN --mount=type=tmpfs,target=/t cp /t/x y\n`,
+    differs: /\/t\/x/u,
+  },
+  {
+    name: 'a folder that cd enters is made later',
+    before: `${NODE}COPY . .\nRUN cd src && npm ci\n`,
+    after: `${NODE}COPY package.json package-lock.json ./\nRUN cd src && npm ci\nCOPY . .\n`,
+    differs: /\/app\/src/u,
+  },
+  {
+    name: 'a cd whose failure is caught',
+    before: `${NODE}COPY src /new/\nRUN cd /new || mkdir /zz\n`,
+    after: `${NODE}RUN cd /new || mkdir /zz\nCOPY src /new/\n`,
+    differs: /\/new/u,
+  },
+  {
+    name: 'a certificate that a variable names comes later',
+    files: { 'ca.pem': 'x' },
+    before: `${NODE}ENV NODE_EXTRA_CA_CERTS=/app/ca.pem\nCOPY . .\nRUN npm ci\n`,
+    after: `${NODE}ENV NODE_EXTRA_CA_CERTS=/app/ca.pem\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n`,
+    differs: /ca\.pem/u,
+  },
 ];
 
 const state: readonly Pair[] = [
@@ -376,6 +413,12 @@ const state: readonly Pair[] = [
     before: `${NODE}ONBUILD RUN a\nONBUILD RUN b\n`,
     after: `${NODE}ONBUILD RUN b\nONBUILD RUN a\n`,
     differs: /OnBuild/u,
+  },
+  {
+    name: 'a label whose name is a variable',
+    before: `${NODE}ARG K=a\nLABEL $K=1\n`,
+    after: `${NODE}ARG K=b\nLABEL $K=1\n`,
+    differs: /Label/u,
   },
 ];
 

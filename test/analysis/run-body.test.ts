@@ -231,9 +231,14 @@ describe('bodies that are not understood say why', () => {
     [['/bin/bash', '-lc'], '-lc'],
     [['/bin/sh'], '-c'],
     [['/bin/sh', '-o', 'pipefail', '-c'], 'pipefail'],
-    [undefined, 'not known'],
   ])('SHELL %j', (shell, why) => {
     expect(whyOf('a', { shell })).toContain(why);
+  });
+
+  test('the shell of an image of which nothing is known: only what every shell reads alike is followed', () => {
+    expect(whyOf('a && b', { shell: undefined, sh: undefined })).toBe('');
+    expect(whyOf('[[ -f x ]]', { shell: undefined, sh: undefined })).toContain('only bash');
+    expect(whyOf('set -o pipefail; a', { shell: undefined, sh: undefined })).toContain('`set`');
   });
 
   test('BASH_ENV is a file that runs first', () => {

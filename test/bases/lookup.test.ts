@@ -7,7 +7,22 @@ describe('official images', () => {
     ['node', { sh: 'dash', workdir: '/', home: '/root' }],
     ['docker.io/library/node:20-slim', { npmAtLeast: 9 }],
     ['docker.io/node:22.3.0', { npmAtLeast: 10 }],
-    ['index.docker.io/library/node:18', { npmAtLeast: 8 }],
+    ['index.docker.io/library/node:18', { npmAtLeast: 9 }],
+    ['node', { npmAtLeast: 9 }],
+    ['node:latest', { npmAtLeast: 9 }],
+    ['node:slim', { npmAtLeast: 9 }],
+    ['node:lts-alpine', { npmAtLeast: 9 }],
+    ['node:current-bookworm-slim', { npmAtLeast: 9 }],
+    ['node:alpine3.20', { npmAtLeast: 9 }],
+    ['node:hydrogen', { npmAtLeast: 9 }],
+    ['node:jod-alpine', { npmAtLeast: 10 }],
+    ['node:18.0', { npmAtLeast: 8 }],
+    ['node:18.12.1-slim', { npmAtLeast: 8 }],
+    ['node:18@sha256:abcdef', { npmAtLeast: 8 }],
+    ['node:hydrogen-buster', { npmAtLeast: 8 }],
+    ['node:18-alpine3.14', { npmAtLeast: 8 }],
+    ['node:fermium', { npmAtLeast: 6 }],
+    ['node:16', { npmAtLeast: 7 }],
     ['public.ecr.aws/docker/library/node:18-alpine3.19', { sh: 'busybox', packageManager: 'apk' }],
     ['node:lts-alpine@sha256:abcdef', { sh: 'busybox', packageManager: 'apk' }],
     ['node:krypton-bookworm-slim', { npmAtLeast: 11, sh: 'dash' }],
@@ -40,6 +55,24 @@ describe('official images', () => {
     for (const name of ['alpine', 'buildpack-deps', 'busybox', 'debian', 'golang', 'nginx', 'node', 'python', 'ubuntu']) {
       expect(lookupBase(name)?.source).toMatch(/^https:\/\//);
     }
+  });
+});
+
+describe('which npm it brings is not known of', () => {
+  it.each([
+    'node:lts@sha256:abcdef',
+    'node@sha256:abcdef',
+    'node:*',
+    'node:*-alpine',
+    'node:lts-*',
+    'node:lts-buster',
+    'node:stretch-slim',
+    'node:alpine3.12',
+    'node:99',
+  ])('%s', (ref) => {
+    const facts = lookupBase(ref);
+    expect(facts).toBeDefined();
+    expect(facts?.npmAtLeast).toBeUndefined();
   });
 });
 
@@ -87,7 +120,7 @@ describe('nothing is known of', () => {
 });
 
 describe('what not every tag has is left out', () => {
-  it.each(['node', 'node:lts', 'node:current-alpine', 'node:2*', 'node:*-slim', 'node:99'])('npm of %s', (ref) => {
+  it.each(['node:2*', 'node:*-slim', 'node:99'])('npm of %s', (ref) => {
     expect(lookupBase(ref)?.npmAtLeast).toBeUndefined();
   });
   it.each(['python', 'python:3', 'python:3.1*', 'python:slim', 'python:*'])('Python of %s', (ref) => {

@@ -131,8 +131,10 @@ describe('bad input', () => {
     [['parse'], /parse:2:\d+: error: /],
     [['good', '--context', 'nowhere'], /error/],
     [['good', '--only', 'split'], /no rule is called split/],
-    [['compare', 'good', 'missing'], /error/],
-    [['compare', 'missing', 'good'], /error/],
+    [['compare', 'good', 'missing'], /^missing: error: /],
+    [['compare', 'good', 'parse'], /^parse:2:\d+: error: /],
+    [['compare', 'parse', 'good'], /^parse:2:\d+: error: /],
+    [['compare', 'missing', 'good'], /^missing: error: /],
   ])('%j: exit 2, a clear message, nothing touched', (words, message) => {
     const folder = folderWith({ good: NAIVE, parse: 'FROM a\nFORM b\n', nothing: '', 'empty/x': '' });
     const latin = Buffer.from('# caf\xe9\nFROM a\n', 'latin1');

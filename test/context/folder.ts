@@ -1,21 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { parseDockerignore } from '../../src/parse/dockerignore.ts';
 import { readContext } from '../../src/context/walk.ts';
 import type { Context, WalkOptions } from '../../src/context/walk.ts';
 
-const made: string[] = [];
-
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Makes a temporary folder: `'a/b': 'text'` is a file, `'a/': ''` an empty folder, `'a': { link: '../x' }` a symbolic link. */
+/** Makes a temporary folder, removed after the test: `'a/b': 'text'` is a file, `'a/': ''` an empty folder, `'a': { link: '../x' }` a symbolic link. */
 export function makeFolder(files: Readonly<Record<string, string | Uint8Array | { readonly link: string }>>): string {
   const root = mkdtempSync(join(tmpdir(), 'dockerfix-test-'));
-  made.push(root);
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     const full = join(root, path);
     mkdirSync(path.endsWith('/') ? full : dirname(full), { recursive: true });

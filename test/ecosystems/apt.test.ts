@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { effectsOf, knownEffects, reads, why, writes } from './registry-helpers.ts';
+import { effectsOf, knownEffects, reads, why, writes, type Setting } from './registry-helpers.ts';
 
 describe('apt: understood', () => {
   test.each([
@@ -60,7 +60,49 @@ describe('apt: understood', () => {
     expect(effects.install?.blocked).toBeUndefined();
     expect(knownEffects('apt install /tmp/y.deb').install?.blocked?.reason).toBe('missing-input');
     expect(reads(knownEffects('apt install ./*.deb'), '/app/z.deb')).toBe(true);
+    expect(knownEffects('apt-get install -y /tmp/packages/*.deb').reads.patterns).toContain('/tmp/packages/*.deb');
     expect(reads(knownEffects('apt install nodejs=18.*'), '/app/package.json')).toBe(false);
+  });
+});
+
+describe('apt: folders of applications', () => {
+  const wide = (line: string, setting: Setting = { base: {} }): readonly string[] =>
+    ['/opt/app/x', '/var/www/html/x'].filter((path) => writes(knownEffects(line, setting), path));
+  const OPT = '/opt/app/x';
+  const WWW = '/var/www/html/x';
+
+  test.each<[string, readonly string[]]>([
+    ['apt-get install -y git curl libwebp-dev', []],
+    ['apt-get install -y nodejs=18.*', []],
+    ['apt-get install -y nginx', [WWW]],
+    ['apt-get install -y libapache2-mod-php', [WWW]],
+    ['apt-get install -y php', [WWW]],
+    ['apt-get remove -y apache2', [WWW]],
+    ['apt-get remove -y git', []],
+    ['apt-get dist-upgrade -y', [WWW]],
+    ['apt-get autoremove -y', [WWW]],
+    ['apt-get install -y google-chrome-stable', [OPT]],
+    ['apt-get install -y msodbcsql18', [OPT]],
+    ['apt-get install -y cuda-toolkit-12', [OPT]],
+    ['apt-get install -y ./x.deb', [OPT, WWW]],
+    ['apt-get install -y g*', [OPT, WWW]],
+    ['apt-get update', []],
+  ])('%s writes %j', (line, expected) => {
+    expect(wide(line)).toEqual(expected);
+  });
+
+  test('packages of others than the distribution', () => {
+    expect(wide('apt-get install -y git', {})).toEqual([OPT, WWW]);
+    expect(wide('apt-get install -y git', { base: {}, files: { '/etc/apt/sources.list.d/x.list': '' } })).toEqual([OPT, WWW]);
+    expect(wide('apt-get install -y git', { base: {}, unclear: ['/etc/apt/sources.list.d'] })).toEqual([OPT, WWW]);
+    expect(wide('apt-get install -y git', { base: {}, files: { '/etc/apt/sources.list': '' } })).toEqual([OPT, WWW]);
+    expect(wide('apt-get install -y git', { base: {}, files: { '/etc/apt/apt.conf.d/x': '' } })).toEqual([]);
+  });
+
+  test('all else of /var', () => {
+    const effects = knownEffects('apt-get install -y git', { base: {} });
+    const paths = ['/var/lib/x', '/var/log/x', '/var/webmin/x', '/var/cache/apt/x', '/var/spool/x/y', '/var/run/x'];
+    expect(paths.filter((path) => !writes(effects, path))).toEqual([]);
   });
 });
 

@@ -300,6 +300,32 @@ describe('install scripts of dependencies', () => {
     expect(effects.install?.blocked?.reason).toBe('dependency-script');
     expect(effects.notes.join()).toContain('does not say which packages have install scripts');
   });
+  it('are looked for by name without a lock, and no lock is spoken of', () => {
+    const files = { '/app/package.json': json({ dependencies: { nx: '1' } }), '/app/nx.json': '{}' };
+    const effects = knownEffects({ command: 'npm install', files });
+    expect(effects.install?.blocked?.reason).toBe('dependency-script');
+    expect(effects.notes.join()).not.toContain('lock file');
+  });
+  it.each([
+    [{}, false],
+    [{ dependencies: { '@prisma/client': '5' } }, true],
+  ])('of prisma are not guessed without a lock: %j', (manifest, listed) => {
+    const { optional } = knownEffects({ command: 'npm install', files: { '/app/package.json': json(manifest) } });
+    expect(optional.includes('/app/prisma.config.ts')).toBe(listed);
+  });
+  it('of prisma in a lock of version 1 count', () => {
+    const lock = json({ lockfileVersion: 1, requires: true, dependencies: { '@prisma/client': { version: '5.0.0' } } });
+    const files = { '/app/package.json': '{}', '/app/package-lock.json': lock };
+    expect(knownEffects({ command: 'npm ci', files }).optional).toContain('/app/prisma.config.ts');
+  });
+  it('that may find a file are blocked with what made it', () => {
+    const { blocked } = withPackage('nx', { '/app/nx.json': { unknown: true } }).install ?? {};
+    expect(blocked?.reason).toBe('not-known');
+    expect(blocked?.message).toContain('a command may have changed it');
+  });
+  it('are named by their context path', () => {
+    expect(withPackage('nx', { '/app/nx.json': '{}' }).install?.blocked?.message).toContain('acts on app/nx.json,');
+  });
   it('that only install git hooks are not guessed', () => {
     const files = { '/app/package.json': '{}', '/app/.git/HEAD': '' };
     expect(knownEffects({ command: 'npm install', files }).reads.patterns).not.toContain('/app/.git/**');

@@ -6,13 +6,16 @@ import { known, unknown, type Value } from '../../src/model/value.ts';
 import { contextOf } from '../../src/ecosystems/ecosystem.ts';
 import { npm } from '../../src/ecosystems/npm.ts';
 
-export type Files = Readonly<Record<string, string | { readonly text?: string; readonly executable?: boolean; readonly unknown?: true }>>;
+export type Files = Readonly<
+  Record<string, string | { readonly text?: string; readonly executable?: boolean; readonly unknown?: true; readonly link?: true }>
+>;
 
 /** A view of image paths: everything that is listed came from the context, at the same path without `/`. */
 function viewOf(files: Files): FileView {
   const fact = (path: string): FileFact => {
     const file = Object.hasOwn(files, path) ? files[path] : undefined;
     if (typeof file === 'string') return { kind: 'context-file', path: path.slice(1), executable: false };
+    if (file?.link === true) return { kind: 'unknown', why: `${path} is a symbolic link` };
     if (file?.unknown === true) return { kind: 'unknown', why: 'a command may have changed it' };
     if (file !== undefined) return { kind: 'context-file', path: path.slice(1), executable: file.executable === true };
     const prefix = path === '/' ? '/' : `${path}/`;
@@ -106,6 +109,12 @@ export function json(value: unknown): string {
 
 export function lockOf(packages: Readonly<Record<string, unknown>>, lockfileVersion = 3): string {
   return json({ name: 'app', version: '1.0.0', lockfileVersion, requires: true, packages });
+}
+
+export function textOf(files: Files, path: string): string {
+  const file = files[path];
+  if (typeof file !== 'string') throw new Error(`${path} is no text`);
+  return file;
 }
 
 /** /app with a manifest and a lock whose root entry says the same. */

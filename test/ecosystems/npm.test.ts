@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectsOf, type Files, json, knownEffects, lockOf, project, whyUnknown } from './npm-world.ts';
+import { effectsOf, type Files, json, knownEffects, lockOf, project, textOf, whyUnknown } from './npm-world.ts';
 
 const plain = project({});
 const ci = (files: Files, rest: Partial<Parameters<typeof effectsOf>[0]> = {}) => knownEffects({ command: 'npm ci', files, ...rest });
@@ -102,6 +102,10 @@ describe('unknown', () => {
   it('no manifest', () => expect(whyUnknown({ command: 'npm install', files: {} })).toContain('no package.json'));
   it('a manifest that was changed', () =>
     expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': { unknown: true } } })).toContain('/app/package.json'));
+  it('a manifest that was changed, and by what', () =>
+    expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': { unknown: true } } })).toContain(
+      'a command may have changed it',
+    ));
   it('a manifest that is no JSON', () =>
     expect(whyUnknown({ command: 'npm ci', files: { '/app/package.json': '{ // no' } })).toContain('not valid JSON'));
   it('a manifest that is a list', () =>
@@ -231,7 +235,7 @@ describe('workspaces', () => {
       '/app/other/package.json': '{}',
     });
     const below = effects.reads.patterns.filter((path) => path.startsWith('/app/packages/') && !path.endsWith('binding.gyp'));
-    expect(below).toEqual(['/app/packages/a/package.json', '/app/packages/b/package.json']);
+    expect(below).toEqual(['/app/packages/*/package.json', '/app/packages/a/package.json', '/app/packages/b/package.json']);
     expect(effects.reads.patterns).not.toContain('/app/other/package.json');
     expect(effects.outputs).toEqual(['/app/node_modules', '/app/packages/a/node_modules', '/app/packages/b/node_modules']);
     expect(effects.optional).toContain('/app/packages/a/binding.gyp');
@@ -302,6 +306,28 @@ describe('workspaces', () => {
   });
 });
 
+describe('members that a command may make', () => {
+  const reads = (patterns: readonly string[]) =>
+    knownEffects({
+      command: 'npm ci',
+      files: { '/app/package.json': json({ workspaces: patterns }), '/app/package-lock.json': lockOf({ '': {} }) },
+    }).reads.patterns;
+
+  it.each([
+    ['packages/*', '/app/packages/*/package.json'],
+    ['./packages/*/', '/app/packages/*/package.json'],
+    ['web', '/app/web/package.json'],
+    ['{apps,libs}/ui-*', '/app/*/ui-*/package.json'],
+    ['packages/**', '/app/packages/package.json'],
+    ['packages/**', '/app/packages/*/package.json'],
+    ['packages/**', '/app/packages/*/*/package.json'],
+    ['**/web', '/app/*/web/package.json'],
+    ['**', '/app/*/package.json'],
+  ])('%s', (pattern, path) => expect(reads([pattern])).toContain(path));
+  it('are not looked for where a pattern takes them out', () =>
+    expect(reads(['packages/*', '!packages/x*'])).not.toContain('/app/packages/x*/package.json'));
+});
+
 describe('local dependencies', () => {
   const lib = { '/app/lib/package.json': json({ name: 'lib' }), '/app/lib/index.js': '' };
 
@@ -361,6 +387,11 @@ describe('npm install', () => {
     { dependencies: { a: '^1.0.0' } },
     { 'node_modules/a': { version: '1.0.0', resolved: 'https://registry.npmjs.org/a/-/a-1.0.0.tgz', integrity: 'sha512-x' } },
   );
+  const withManifest = (manifest: object): Files => ({ ...dep, '/app/package.json': json({ name: 'app', version: '1.0.0', ...manifest }) });
+  const withTop = (top: object): Files => {
+    const lock: unknown = JSON.parse(textOf(dep, '/app/package-lock.json'));
+    return { ...dep, '/app/package-lock.json': json(Object.assign({}, lock, top)) };
+  };
   const writesLock = (files: Files, rest: Partial<Parameters<typeof effectsOf>[0]> = {}): boolean =>
     install(files, rest).writes.patterns.includes('/app/package-lock.json');
 
@@ -422,8 +453,12 @@ describe('npm install', () => {
     ['an entry of a workspace that is gone', project({}, { 'packages/a': {} }), {}],
     ['npm 6', dep, { npmAtLeast: 6 }],
     ['no known npm', dep, { npmAtLeast: undefined }],
+    ['npm that was installed anew', { ...dep, '/usr/local/lib/node_modules/npm/package.json': { unknown: true } }, {}],
+    ['overrides', withManifest({ dependencies: { a: '^1.0.0' }, overrides: { a: '1.0.0' } }), {}],
+    ['another name at the top', withTop({ name: 'other' }), {}],
+    ['another version at the top', withTop({ version: '0.9.0' }), {}],
     ['a lock of version 1', { '/app/package.json': '{}', '/app/package-lock.json': json({ lockfileVersion: 1, requires: true }) }, {}],
-    ['a lock in another form', { ...dep, '/app/package-lock.json': JSON.stringify(JSON.parse(String(dep['/app/package-lock.json']))) }, {}],
+    ['a lock in another form', { ...dep, '/app/package-lock.json': JSON.stringify(JSON.parse(textOf(dep, '/app/package-lock.json'))) }, {}],
     ['a lock that is too large', { ...dep, '/app/package-lock.json': {} }, {}],
     ['a lock that is broken', { ...dep, '/app/package-lock.json': '<<<<<<<' }, {}],
     ['no lock', { '/app/package.json': '{}' }, {}],
@@ -433,6 +468,29 @@ describe('npm install', () => {
   ])('may write the lock: %s', (_, files, rest) => {
     expect(writesLock(files, rest)).toBe(true);
     expect(install(files, rest).install?.review).toBeDefined();
+  });
+  it('says why it may write the lock, alone and as a review', () => {
+    const { lockReason, review } = install({ '/app/package.json': '{}' }).install ?? {};
+    expect(lockReason).toBe('there is no lock file');
+    expect(review).toBe('there is no lock file: npm install may write it');
+    expect(install(dep).install?.lockReason).toBeUndefined();
+    expect(knownEffects({ command: 'npm ci', files: dep }).install?.lockReason).toBeUndefined();
+  });
+  it('names what installed another npm', () => {
+    const files = { ...dep, '/usr/local/lib/node_modules/npm/package.json': { unknown: true } } as const;
+    expect(install(files).install?.lockReason).toContain('since a command may have changed it');
+  });
+  it('names what may have changed the lock', () => {
+    const files: Files = { ...dep, '/app/package-lock.json': { unknown: true } };
+    expect(install(files).install?.lockReason).toBe('/app/package-lock.json is not known: a command may have changed it');
+  });
+  it('does not hold npm 6 to what npm 7 does to a lock of version 1', () => {
+    const files = { '/app/package.json': '{}', '/app/package-lock.json': json({ lockfileVersion: 1, requires: true }) };
+    expect(install(files, { npmAtLeast: 6 }).install?.lockReason).toContain('of npm 6 it is not known');
+    expect(install(files, { npmAtLeast: 10 }).install?.lockReason).not.toContain('npm 6');
+  });
+  it('that cannot see whether there is a yarn.lock says why', () => {
+    expect(install({ ...dep, '/app/yarn.lock': { unknown: true } }).install?.review).toContain('a command may have changed it');
   });
   it.each(['npm install --no-save', 'npm install --no-package-lock', 'npm install --package-lock=false', 'npm i --shrinkwrap false'])(
     '%s writes no lock',

@@ -107,7 +107,7 @@ describe('pip: requirement files', () => {
 
   test('text that cannot be read', () => {
     expect(why('pip install -r requirements.txt', { files: { '/app/requirements.txt': undefined } })).toContain('UTF-8');
-    expect(why('pip install -r requirements.txt', { unclear: ['/app/requirements.txt'] })).toContain('/app/requirements.txt');
+    expect(why('pip install -r requirements.txt', { unclear: ['/app/requirements.txt'] })).toBe('of another stage');
     expect(effectsOf('pip install -r pylock.toml', { files: { '/app/pylock.toml': '' } }).kind).toBe('unknown');
   });
 
@@ -204,10 +204,184 @@ describe('pip: local projects and archives', () => {
 
   test('a checkout goes below src', () => {
     const effects = knownEffects('pip install -e git+https://host/x.git#egg=x');
-    expect([writes(effects, '/app/src/x/y'), writes(effects, '/app/x')]).toEqual([true, false]);
-    expect(effects.outputs).toEqual(['/app/src']);
-    expect(knownEffects('pip install --src /opt/s -e git+https://host/x#egg=x').outputs).toEqual(['/opt/s']);
+    expect([writes(effects, '/app/src/x/y'), writes(effects, '/app/src/y'), writes(effects, '/app/x')]).toEqual([true, false, false]);
+    expect(effects.outputs).toEqual(['/app/src/x']);
+    expect(knownEffects('pip install --src /opt/s -e git+https://host/x#egg=x').outputs).toEqual(['/opt/s/x']);
+    const named = knownEffects("pip install -e 'git+https://host/x#egg=My_Project.x[extra]&subdirectory=y'");
+    expect(named.outputs).toEqual(['/app/src/my-project-x']);
+    // Before pip 20.3.
+    expect(writes(named, '/app/src/my_project.x/setup.py')).toBe(true);
+    const file = {
+      '/app/r.txt': '-e "other @ git+https://host/o"\n-e git+https://host/p#egg=p ; python_version > "3"\n-e svn+https://h/q#egg=q',
+    };
+    expect(knownEffects('pip install -r r.txt', { files: file }).outputs).toEqual(['/app/src/other', '/app/src/p', '/app/src/q']);
     expect(effectsOf('pip install -e git+https://host/x#egg=x', { cwd: undefined }).kind).toBe('unknown');
+  });
+});
+
+describe('pip: checkouts without a name', () => {
+  test.each(['git+https://host/x.git', 'git+https://host/x#egg=', 'git+https://host/x#egg=../y', 'git+https://host/x#egg=-y'])(
+    '-e %s',
+    (url) => {
+      const effects = knownEffects(`pip install -e ${url}`);
+      expect(effects.install?.blocked?.reason).toBe('editable-checkout');
+      expect(effects.outputs).toEqual([]);
+    },
+  );
+});
+
+describe('pip: the folder of a user', () => {
+  const mine = (line: string, setting: Setting = {}): readonly string[] => knownEffects(line, setting).outputs;
+
+  test('is what the install fills', () => {
+    expect(mine('pip install --user x')).toEqual(['/root/.local']);
+    expect(mine('pip install --user x', { user: 'app', home: '/home/app' })).toEqual(['/home/app/.local']);
+    expect(mine('pip install x', { user: 'app', home: '/home/app' })).toEqual(['/home/app/.local']);
+    expect(mine('pip install x', { env: { PIP_USER: 'yes' } })).toEqual(['/root/.local']);
+    expect(mine('pip install --user x', { env: { PYTHONUSERBASE: '/app/packages' } })).toEqual(['/app/packages']);
+    expect(knownEffects('pip install --user x', { env: { PYTHONUSERBASE: 'packages' } }).folders).toContain('/app');
+  });
+
+  test('is not', () => {
+    const app = { user: 'app', home: '/home/app' };
+    expect(mine('pip install x')).toEqual([]);
+    expect(mine('pip install x', { env: { PYTHONUSERBASE: '/app/packages' } })).toEqual([]);
+    expect(mine('pip install x', { env: { PIP_USER: '0' } })).toEqual([]);
+    expect(mine('pip install --no-user x', app)).toEqual([]);
+    expect(mine('pip install -t lib x', app)).toEqual(['/app/lib']);
+    expect(mine('pip install --user x', { home: undefined })).toEqual([]);
+    expect(mine('pip install x', { ...app, env: { VIRTUAL_ENV: '/v' } })).toEqual(['/v']);
+    expect(mine('pip install x', { ...app, env: { PYTHONNOUSERSITE: '1' } })).toEqual([]);
+  });
+});
+
+describe('pip: symbolic links', () => {
+  test.each([
+    ['the file', ['/app/r.txt'], 'pip install -r r.txt', 'the command asks for /app/r.txt, a symbolic link'],
+    ['a folder above it', ['/app/sub'], 'pip install -r sub/r.txt', '/app/sub is a symbolic link'],
+    ['a folder above a nested one', ['/app/shared'], 'pip install -r all.txt', 'all.txt line 1 asks for /app/shared/b.txt'],
+    ['an archive', ['/app/x.whl'], 'pip install ./x.whl', 'symbolic link'],
+    ['a folder of archives', ['/app/wheels'], 'pip install --find-links wheels x', 'symbolic link'],
+  ])('%s', (_, links, line, said) => {
+    const { install, ...effects } = knownEffects(line, { links, files: { '/app/all.txt': '-r shared/b.txt' } });
+    expect(install?.blocked?.reason).toBe('symbolic-link');
+    expect(install?.blocked?.message).toContain(said);
+    // Where it leads to is not known.
+    expect(reads(effects, '/anywhere/x')).toBe(true);
+  });
+
+  test('others do not matter', () => {
+    const files = { '/app/r.txt': 'flask' };
+    expect(blocked('pip install -r r.txt', files, { links: ['/app/other', '/srv'] })).toBeUndefined();
+  });
+});
+
+describe('pip: patterns and folders stay what they are', () => {
+  const files = { '/app/wheels/a.whl': '', '/app/requirements/a.txt': 'x', '/app/r.txt': 'x' };
+  test.each([
+    ['pip install wheels/*.whl', '/app/wheels/*.whl'],
+    ['pip install -r requirements/*.txt', '/app/requirements/*.txt'],
+    ['pip install --find-links wheels -r r.txt', '/app/wheels/**'],
+    ['pip install --find-links=/app/wheels/ -r r.txt', '/app/wheels/**'],
+  ])('%s', (line, pattern) => {
+    expect(knownEffects(line, { files }).reads.patterns).toContain(pattern);
+  });
+});
+
+describe('pip: words of which only a part is known', () => {
+  const terms = {
+    '"https://$H/simple"': 'https://${arg:H|pypi.org}/simple',
+    'https://$H/simple': 'https://${split:?${arg:H|}}/simple',
+    '"torch==$V"': 'torch==${V}',
+    'torch==$V': 'torch==${split:?${arg:V|1.0}}',
+    '"$I"': '${I}',
+    '"req-$E.txt"': 'req-${E}.txt',
+    '"$V/x.whl"': '${V}/x.whl',
+    '"torch$V"': 'torch${V}',
+    '"-$V"': '-${V}',
+    '"lib/$V"': 'lib/${V}',
+    '"x@$V"': 'x@${V}',
+    '"$D"': '#0123',
+    '"\\$V"': '\\\\${V}',
+  };
+
+  test.each([
+    'pip install --extra-index-url "https://$H/simple" x',
+    'pip install -i "https://$H/simple" x',
+    'pip install "torch==$V"',
+    'pip install --trusted-host "$I" x',
+  ])('%s is known', (line) => {
+    expect(knownEffects(line, { terms }).install).toEqual({ name: 'pip install' });
+  });
+
+  test.each(['pip install torch==$V', 'pip install -i https://$H/simple x', 'pip install --extra-index-url "$I" x'])(
+    '%s needs a look',
+    (line) => {
+      expect(knownEffects(line, { terms }).install?.review).toContain('from outside');
+    },
+  );
+
+  test.each([
+    'pip install "$I"',
+    'pip install "torch$V"',
+    'pip install "lib/$V"',
+    'pip install "x@$V"',
+    'pip install "$V/x.whl"',
+    'pip install "-$V"',
+    'pip install "$D"',
+    'pip install "\\$V"',
+    'pip install -r "req-$E.txt"',
+    'pip install -e "lib/$V"',
+    'pip install --find-links "$I" x',
+    'pip install --target "$I" x',
+    'pip install --cert "$I" x',
+    'pip install --config-settings "$I" x',
+    'pip "$I" x',
+    'pip cache "$I"',
+    'python -m venv "$I"',
+    'python "$I" -m pip install x',
+  ])('%s is unknown', (line) => {
+    expect(effectsOf(line, { terms }).kind).toBe('unknown');
+  });
+
+  test('an index in a variable needs a look, unless it begins like a URL or is not used', () => {
+    for (const name of ['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL'])
+      expect(knownEffects('pip install x', { unknownEnv: [name] }).install?.review).toContain(name);
+    expect(knownEffects('pip install -i https://x y', { unknownEnv: ['PIP_INDEX_URL'] }).install?.review).toBeUndefined();
+    expect(knownEffects('pip install --isolated y', { unknownEnv: ['PIP_INDEX_URL'] }).install?.review).toBeUndefined();
+  });
+});
+
+describe('pip: abbreviated options', () => {
+  test.each(['--no-cache', '--no-cac', '--upgrade-str eager', '--trusted h', '--extra https://x', '--break', '--user', '--disable-pip'])(
+    '%s',
+    (words) => {
+      expect(effectsOf(`pip install ${words} x`).kind).toBe('known');
+    },
+  );
+
+  test('mean the whole option', () => {
+    expect(readFiles('pip install --pre --editable=git+https://h/x#egg=x --requirement requirements.txt', { files: PROJECT })).toEqual([
+      '/app/requirements.txt',
+    ]);
+    expect(knownEffects('pip install --targ=lib x').outputs).toEqual(['/app/lib']);
+    expect(readFiles('pip install -r n.txt', { files: { '/app/n.txt': '--constr c.txt', '/app/c.txt': '' } })).toHaveLength(2);
+  });
+
+  test.each([
+    '--require requirements.txt',
+    '--req x',
+    '--no-c',
+    '--up',
+    '--only',
+    '--r x',
+    '--py x',
+    '--grou dev',
+    '--',
+    '--x',
+    '--no-cache-dirs',
+  ])('%s is ambiguous or none', (words) => {
+    expect(effectsOf(`pip install ${words} x`).kind).toBe(words === '--' ? 'known' : 'unknown');
   });
 });
 
@@ -320,6 +494,24 @@ describe('pip: configuration and the module path', () => {
     expect(read('[install]\nprefix=/x')).toEqual(['/app/setup.cfg']);
     expect(read('[global]\nverbose=1')).toEqual(['/app/setup.cfg']);
     expect(read('[flake8]\nmax-line-length=100\n[tool:pytest]\n[metadata]\nname=install')).toEqual([]);
+  });
+
+  test('setup.cfg is not looked at by Python 3.10 and later', () => {
+    const files = { '/app/setup.cfg': '[install]\nprefix=/x' };
+    const asks = (line: string, minor: number | undefined): boolean =>
+      readFiles(line, { files, base: minor === undefined ? {} : { pythonMinor: minor } }).length > 0;
+    expect(
+      ['pip install x', 'python3.12 -m pip install x', '/usr/local/bin/pip install x', '/opt/v/bin/pip install x'].map((line) =>
+        asks(line, 12),
+      ),
+    ).toEqual([false, false, false, false]);
+    expect([
+      asks('pip install x', 9),
+      asks('pip install x', undefined),
+      asks('/usr/bin/pip3 install x', 12),
+      asks('pip3.9 install x', 12),
+    ]).toEqual([true, true, true, true]);
+    expect(knownEffects('pip install x', { base: { pythonMinor: 12 } }).optional).not.toContain('/app/setup.cfg');
   });
 
   test('python -m imports from the working directory', () => {

@@ -3,10 +3,24 @@ import type { Argument, Command, Redirect } from '../../src/model/command.ts';
 import type { CommandEffects } from '../../src/model/effects.ts';
 import type { FileFact, FileView } from '../../src/model/files.ts';
 import { inRegion } from '../../src/model/path-patterns.ts';
-import type { State } from '../../src/model/state.ts';
+import type { BaseFacts, State } from '../../src/model/state.ts';
 import { known, unknown, type Value } from '../../src/model/value.ts';
 
 const SPAN = { start: 0, end: 0 };
+
+const DEBIAN: BaseFacts = {
+  user: 'root',
+  home: '/root',
+  workdir: '/',
+  shell: ['/bin/sh', '-c'],
+  sh: 'dash',
+  env: {},
+  cmd: undefined,
+  entrypoint: undefined,
+  packageManager: 'apt',
+  users: { root: { uid: 0, gid: 0, home: '/root' }, node: { uid: 1000, gid: 1000, home: '/home/node' } },
+  source: '',
+};
 
 export interface Setting {
   readonly cwd?: string | undefined;
@@ -22,6 +36,12 @@ export interface Setting {
   readonly unclear?: readonly string[];
   readonly redirects?: readonly Redirect[];
   readonly envOpen?: boolean;
+  /** An official base image: the minor version of its Python. */
+  readonly base?: Partial<BaseFacts>;
+  /** Symbolic links of the context, by their place in the image. */
+  readonly links?: readonly string[];
+  /** The term of the word `$X`. */
+  readonly terms?: Readonly<Record<string, string>>;
 }
 
 function view(setting: Setting): FileView {
@@ -30,6 +50,7 @@ function view(setting: Setting): FileView {
   for (const path of files.keys())
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.add(path.slice(0, at));
   const fact = (path: string): FileFact => {
+    if (setting.links?.includes(path) === true) return { kind: 'unknown', why: `${path} is a symbolic link` };
     if (files.has(path)) return { kind: 'context-file', path: path.slice(1), executable: false };
     if (setting.unclear?.some((folder) => path === folder || path.startsWith(`${folder}/`)) === true)
       return { kind: 'unknown', why: 'of another stage' };
@@ -44,10 +65,10 @@ function view(setting: Setting): FileView {
 }
 
 /** Splits at blanks; `*`, `?` and `[` are patterns unless the word is in single quotes; `$X` is a word that is not known. */
-function argumentsOf(line: string): readonly Argument[] {
+function argumentsOf(line: string, terms: Readonly<Record<string, string>> = {}): readonly Argument[] {
   return line.split(' ').map((raw) => {
     if (raw.startsWith("'")) return { raw, value: known(raw.replaceAll("'", '')), glob: false, span: SPAN };
-    if (raw.includes('$')) return { raw, value: unknown('an ARG without a value', '${X}'), glob: false, span: SPAN };
+    if (raw.includes('$')) return { raw, value: unknown('an ARG without a value', terms[raw] ?? '${X}'), glob: false, span: SPAN };
     return { raw, value: known(raw), glob: /[*?]|\[.+\]/.test(raw) && raw !== '[', span: SPAN };
   });
 }
@@ -72,9 +93,15 @@ export function effectsOf(line: string, setting: Setting = {}): CommandEffects {
     env: new Map(env),
     envOpen: setting.envOpen ?? false,
     home: home === undefined ? unknown('a base image', '${home}') : known(home),
-    base: undefined,
+    base: setting.base === undefined ? undefined : { ...DEBIAN, ...setting.base },
   };
-  const command: Command = { argv: argumentsOf(line), cwd, variables: new Map(), redirects: setting.redirects ?? [], span: SPAN };
+  const command: Command = {
+    argv: argumentsOf(line, setting.terms),
+    cwd,
+    variables: new Map(),
+    redirects: setting.redirects ?? [],
+    span: SPAN,
+  };
   return commandEffects(command, state, view(setting));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ecosystems } from '../../src/ecosystems/registry.ts';
 import { foldersIn, systemRegion } from '../../src/ecosystems/system-region.ts';
-import { inRegion } from '../../src/model/path-patterns.ts';
+import { inRegion, overlaps } from '../../src/model/path-patterns.ts';
 import type { State } from '../../src/model/state.ts';
 import { known, unknown } from '../../src/model/value.ts';
 import { effectsOf, knownEffects, reads, why } from './registry-helpers.ts';
@@ -57,6 +57,22 @@ describe('which program is meant', () => {
     expect(reads(effects, '/app/node_modules/.bin/mkdir')).toBe(true);
     expect(reads(effects, '/app/node_modules/.bin/tsc')).toBe(false);
     expect(reads(effects, '/opt/x/mkdir')).toBe(false);
+  });
+
+  test('folders of the system are not, unless something was put there by name', () => {
+    for (const line of ['chmod +x x', 'pip install x', 'apt-get update', 'useradd x']) {
+      const word = line.split(' ')[0] ?? '';
+      const effects = knownEffects(line);
+      expect(
+        ['/bin', '/usr/local/bin', '/usr/bin', '/sbin'].filter((folder) => effects.reads.patterns.includes(`${folder}/${word}`)),
+      ).toEqual([]);
+      expect(reads(knownEffects(line, { unclear: ['/usr/local/bin'] }), `/usr/local/bin/${word}`)).toBe(true);
+    }
+    const chmod = knownEffects('chmod +x /app/run.sh');
+    expect([
+      overlaps(chmod.reads, knownEffects('pip install x').writes),
+      overlaps(chmod.reads, knownEffects('apt-get install x').writes),
+    ]).toEqual([false, false]);
   });
 
   test('no two ecosystems share a program', () => {

@@ -48,7 +48,8 @@ function quietCommand(command: string, names: readonly string[], process: Proces
 
 function installGlobally(names: readonly string[], flags: readonly string[], process: Process): Outcome {
   const home = process.env.get('HOME') ?? '/';
-  const settings = [join(home, '.npmrc'), join(process.cwd, '.npmrc')].map((path) => textOf(process.files, path) ?? '');
+  // With -g the .npmrc of the project is passed over: https://github.com/npm/cli/blob/latest/workspaces/config/lib/index.js (loadProjectConfig)
+  const settings = [textOf(process.files, join(home, '.npmrc')) ?? ''];
   const content = hashOf([...names, ...flags, ...settings, ...environmentOf(process), systemHash(process.files)]);
   return names.every((name) => {
     const bin = name.replace(/(?<=.)@.*$/, '').replace(/^.*\//, '');
@@ -63,10 +64,11 @@ function installGlobally(names: readonly string[], flags: readonly string[], pro
 
 /** Goes up to a package.json or node_modules, and from there to a workspaces root that names it (docs/engine-facts.md, "npm"). */
 function rootFor(files: Files, cwd: string, fixed: boolean): string {
+  if (fixed) return cwd;
   let prefix = cwd;
-  while (!fixed && prefix !== '/' && !['package.json', 'node_modules'].some((name) => lookUp(files, join(prefix, name)) !== undefined))
+  while (prefix !== '/' && !['package.json', 'node_modules'].some((name) => lookUp(files, join(prefix, name)) !== undefined))
     prefix = parentOf(prefix);
-  if (!fixed && prefix === '/' && lookUp(files, '/package.json') === undefined) prefix = cwd;
+  if (prefix === '/' && lookUp(files, '/package.json') === undefined) prefix = cwd;
   for (let above = prefix; above !== '/';) {
     above = parentOf(above);
     const manifest = parseFields(textOf(files, join(above, 'package.json')) ?? '');
@@ -113,7 +115,7 @@ function install(question: Install): Outcome {
   const folders = [root, ...members, ...targetsOf(files, root, manifest, members)];
   if (ci) for (const folder of [root, ...members]) removeTree(files, join(real(files, folder), 'node_modules'));
   const inputs = readInputs(question, folders, lock);
-  const scripts = flags.includes('--ignore-scripts') ? [] : [root, ...members].map((folder) => runScripts(files, folder, process));
+  const scripts = ignoresScripts(question) ? [] : [root, ...members].map((folder) => runScripts(files, folder, process));
   const content = hashOf([...inputs, ...scripts, ...environmentOf(process), ...flags, ...names, process.cwd, systemHash(files)]);
   if (!ci && !makeFolderAs(process, root)) return FAILED;
   if (!ci && !updateFiles(question, members, lock, manifest)) return FAILED;
@@ -122,6 +124,12 @@ function install(question: Install): Outcome {
   const home = process.env.get('HOME') ?? '/';
   if (makeFolderAs(process, join(home, '.npm'))) writeAs(process, join(home, `.npm/${content}`), 'download');
   return FINE;
+}
+
+function ignoresScripts({ flags, process, root }: Install): boolean {
+  const files = [join(root, '.npmrc'), join(process.env.get('HOME') ?? '/', '.npmrc')];
+  const set = files.some((path) => /^\s*ignore-scripts\s*=\s*true\s*$/m.test(textOf(process.files, path) ?? ''));
+  return set || flags.includes('--ignore-scripts') || process.env.get('npm_config_ignore_scripts') === 'true';
 }
 
 /** Texts of all that decides what is installed. A lock file that is passed over is no input. */
@@ -250,7 +258,9 @@ function agrees(files: Files, root: string, manifest: Fields, members: readonly 
   const listed = (fields: Fields): string =>
     JSON.stringify(
       ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map((kind) =>
-        Object.entries(textFields(fields[kind])).sort(),
+        Object.entries(textFields(fields[kind]))
+          .map((pair) => pair.join(' '))
+          .sort(),
       ),
     );
   if (listed(manifest) !== listed(fieldsOf(packages['']))) return false;

@@ -38,7 +38,7 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   if (argv[1] === '-m' && argv[2] === 'venv' && argv.length === 4) return makeEnvironment(join(process.cwd, argv[3] ?? ''), process);
   const asModule = argv[1] === '-m' && argv[2] === 'pip';
   const args = argv.slice(asModule ? 3 : 1);
-  if ((/^python/.test(argv[0] ?? '') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
+  if (((argv[0] ?? '').startsWith('python') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
     return unknownProgram(argv, process);
   const reading: Reading = { process, inputs: asModule ? shadows(process) : [], missing: false };
   const words = args.filter((arg) => arg !== 'install');
@@ -96,7 +96,7 @@ function readArguments(reading: Reading, words: readonly string[]): { readonly t
   let target: string | undefined;
   const { cwd } = reading.process;
   for (let at = 0; at < words.length; at++) {
-    const [word = '', attached] = splitFlag(words[at] ?? '');
+    const [word, attached] = splitFlag(words[at] ?? '');
     const takesValue =
       /^(?:-[rcefti]|--(?:requirement|constraint|editable|find-links|target|index-url|extra-index-url|prefix|root|trusted-host|timeout|platform|python-version|only-binary|no-binary|upgrade-strategy|progress-bar))$/.test(
         word,

@@ -99,7 +99,10 @@ export function program(argv: readonly string[], process: Process): Outcome {
 
 /** `sh -c TEXT`. */
 function nested([, flags = '', text = '']: readonly string[], process: Process): Outcome {
-  const options = [...flags.slice(1)].filter((letter) => letter !== 'c');
+  const options = flags
+    .slice(1)
+    .split('')
+    .filter((letter) => letter !== 'c');
   return { status: runShell(text, options, process, program), stdout: '' };
 }
 

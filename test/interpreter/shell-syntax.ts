@@ -10,7 +10,7 @@ export type ShellNode =
   | { readonly kind: 'subshell'; readonly body: ShellNode }
   | { readonly kind: 'group'; readonly body: ShellNode }
   | { readonly kind: 'not'; readonly body: ShellNode }
-  | { readonly kind: 'if'; readonly test: ShellNode; readonly then: ShellNode; readonly otherwise: ShellNode | undefined }
+  | { readonly kind: 'if'; readonly test: ShellNode; readonly yes: ShellNode; readonly no: ShellNode | undefined }
   | { readonly kind: 'while'; readonly until: boolean; readonly test: ShellNode; readonly body: ShellNode }
   | { readonly kind: 'for'; readonly name: string; readonly words: readonly string[]; readonly body: ShellNode }
   | {
@@ -124,13 +124,13 @@ function readCompound(reader: Reader): ShellNode | undefined {
 function readIf(reader: Reader): ShellNode {
   const test = readList(reader);
   expectWord(reader, 'then');
-  const then = readList(reader);
+  const yes = readList(reader);
   const next = reader.tokens[reader.at++];
-  if (next === 'elif') return { kind: 'if', test, then, otherwise: readIf(reader) };
-  const otherwise = next === 'else' ? readList(reader) : undefined;
+  if (next === 'elif') return { kind: 'if', test, yes, no: readIf(reader) };
+  const no = next === 'else' ? readList(reader) : undefined;
   if (next === 'else') expectWord(reader, 'fi');
   else if (next !== 'fi') throw new NotUnderstood('fi is missing');
-  return { kind: 'if', test, then, otherwise };
+  return { kind: 'if', test, yes, no };
 }
 
 function readFor(reader: Reader): ShellNode {

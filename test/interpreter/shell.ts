@@ -1,6 +1,6 @@
-import { isFolder, join, lookUp, makeFolders, may, namesIn, parentOf, real, type Files, type Owner } from './files.ts';
+import { isFolder, join, lookUp, makeFolders, may, parentOf, real, type Files, type Owner } from './files.ts';
 import { NotUnderstood, parseShell, type ShellNode } from './shell-syntax.ts';
-import { globToRegExp, readName } from './variables.ts';
+import { Exit, fields, plain, type WordShell } from './shell-words.ts';
 
 /** What a command finds: the files, whom it runs as, where, with which variables, what it is fed. */
 export interface Process {
@@ -19,8 +19,7 @@ export interface Outcome {
 /** Runs one program that is no builtin of the shell. */
 export type Program = (argv: readonly string[], process: Process) => Outcome;
 
-interface Shell {
-  readonly files: Files;
+interface Shell extends WordShell {
   readonly user: Owner;
   readonly run: Program;
   cwd: string;
@@ -33,15 +32,6 @@ interface Shell {
   substituted: number;
 }
 
-class Exit extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super('exit');
-    this.status = status;
-  }
-}
-
 /**
  * Runs a text as `sh -c` does, over the files of an image.
  * @param options `e`, `u`, `pipefail`
@@ -51,6 +41,7 @@ class Exit extends Error {
 export function runShell(text: string, options: readonly string[], process: Process, run: Program): number {
   const node = parseShell(text);
   const shell: Shell = {
+    substitute: (script) => substituted(shell, script),
     files: process.files,
     user: process.user,
     run,
@@ -124,7 +115,7 @@ function evaluateCompound(
 ): Outcome {
   if (node.kind === 'if') {
     const test = evaluate(shell, node.test, stdin, true);
-    const chosen = test.status === 0 ? node.then : node.otherwise;
+    const chosen = test.status === 0 ? node.yes : node.no;
     const result = chosen === undefined ? { status: 0, stdout: '' } : evaluate(shell, chosen, stdin, tested);
     return { status: result.status, stdout: test.stdout + result.stdout };
   }
@@ -285,88 +276,6 @@ function setOptions(shell: Shell, args: readonly string[]): Outcome {
     for (const letter of arg.slice(1)) change(letter === 'o' ? (args[++index] ?? '') : letter);
   }
   return { status: 0, stdout: '' };
-}
-
-interface Piece {
-  text: string;
-  /** A wildcard in it counts as one. */
-  pattern: boolean;
-}
-
-/** The fields that a word becomes: variables outside quotes are split at blanks, patterns matched against the files. */
-function fields(shell: Shell, word: string): readonly string[] {
-  const done: Piece[][] = [[]];
-  for (const { text, quoted, split } of pieces(shell, word)) {
-    const parts = split ? text.split(/\s+/) : [text];
-    for (const [index, part] of parts.entries()) {
-      if (index > 0) done.push([]);
-      done.at(-1)?.push({ text: part, pattern: !quoted });
-    }
-  }
-  const wordsOnly = done.filter((field) => field.some(({ text, pattern }) => text !== '' || !pattern));
-  return wordsOnly.flatMap((field) => expandPattern(shell, field));
-}
-
-function plain(shell: Shell, word: string): string {
-  return pieces(shell, word)
-    .map(({ text }) => text)
-    .join('');
-}
-
-function expandPattern(shell: Shell, field: readonly Piece[]): readonly string[] {
-  const text = field.map((piece) => piece.text).join('');
-  if (!field.some((piece) => piece.pattern && /[*?[]/.test(piece.text))) return [text];
-  const source = field.map((piece) => (piece.pattern ? piece.text : piece.text.replace(/[\\*?[]/g, '\\$&'))).join('');
-  let found = [''];
-  for (const [index, part] of source.split('/').entries()) {
-    const test = globToRegExp(part);
-    found = found.flatMap((start) => {
-      if (index === 0 && part === '') return [''];
-      const prefix = index === 0 ? '' : `${start}/`;
-      if (!/[*?[]/.test(part)) return lookUp(shell.files, join(shell.cwd, prefix + part)) === undefined ? [] : [prefix + part];
-      const folder = join(shell.cwd, prefix === '' ? '.' : prefix);
-      return namesIn(shell.files, folder).flatMap((name) =>
-        test.test(name) && (!name.startsWith('.') || part.startsWith('.')) ? [prefix + name] : [],
-      );
-    });
-  }
-  return found.length === 0 ? [text] : found;
-}
-
-function pieces(shell: Shell, word: string): readonly { readonly text: string; readonly quoted: boolean; readonly split: boolean }[] {
-  const found: { readonly text: string; readonly quoted: boolean; readonly split: boolean }[] = [];
-  const lookUpName = (name: string): string | undefined => {
-    if (!/^[A-Za-z_]/.test(name)) throw new NotUnderstood(`$${name}`);
-    const value = shell.variables.get(name);
-    if (value === undefined && shell.options.has('u')) throw new Exit(2);
-    return value;
-  };
-  let quote = '';
-  const home = /^~(?=\/|$)/.test(word);
-  if (home) found.push({ text: shell.variables.get('HOME') ?? '', quoted: true, split: false });
-  for (let at = home ? 1 : 0; at < word.length; at++) {
-    const char = word.charAt(at);
-    if (char === quote) quote = '';
-    else if (quote === "'") found.push({ text: char, quoted: true, split: false });
-    else if (quote === '' && (char === "'" || char === '"')) {
-      quote = char;
-      found.push({ text: '', quoted: true, split: false });
-    } else if (char === '\\') {
-      const next = word.charAt(++at);
-      found.push({ text: quote === '"' && !'"$\\`'.includes(next) ? char + next : next, quoted: true, split: false });
-    } else if (char === '$' && word.startsWith('$(', at)) {
-      const end = word.indexOf(')', at);
-      if (end < 0 || word.startsWith('$((', at)) throw new NotUnderstood('arithmetic');
-      found.push({ text: substituted(shell, word.slice(at + 2, end)), quoted: quote !== '', split: quote === '' });
-      at = end;
-    } else if (char === '$') {
-      if (/^\$\{[^}]*[$`]/.test(word.slice(at))) throw new NotUnderstood('an expansion within another');
-      const { value, end } = readName(word, at + 1, lookUpName, '\\');
-      found.push({ text: value, quoted: quote !== '', split: quote === '' });
-      at = end - 1;
-    } else found.push({ text: char, quoted: quote !== '', split: false });
-  }
-  return found;
 }
 
 /** What a command substitution prints, without the line feeds at its end; its status is that of an assignment. */

@@ -22,6 +22,8 @@ export interface Subject {
   /** Lines of the ignore file that the rewrite added. */
   readonly addedLines: readonly string[];
   readonly originalIgnore: string | undefined;
+  /** Fixes that need a look were applied: the image may differ. */
+  readonly unsafe: boolean;
 }
 
 export interface Pair {
@@ -53,6 +55,7 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
   return {
     name,
     handWritten: true,
+    unsafe: false,
     before,
     after,
     folder,
@@ -86,6 +89,7 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     subjects.push({
       name: snapshot.name,
       handWritten: false,
+      unsafe: snapshot.args.unsafe === true,
       before,
       after: readFileSync(path, 'utf8'),
       folder,

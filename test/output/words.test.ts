@@ -173,13 +173,19 @@ describe('JSON, version 1', () => {
     const text = await runJson([{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], '/w');
     expect(text.indexOf('\n')).toBe(text.length - 1);
     expect(JSON.parse(text)).toMatchObject({ files: [{ context: null, error: { kind: 'user', message: 'a\nb', line: 2, column: null } }] });
-    expect(JSON.parse(compareJson({ equal: false, assumptions: [], differences: [{ stage: '0', message: 'm' }] }))).toEqual({
+    expect(JSON.parse(compareJson({ equal: false, assumptions: [], differences: [{ stage: '0', message: 'm' }] }, '/w'))).toEqual({
       version: 1,
       equal: false,
       assumptions: [],
       differences: [{ stage: '0', line: null, message: 'm' }],
       error: null,
     });
+  });
+
+  it('names the file that could not be compared', () => {
+    const failed = { equal: false, assumptions: [], differences: [], error: { kind: 'user', message: 'm', path: '/w/old' } } as const;
+    expect(JSON.parse(compareJson(failed, '/w'))).toMatchObject({ error: { path: 'old', message: 'm', line: null } });
+    expect(compareWords(failed, { ...NAMES, cwd: '/w' })).toBe('old: error: m\n');
   });
 
   it('shows paths with slashes, and the working directory itself as a dot', () => {

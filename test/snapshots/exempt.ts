@@ -11,8 +11,8 @@ interface Exempt {
 }
 
 /**
- * Runs `work` and says which of the fixes that are proposed meanwhile let something differ, and what.
- * Under `--unsafe` a fix is applied as soon as it is proposed, so these are the applied ones; nothing else tells, since a result holds words only.
+ * Runs `work` and hands back every fix that is proposed meanwhile, applied or not, some of them more than once.
+ * A result holds only the words of the applied ones, not what they let differ.
  */
 export async function watched<T>(work: () => Promise<T>): Promise<{ readonly done: T; readonly fixes: readonly Fix[] }> {
   const fixes: Fix[] = [];

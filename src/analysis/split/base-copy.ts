@@ -33,7 +33,7 @@ export function copyInBase(facts: Facts, stage: StageOutcome, index: number): Ba
   const at = parent?.traces.findLastIndex((trace) => trace.copy?.broad === true);
   if (parent === undefined || at === undefined) return undefined;
   const trace = parent.traces[at];
-  if (trace?.copy === undefined) return undefined;
+  if (trace?.copy === undefined) return furtherBelow(stages, parent);
   const passed = [...parent.traces.slice(at + 1), ...stage.traces.slice(0, index)];
   const why = whyUsed(facts, parent) ?? whyPassed(trace, passed);
   if (why !== undefined)
@@ -45,6 +45,13 @@ export function copyInBase(facts: Facts, stage: StageOutcome, index: number): Ba
   const siblings = childrenOf(facts.evaluation, parent).filter((other) => other.index !== stage.index);
   const froms = siblings.flatMap((sibling) => facts.resolved.build.stages[sibling.index]?.from ?? []);
   return { kind: 'base-copy', parent, trace, copy: trace.copy, siblings: froms };
+}
+
+function furtherBelow(stages: readonly StageOutcome[], parent: StageOutcome): StayingCopy | undefined {
+  const below = parent.parent === undefined ? undefined : stages[parent.parent];
+  const copy = below?.traces.findLast((trace) => trace.copy?.broad === true);
+  if (below === undefined || copy === undefined) return undefined;
+  return { kind: 'stays', parent: below, why: `the source is copied in line ${copy.instruction.line}, more than one stage below this one` };
 }
 
 function whyUsed({ evaluation }: Facts, parent: StageOutcome): string | undefined {

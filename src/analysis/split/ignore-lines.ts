@@ -25,5 +25,7 @@ export function ignoreLines({ facts, trace, name }: Target, sources: readonly So
     lines.size === 0
       ? []
       : [`${facts.ignore.name} now has ${[...lines].join(', ')}, so that a copy of the source never overwrites what ${name} made`];
+  if (lines.size > 0 && facts.ignore.inContext)
+    notes.push(`${facts.ignore.name} is itself copied into the image, as before: its new text with it`);
   return { kind: 'lines', lines: [...lines], notes };
 }

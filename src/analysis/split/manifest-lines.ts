@@ -1,5 +1,5 @@
 import type { CopyInstruction } from '../../model/build.ts';
-import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
 import type { CopiedEntry, CopyTrace } from '../copies.ts';
 import type { Facts } from '../facts.ts';
@@ -38,7 +38,7 @@ interface Group {
 export function manifestLines(facts: Facts, sources: readonly SourceCopy[], install: InstructionTrace, early: boolean): ManifestLines {
   const groups: Group[] = [];
   for (const source of sources) {
-    const why = addNeeded(groups, source, install) ?? addOptional(groups, source, install, facts);
+    const why = addNeeded(groups, source, install, facts) ?? addOptional(groups, source, install, facts);
     if (why !== undefined) return { kind: 'unclear', why };
   }
   const odd = groups.flatMap(({ names }) => names).find((name) => !/^[\w@.*?][\w@./+*? -]*(?:\[\w\])?$/u.test(name));
@@ -48,13 +48,16 @@ export function manifestLines(facts: Facts, sources: readonly SourceCopy[], inst
   return { kind: 'lines', lines, names: list([...new Set(groups.flatMap(({ words }) => words))]) };
 }
 
-function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace): string | undefined {
+function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
   const wide = widePatterns(source, install);
   for (const entry of neededEntries(source, install)) {
-    const named = install.events.some((event) => event.reads.some((region) => namedPaths(region).includes(entry.image)));
-    const pattern = named ? undefined : wide.find(({ matches }) => matches(entry.image));
+    const pattern = wide.find(({ matches }) => matches(entry.image));
+    if (facts.gitIgnored(parentOf(`/${entry.context}`).slice(1), 'folder'))
+      return `git ignores the folder of ${entry.context}, which the install reads: another checkout may lack it`;
     if (pattern === undefined) {
-      add(groups, source, parentOf(entry.image), entry.context, entry.context);
+      // A file that git ignores is not in every checkout: copied by name, it would fail the build there.
+      const ignored = facts.gitIgnored(entry.context, 'file');
+      add(groups, source, parentOf(entry.image), ignored ? maybe(entry.context) : entry.context, entry.context);
       continue;
     }
     const context = pattern.contextOf(entry);
@@ -62,6 +65,11 @@ function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrac
     add(groups, source, pattern.folder, context, context);
   }
   return undefined;
+}
+
+/** A pattern that matches this name alone, and may match nothing. */
+function maybe(name: string): string {
+  return `${name.slice(0, -1)}[${name.slice(-1)}]`;
 }
 
 interface WidePattern {
@@ -92,13 +100,18 @@ function widePatterns({ copy }: SourceCopy, install: InstructionTrace): readonly
   });
 }
 
+/** Optional inputs that are folders: a pattern would copy what is in them, not them. */
+const FOLDER_NAMES = /(?:^|\/)(?:\.git|\.husky|patches|prisma|node_modules|\.yarn)$/u;
+
 function addOptional(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
   for (const path of new Set(install.events.flatMap((event) => event.optional))) {
     const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
     if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
     const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
     if (group === undefined) return `${from} may be in the context of another checkout, in a folder of which nothing else is copied`;
-    group.names.push(`${from.slice(0, -1)}[${from.slice(-1)}]`);
+    if (FOLDER_NAMES.test(from))
+      return `the folder ${from} may be in the context of another checkout, and a folder cannot be copied only where it exists`;
+    group.names.push(maybe(from));
     group.words.push(`${from} (where it exists)`);
   }
   return undefined;
@@ -142,6 +155,9 @@ function linesOf({ source, folder, names }: Group, place: InstructionTrace, text
   return [...hints, [keyword, ...flags, words].join(' ')].map((line) => indent + line);
 }
 
+/** Flags that decide how a file arrives; the others choose files, or concern ADD alone. */
+const KEPT_FLAGS = new Set(['chown', 'chmod', 'link']);
+
 /** Comments that a tool reads hold for the part that was split off, too. */
 const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix)\b/u;
 
@@ -158,7 +174,7 @@ function wordsOf(
   const moved = copy.relative && termOf(trace.before.workdir) !== termOf(place.before.workdir);
   const destination = moved ? seenFrom(place, folder) : `${start}${below}${below === '' ? '' : '/'}`;
   const flags = (instruction?.flags ?? [])
-    .filter((flag) => flag.name !== 'exclude')
+    .filter((flag) => KEPT_FLAGS.has(flag.name))
     .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${flag.value}`));
   return { keyword: copy.lowerCase ? 'copy' : 'COPY', flags, destination: destination === '' ? './' : destination };
 }

@@ -1,6 +1,7 @@
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { arrange } from './arrange.ts';
+import { copyInBase } from './base-copy.ts';
 import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack } from './lock.ts';
@@ -25,11 +26,13 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const opaque = trace.events.find((event) => event.unknown !== undefined);
   const sources = sourcesAbove(target);
   if (opaque !== undefined) {
-    const worthAWord = (installs.length > 0 || LOOKS_LIKE_INSTALL.test(text)) && sources.length > 0;
-    return worthAWord ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : undefined;
+    if (installs.length === 0 && !LOOKS_LIKE_INSTALL.test(text)) return undefined;
+    const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
+    return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : unfollowed(target);
   }
   if (installs.length === 0) return undefined;
-  if (sources.length === 0) return planFromBase(target) ?? unfollowed(target);
+  const blockedHere = installs.some((install) => install.blocked !== undefined);
+  if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
   const blocked = blockedInstall(installs);
   if (blocked !== undefined) return blocked;
   if (!readsContext([stage], trace)) return undefined;
@@ -37,15 +40,15 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
 }
 
 /** A copy of which it is not known what it brings stands above an install that misses its manifests. */
-function unfollowed({ stage, index, trace, name }: Target): Refused | undefined {
+function unfollowed({ stage, index, name }: Target): Refused | undefined {
   const copy = stage.traces.slice(0, index).findLast(({ instruction, copy: known }) => {
     const copies = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
     return copies && known === undefined && instruction.heredocs.length === 0 && !instruction.flags.some((flag) => flag.name === 'from');
   });
-  if (copy === undefined || !trace.steps.some((step) => step.installs.some((install) => install.blocked !== undefined))) return undefined;
+  if (copy === undefined) return undefined;
   return refuse(
     'unclear-copy',
-    `what the ${copy.instruction.keyword} in line ${copy.instruction.line} brings, or where to, is not known, and ${name} may need it`,
+    `what the ${copy.instruction.keyword} in line ${copy.instruction.line} brings, or where to, is not known, and ${name === '' ? 'the install' : name} may need it`,
   );
 }
 

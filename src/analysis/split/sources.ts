@@ -1,5 +1,5 @@
 import type { InstallFacts } from '../../model/effects.ts';
-import { isBelow } from '../../model/path-patterns.ts';
+import { isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../image.ts';
@@ -15,13 +15,18 @@ export function readsContext(stages: readonly StageOutcome[], trace: Instruction
 /** Copies above the install that bring files which it does not read. */
 export function sourcesAbove({ stage, index, trace }: Target): readonly Source[] {
   const found = stage.traces.slice(0, index).flatMap((above, at) => sourceOf(above, at, trace) ?? []);
-  const staying = stage.traces.slice(0, index).filter((above) => !found.some((source) => source.trace === above));
-  return found.map((source) => ({ ...source, needed: source.needed.filter((path) => !isBroughtBy(staying, source.copy, path)) }));
+  const staying = stage.traces
+    .slice(0, index)
+    .flatMap((above) => (found.some((source) => source.trace === above) ? [] : (above.copy ?? [])));
+  return found.map((source, at) => {
+    const others = [...staying, ...found.slice(at + 1).map(({ copy }) => copy)];
+    return { ...source, needed: source.needed.filter((path) => !isBroughtBy(others, source.copy, path)) };
+  });
 }
 
-/** The same file comes by a copy that stays where it is: it need not be copied once more. */
-function isBroughtBy(staying: readonly InstructionTrace[], copy: CopyTrace, path: string): boolean {
-  return staying.some((other) => other.copy?.entryAt(path)?.term === copy.entryAt(path)?.term);
+/** The same file comes by another copy that stays, or by a later one: it need not be copied once more. */
+function isBroughtBy(others: readonly CopyTrace[], copy: CopyTrace, path: string): boolean {
+  return others.some((other) => other.entryAt(path)?.term === copy.entryAt(path)?.term);
 }
 
 /**
@@ -43,7 +48,9 @@ export function sourceOf(above: InstructionTrace, index: number, install: Instru
 function mayNeedAll(copy: CopyTrace, install: InstructionTrace): boolean {
   const opaque = install.events.some((event) => event.unknown !== undefined);
   const blocked = install.steps.some((step) => step.installs.some((facts) => facts.blocked !== undefined));
-  return opaque || blocked || install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined));
+  if (opaque || blocked) return copy.broadFolder;
+  const named = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
+  return install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined && !named.has(path)));
 }
 
 /** The install itself must stay behind the source. */
@@ -99,6 +106,9 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
   const folder = [...copy.folderPaths, ...copy.needsFolders].find((path) => event.written.has(path));
   if (folder !== undefined)
     return refuse('overwritten-later', `\`${what}\` changes the folder ${folder}, which the copy of the source makes or sets`);
+  const glob = event.writes.flatMap((region) => region.patterns).find((pattern) => isGlobBelow(pattern, copy.destination));
+  if (glob !== undefined)
+    return refuse('overwritten-later', `\`${what}\` may change whatever matches ${glob}, and the copy of the source would put it back`);
   for (const [path, result] of contested(event)) {
     const from = result || copy.entryAt(path) !== undefined ? undefined : copy.from(path);
     const reason = from === undefined || from === '' ? undefined : facts.mayBeGenerated(from);
@@ -106,6 +116,12 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       return refuse('overwritten-later', `\`${what}\` may change ${from ?? path}, which the context may hold: ${reason}`);
   }
   return undefined;
+}
+
+/** `rm -rf *.md`: what it removes in another checkout is not known. */
+function isGlobBelow(pattern: string, folder: string): boolean {
+  const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
+  return !pattern.startsWith('**') && /[*?[]/u.test(path) && folder !== '/' && mayMatchBelow({ patterns: [pattern] }, folder);
 }
 
 function lockReason(event: ImageEvent, path: string): string {

@@ -3,7 +3,7 @@ import type { FileView } from '../../model/files.ts';
 import type { Value } from '../../model/value.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { lastFlag } from '../ecosystem.ts';
-import { type Draft, giveUp, look } from './draft.ts';
+import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from './draft.ts';
 
 /**
  * Settings of npm that change which files it touches; all others change neither.
@@ -106,9 +106,9 @@ export function withFiles(draft: Draft, context: CommandContext, read: ReadArgum
   for (const path of new Set(paths)) {
     const there = look(draft, path);
     if (there === 'file') layers.push(parseNpmrc(draft.files, path));
-    if (there !== 'unknown') continue;
+    if (there !== 'unknown' || isThroughLink(draft, path)) continue;
     if (root !== undefined && path === posix.join(root, '.npmrc'))
-      draft.review = `${path} is made during the build, so that npm's settings are not known`;
+      draft.review = `the settings in ${path} are not known: ${whyUnknown(draft, path) ?? 'it is no file'}`;
     else draft.notes.add(`${path} is made during the build: it is taken to name no file of the project.`);
   }
   const cli = new Map<string, Value>();
@@ -176,7 +176,7 @@ function parseNpmrc(files: FileView, path: string): Layer {
   const layer = new Map<string, Value>();
   const fact = files.fact(path);
   const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
-  if (text === undefined) return layer.set('script-shell', { kind: 'unknown', why: `${path} cannot be read`, term: path });
+  if (text === undefined) return layer.set('script-shell', { kind: 'unknown', why: `${shown(files, path)} cannot be read`, term: path });
   for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
     const equals = line.indexOf('=');
     const key = unquoted(equals < 0 ? line : line.slice(0, equals));
@@ -185,7 +185,7 @@ function parseNpmrc(files: FileView, path: string): Layer {
     layer.set(
       key.toLowerCase(),
       value.includes('${')
-        ? { kind: 'unknown', why: `${path} takes ${key} from the environment`, term: value }
+        ? { kind: 'unknown', why: `${shown(files, path)} takes ${key} from the environment`, term: value }
         : { kind: 'known', text: value },
     );
   }

@@ -26,7 +26,7 @@ export function followDependencyScripts(draft: Draft, project: Project, locals: 
       .map(([folder]) => folder);
     followReader(draft, name, reader, new Set([project.root, cwd, ...users]));
   }
-  if (project.lock !== undefined && project.lock.scripted === undefined) {
+  if (project.locked && project.lock?.scripted === undefined) {
     draft.notes.add(
       'The lock file does not say which packages have install scripts: those of well-known packages that read the project are looked for by name.',
     );
@@ -56,7 +56,7 @@ function followReader(draft: Draft, name: string, reader: ProjectReader, folders
         const why = whyUnknown(draft, path);
         const acts = `the install script of ${name} acts on ${shown(draft.files, path)}`;
         if (why === undefined) block(draft, 'dependency-script', `${acts}, and what it reads and writes then is not followed`);
-        else block(draft, 'not-known', `${acts}, and whether that is there is not known: ${why}`);
+        else block(draft, 'not-known', `${acts}, and ${why}`);
       }
     }
   }

@@ -82,6 +82,11 @@ function followsLink(draft: Draft, path: string): boolean {
   return link !== undefined;
 }
 
+/** There is a symbolic link at the path or above it. */
+export function isThroughLink(draft: Draft, path: string): boolean {
+  return linkOnTheWay(draft, path) !== undefined;
+}
+
 /** What the command reads and writes through the link may lie anywhere. */
 export function blockLink(draft: Draft, link: string): void {
   // Said in place of all other reasons: those may come from what was not found for this one.

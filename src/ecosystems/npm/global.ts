@@ -5,6 +5,9 @@ import type { Config } from './config.ts';
 import { isRegistrySpec } from './manifest.ts';
 import { PROJECT_READERS } from './packages.ts';
 
+/** npm itself, in Node's official images. */
+export const NPM_MANIFEST = '/usr/local/lib/node_modules/npm/package.json';
+
 /**
  * Effects of `npm install --global NAME...`: packages of the registry only. The project's files and its .npmrc are not read.
  * https://docs.npmjs.com/cli/v10/configuring-npm/folders
@@ -13,7 +16,8 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
   if (names.length === 0) return unknownEffects('npm install --global without a package installs the folder that it is called in');
   const odd = names.find((name) => !isRegistrySpec(name));
   if (odd !== undefined) return unknownEffects(`npm install --global ${odd} is no package of the registry`);
-  const reader = names.map((name) => name.replace(/(?!^)@.*$/, '')).find((name) => Object.hasOwn(PROJECT_READERS, name));
+  const bare = names.map((name) => name.replace(/(?!^)@.*$/, ''));
+  const reader = bare.find((name) => Object.hasOwn(PROJECT_READERS, name));
   if (reader !== undefined) return unknownEffects(`the install script of ${reader} looks into the folder that npm is called in`);
   const prefix = globalPrefix(context, config);
   if (prefix === undefined) return unknownEffects('where npm installs global packages is not known in this image');
@@ -26,6 +30,8 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
     writes: {
       patterns: [
         ...['lib/node_modules', 'bin', 'share/man'].map(below),
+        // By its own name, since from here on another npm runs: see `npmAtLeast`.
+        ...(bare.includes('npm') ? [NPM_MANIFEST] : []),
         ...['.npm', '.cache', '.config', '.local/share', '.node-gyp', '.electron-gyp', '.electron', '.prisma'].map((folder) =>
           home(`${folder}/**`),
         ),

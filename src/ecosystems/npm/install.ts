@@ -3,10 +3,11 @@ import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, type ReadArguments, unknownEffects } from '../ecosystem.ts';
 import { type Config, isTrue, readConfig, withFiles } from './config.ts';
 import { followDependencyScripts } from './dependency-scripts.ts';
-import { block, type Draft, giveUp, look, newDraft } from './draft.ts';
+import { block, type Draft, giveUp, look, newDraft, whyUnknown } from './draft.ts';
 import { addModules, followLocals, type Locals, type Project } from './locals.ts';
 import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
 import { readManifest } from './manifest.ts';
+import { NPM_MANIFEST } from './global.ts';
 import { findRoot } from './root.ts';
 import { followScripts, ROOT_SCRIPTS } from './scripts.ts';
 
@@ -26,7 +27,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   const { context, read, mode, cwd } = question;
   const draft = newDraft(context.files);
   const settings = readConfig(draft, context, read, cwd);
-  const npmMajor = context.state.base?.npmAtLeast;
+  const npmMajor = npmAtLeast(context);
   const root = findRoot(draft, { cwd, cliPrefix: settings.cliPrefix, workspacesOff: settings.cliWorkspaces === 'false', npmMajor });
   if (root === undefined || draft.unknown !== undefined) return finish(draft, question);
   // npm passes over its own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
@@ -38,7 +39,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
     if (isTrue(config, name)) giveUp(draft, `npm's setting ${name} is not followed`);
   const manifest = readManifest(draft, root);
   if (manifest === undefined) {
-    giveUp(draft, `there is no package.json in ${root}`);
+    if (draft.blocked?.reason !== 'symbolic-link') giveUp(draft, `there is no package.json in ${root}`);
     return finish(draft, question);
   }
   const lock = readLock(draft.files, root);
@@ -47,6 +48,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
     manifest,
     home: settings.home,
     lock: lock.kind === 'known' ? factsOfLock(lock) : undefined,
+    locked: lock.kind !== 'absent',
     ignoreScripts: config.get('ignore-scripts') === 'true',
   };
   addModules(draft, root);
@@ -82,7 +84,8 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
   // npm keeps a yarn.lock up to date: https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js (save)
   if (draft.files.fact(yarnLock).kind !== 'absent') {
     draft.writes.add(yarnLock);
-    draft.review = 'npm install rewrites yarn.lock';
+    const why = whyUnknown(draft, yarnLock);
+    draft.review ??= why === undefined ? 'npm install rewrites yarn.lock' : `npm install rewrites yarn.lock if there is one: ${why}`;
   }
   if (config.get('package-lock') === 'false' || config.get('shrinkwrap') === 'false') return;
   const why =
@@ -92,7 +95,13 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
     return;
   }
   draft.writes.add(lock.kind === 'absent' ? posix.join(root, 'package-lock.json') : lock.path);
-  draft.review = `${why ?? 'there is no lock file'}: npm install may write it`;
+  draft.lockReason = why ?? 'there is no lock file';
+  draft.review ??= `${draft.lockReason}: npm install may write it`;
+}
+
+/** The npm of the base image, unless something that names it was installed over it. */
+function npmAtLeast({ state, files }: CommandContext): number | undefined {
+  return files.fact(NPM_MANIFEST).kind === 'absent' ? state.base?.npmAtLeast : undefined;
 }
 
 /** Flags under which npm makes another tree than the lock's, or writes it in another form. */
@@ -116,13 +125,15 @@ function whyNotConsistent(question: InstallQuestion, config: Config, project: Pr
   const version = config.get('lockfile-version');
   if (version !== undefined && version !== String(lock.version)) return `lockfile-version is set to ${version}`;
   if (isTrue(config, 'omit-lockfile-registry-resolved')) return 'omit-lockfile-registry-resolved is set';
+  const npm = question.context.files.fact(NPM_MANIFEST);
   return whyLockMayChange({
     lock,
     root: project.root,
     manifest: project.manifest,
     locals: locals.manifests,
     members: locals.members,
-    npmMajor: question.context.state.base?.npmAtLeast,
+    npmMajor: npmAtLeast(question.context),
+    npmUnknown: npm.kind === 'unknown' ? `, since ${npm.why}` : undefined,
     legacyPeerDeps: isTrue(config, 'legacy-peer-deps'),
   });
 }
@@ -144,7 +155,7 @@ function writeHome(draft: Draft, config: Config, cwd: string, project: Project):
 function finish(draft: Draft, question: InstallQuestion): CommandEffects {
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
   const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();
-  const { blocked, review } = draft;
+  const { blocked, review, lockReason } = draft;
   return {
     kind: 'known',
     reads: { patterns: [...draft.reads] },
@@ -157,6 +168,7 @@ function finish(draft: Draft, question: InstallQuestion): CommandEffects {
     install: {
       name: question.mode === 'ci' ? 'npm ci' : 'npm install',
       ...(review === undefined ? {} : { review }),
+      ...(lockReason === undefined ? {} : { lockReason }),
       ...(blocked === undefined ? {} : { blocked }),
     },
     notes: sorted(draft.notes),

@@ -39,6 +39,7 @@ export function readJson(files: FileView, path: string): ReadJson {
 
 function parse(files: FileView, path: string): ReadJson {
   const fact = files.fact(path);
+  if (fact.kind === 'unknown') return { kind: 'unusable', why: `${path} is not known: ${fact.why}` };
   if (fact.kind !== 'context-file') return { kind: 'unusable', why: `${path} is not a file of the build context` };
   const text = files.text(fact.path);
   if (text === undefined) return { kind: 'unusable', why: `${fact.path} is too large or cannot be read as text` };

@@ -11,6 +11,8 @@ export interface Project {
   readonly manifest: JsonObject;
   readonly home: string | undefined;
   readonly lock: LockFacts | undefined;
+  /** There is a lock file, understood or not. */
+  readonly locked: boolean;
   readonly ignoreScripts: boolean;
 }
 
@@ -32,6 +34,7 @@ export function followLocals(draft: Draft, project: Project): Locals {
   }
   for (const path of members.looked) look(draft, path);
   for (const link of members.links) blockLink(draft, link);
+  for (const pattern of members.anywhere) draft.reads.add(pattern);
   const pending = [
     ...members.members.map((folder) => ({ folder, member: true })),
     ...linked(draft, project, project.root, project.manifest).concat(fromLock(draft, project)),

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 import { isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
 import { expectedEntry, sameJson } from './lock-entry.ts';
+import { whyNotTheTree } from './lock-tree.ts';
 
 export type Lock =
   | { readonly kind: 'known'; readonly path: string; readonly version: number; readonly data: JsonObject; readonly text: string }
@@ -82,6 +83,8 @@ export interface ConsistencyQuestion {
   readonly locals: ReadonlyMap<string, JsonObject>;
   readonly members: readonly string[];
   readonly npmMajor: number | undefined;
+  /** Why that is not known, where something is to blame: `, since ...`. */
+  readonly npmUnknown: string | undefined;
   readonly legacyPeerDeps: boolean;
 }
 
@@ -93,9 +96,10 @@ export interface ConsistencyQuestion {
 export function whyLockMayChange(question: ConsistencyQuestion): string | undefined {
   const { lock, npmMajor } = question;
   const name = posix.basename(lock.path);
-  if (lock.version !== 2 && lock.version !== 3) return `${name} has lockfileVersion ${lock.version}, which npm 7 and later rewrite`;
-  if (npmMajor === undefined) return `which npm the image has is not known, so that ${name} may be rewritten`;
-  if (npmMajor < 7) return `npm ${npmMajor} rewrites a ${name} of lockfileVersion ${lock.version}`;
+  if (lock.version === 1) return whyOldLockMayChange(name, npmMajor);
+  if (lock.version !== 2 && lock.version !== 3) return `${name} has lockfileVersion ${lock.version}, which is not known`;
+  if (npmMajor === undefined) return `which npm the image has is not known${question.npmUnknown ?? ''}, and it may rewrite ${name}`;
+  if (npmMajor < 7) return `the image may have npm ${npmMajor}, which rewrites a ${name} of lockfileVersion ${lock.version}`;
   const packages = objectAt(lock.data, 'packages');
   if (!isCanonical(lock.text, lock.data)) return `${name} is not written the way npm writes it`;
   const entries: [string, JsonObject][] = [['', question.manifest]];
@@ -106,7 +110,35 @@ export function whyLockMayChange(question: ConsistencyQuestion): string | undefi
     const field = differingField(location, manifest, entry);
     if (field !== undefined) return `${name} differs from ${posix.join(location, 'package.json')} in "${field}"`;
   }
-  return missingLink(question, packages, name) ?? missingPackage(packages, question.legacyPeerDeps, name);
+  return missingLink(question, packages, name) ?? whyNotAsInstalled(question, packages, name);
+}
+
+/** What npm 6 writes is not followed: it fills in and reorders what it finds. */
+function whyOldLockMayChange(name: string, npmMajor: number | undefined): string {
+  const old = `${name} has lockfileVersion 1`;
+  if (npmMajor !== undefined && npmMajor >= 7) return `${old}, which npm 7 and later rewrite`;
+  return `${old}, which npm 7 and later rewrite; of npm 6 it is not known that it leaves it alone`;
+}
+
+function whyNotAsInstalled(
+  { lock, root, manifest, ...question }: ConsistencyQuestion,
+  packages: JsonObject,
+  name: string,
+): string | undefined {
+  const overrides = own(manifest, 'overrides');
+  if (overrides !== undefined && !sameJson(overrides, {}))
+    return `package.json has "overrides", and whether ${name} follows them is not known`;
+  // npm writes these at the top again, the name of the folder where the package has none: shrinkwrap.js (buildLegacyLockfile).
+  const version = own(manifest, 'version');
+  if (own(lock.data, 'name') !== (stringAt(manifest, 'name') ?? posix.basename(root))) return `${name} has another "name" at its top`;
+  if (version !== undefined && own(lock.data, 'version') !== version) return `${name} has another "version" at its top`;
+  const members = question.members.map((folder) => `node_modules/${memberName(folder, question.locals)}`);
+  const why = whyNotTheTree({ packages, legacyPeerDeps: question.legacyPeerDeps, members });
+  return why === undefined ? undefined : `${name} is not what npm would make: ${why}`;
+}
+
+function memberName(folder: string, locals: ReadonlyMap<string, JsonObject>): string {
+  return stringAt(locals.get(folder) ?? {}, 'name') ?? posix.basename(folder);
 }
 
 /** Same white space as JSON.stringify with the indentation found, as npm keeps that: https://github.com/npm/json-parse-even-better-errors */
@@ -130,8 +162,7 @@ function differingField(location: string, manifest: JsonObject, entry: JsonObjec
 function missingLink(question: ConsistencyQuestion, packages: JsonObject, name: string): string | undefined {
   for (const folder of question.members) {
     const location = posix.relative(question.root, folder);
-    const packageName = stringAt(question.locals.get(folder) ?? {}, 'name') ?? posix.basename(folder);
-    const link = objectAt(packages, `node_modules/${packageName}`);
+    const link = objectAt(packages, `node_modules/${memberName(folder, question.locals)}`);
     if (own(link, 'link') !== true || stringAt(link, 'resolved') !== location) return `${name} does not link the workspace ${location}`;
   }
   const members = new Set(question.members.map((folder) => posix.relative(question.root, folder)));
@@ -141,34 +172,4 @@ function missingLink(question: ConsistencyQuestion, packages: JsonObject, name: 
     return `${name} has an entry for ${location}, which is no workspace now`;
   }
   return undefined;
-}
-
-/** Every dependency that must be there has an entry that its dependant would find, walking up node_modules. Versions are not compared. */
-function missingPackage(packages: JsonObject, legacyPeerDeps: boolean, name: string): string | undefined {
-  for (const [location, entry] of Object.entries(packages)) {
-    if (!isObject(entry) || own(entry, 'link') === true) continue;
-    const kinds = [
-      'dependencies',
-      ...(location.includes('node_modules/') ? [] : ['devDependencies']),
-      ...(legacyPeerDeps ? [] : ['peerDependencies']),
-    ];
-    const optional = objectAt(entry, 'optionalDependencies');
-    const meta = objectAt(entry, 'peerDependenciesMeta');
-    for (const kind of kinds) {
-      for (const dependency of Object.keys(objectAt(entry, kind))) {
-        if (Object.hasOwn(optional, dependency) || (kind === 'peerDependencies' && own(objectAt(meta, dependency), 'optional') === true))
-          continue;
-        if (!isFound(packages, location, dependency))
-          return `${name} has no entry for ${dependency}, which ${location === '' ? 'the root' : location} needs`;
-      }
-    }
-  }
-  return undefined;
-}
-
-function isFound(packages: JsonObject, location: string, dependency: string): boolean {
-  for (let at = location; ; at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '') {
-    if (Object.hasOwn(packages, `${at}${at === '' ? '' : '/'}node_modules/${dependency}`)) return true;
-    if (at === '') return false;
-  }
 }

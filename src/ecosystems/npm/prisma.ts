@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, type Draft, isLink, look, readTree, shown, whyUnknown } from './draft.ts';
+import { block, type Draft, isThroughLink, look, readTree, shown, whyUnknown } from './draft.ts';
 import { objectAt, readJson, stringAt } from './json.ts';
 
 /** https://www.prisma.io/docs/orm/reference/prisma-config-reference#supported-config-file-extensions */
@@ -19,7 +19,7 @@ export function prismaGenerate(draft: Draft, folder: string, schema: string | un
     const code = `${shown(draft.files, path)} is code that prisma runs during the install, and it may read any file`;
     const why = whyUnknown(draft, path);
     if (why === undefined) block(draft, 'prisma-config', code);
-    else block(draft, 'not-known', `whether there is a ${path}, which prisma would run during the install, is not known: ${why}`);
+    else block(draft, 'not-known', `prisma runs a ${path} during the install, and ${why}`);
   }
   const said = schema ?? configuredSchema(draft, folder);
   const places = said === undefined ? ['schema.prisma', 'prisma/schema.prisma', 'prisma/schema'] : [said];
@@ -53,7 +53,7 @@ function readSchemaFolder(draft: Draft, folder: string, depth: number): void {
     else if (kind === 'folder') block(draft, 'prisma-schema', `the prisma schema ${folder} has more than 8 levels of folders`);
     else if (kind === 'context-file' && name.endsWith('.prisma')) readGenerators(draft, path);
     else if (kind !== 'unknown') continue;
-    else if (isLink(draft.files, path)) look(draft, path);
+    else if (isThroughLink(draft, path)) look(draft, path);
     else blockSchema(draft, path);
   }
 }
@@ -74,7 +74,11 @@ function readGenerators(draft: Draft, path: string): void {
     const provider = /^[ \t]*provider[ \t]*=[ \t]*"([^"\n]*)"/m.exec(body)?.[1];
     const output = /^[ \t]*output[ \t]*=[ \t]*(.*)$/m.exec(body)?.[1];
     if (provider !== 'prisma-client-js' && provider !== 'prisma-client') {
-      block(draft, 'prisma-generator', `${shown(draft.files, path)} has the generator ${provider ?? '(none)'}, whose reads and writes are not known`);
+      block(
+        draft,
+        'prisma-generator',
+        `${shown(draft.files, path)} has the generator ${provider ?? '(none)'}, whose reads and writes are not known`,
+      );
     } else if (output !== undefined) writeOutput(draft, path, output);
   }
 }
@@ -82,7 +86,11 @@ function readGenerators(draft: Draft, path: string): void {
 function writeOutput(draft: Draft, path: string, output: string): void {
   const literal = /^"([^"\\]*)"\s*(?:\/\/.*)?$/.exec(output.trim())?.[1];
   if (literal === undefined) {
-    block(draft, 'prisma-generator', `${shown(draft.files, path)} has an output of its generator that is not a plain text: ${output.trim()}`);
+    block(
+      draft,
+      'prisma-generator',
+      `${shown(draft.files, path)} has an output of its generator that is not a plain text: ${output.trim()}`,
+    );
     return;
   }
   const target = posix.resolve(posix.dirname(path), literal);

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { blockLink, type Draft, giveUp, isLink, look, whyUnknown } from './draft.ts';
+import { blockLink, type Draft, giveUp, isThroughLink, look, whyUnknown } from './draft.ts';
 import { own, readJson } from './json.ts';
 import { findMembers } from './workspaces.ts';
 
@@ -36,11 +36,11 @@ export function findRoot(draft: Draft, question: RootQuestion): string | undefin
     if (local !== undefined && isPassedOver(draft, folder, local)) continue;
     const there = look(draft, path);
     if (local === undefined) {
-      if (there === 'unknown' && !isLink(draft.files, path)) {
+      if (there === 'unknown' && !isThroughLink(draft, path)) {
         giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
         return undefined;
       }
-      if (there !== 'file' && !isLink(draft.files, path) && !hasModules(draft, folder)) continue;
+      if (there !== 'file' && !isThroughLink(draft, path) && !hasModules(draft, folder)) continue;
       local = folder;
       if (question.workspacesOff) return local;
       continue;

@@ -67,5 +67,5 @@ function followGyp(draft: Draft, folder: string, manifest: JsonObject, scripts: 
   if (there === 'absent') return;
   const why = whyUnknown(draft, path);
   if (why === undefined) block(draft, 'native-build', `${shown(draft.files, path)} makes the install compile the package's own sources`);
-  else block(draft, 'not-known', `whether there is a ${path}, which would make the install compile, is not known: ${why}`);
+  else block(draft, 'not-known', `the install compiles where there is a binding.gyp, and ${why}`);
 }

@@ -12,6 +12,8 @@ export type Members =
       readonly looked: readonly string[];
       /** Symbolic links that a pattern matches, or that lie on its way: npm follows them, and where to is not known here. */
       readonly links: readonly string[];
+      /** Path patterns of all manifests that npm would find: a command may make another one. */
+      readonly anywhere: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -30,12 +32,14 @@ export function findMembers(files: FileView, root: string, manifest: JsonObject)
   const excluded = new Set<string>();
   const looked = new Set<string>();
   for (const [index, pattern] of patterns.entries()) {
-    const matches = expand(files, root, pattern.text, links);
+    // What a `!` pattern takes out is left alone, link or not.
+    const passed = pattern.negated ? new Set<string>() : links;
+    const matches = expand(files, root, pattern.text, passed);
     if (matches.kind === 'unknown') return matches;
     for (const folder of matches.folders) {
       const path = posix.join(folder, 'package.json');
       const fact = files.fact(path);
-      if (isLink(files, path)) links.add(path);
+      if (isLink(files, path)) passed.add(path);
       else if (fact.kind === 'unknown') return { kind: 'unknown', why: `${path} is not known: ${fact.why}` };
       else if (fact.kind !== 'context-file') {
         if (!pattern.text.includes('**')) looked.add(path);
@@ -47,7 +51,13 @@ export function findMembers(files: FileView, root: string, manifest: JsonObject)
   }
   const members = [...found].filter((folder) => !excluded.has(folder) && folder !== root);
   const out = [...excluded].filter((folder) => found.has(folder)).map((folder) => posix.join(folder, 'package.json'));
-  return { kind: 'known', members: members.toSorted(), looked: [...looked, ...out].toSorted(), links: [...links] };
+  return {
+    kind: 'known',
+    members: members.toSorted(),
+    looked: [...looked, ...out].toSorted(),
+    links: [...links],
+    anywhere: patterns.flatMap((pattern) => manifestsOf(root, pattern)),
+  };
 }
 
 function patternsOf(manifest: JsonObject): readonly { readonly text: string; readonly negated: boolean }[] | undefined {
@@ -61,6 +71,17 @@ function patternsOf(manifest: JsonObject): readonly { readonly text: string; rea
     patterns.push({ text: entry.slice(marks).replace(/^\.?\/+/, ''), negated: marks % 2 === 1 });
   }
   return patterns;
+}
+
+/** How many levels of folders `**` is taken to stand for where a command may have made them. */
+const DEPTHS = ['', '*/', '*/*/', '*/*/*/', '*/*/*/*/'] as const;
+
+function manifestsOf(root: string, { text, negated }: { readonly text: string; readonly negated: boolean }): readonly string[] {
+  if (negated) return [];
+  const stars = text.replace(/\{[^}]*\}/g, '*').replace(/\/+$/, '');
+  const [before = '', ...after] = stars.split(/(?:^|\/)\*\*(?:\/|$)/);
+  if (after.length === 0) return [posix.join(root, stars, 'package.json')];
+  return DEPTHS.map((depth) => posix.join(root, before, depth, after.join('/*/').replace(/\*\*+/g, '*'), 'package.json'));
 }
 
 type Expanded = { readonly kind: 'known'; readonly folders: ReadonlySet<string> } | { readonly kind: 'unknown'; readonly why: string };

@@ -1,0 +1,39 @@
+import type { Step } from '../model/command.ts';
+import { isBelow, joinPath, literalPattern } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import type { Value } from '../model/value.ts';
+import type { Image } from './image.ts';
+import type { Frame } from './runs.ts';
+
+/** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
+const FOLDERS =
+  /^(?:C(?:XX|PP)?FLAGS|LDFLAGS|CPATH|C_INCLUDE_PATH|CPLUS_INCLUDE_PATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH|CMAKE_PREFIX_PATH|NODE_PATH|GIT_SSH_COMMAND|SSL_CERT_DIR|NODE_OPTIONS)$/u;
+
+/**
+ * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
+ * `npm_config_cafile=./ca.pem`), that file is an input.
+ */
+export function namedByVariables(image: Image, step: Step, frame: Frame): readonly Region[] {
+  const patterns = new Set<string>();
+  for (const command of step.commands) {
+    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
+    const values: (readonly [string, Value])[] = [...frame.before.env].map(([name, { value }]) => [name, value]);
+    for (const [name, value] of [...values, ...command.variables]) {
+      if (value.kind === 'unknown' || name === 'PATH') continue;
+      for (const path of pathsIn(value.text, cwd)) {
+        const known = image.paths.get(path);
+        if (known === undefined) continue;
+        if (known.folder === undefined) patterns.add(literalPattern(path));
+        else if (FOLDERS.test(name) && !isBelow(cwd, path)) patterns.add(`${literalPattern(path)}/**`);
+      }
+    }
+  }
+  return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
+}
+
+/** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
+function pathsIn(text: string, cwd: string): readonly string[] {
+  if (text.length > 10_000) return [];
+  const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(/^-[ILF]/u, ''));
+  return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));
+}

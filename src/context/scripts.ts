@@ -1,0 +1,128 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { COMPOSE_FILE } from './compose.ts';
+import type { GitIgnored } from './gitignore.ts';
+import { attempt, readBytes } from './read-file.ts';
+
+/** A file that runs or prepares builds; of a package.json only its scripts. */
+export interface Script {
+  /** From the repository's top, `/` between. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const MAX_FILES = 300;
+const MAX_FILE = 256 * 1024;
+const MAX_ALL = 8 * 1024 * 1024;
+/** Entries of folders that are looked at. */
+const MAX_ENTRIES = 20_000;
+const MAX_DEPTH = 4;
+
+const YAML = /\.ya?ml$/u;
+/**
+ * GitHub, Travis, Drone, CircleCI, GitLab, Azure, Bitbucket, Jenkins, Cloud Build, CodeBuild, AppVeyor, Buildkite, Woodpecker, make,
+ * just, Task: each by the name that its documentation gives the file.
+ */
+const PIPELINE =
+  /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|package\.json)$/u;
+const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
+
+/** Folders with the names that count in them, and whether those below count as well. */
+const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; readonly deep: boolean }[] = [
+  { folder: '.github/workflows', wanted: YAML, deep: false },
+  { folder: '.github/actions', wanted: /^action\.ya?ml$|\.sh$/u, deep: true },
+  { folder: '.circleci', wanted: YAML, deep: true },
+  { folder: '.gitlab', wanted: YAML, deep: true },
+  { folder: '.buildkite', wanted: /./u, deep: true },
+  { folder: '.woodpecker', wanted: YAML, deep: true },
+  ...['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build', 'docker', 'deploy'].map((folder) => ({
+    folder,
+    wanted: SHELL,
+    deep: false,
+  })),
+];
+
+/**
+ * Scripts, workflows and Makefiles of a repository, and of a folder in it. Links are followed only to what lies in the repository;
+ * what git ignores is passed over. Bounded: at most 300 files of at most 256 KiB, 8 MiB in all.
+ * @param top the repository's top, links resolved
+ */
+export function readScripts(top: string, root: string, ignored: GitIgnored = () => false): readonly Script[] {
+  const scripts: Script[] = [];
+  const seen = new Set<string>();
+  let size = 0;
+  for (const path of scriptPaths(top, top === root ? [top] : [top, root])) {
+    if (scripts.length >= MAX_FILES || size >= MAX_ALL) break;
+    const real = insideOf(top, path);
+    if (real === undefined || seen.has(real) || ignored(relative(top, real).split(sep).join('/'), 'file')) continue;
+    seen.add(real);
+    const text = textOf(path, real);
+    if (text === undefined) continue;
+    size += text.length;
+    scripts.push({ name: relative(top, path).split(sep).join('/'), text });
+  }
+  return scripts;
+}
+
+/** The path with its links resolved, when it lies in the repository and not in `.git`. */
+export function insideOf(top: string, path: string): string | undefined {
+  const real = attempt(() => realpathSync(path));
+  const within = real !== undefined && (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep));
+  return within && !real.startsWith(join(top, '.git') + sep) ? real : undefined;
+}
+
+function* scriptPaths(top: string, roots: readonly string[]): Generator<string> {
+  const left = { entries: MAX_ENTRIES };
+  const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
+  for (const root of roots) yield* filesOf(top, root, counts, 0, left);
+  for (const root of roots) {
+    for (const { folder, wanted, deep } of FOLDERS) {
+      const also = (name: string): boolean => wanted.test(name) || (!folder.startsWith('.git') && counts(name));
+      yield* filesOf(top, join(root, folder), also, deep ? MAX_DEPTH : 0, left);
+    }
+  }
+}
+
+/** Files of a folder, sorted, those directly in it first. */
+function* filesOf(
+  top: string,
+  folder: string,
+  wanted: (name: string) => boolean,
+  depth: number,
+  left: { entries: number },
+): Generator<string> {
+  if (insideOf(top, folder) === undefined) return;
+  const found: readonly Dirent[] = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  left.entries -= found.length;
+  if (left.entries < 0) return;
+  const sorted = found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of sorted) if (!entry.isDirectory() && wanted(entry.name)) yield join(folder, entry.name);
+  if (depth === 0) return;
+  for (const entry of sorted) {
+    if (entry.isDirectory() && entry.name !== '.git' && entry.name !== 'node_modules') {
+      yield* filesOf(top, join(folder, entry.name), wanted, depth - 1, left);
+    }
+  }
+}
+
+function textOf(path: string, real: string): string | undefined {
+  const name = path.slice(path.lastIndexOf(sep) + 1);
+  const bare = !name.includes('.') && !PIPELINE.test(name);
+  // A program without an ending is a script when its first line says so; only then is the rest read.
+  const head = bare ? readBytes(real, 2)?.bytes : undefined;
+  if (bare && (head?.[0] !== 0x23 || head[1] !== 0x21)) return undefined;
+  const read = readBytes(real, MAX_FILE);
+  if (read === undefined || read.size > MAX_FILE) return undefined;
+  const text = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(read.bytes));
+  return text !== undefined && name === 'package.json' ? scriptsOf(text) : text;
+}
+
+function scriptsOf(text: string): string | undefined {
+  const parsed = attempt((): unknown => JSON.parse(text));
+  if (typeof parsed !== 'object' || parsed === null || !('scripts' in parsed)) return undefined;
+  const { scripts } = parsed;
+  if (typeof scripts !== 'object' || scripts === null) return undefined;
+  const commands: readonly unknown[] = Object.values(scripts);
+  return commands.filter((command) => typeof command === 'string').join('\n');
+}

@@ -1,0 +1,117 @@
+import { dirname, relative, sep } from 'node:path';
+import type { RepositoryDockerfiles } from './context/discover.ts';
+import { findIgnoreFile } from './context/ignore-file.ts';
+import type { Instruction } from './model/build.ts';
+import { readDockerfile, shortName, UserError, type Workspace } from './workspace.ts';
+
+/**
+ * Why a path must not be ignored although an install makes it, in words that follow "...:".
+ * An ignore file of the context holds for every Dockerfile that is built with it; and in this one more than
+ * copies of the whole source count.
+ */
+export function whyUsed(workspace: Workspace, path: string, found: RepositoryDockerfiles | undefined): string | undefined {
+  const { build, context, location, ignore } = workspace;
+  const line = build.stages
+    .flatMap((stage) => stage.instructions)
+    .find((instruction) => namesPath(instruction, path, build.source.text))?.line;
+  if (line !== undefined) return `line ${line} takes files from it`;
+  if (ignore.file?.own === true) return undefined;
+  if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
+  if (found.inline.some((text) => mentions(text, path))) return 'a Dockerfile within a compose file may need it';
+  for (const file of found.dockerfiles) {
+    if (file === workspace.path || findIgnoreFile(file, location.root).file?.own === true) continue;
+    if (usesPath(file, path, context.root)) return `${shortName(workspace, file)} may need it`;
+  }
+  return undefined;
+}
+
+function mentions(text: string, path: string): boolean {
+  return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
+}
+
+/** True when a Dockerfile copies the path by name, or copies a folder around it in a stage that does not install it itself. */
+function usesPath(file: string, path: string, root: string): boolean {
+  let build;
+  try {
+    ({ build } = readDockerfile(file));
+  } catch (error) {
+    // What dockerfix cannot read may be built all the same (for Windows containers, say).
+    if (error instanceof UserError) return true;
+    throw error;
+  }
+  const { text } = build.source;
+  const folder = relative(root, dirname(file)).split(sep).join('/');
+  const candidates = [path, ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [])];
+  return build.stages.some((stage) => {
+    const installs = stage.instructions.some(
+      (instruction) => instruction.keyword === 'RUN' && installsPath(textOf(text, instruction), path),
+    );
+    return stage.instructions.some((instruction) =>
+      candidates.some((candidate) => namesPath(instruction, candidate, text) || (!installs && copiesAround(instruction, candidate))),
+    );
+  });
+}
+
+/** An install of the whole project, which makes its node_modules anew; a global one, or one of another package manager, does not. */
+function installsPath(text: string, path: string): boolean {
+  if (!/(?:^|\/)node_modules$/u.test(path)) return false;
+  return (
+    /(?:^|[\s;&|(])(?:npm (?:ci|install|i)|pnpm (?:i|install)|bun (?:i|install)|yarn(?: install)?)(?=\s*(?:$|[;&|)\n]|--(?!global)\S))/mu.test(
+      text,
+    ) && !/\s(?:-g|--global)\b/u.test(text)
+  );
+}
+
+function textOf(text: string, { span }: Instruction): string {
+  return text.slice(span.start, span.end);
+}
+
+/** Words of the instruction name the path or something in it: COPY, a bind mount, an ONBUILD, a pattern that could match it. */
+function namesPath(instruction: Instruction, path: string, text: string): boolean {
+  if (instruction.keyword === 'ONBUILD') return namesPath(instruction.trigger, path, text) || copiesAround(instruction.trigger, path);
+  if (instruction.keyword === 'RUN') return instruction.flags.some((flag) => flag.name === 'mount' && bindsPath(flag.unquoted ?? '', path));
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
+  if (instruction.flags.some((flag) => flag.name === 'from')) return false;
+  return instruction.sources.some(({ raw }) => {
+    const source = plain(raw);
+    return source === path || source.startsWith(`${path}/`) || (/[$*?[]/u.test(source) && couldName(source, path));
+  });
+}
+
+/** A bind mount of the context that brings the path, by name or as a part. */
+function bindsPath(mount: string, path: string): boolean {
+  const options = new Map(
+    mount.split(',').map((option) => [option.split('=', 1)[0]?.toLowerCase() ?? '', option.slice(option.indexOf('=') + 1)]),
+  );
+  if ((options.get('type') ?? 'bind') !== 'bind' || options.has('from')) return false;
+  const source = plain(options.get('source') ?? options.get('src') ?? '.');
+  return source === '' || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
+}
+
+/** The first segment of a pattern could match the first of the path; a variable could be anything. */
+function couldName(source: string, path: string): boolean {
+  const [first = ''] = source.split('/');
+  if (source.includes('$')) return true;
+  if (first === '*' && !source.includes('/')) return false;
+  const pattern = first
+    .replaceAll(/[.+^{}()|\\]/gu, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`, 'u').test(path.split('/', 1)[0] ?? '');
+}
+
+function copiesAround(instruction: Instruction, path: string): boolean {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
+  if (instruction.flags.some((flag) => flag.name === 'from')) return false;
+  return instruction.sources.some(({ raw }) => {
+    const source = plain(raw);
+    return source === '' || source === '.' || source === '*' || path.startsWith(`${source}/`);
+  });
+}
+
+function plain(raw: string): string {
+  return raw
+    .replaceAll(/^["']|["']$/gu, '')
+    .replace(/^(?:\.?\/)+/u, '')
+    .replace(/\/+$/u, '');
+}

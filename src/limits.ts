@@ -1,0 +1,27 @@
+import type { Workspace } from './workspace.ts';
+
+/** Beyond these an analysis could take minutes; no Dockerfile that people write comes near. */
+const MOST_INSTRUCTIONS = 1000;
+/** Files that all copies together bring. */
+const MOST_COPIED = 400_000;
+
+/** Why a Dockerfile is left alone without a look; undefined for nearly all. One sentence. */
+export function whyNotLookedAt(workspace: Workspace): string | undefined {
+  return foreignFrontend(workspace) ?? tooMuch(workspace);
+}
+
+/** Another language may follow a `# syntax=` that names no Dockerfile frontend of Docker's. https://docs.docker.com/build/buildkit/frontend/ */
+function foreignFrontend({ build }: Workspace): string | undefined {
+  const { syntax } = build.directives;
+  if (syntax === undefined || /^(?:docker\.io\/|docker-image:\/\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/u.test(syntax))
+    return undefined;
+  return `# syntax=${syntax} is not a frontend whose language dockerfix knows: nothing was looked at`;
+}
+
+function tooMuch({ build, context }: Workspace): string | undefined {
+  const instructions = build.stages.flatMap((stage) => stage.instructions);
+  const copies = instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD').length;
+  const files = context.entries.size;
+  if (instructions.length <= MOST_INSTRUCTIONS && copies * files <= MOST_COPIED) return undefined;
+  return `it has ${instructions.length} instructions and ${copies} copies over ${files} files, more than dockerfix analyses: nothing was looked at`;
+}

@@ -1,0 +1,131 @@
+import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
+import { createTerms } from './analysis/terms.ts';
+import { mayBeGenerated } from './context/evidence.ts';
+import type { RepositoryDockerfiles } from './context/discover.ts';
+import { ignoredNow } from './facts-of.ts';
+import type { AppliedFix, FixInput, Refusal } from './results.ts';
+import { applyEdits } from './source/edits.ts';
+import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
+import type { SourceText, Span } from './source/text.ts';
+import type { Fix } from './transforms/transform.ts';
+import { analyse, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
+
+/** A text of the Dockerfile and of its ignore file, and what was worked out about them. */
+export interface Version {
+  readonly analysis: Analysis;
+  /** Undefined: there is no ignore file. */
+  readonly ignoreText: string | undefined;
+}
+
+/** One Dockerfile on its way. */
+export interface Work {
+  readonly workspace: Workspace;
+  readonly input: FixInput;
+  others: RepositoryDockerfiles | undefined;
+  /** The original under the ignore file of the newest version; both are compared with one table of terms. */
+  original: Analysis;
+  version: Version;
+  verdict: Verdict;
+  /** Stages that an applied review fix lets differ. */
+  exempt: ReadonlySet<number>;
+  /** Files that an applied review fix lets differ. */
+  exemptPaths: readonly ExemptPath[];
+  readonly applied: AppliedFix[];
+  readonly proposed: AppliedFix[];
+  readonly refused: Refusal[];
+}
+
+/** A fix and the transform that it comes from. */
+export interface Proposed {
+  readonly id: string;
+  readonly fix: Fix;
+}
+
+/** A fix as the result reports it. */
+export function reported(work: Work, { id, fix: { level, at, message, evidence } }: Proposed): AppliedFix {
+  return { transform: id, level, line: lineOf(work, at), message, notes: evidence.map(({ sentence }) => sentence) };
+}
+
+/**
+ * Makes the edits in memory and proves the result against the original.
+ * @param fixes their edits do not overlap
+ * @throws UserError (internal) for a rewrite that is not proven: that is a defect of ours, and nothing of it is kept
+ */
+export function applyFixes(work: Work, fixes: readonly Proposed[]): void {
+  const next = attemptFixes(work, fixes);
+  if ('why' in next) {
+    // One that is proven alone must not fall with another.
+    if (fixes.length > 1) {
+      applyFixes(work, fixes.slice(0, 1));
+      return;
+    }
+    const [only] = fixes;
+    const line = only === undefined ? 1 : reported(work, only).line;
+    throw new UserError({
+      kind: 'internal',
+      message: `a rewrite by ${only?.id ?? ''} could not be proven and was dropped (please report this): ${next.why}`,
+      line,
+    });
+  }
+  work.applied.push(...fixes.map((fix) => reported(work, fix)));
+  Object.assign(work, next);
+}
+
+type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPaths'>;
+
+function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
+  const { workspace, version } = work;
+  const ignoreLines = [...new Set(fixes.flatMap(({ fix }) => fix.ignoreLines ?? []))];
+  const source: SourceText = {
+    path: workspace.path,
+    text: applyEdits(
+      version.analysis.source.text,
+      fixes.flatMap(({ fix }) => fix.edits),
+    ),
+  };
+  const ignoreText = withLines(version.ignoreText, ignoreLines);
+  const same = ignoreText === version.ignoreText;
+  const problem = same ? undefined : ignoredNow(workspace, work.original, ignoreLines);
+  if (problem !== undefined) return { why: problem };
+  const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
+  const original = same ? work.original : analyse(workspace.source, context, createTerms(), workspace.build);
+  const analysis = analyse(source, context, original.evaluation.terms);
+  const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
+  const exemptPaths = [...work.exemptPaths, ...fixes.flatMap(({ fix }) => fix.exemptPaths ?? [])];
+  const verdict = equivalence(original.evaluation, analysis.evaluation, {
+    mayBeGenerated: (path) => mayBeGenerated(context, path),
+    exempt,
+    exemptPaths,
+  });
+  if (!verdict.equal)
+    return {
+      why: verdict.differences
+        .map(({ message }) => message)
+        .slice(0, 3)
+        .join('; '),
+    };
+  return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths };
+}
+
+function withLines(text: string | undefined, lines: readonly string[]): string | undefined {
+  if (lines.length === 0) return text;
+  const ending = dominantLineEnding(text ?? '');
+  // A new file keeps itself out of the context: else every image that copies all of it would hold one file more than before.
+  const before = text ?? '.dockerignore\n';
+  const start = before === '' || before.endsWith('\n') ? before : before + ending;
+  return start + lines.map((line) => line + ending).join('');
+}
+
+/** Line in the original file: instructions are found again by their text, the first with the first, and so on. */
+export function lineOf(work: Work, at: Span): number {
+  const now = work.version.analysis.source;
+  const before = work.workspace.source;
+  if (now === before) return lineAt(linesOf(before), at.start);
+  const text = now.text.slice(at.start, at.end);
+  let place = -1;
+  for (let found = now.text.indexOf(text); found >= 0 && found <= at.start; found = now.text.indexOf(text, found + 1)) {
+    place = before.text.indexOf(text, place + 1);
+    if (place < 0) return lineAt(linesOf(now), at.start);
+  }
+  return lineAt(linesOf(before), Math.max(place, 0));
+}
