@@ -24,6 +24,8 @@ export default defineConfig({
     // Modules are loaded once per worker, not once per file: nothing in src/ keeps a state.
     pool: 'threads',
     isolate: false,
+    // Vitest leaves one core free, which on two cores is half of the machine.
+    maxWorkers: '100%',
     ...(temporary !== undefined && { env: { TMPDIR: temporary } }),
   },
 });

@@ -101,15 +101,15 @@ function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
 }
 
 function sectionOf(build: unknown, service: string, file: string): ComposeSection | undefined {
-  const { context, dockerfile, dockerfile_inline: inline } = isRecord(build) ? build : { context: build };
   if (!isRecord(build) && typeof build !== 'string') return undefined;
+  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = isRecord(build) ? build : { context: build };
   // An override file may name only what it changes; its context then is in another file.
   const folder = context === undefined && isMain(basename(file)) ? '.' : context;
   return {
     service,
     file,
     context: isPath(folder) ? resolve(dirname(file), folder) : undefined,
-    dockerfile: isPath(dockerfile ?? 'Dockerfile') ? String(dockerfile ?? 'Dockerfile') : undefined,
+    dockerfile: isPath(dockerfile) ? dockerfile : undefined,
     inline: typeof inline === 'string' ? inline : undefined,
   };
 }

@@ -42,7 +42,7 @@ export function isDockerfileName(name: string): boolean {
   if (/^(?:.+[._-])?(?:docker|container)file$/u.test(lower)) return true;
   if (!/^(?:docker|container)file[._-]./u.test(lower)) return false;
   const ending = lower.slice(lower.lastIndexOf('.') + 1);
-  return !ending.endsWith('-') && ending !== '' && !NOT_DOCKERFILES.has(ending) && !(lower.includes('.') && PROGRAMS.has(ending));
+  return ending !== '' && !NOT_DOCKERFILES.has(ending) && !(lower.includes('.') && PROGRAMS.has(ending));
 }
 
 /** The forms that need no second look: `Dockerfile`, `Dockerfile.dev`, `web.Dockerfile`. */

@@ -59,14 +59,19 @@ const NPM_PROJECT = /\bnpm\s+(?:config|c)\s+set\b[^\n;&|]{0,400}(?:--location[=\
 /** The name as a word of its own: `.npmrc` is in `~/.npmrc` and `>.npmrc`, not in `.npmrc.example` or `my.npmrc`. */
 function mentionsOf(text: string, name: string): readonly Mention[] {
   const mentions: Mention[] = [];
+  let lineStart = 0;
+  let lineEnd = -1;
   for (let at = text.indexOf(name); at >= 0 && mentions.length < MAX_MENTIONS; at = text.indexOf(name, at + 1)) {
     const behind = at + name.length;
-    const after = text.slice(behind, behind + 2);
-    if (/[\w.-]/u.test(text[at - 1] ?? ' ') || /^[\w-]|^\.\w/u.test(after)) continue;
-    const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-    const lineEnd = text.indexOf('\n', behind);
+    const next = text.slice(behind, behind + 2);
+    if (/[\w.-]/u.test(text[at - 1] ?? ' ') || /^[\w-]|^\.\w/u.test(next)) continue;
+    if (at > lineEnd) {
+      lineStart = text.lastIndexOf('\n', at) + 1;
+      const end = text.indexOf('\n', behind);
+      lineEnd = end < 0 ? text.length : end;
+    }
     const left = text.slice(Math.max(lineStart, at - WINDOW), at);
-    const right = text.slice(behind, Math.min(lineEnd < 0 ? text.length : lineEnd, behind + WINDOW)).trimEnd();
+    const right = text.slice(behind, Math.min(lineEnd, behind + WINDOW)).trimEnd();
     if (/^\s*#/u.test(left) && at - WINDOW < lineStart) continue;
     const command = left.split(/&&|\|\||;|(?<!>)\|/u).at(-1) ?? '';
     const prefix = /[^\s'"`=:,<>()[\]]*$/u.exec(command)?.[0] ?? '';
@@ -179,7 +184,7 @@ export function dockerfilesNamedIn(text: string): readonly string[] {
     if (value !== undefined) named.add(value);
   }
   // The words of a build step of Cloud Build are a list.
-  if (/cloud-builders\/docker|kaniko/u.test(text)) addFlags(text.replaceAll(/["'[\],]|^\s*-\s/gmu, ' '), named);
+  if (/cloud-builders\/docker|kaniko/u.test(text)) addFlags(text.replaceAll(/["'[\],]|^[ \t]*-\s/gmu, ' '), named);
   return [...named].filter((word) => !/[$*{}\0]|:\/\/|\.(?:ya?ml|json)$/u.test(word));
 }
 

@@ -11,14 +11,18 @@ export interface AccountProgram {
 }
 
 /** `'--home-dir -d'`: the first spelling is the key. */
-function spec(none: readonly string[], required: readonly string[]): ArgumentSpec {
+function spec(none: readonly (string | readonly string[])[], required: readonly (string | readonly string[])[]): ArgumentSpec {
   const row =
     (kind: FlagSpec['kind']) =>
     (text: string): readonly [string, FlagSpec] => {
       const [name = '', ...aliases] = text.split(' ');
       return [name, { kind, aliases }];
     };
-  return { flags: Object.fromEntries([...none.map(row('none')), ...required.map(row('required'))]), subcommand: false, clusters: true };
+  return {
+    flags: Object.fromEntries([...none.flat().map(row('none')), ...required.flat().map(row('required'))]),
+    subcommand: false,
+    clusters: true,
+  };
 }
 
 const SHADOW = 'https://manpages.debian.org/bookworm/passwd';
@@ -37,11 +41,11 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
     makesHome: false,
     spec: spec(
       [
-        ...['--badname --badnames', '--create-home -m', '--no-create-home -M', '--no-log-init -l', '--no-user-group -N', '--non-unique -o'],
-        ...['--system -r', '--user-group -U', '--add-subids-for-system -F'],
+        ['--badname --badnames', '--create-home -m', '--no-create-home -M', '--no-log-init -l', '--no-user-group -N', '--non-unique -o'],
+        ['--system -r', '--user-group -U', '--add-subids-for-system -F'],
       ],
       [
-        ...[
+        [
           '--base-dir -b',
           '--comment -c',
           '--home --home-dir -d',
@@ -51,7 +55,7 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
           '--groups -G',
           '--skel -k',
         ],
-        ...['--key -K', '--password -p', '--shell -s', '--uid -u'],
+        ['--key -K', '--password -p', '--shell -s', '--uid -u'],
       ],
     ),
     docs: `${SHADOW}/useradd.8.en.html`,
@@ -62,7 +66,7 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
     spec: spec(
       ['--append -a', '--badname -b', '--lock -L', '--move-home -m', '--non-unique -o', '--remove -r', '--unlock -U'],
       [
-        ...[
+        [
           '--comment -c',
           '--home -d',
           '--expiredate -e',
@@ -73,7 +77,7 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
           '--password -p',
           '--shell -s',
         ],
-        ...['--uid -u', '--add-subuids -v', '--del-subuids -V', '--add-subgids -w', '--del-subgids -W'],
+        ['--uid -u', '--add-subuids -v', '--del-subuids -V', '--add-subgids -w', '--del-subgids -W'],
       ],
     ),
     docs: `${SHADOW}/usermod.8.en.html`,
@@ -102,12 +106,12 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
     makesHome: true,
     spec: spec(
       [
-        ...['--system -S', '--group', '--no-create-home -H', '--disabled-password --empty-password -D', '--disabled-login', '--quiet -q'],
-        ...['--verbose', '--debug', '--add-extra-groups', '--allow-all-names', '--allow-bad-names', '--allow-badname', '--force-badname'],
+        ['--system -S', '--group', '--no-create-home -H', '--disabled-password --empty-password -D', '--disabled-login', '--quiet -q'],
+        ['--verbose', '--debug', '--add-extra-groups', '--allow-all-names', '--allow-bad-names', '--allow-badname', '--force-badname'],
       ],
       [
-        ...['--home -h', '--gecos -g', '--comment', '--shell -s', '--ingroup -G', '--uid -u', '--gid', '--skel -k'],
-        ...['--firstuid', '--lastuid', '--firstgid', '--lastgid'],
+        ['--home -h', '--gecos -g', '--comment', '--shell -s', '--ingroup -G', '--uid -u', '--gid', '--skel -k'],
+        ['--firstuid', '--lastuid', '--firstgid', '--lastgid'],
       ],
     ),
     docs: `${DEBIAN}/adduser.8.en.html`,

@@ -2,23 +2,10 @@ import { posix } from 'node:path';
 import { known, type Value } from '../model/value.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { lastFlag, readArguments, type CommandContext } from './ecosystem.ts';
+import { block, filePath, indexReview, printable, throughLink, withoutSecret, type PipInputs } from './pip-found.ts';
 import { requirementLines, UNKNOWN_MARK, type Lookup, type RequirementLine } from './pip-lines.ts';
 import { LINE_SPEC } from './pip-options.ts';
 import { below, resolvePath } from './system-region.ts';
-
-/** What an install brings in from files, and why it cannot be told, if so. */
-export interface PipInputs {
-  readonly reads: Set<string>;
-  readonly optional: Set<string>;
-  readonly writes: Set<string>;
-  readonly notes: Set<string>;
-  /** Projects that are installed as editable from version control: each is checked out into a folder of its own, named after it. */
-  readonly checkouts: Set<string>;
-  /** Why a person should look at it: a value from outside that could name files. */
-  review: string | undefined;
-  blocked: { readonly reason: string; readonly message: string } | undefined;
-  unknown: string | undefined;
-}
 
 /** Where a requirement stands, for messages: `requirements.txt line 7`, or the command itself. */
 interface Place {
@@ -40,23 +27,6 @@ const NETWORK_URL = /^(?:https?|ftp|ssh|sftp|git|hg|svn|bzr|lp):/i;
 const VERSION_CONTROL = /^(?:git|hg|svn|bzr)\+/i;
 const NAME = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:$|[=<>!~(])/;
 const DIRECT_URL = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*(.+)$/;
-
-export function emptyInputs(): PipInputs {
-  return {
-    reads: new Set(),
-    optional: new Set(),
-    writes: new Set(),
-    notes: new Set(),
-    checkouts: new Set(),
-    review: undefined,
-    blocked: undefined,
-    unknown: undefined,
-  };
-}
-
-function block(found: PipInputs, reason: string, message: string): void {
-  found.blocked ??= { reason, message };
-}
 
 /** `-r FILE` and `-c FILE` of the command line. Relative names start at the working directory. */
 export function addFile(context: CommandContext, found: PipInputs, file: string, constraint: boolean): void {
@@ -90,26 +60,6 @@ function followFile(walk: Walk, file: string, constraint: boolean, from: Value, 
   if (fact.kind === 'unknown') found.unknown ??= fact.why;
   else if (fact.kind !== 'context-file') block(found, 'missing-input', `${where} asks for ${path}, and no instruction put it there`);
   else readFile({ ...walk, open: [...walk.open, path] }, path, fact.path);
-}
-
-/**
- * True where the path is a symbolic link of the context or lies behind one. What it leads to is not followed: a copy of the manifest
- * alone would bring the link without its target, or a folder in its place.
- */
-function throughLink(context: CommandContext, found: PipInputs, path: string, where: string): boolean {
-  for (let at = path; at !== '/'; at = posix.dirname(at)) {
-    const fact = context.files.fact(at);
-    if (fact.kind !== 'unknown' || (fact.link === undefined && !fact.why.endsWith(' is a symbolic link'))) continue;
-    const link = fact.link ?? at;
-    block(
-      found,
-      'symbolic-link',
-      at === path ? `${where} asks for ${link}, a symbolic link` : `${where} asks for ${path}, and ${link} is a symbolic link`,
-    );
-    found.reads.add('/**');
-    return true;
-  }
-  return false;
 }
 
 function readFile(walk: Walk, path: string, contextPath: string): void {
@@ -240,18 +190,6 @@ function addLocal(context: CommandContext, found: PipInputs, url: string, text: 
     );
 }
 
-/** The path of a file: URL; without an authority, or a relative one, it starts at the working directory. */
-function filePath(url: string, cwd: Value): string | undefined {
-  const rest = url.slice('file:'.length).split(/[?#]/, 1)[0] ?? '';
-  const path = rest.startsWith('//') ? rest.slice(2).replace(/^localhost(?=\/)/i, '') : rest;
-  if (rest.startsWith('//') && !path.startsWith('/')) return undefined;
-  try {
-    return resolvePath(decodeURIComponent(path), cwd);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * `--find-links`: a folder of archives or a page. In a requirements file its own folder is tried first, then the working directory.
  * https://github.com/pypa/pip/blob/main/src/pip/_internal/req/req_file.py (handle_option_line)
@@ -279,18 +217,4 @@ export function addIndex(context: CommandContext, found: PipInputs, value: strin
     return;
   }
   addLinks(context, found, value, undefined);
-}
-
-/** Nearly always an address on the network, but pip takes a folder as well. */
-export function indexReview(what: string): string {
-  return `${what} comes from outside of the Dockerfile: were it a folder of the source, the install would miss it`;
-}
-
-function printable(text: string): string {
-  return text.replaceAll(UNKNOWN_MARK, '${...}');
-}
-
-/** Without a user and password. */
-function withoutSecret(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
 }

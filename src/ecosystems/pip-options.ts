@@ -101,11 +101,11 @@ const GENERAL = { ...rows('none', GENERAL_SWITCHES), ...rows('required', GENERAL
 
 /** Options that some release since pip 9 had, or that are left out above: one of these makes the beginning that it shares ambiguous. */
 const OTHERS = [
-  ...['--help', '--python', '--group', '--requirements-from-script', '--only-deps', '--only-dependencies', '--install-option'],
-  ...['--build', '--build-dir', '--build-directory', '--download', '--download-dir', '--download-directory', '--egg', '--default-vcs'],
-  ...['--allow-all-external', '--allow-external', '--allow-insecure', '--allow-unverified', '--no-allow-external', '--no-allow-insecure'],
-  ...['--always-unzip', '--process-dependency-links', '--skip-requirements-regex', '--unstable-feature', '--use-wheel', '--no-use-wheel'],
-];
+  ['--help', '--python', '--group', '--requirements-from-script', '--only-deps', '--only-dependencies', '--install-option'],
+  ['--build', '--build-dir', '--build-directory', '--download', '--download-dir', '--download-directory', '--egg', '--default-vcs'],
+  ['--allow-all-external', '--allow-external', '--allow-insecure', '--allow-unverified', '--no-allow-external', '--no-allow-insecure'],
+  ['--always-unzip', '--process-dependency-links', '--skip-requirements-regex', '--unstable-feature', '--use-wheel', '--no-use-wheel'],
+].flat();
 
 /**
  * Python's optparse takes an unambiguous beginning of a long option for the option. The lists are those of all releases together:

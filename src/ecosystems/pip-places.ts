@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
-import type { PipInputs } from './pip-inputs.ts';
+import type { PipInputs } from './pip-found.ts';
 import { SHADOWED_MODULES } from './pip-modules.ts';
 import { below, foldersIn, homeFolder, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
 
@@ -168,7 +168,7 @@ export function checkoutFolders(
   const below = (name: string): readonly string[] => sources.map((source) => posix.join(source, name));
   const outputs = [...names].flatMap((name) => below(name.toLowerCase().replace(/[-_.]+/g, '-')));
   const earlier = [...names].flatMap((name) => below(name.toLowerCase()));
-  return { outputs, trees: [...new Set([...outputs, ...earlier])], folders: sources.flatMap((source) => [posix.dirname(source), source]) };
+  return { outputs, trees: [...new Set([...outputs, ...earlier])], folders: sources.map((source) => posix.dirname(source)) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
-import { indexReview, type PipInputs } from './pip-inputs.ts';
+import { indexReview, type PipInputs } from './pip-found.ts';
 import { LIST_OPTIONS, PATH_OPTIONS, STRANGE_OPTIONS } from './pip-options.ts';
 import { around, type Unclear } from './pip-places.ts';
 import { homeFolder, inHome, resolvePath } from './system-region.ts';

@@ -1,4 +1,4 @@
-import { cleanPath, literalPattern } from '../model/path-patterns.ts';
+import { cleanPath, isBelow, literalPattern } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
@@ -34,7 +34,7 @@ const SYSTEM: readonly PathPattern[] = [
   '/var/lib/**',
 ];
 
-/** Dot-files that programs look for in a home folder; used when it is not known which folder that is. */
+/** Dot-files that programs look for in a home folder; used when that is not known, or holds the application as well. */
 const HOME_FILES = [
   '.netrc',
   '.gitconfig',
@@ -46,6 +46,13 @@ const HOME_FILES = [
   '.pypirc',
   '.pydistutils.cfg',
   '.curlrc',
+  '.npmrc',
+  '.yarnrc',
+  '.node-gyp/**',
+  '.cargo/**',
+  '.gnupg/**',
+  '.docker/**',
+  '.aws/**',
 ];
 
 /** BuildKit's PATH for an image that sets none: `system.DefaultPathEnvUnix` in moby/buildkit `util/system/path.go`. */
@@ -179,7 +186,9 @@ export function systemRegion(state: State, around: Surroundings = {}): Region {
     for (const pattern of ['/root/.*', '/root/.*/**', '/home/*/.*', '/home/*/.*/**']) patterns.add(pattern);
     for (const pattern of inHome(state, HOME_FILES, around)) patterns.add(pattern);
   } else {
-    for (const pattern of inHome(state, ['.*', '.*/**'], around)) patterns.add(pattern);
+    // Where the application itself lives in the home folder, its own dot-files (.dockerignore, .git) are not what programs look for.
+    const lives = state.workdir.kind === 'known' && isBelow(state.workdir.text, home) && home !== '/';
+    for (const pattern of inHome(state, lives ? HOME_FILES : ['.*', '.*/**'], around)) patterns.add(pattern);
   }
   for (const folder of searchPath(state, around)) patterns.add(entriesOf(folder));
   const cwd = around.cwd ?? state.workdir;

@@ -44,8 +44,7 @@ export interface ShellText {
 }
 
 export type CommandLine =
-  | { readonly form: 'shell'; readonly body: ShellText }
-  | { readonly form: 'exec'; readonly argv: readonly string[] };
+  { readonly form: 'shell'; readonly body: ShellText } | { readonly form: 'exec'; readonly argv: readonly string[] };
 
 export interface Pair {
   readonly name: string;

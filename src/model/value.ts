@@ -5,8 +5,7 @@
  * Two unknown values with the same term are the same text in every build; nothing else is known about them.
  */
 export type Value =
-  | { readonly kind: 'known'; readonly text: string }
-  | { readonly kind: 'unknown'; readonly why: string; readonly term: string };
+  { readonly kind: 'known'; readonly text: string } | { readonly kind: 'unknown'; readonly why: string; readonly term: string };
 
 export function known(text: string): Value {
   return { kind: 'known', text };

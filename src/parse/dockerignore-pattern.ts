@@ -29,7 +29,7 @@ export function compilePattern(pattern: string, meter: Meter): PathMatcher | str
   const pieces = readExpression(Array.from(expression));
   if (typeof pieces === 'string') return pieces;
   const machine = compileMachine(pieces, meter);
-  return { matches: machine.matches, couldMatchBelow: (folder) => machine.couldStartWith(`${folder}/`) };
+  return { matches: (path) => machine.matches(path), couldMatchBelow: (folder) => machine.couldStartWith(`${folder}/`) };
 }
 
 function exact(text: string): PathMatcher {

@@ -127,8 +127,8 @@ function compileAll(
   for (const { line, read } of lines) {
     if (read === undefined) continue;
     const matcher = typeof read === 'string' ? read : compilePattern(read.pattern, meter);
-    if (typeof read === 'string' || typeof matcher === 'string') problems.push({ line, message: String(matcher) });
-    else compiled.push({ line, ...read, matcher });
+    if (typeof matcher === 'string') problems.push({ line, message: matcher });
+    else if (typeof read !== 'string') compiled.push({ line, ...read, matcher });
   }
   return evaluator(compiled, problems, () => {
     if (meter.steps > maxSteps) throw new IgnoreTooComplexError('the ignore file takes too long to match');

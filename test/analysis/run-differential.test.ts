@@ -233,7 +233,12 @@ function readLabel(step: Step): Label {
 function runSteps(shell: readonly string[], steps: readonly Step[], text: string, log: string): number | null {
   for (const step of steps) {
     const label = readLabel(step);
-    const variables = Object.fromEntries(label.variables.map((text) => text.split('=', 2)));
+    const variables = Object.fromEntries(
+      label.variables.map((text): [string, string] => {
+        const [name = '', value = ''] = text.split('=', 2);
+        return [name, value];
+      }),
+    );
     const quoted = (step.commands[0]?.argv ?? []).map(({ value }) => `'${value.kind === 'known' ? value.text : ''}'`).join(' ');
     const source = step.compound ? text.slice(step.span.start, step.span.end) : quoted;
     const entered = [...label.visited.map((term) => term.slice(1)), label.cwd].map((path) => `cd '${path}' || exit 1\n`).join('');

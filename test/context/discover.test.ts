@@ -1,6 +1,7 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { discoverDockerfiles, isDockerfileName } from '../../src/context/discover.ts';
+import { discoverDockerfiles, dockerfilesOfRepository, isDockerfileName } from '../../src/context/discover.ts';
 import { makeFolder } from './folder.ts';
 
 const found = (root: string, below = ''): readonly string[] =>
@@ -20,6 +21,17 @@ describe('names', () => {
     'Dockerfile.go',
     'Dockerfile.node',
     'Dockerfile.3.12',
+    'Dockerfile-prod',
+    'Dockerfile_dev',
+    'Dockerfile-3.12',
+    'dockerfile.web',
+    'dockerfile-web',
+    'DOCKERFILE',
+    'DockerFile',
+    'containerfile',
+    'web-Dockerfile',
+    'web_dockerfile',
+    'web.Containerfile',
   ])('%s is one', (name) => expect(isDockerfileName(name)).toBe(true));
 
   test.each([
@@ -44,7 +56,19 @@ describe('names', () => {
     '.dockerfile',
     'Dockerfile-notes',
     'docker-compose.yml',
-    'DOCKERFILE',
+    'Dockerfile-',
+    'Dockerfile-template',
+    'Dockerfile_tpl.j2',
+    'Dockerfile-prod.dockerignore',
+    'Dockerfile-prod.md',
+    'template-Dockerfile~',
+    'dockerfile.go',
+    'dockerfile_test.go',
+    'Dockerfile-parser.js',
+    'Dockerfile_lint.py',
+    'dockerfile.vim',
+    'webdockerfile',
+    '.web-dockerfile',
     '',
   ])('%s is none', (name) => expect(isDockerfileName(name)).toBe(false));
 });
@@ -95,4 +119,84 @@ test('bounded', () => {
 test('a folder that is not there is said to be unreadable', () => {
   const root = makeFolder({});
   expect(discoverDockerfiles(join(root, 'nothing'))).toEqual({ dockerfiles: [], unreadable: [join(root, 'nothing')], truncated: false });
+});
+
+test('a program about Dockerfiles is none', () => {
+  const root = makeFolder({ 'bin/lint-dockerfile': '#!/bin/sh\n', 'web-dockerfile': 'FROM x', 'Dockerfile.sh': '#!x' });
+  expect(found(root)).toEqual(['Dockerfile.sh', 'web-dockerfile']);
+});
+
+describe('all of a repository', () => {
+  const git = { '.git/HEAD': '' };
+
+  async function all(files: Parameters<typeof makeFolder>[0]) {
+    const root = realpathSync(makeFolder({ ...git, ...files }));
+    const { dockerfiles, ...rest } = await dockerfilesOfRepository(root);
+    return { dockerfiles: dockerfiles.map((path) => path.slice(root.length + 1)), ...rest };
+  }
+
+  test('those that are discovered', async () => {
+    expect(await all({ Dockerfile: '', 'a/b/Dockerfile-prod': '', 'x/compose.yaml': '' })).toEqual({
+      dockerfiles: ['Dockerfile', 'a/b/Dockerfile-prod'],
+      inline: [],
+      complete: true,
+    });
+  });
+
+  test('those that compose files name, anywhere', async () => {
+    const compose = `services:
+  a: {build: {context: .., dockerfile: images/a.docker}}
+  b: {build: {context: ../web, dockerfile: b}}
+  c: {build: {dockerfile: nothing}}
+  d: {build: {dockerfile_inline: "FROM d\\nCOPY node_modules /x"}}
+  e: {build: {context: "https://x.org/y.git", dockerfile: e}}
+  f: {build: {context: ../.., dockerfile: f}}
+  g: {build: {dockerfile: folder}}
+  h: {build: {dockerfile: "$H"}}
+`;
+    const files = { 'deploy/compose.yaml': compose, 'images/a.docker': '', 'web/b': '', 'deploy/folder/x': '', 'deploy/$H': '' };
+    expect(await all(files)).toEqual({
+      dockerfiles: ['images/a.docker', 'web/b'],
+      inline: ['FROM d\nCOPY node_modules /x'],
+      complete: true,
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['-f', 'x.sh', 'docker build -t x -f images/a.docker .'],
+    ['--file=', 'Makefile', 'x:\n\t@docker buildx build --file=images/a.docker .'],
+    ['--file', '.gitlab-ci.yml', 'script:\n  - docker build --pull --file "images/a.docker" web'],
+    ['a line that goes on', 'x.sh', 'docker build \\\n  -t x \\\n  -f ./images/a.docker \\\n  .'],
+    ['a folded line', '.github/workflows/x.yml', 'run: >-\n  docker build\n  -t x\n  -f images/a.docker\n  .'],
+    ['from the folder of the script', 'scripts/x.sh', 'docker build -f ../images/a.docker ..'],
+    ['podman', 'package.json', '{"scripts":{"x":"podman build -f images/a.docker"}}'],
+    ['an action', '.github/workflows/x.yml', 'with:\n  context: .\n  file: ./images/a.docker'],
+    ['Cloud Build', 'cloudbuild.yaml', "- name: gcr.io/cloud-builders/docker\n  args: ['build', '-f', 'images/a.docker', '.']"],
+    ['Cloud Build, a list', 'cloudbuild.yaml', '- name: gcr.io/cloud-builders/docker\n  args:\n  - build\n  - -f\n  - images/a.docker\n'],
+  ])('those that a script names: %s', async (_, name, text) => {
+    expect(await all({ [name]: text, 'images/a.docker': '' })).toMatchObject({ dockerfiles: ['images/a.docker'], complete: true });
+  });
+
+  test.each<[string, string]>([
+    ['another program', 'rm -f images/a.docker\ntar -f images/a.docker'],
+    ['another command of the line', 'docker build . && rm -f images/a.docker'],
+    ['docker, but no build', 'docker run -f images/a.docker'],
+    ['nothing there', 'docker build -f images/b.docker .'],
+    ['a variable', 'docker build -f images/$X.docker .'],
+    ['outside', 'docker build -f /etc/hostname -f ../../../../../../etc/hostname .'],
+  ])('not: %s', async (_, text) => {
+    expect(await all({ 'x.sh': text, 'images/a.docker': '', 'images/$X.docker': '' })).toMatchObject({ dockerfiles: [] });
+  });
+
+  test('a link out of the repository is not followed', async () => {
+    const outside = makeFolder({ x: 'FROM x' });
+    expect(await all({ 'x.sh': 'docker build -f a.docker', 'a.docker': { link: `${outside}/x` } })).toMatchObject({ dockerfiles: [] });
+  });
+
+  test('not complete', async () => {
+    const large = { 'compose.yaml': `services: {a: {build: .}}\n${'#'.repeat(600 * 1024)}` };
+    expect(await all(large)).toMatchObject({ complete: false });
+    expect(await all({ 'x/compose.yaml': new Uint8Array([0xff, 0xfe]) })).toMatchObject({ complete: false });
+    expect(await dockerfilesOfRepository(join(makeFolder({}), 'nothing'))).toEqual({ dockerfiles: [], inline: [], complete: false });
+  });
 });

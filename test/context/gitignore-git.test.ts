@@ -21,11 +21,9 @@ describe('names', () => {
     'Dockerfile.',
     'Dockerfiles',
     'MyDockerfile',
-    'DOCKERFILE',
     '.dockerignore',
     '.Dockerfile.ab12.tmp',
     'docker-compose.yml',
-    'containerfile',
   ])('%s is none', (name) => {
     expect(isDockerfileName(name)).toBe(false);
   });

@@ -149,3 +149,43 @@ describe('compose files', () => {
     expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'guess' });
   });
 });
+
+describe('compose files that are too large', () => {
+  const service = 'services: {a: {build: {context: ., dockerfile: web/Dockerfile}}}\n';
+
+  test.each<[string, Parameters<typeof makeFolder>[0]]>([
+    ['one', { 'compose.yaml': `${service}${'#'.repeat(513 * 1024)}` }],
+    ['more than is read of any file', { 'compose.yaml': `${service}${'#'.repeat(1024 * 1024)}` }],
+    ['not UTF-8', { 'compose.yaml': new Uint8Array([0xff, 0xfe]) }],
+  ])('%s: the next rule, and it is said', async (_, files) => {
+    expect(await locate({ ...git, ...files, 'web/Dockerfile': '', 'web/x': '' }, 'web/Dockerfile', ['x'])).toMatchObject({
+      basis: 'sources',
+      root: 'web',
+      why: 'what is copied exists only from web; compose.yaml could not be read, or the compose files are too large',
+    });
+    expect(await locate({ ...git, ...files, Dockerfile: '' }, 'Dockerfile')).toMatchObject({
+      basis: 'repository-top',
+      why: expect.stringContaining('; compose.yaml could not be read'),
+    });
+  });
+
+  test('all together: what is read first still counts', async () => {
+    const large = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [
+        `docker-compose.${String.fromCharCode(97 + index)}.yml`,
+        `services: {x: {build: other}}\nx:\n${'  - {a: 1}\n'.repeat(40_000)}`,
+      ]),
+    );
+    const started = Date.now();
+    expect(await locate({ ...git, ...large, 'compose.yaml': service, 'web/Dockerfile': '' }, 'web/Dockerfile')).toMatchObject({
+      basis: 'compose',
+      why: expect.stringMatching(/ with this context; docker-compose\.[a-l]\.yml and \d+ more could not be read/u),
+    });
+    expect(Date.now() - started).toBeLessThan(15_000);
+  }, 30_000);
+
+  test('a large file that builds nothing costs nothing', async () => {
+    const files = { 'compose.yaml': `x: ${'y'.repeat(600 * 1024)}`, 'web/Dockerfile': '' };
+    expect((await locate({ ...git, ...files }, 'web/Dockerfile')).why).toBe('nothing tells which folder it is built from');
+  });
+});

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { trackedBelow } from '../../src/context/tracked.ts';
+import { modeInGit, trackedBelow } from '../../src/context/tracked.ts';
+import { readContext } from '../../src/context/walk.ts';
+import type { Context } from '../../src/context/walk.ts';
+import { parseDockerignore } from '../../src/parse/dockerignore.ts';
 import { makeFolder } from './folder.ts';
 
 const FILES = { 'a/b': '1', 'a/c/d': '2', 'node_modules/x/index.js': '', ':(glob)x/y': '', 'a*b/z': '', '-f/z': '', 'neu\n/z': '' };
@@ -117,4 +120,85 @@ test('nothing of theirs is run, and nothing of ours is left', () => {
   expect([trackedBelow(root, 'a'), trackedBelow(root, 'node_modules')]).toEqual([true, false]);
   expect(existsSync(trap)).toBe(false);
   expect(readdirSync(tmpdir()).filter((name) => /^dockerfix-(?!test)/u.test(name))).toEqual(before);
+});
+
+describe('modeInGit', () => {
+  function contextOf(root: string): Context {
+    const result = readContext(root, parseDockerignore(''));
+    if (result.kind !== 'context') throw new Error(result.kind);
+    return result.context;
+  }
+  const modes = (root: string, ...paths: readonly string[]) => {
+    const context = contextOf(root);
+    return paths.map((path) => modeInGit(context, path));
+  };
+
+  test('files, programs, links, folders and what is not tracked', () => {
+    const root = makeFolder({ 'a/run': '', 'a/plain': '', 'a/neu\né': '', 'a/link': { link: 'run' }, 'b/x': '', c: '' });
+    chmodSync(join(root, 'a/run'), 0o755);
+    git(root, 'init', '-q');
+    git(root, 'add', 'a');
+    // The disk no longer tells it.
+    chmodSync(join(root, 'a/run'), 0o644);
+    chmodSync(join(root, 'a/plain'), 0o755);
+    expect(modes(root, 'a/run', 'a/plain', 'a/neu\né', 'a/link', 'a', '')).toEqual([
+      '100755',
+      '100644',
+      '100644',
+      'other',
+      'other',
+      'other',
+    ]);
+    expect(modes(root, 'c', 'b', 'b/x', 'a/nothing', 'A/run')).toEqual(Array(5).fill('untracked'));
+    expect(modes(join(root, 'a'), 'run', 'plain', '../c', '../../x', '/run')).toEqual([
+      '100755',
+      '100644',
+      'untracked',
+      'unknown',
+      'unknown',
+    ]);
+  });
+
+  test('a conflict is other', () => {
+    const root = makeFolder({ x: '' });
+    git(root, 'init', '-q');
+    const input = [1, 2, 3].map((stage) => `100644 ${'1'.repeat(40)} ${String(stage)}\tx\n`).join('');
+    execFileSync('git', ['-C', root, 'update-index', '--index-info'], { input });
+    expect(modes(root, 'x')).toEqual(['other']);
+  });
+
+  test('more than a MiB is listed', () => {
+    const root = makeFolder({});
+    git(root, 'init', '-q');
+    const lines = Array.from({ length: 9000 }, (_, index) => `100755 ${'1'.repeat(40)} 0\ta/${'x'.repeat(200)}${String(index)}\n`);
+    execFileSync('git', ['-C', root, 'update-index', '--index-info'], { input: lines.join('') });
+    expect(modes(root, `a/${'x'.repeat(200)}8999`, 'a/x')).toEqual(['100755', 'untracked']);
+  });
+
+  test('a repository without commits', () => {
+    const root = makeFolder({ x: '' });
+    git(root, 'init', '-q');
+    expect(modes(root, 'x', '')).toEqual(['untracked', 'untracked']);
+  });
+
+  test('unknown: no repository, one that is odd, one in another', () => {
+    expect(modes(makeFolder({ x: '' }), 'x')).toEqual(['unknown']);
+    expect(modes(makeFolder({ '.git': 'hello', x: '' }), 'x')).toEqual(['unknown']);
+    expect(modes(makeFolder({ '.git/HEAD': '', '.git/index': 'garbage', x: '' }), 'x')).toEqual(['unknown']);
+    const inner = repository();
+    const outer = makeFolder({ 'x/y': '', 'nested/.git/HEAD': '', 'nested/z': '' });
+    git(outer, 'init', '-q');
+    git(outer, 'submodule', 'add', '-q', inner, 'sub');
+    expect(modes(outer, 'sub', 'sub/a/b', 'nested/z', 'x/y')).toEqual(['unknown', 'unknown', 'unknown', 'untracked']);
+    git(outer, 'submodule', 'deinit', '-q', '-f', 'sub');
+    expect(modes(outer, 'sub/a/b')).toEqual(['unknown']);
+  });
+
+  test('the index is listed once for a context', () => {
+    const root = repository();
+    const context = contextOf(root);
+    expect(modeInGit(context, 'a/b')).toBe('100644');
+    git(root, 'rm', '-q', '--cached', 'a/b');
+    expect([modeInGit(context, 'a/b'), modeInGit(contextOf(root), 'a/b')]).toEqual(['100644', 'untracked']);
+  });
 });

@@ -31,7 +31,7 @@ describe('a symbolic link that npm follows', () => {
       'app/a/dist',
     ],
   ])('%s', (_, files, path) => {
-    expect(blocked(files)).toEqual({ reason: 'symbolic-link', message: `${path}, which npm reads, is a symbolic link` });
+    expect(blocked(files)).toEqual({ reason: 'symbolic-link', message: `${path}, which npm ci reads, is a symbolic link` });
   });
 
   it.each(['schema.prisma', 'prisma', 'prisma/schema/b.prisma', 'prisma.config.ts'])('of prisma: %s', (name) => {

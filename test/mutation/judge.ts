@@ -93,10 +93,11 @@ function imageOf({ files, config }: Built): string {
 }
 
 /** Lines in which two builds differ, for messages. */
-export function whereTheyDiffer(before: string, after: string, inputs: Variation['inputs']): string {
-  const [old, now] = [before, after].map((dockerfile) => interpret({ ...inputs, dockerfile }).flatMap(linesOf));
-  const gone = (old ?? []).filter((line) => !(now ?? []).includes(line)).slice(0, 4);
-  const come = (now ?? []).filter((line) => !(old ?? []).includes(line)).slice(0, 4);
+export function whereTheyDiffer(before: string, after: string, inputs: Variation['inputs'], inputsBefore = inputs): string {
+  const old = interpret({ ...inputsBefore, dockerfile: before }).flatMap(linesOf);
+  const now = interpret({ ...inputs, dockerfile: after }).flatMap(linesOf);
+  const gone = old.filter((line) => !now.includes(line)).slice(0, 4);
+  const come = now.filter((line) => !old.includes(line)).slice(0, 4);
   return [...gone.map((line) => `    - ${line}`), ...come.map((line) => `    + ${line}`)].join('\n');
 }
 

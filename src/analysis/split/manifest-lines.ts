@@ -1,5 +1,5 @@
 import type { CopyInstruction } from '../../model/build.ts';
-import { compileRegion, isBelow, parentOf } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
 import type { CopiedEntry, CopyTrace } from '../copies.ts';
 import type { Facts } from '../facts.ts';
@@ -51,7 +51,10 @@ export function manifestLines(facts: Facts, sources: readonly SourceCopy[], inst
 function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
   const wide = widePatterns(source, install);
   for (const entry of neededEntries(source, install)) {
-    const pattern = wide.find(({ matches }) => matches(entry.image));
+    const named = install.events.some((event) => event.reads.some((region) => namedPaths(region).includes(entry.image)));
+    const matching = wide.filter(({ matches }) => matches(entry.image));
+    // A pattern over several folders would flatten them: what is named besides is copied by its name.
+    const pattern = matching.find(({ simple }) => simple) ?? (named ? undefined : matching[0]);
     if (facts.gitIgnored(parentOf(`/${entry.context}`).slice(1), 'folder'))
       return `git ignores the folder of ${entry.context}, which the install reads: another checkout may lack it`;
     if (pattern === undefined) {
@@ -75,6 +78,8 @@ function maybe(name: string): string {
 interface WidePattern {
   readonly pattern: string;
   readonly matches: (path: string) => boolean;
+  /** Its folder has no wildcards. */
+  readonly simple: boolean;
   /** Image folder that the copy goes to. */
   readonly folder: string;
   /** The source to write for an entry that matches. */
@@ -96,7 +101,8 @@ function widePatterns({ copy }: SourceCopy, install: InstructionTrace): readonly
       if (!simple || above === undefined) return undefined;
       return tree ? above : [above, name].filter((part) => part !== '').join('/');
     };
-    return [{ pattern, matches: compileRegion({ patterns: [pattern] }), folder, contextOf }];
+    const inPattern = compileRegion({ patterns: [pattern] });
+    return [{ pattern, matches: (path) => path !== folder && inPattern(path), simple, folder, contextOf }];
   });
 }
 

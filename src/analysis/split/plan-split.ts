@@ -65,6 +65,7 @@ function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   if (ignore.kind === 'refusal') return ignore;
   const installs = trace.steps.flatMap((step) => step.installs);
   const lock = lockThatIsPutBack(target, sources);
+  const several = name.includes(' and ');
   return {
     kind: 'plan',
     instructions: arranged.instructions,
@@ -76,7 +77,7 @@ function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
     ignoreLines: ignore.lines,
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
-    message: `${name} now ${name.includes(' and ') ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: it reads only ${lines.names}`}`,
+    message: `${name} now ${several ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: ${several ? 'they read' : 'it reads'} only ${lines.names}`}`,
     review: [...installs.map((install) => install.review), lock?.review].filter((reason) => reason !== undefined).join('; ') || undefined,
     notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
   };

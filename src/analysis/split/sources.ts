@@ -2,6 +2,7 @@ import type { InstallFacts } from '../../model/effects.ts';
 import { isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
+import { isSystemPath } from '../file-view.ts';
 import { contested, type ImageEvent } from '../image.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
@@ -49,6 +50,8 @@ function mayNeedAll(copy: CopyTrace, install: InstructionTrace): boolean {
   const opaque = install.events.some((event) => event.unknown !== undefined);
   const blocked = install.steps.some((step) => step.installs.some((facts) => facts.blocked !== undefined));
   if (opaque || blocked) return copy.broadFolder;
+  // Files for the system (/etc/apt) are for the install to read and to change.
+  if (isSystemPath(copy.destination)) return false;
   const named = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
   return install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined && !named.has(path)));
 }
@@ -138,7 +141,8 @@ function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): 
         `the install writes into ${entry.image} as another user than its owner: whether he may depends on how the copy of the source makes the folder`,
       );
     }
-    if (event.inputs.has(entry.image) && !event.written.has(entry.image) && !needed.some((path) => isBelow(path, entry.image))) {
+    const looked = (event.inputs.has(entry.image) && !event.written.has(entry.image)) || event.folders.includes(entry.image);
+    if (looked && !needed.some((path) => isBelow(path, entry.image))) {
       return refuse(
         'unclear-copy',
         `the install looks at the folder ${entry.context}, of which it reads no file that could be copied alone`,

@@ -13,6 +13,8 @@ export interface Draft {
   /** Set: the effects are unknown, and this is why. The first reason stays. */
   unknown: string | undefined;
   blocked: { readonly reason: string; readonly message: string } | undefined;
+  /** A symbolic link on the way to what it reads: in place of all other reasons, which may come from what was not found for this one. */
+  link: string | undefined;
   review: string | undefined;
   /** Why it may write its lock, if it may. */
   lockReason: string | undefined;
@@ -31,6 +33,7 @@ export function newDraft(files: FileView): Draft {
     notes: new Set(),
     unknown: undefined,
     blocked: undefined,
+    link: undefined,
     review: undefined,
     lockReason: undefined,
     links: new Map(),
@@ -89,9 +92,7 @@ export function isThroughLink(draft: Draft, path: string): boolean {
 
 /** What the command reads and writes through the link may lie anywhere. */
 export function blockLink(draft: Draft, link: string): void {
-  // Said in place of all other reasons: those may come from what was not found for this one.
-  if (draft.blocked?.reason !== 'symbolic-link')
-    draft.blocked = { reason: 'symbolic-link', message: `${contextPath(draft.files, link)}, which npm reads, is a symbolic link` };
+  draft.link ??= contextPath(draft.files, link);
   draft.reads.add('/**');
   draft.writes.add('/**');
 }

@@ -39,7 +39,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
     if (isTrue(config, name)) giveUp(draft, `npm's setting ${name} is not followed`);
   const manifest = readManifest(draft, root);
   if (manifest === undefined) {
-    if (draft.blocked?.reason !== 'symbolic-link') giveUp(draft, `there is no package.json in ${root}`);
+    if (draft.link === undefined) giveUp(draft, `there is no package.json in ${root}`);
     return finish(draft, question);
   }
   const lock = readLock(draft.files, root);
@@ -155,7 +155,10 @@ function writeHome(draft: Draft, config: Config, cwd: string, project: Project):
 function finish(draft: Draft, question: InstallQuestion): CommandEffects {
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
   const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();
-  const { blocked, review, lockReason } = draft;
+  const { review, lockReason } = draft;
+  const name = question.mode === 'ci' ? 'npm ci' : 'npm install';
+  const link = (path: string) => ({ reason: 'symbolic-link', message: `${path}, which ${name} reads, is a symbolic link` });
+  const blocked = draft.link === undefined ? draft.blocked : link(draft.link);
   return {
     kind: 'known',
     reads: { patterns: [...draft.reads] },
@@ -166,7 +169,7 @@ function finish(draft: Draft, question: InstallQuestion): CommandEffects {
     network: true,
     folders: sorted(draft.folders),
     install: {
-      name: question.mode === 'ci' ? 'npm ci' : 'npm install',
+      name,
       ...(review === undefined ? {} : { review }),
       ...(lockReason === undefined ? {} : { lockReason }),
       ...(blocked === undefined ? {} : { blocked }),

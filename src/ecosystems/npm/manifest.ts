@@ -10,7 +10,7 @@ export function readManifest(draft: Draft, folder: string): JsonObject | undefin
   const there = look(draft, path);
   if (there === 'absent' || there === 'folder') return undefined;
   if (there === 'unknown') {
-    if (draft.blocked?.reason !== 'symbolic-link') giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
+    if (draft.link === undefined) giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
     return undefined;
   }
   const read = readJson(draft.files, path);
