@@ -256,7 +256,7 @@ function termOfItem(item: CopiedItem, words: Words): string {
 
 function stateOf(item: CopiedItem, words: Words, term: string, context: Context, terms: Terms): KnownPath {
   const path = item.image;
-  if (item.kind === 'link') return knownPath(terms, { path, term, fact: { kind: 'link' } });
+  if (item.kind === 'link') return knownPath(terms, { path, term, fact: { kind: 'link', context: item.context } });
   if (item.kind === 'file') return knownPath(terms, { path, term, fact: fileFact(item.context, words, context) });
   const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
   const fact =

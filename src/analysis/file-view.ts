@@ -24,7 +24,8 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     if (dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
     const known = image.paths.get(path);
     if (known !== undefined) {
-      return known.fact.kind === 'link' ? { kind: 'unknown', why: `${path} is a symbolic link` } : known.fact;
+      const { fact: there } = known;
+      return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
     }
     const writer = image.events.find((event) => wrote(event, path));
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };

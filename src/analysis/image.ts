@@ -1,5 +1,5 @@
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
-import type { FileFact } from '../model/files.ts';
+import type { ContextPath, FileFact } from '../model/files.ts';
 import type { Region } from '../model/paths.ts';
 import { intern, type Terms } from './terms.ts';
 import { userPart } from './users.ts';
@@ -35,7 +35,7 @@ export interface PathGroup {
 
 export interface KnownPath {
   readonly term: number;
-  readonly fact: FileFact | { readonly kind: 'link' };
+  readonly fact: FileFact | { readonly kind: 'link'; readonly context: ContextPath };
   /** A folder that was made where it was missing, over a state that is not known: making it once more changes nothing. */
   readonly ensured?: true;
   /** For folders: terms of whose it is and of its mode. */

@@ -15,18 +15,6 @@ export interface Arranged {
   readonly replacements: readonly Replacement[];
 }
 
-/**
- * The order: what does not need the copied files, the install, the copies, and what needs them. Copies of which the install needs
- * nothing go down too where they can; where they cannot, they stay.
- */
-export function arrange(target: Target, sources: readonly Source[]): Arranged | Refused {
-  const all = arrangeThese(target, sources);
-  const split = sources.filter((source) => source.needed.length > 0);
-  if (all.kind === 'arranged' || split.length === 0 || split.length === sources.length) return all;
-  const some = arrangeThese(target, split);
-  return some.kind === 'arranged' ? some : all;
-}
-
 /** What stays above the install and what goes below it, as indexes from the first copy on. */
 interface Sides {
   readonly moved: readonly InstructionTrace[];
@@ -35,7 +23,8 @@ interface Sides {
   readonly early: boolean;
 }
 
-function arrangeThese(target: Target, sources: readonly Source[]): Arranged | Refused {
+/** The order: what does not need the copied files, the install, the copies, and what needs them. */
+export function arrange(target: Target, sources: readonly Source[]): Arranged | Refused {
   const { facts, trace, name } = target;
   const { moved, down, relocated, early } = sidesOf(target, sources);
   const isSource = (between: InstructionTrace): boolean => sources.some((source) => source.trace === between);

@@ -7,7 +7,7 @@ import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
 import { LOOKS_LIKE_INSTALL, refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
-import { blockedInstall, readsContext, sourcesAbove, unclearSources } from './sources.ts';
+import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources } from './sources.ts';
 
 /** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
 const MOST_LINES = 40;
@@ -36,7 +36,12 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const blocked = blockedInstall(installs);
   if (blocked !== undefined) return blocked;
   if (!readsContext([stage], trace)) return undefined;
-  return unclearSources(target, sources) ?? planMove(target, sources);
+  const planned = unclearSources(target, sources) ?? planMove(target, sources);
+  // A copy of which the install names nothing (a folder laid over the system) may stay above it.
+  const fewer = sources.filter((source) => isNamed(source, trace));
+  if (planned.kind === 'plan' || fewer.length === 0 || fewer.length === sources.length) return planned;
+  const again = unclearSources(target, fewer) ?? planMove(target, fewer);
+  return again.kind === 'plan' ? again : planned;
 }
 
 /** A copy of which it is not known what it brings stands above an install that misses its manifests. */

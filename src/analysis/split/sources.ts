@@ -25,6 +25,12 @@ export function sourcesAbove({ stage, index, trace }: Target): readonly Source[]
   });
 }
 
+/** Does the install name files of this copy (not only look into folders that it fills)? */
+export function isNamed({ needed }: Source, install: InstructionTrace): boolean {
+  const named = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
+  return needed.some((path) => named.has(path));
+}
+
 /** The same file comes by another copy that stays, or by a later one: it need not be copied once more. */
 function isBroughtBy(others: readonly CopyTrace[], copy: CopyTrace, path: string): boolean {
   return others.some((other) => other.entryAt(path)?.term === copy.entryAt(path)?.term);
@@ -74,6 +80,7 @@ const REASONS: ReadonlyMap<string, SplitRefusal> = new Map([
   ['prisma-schema', 'script-not-understood'],
   ['prisma-generator', 'script-not-understood'],
   ['symbolic-link', 'symbolic-link'],
+  ['editable-checkout', 'unclear-manifest'],
 ]);
 
 /** What speaks against taking these copies apart. */
@@ -98,7 +105,9 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
 /** What the install changes and the copy of the source would now put back. */
 function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock: string | undefined): Refused | undefined {
   const what = event.title.replace(/^RUN /u, '');
-  const changed = [...event.written].flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
+  // What lies in the results of the install is asked of the ignore file.
+  const outside = [...event.written].filter((path) => !event.outputs.some((output) => isBelow(path, output)));
+  const changed = outside.flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
   if (changed !== undefined) {
     const why = lockReason(event, changed.context);
     return refuse(
@@ -106,7 +115,7 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
     );
   }
-  const folder = [...copy.folderPaths, ...copy.needsFolders].find((path) => event.written.has(path));
+  const folder = [...copy.folderPaths, ...copy.needsFolders].find((path) => outside.includes(path));
   if (folder !== undefined)
     return refuse('overwritten-later', `\`${what}\` changes the folder ${folder}, which the copy of the source makes or sets`);
   const glob = event.writes.flatMap((region) => region.patterns).find((pattern) => isGlobBelow(pattern, copy.destination));
