@@ -17,6 +17,7 @@ import { resolveSource } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { known, termOf, type Value } from '../model/value.ts';
 import type { Surroundings } from './evaluate.ts';
+import type { Coverage } from './coverage.ts';
 import { couldKnow } from './file-view.ts';
 import {
   belowLink,
@@ -101,9 +102,11 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   const existing = words.link ? 'absent' : existingAt(image, words.destination, sameName, before);
   const destination: Destination = { path: words.destination, folder: words.folder, existing };
   const resolution = resolved(around.context, words, destination, instruction);
+  // /bin may be /usr/bin: what lands there keeps its place among all that writes to either.
+  const merged = /^\/(?:bin|sbin|lib|lib32|lib64|libx32|var\/run)(?:\/|$)/u.test(words.destination);
   const through = throughLink(image, [{ patterns: [`${words.destination === '/' ? '' : words.destination}/**`] }]);
   const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
-  if (!followable || through !== undefined) return opaqueCopy(image, instruction, before, around, expand);
+  if (!followable || merged || through !== undefined) return opaqueCopy(image, instruction, before, around, expand);
   const prepared = prepare(resolution, words, around);
   if (belowLink(image, prepared.known.keys())) return opaqueCopy(image, instruction, before, around, expand);
   return { copy: putAll(image, instruction, words, prepared, around), events: [] };
@@ -217,7 +220,7 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   putGroup(image, prepared.group, known);
   const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
-  registerBring(image, { from, paths: known, broad });
+  registerBring(image, { from, paths: known, broad }, coverageOfCopy(copies, words));
   return {
     entries,
     entryAt: (path) => files.get(path),
@@ -234,6 +237,17 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     from,
     to: (path) => landsAt(copies, path),
   };
+}
+
+/** Whole folders and patterns of a copy. */
+function coverageOfCopy(copies: Copies, words: Words): readonly Coverage[] {
+  const how = `${words.owner}|${words.mode}|${words.link}`;
+  return copies.parts.flatMap((part): Coverage[] => {
+    if (part.kind === 'literal') return [];
+    if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""` }];
+    const filters = [part.only, part.except].map((filter) => JSON.stringify(filter?.patterns ?? ''));
+    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|') }];
+  });
 }
 
 function landsAt(copies: Copies, path: ContextPath): string | undefined {
@@ -316,6 +330,8 @@ function opaqueCopy(
   const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.unquoted ?? ''));
   const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
   const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
+  if (path !== undefined && why === undefined)
+    ensureFolder(image, /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '') ? path : parentOf(path), owner, '0755');
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
     title: text.split('\n', 1).join('').slice(0, 60),

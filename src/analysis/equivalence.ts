@@ -1,3 +1,4 @@
+import { coverageText } from './coverage.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 import { isPotential, withoutPotential, type ImageEvent, type KnownPath } from './image.ts';
 import { textOf } from './terms.ts';
@@ -113,6 +114,12 @@ function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparis
     differences.push({
       stage,
       message: `the image config differs: ${key} is ${shown(old.config.get(key))} in one and ${shown(now.config.get(key))} in the other`,
+    });
+  }
+  if (coverageText(old.image.coverage) !== coverageText(now.image.coverage)) {
+    differences.push({
+      stage,
+      message: 'the copies would bring other files in another checkout: a folder or a pattern is copied in one only',
     });
   }
   compareEvents(old, now, stage, comparison);

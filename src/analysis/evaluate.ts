@@ -7,7 +7,7 @@ import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import { configAfter, startConfig, type ImageConfig } from './config.ts';
 import { evaluateCopy, type CopyTrace } from './copies.ts';
-import { createImage, digestAll, ensureFolder, forkImage, runActivity, type Image, type ImageEvent } from './image.ts';
+import { createImage, digestAll, ensureFolder, forkImage, runActivity, throughLink, type Image, type ImageEvent } from './image.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
 import { userTerm } from './users.ts';
 import { intern, type Terms } from './terms.ts';
@@ -70,10 +70,7 @@ function headerOf({ build }: ResolvedBuild): string {
 function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutcome {
   const { stage, base } = resolved;
   const parent = base.kind === 'stage' ? around.stages[base.index] : undefined;
-  const image =
-    parent === undefined
-      ? createImage(around.terms, base.kind === 'scratch' || (base.kind === 'image' && base.facts !== undefined))
-      : forkImage(parent.image);
+  const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
   let config = startConfig(parent?.config);
   const traces: InstructionTrace[] = [];
   for (const trigger of resolved.onbuild) {
@@ -103,6 +100,12 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
       return intern(around.terms, `stage|${origin}|${digestAll(image)}`);
     },
   };
+}
+
+function baseFolders(base: ResolvedStage['base']): Parameters<typeof createImage>[1] {
+  const facts = base.kind === 'image' ? base.facts : undefined;
+  const complete = facts !== undefined && ['apt', 'apk'].includes(facts.packageManager);
+  return { baseKnown: base.kind === 'scratch' || facts !== undefined, complete };
 }
 
 function sliceOf({ build }: ResolvedBuild, { span }: Instruction): string {
@@ -153,6 +156,9 @@ function evaluateInstruction(image: Image, instruction: Instruction, before: Sta
       // BuildKit makes a missing WORKDIR (and its parents) as the user in force, mode 0755; an existing one stays as it is
       // (docs/engine-facts.md, "WORKDIR").
       const folder = after.workdir.kind === 'known' ? after.workdir.text : undefined;
+      const why =
+        folder === undefined ? 'the path of a WORKDIR is not known' : throughLink(image, [{ patterns: [literalPattern(folder)] }]);
+      if (why !== undefined) return { ...plain, events: [workdirEvent(image, instruction.line, before, after, why)] };
       if (folder !== undefined) ensureFolder(image, folder, userTerm(image, before.user), '0755');
       return plain;
     }
@@ -161,6 +167,23 @@ function evaluateInstruction(image: Image, instruction: Instruction, before: Sta
     default:
       return plain;
   }
+}
+
+/** Where it makes its folder is not known. */
+function workdirEvent(image: Image, line: number, before: State, after: State, why: string): ImageEvent {
+  return runActivity(image, {
+    label: `workdir|${termOf(after.workdir)}|${userTerm(image, before.user)}`,
+    title: 'WORKDIR',
+    line,
+    reads: [],
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: undefined,
+    told: valuesOf(before),
+    unknown: why,
+  });
 }
 
 /** Builders differ in what happens to writes below a VOLUME after it (the classic one drops them): it keeps its place among them all. */

@@ -1,6 +1,7 @@
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { ContextPath, FileFact } from '../model/files.ts';
 import type { Region } from '../model/paths.ts';
+import { coverageOf, coverageText, type Coverage } from './coverage.ts';
 import { intern, type Terms } from './terms.ts';
 import { userPart } from './users.ts';
 
@@ -24,8 +25,12 @@ export interface Image {
   readonly events: ImageEvent[];
   /** The base image is one of which it is known which folders it brings. */
   readonly baseKnown: boolean;
+  /** Folders that the base image surely has. */
+  readonly alwaysThere: ReadonlySet<string>;
   /** Copies from the context so far: what else they would have brought, had it been there. */
   readonly brings: Bring[];
+  /** The same as folders and patterns. */
+  readonly coverage: Coverage[];
 }
 
 export interface PathGroup {
@@ -99,8 +104,20 @@ export interface ImageEvent extends Activity {
 const NOTHING = 'content|';
 const EVERYTHING: Region = { patterns: ['/**'] };
 
-export function createImage(terms: Terms, baseKnown: boolean): Image {
-  return { terms, baseKnown, paths: new Map(), groups: [], loose: new Set(), links: new Set(), events: [], brings: [] };
+export function createImage(terms: Terms, { baseKnown, complete }: { readonly baseKnown: boolean; readonly complete: boolean }): Image {
+  const alwaysThere = complete ? ALWAYS_THERE : ROOT_ALONE;
+  return {
+    terms,
+    baseKnown,
+    alwaysThere,
+    paths: new Map(),
+    groups: [],
+    loose: new Set(),
+    links: new Set(),
+    events: [],
+    brings: [],
+    coverage: [],
+  };
 }
 
 /** The state of a stage that starts from another one's end. */
@@ -113,6 +130,7 @@ export function forkImage(image: Image): Image {
     links: new Set(image.links),
     events: [...image.events],
     brings: [...image.brings],
+    coverage: [...image.coverage],
   };
 }
 
@@ -170,7 +188,7 @@ export function digest(image: Image, regions: readonly Region[]): number {
 
 /** A term for the whole image. */
 export function digestAll(image: Image): number {
-  return digest(image, [EVERYTHING]);
+  return intern(image.terms, `${digest(image, [EVERYTHING])}|${coverageText(image.coverage)}`);
 }
 
 /** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
@@ -199,10 +217,14 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   for (const path of all ?? written) inputs.set(path, image.paths.get(path)?.term ?? -1);
   for (const path of all === undefined ? inImage(image, reads) : []) {
     // That a folder is there which always is tells nothing.
-    const asEver = ALWAYS_THERE.has(path) && image.paths.get(path)?.fact.kind === 'folder';
+    const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
     if (!written.has(path) && !asEver) inputs.set(path, readTerm(image, path, activity.user));
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
+  if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
+  else
+    for (const [pattern, text] of coverageOf(image.coverage, reads))
+      inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
   const outputsBefore = outputsFromContext(image, activity.outputs);
   for (const [path, term] of outputsBefore) inputs.set(path, term);
   const after = image.events
@@ -338,7 +360,9 @@ function setLoose(image: Image, path: string, known: KnownPath): void {
   image.loose.add(path);
 }
 
-/** Folders that every Linux image has; a build that lacks one gets it in both versions alike. */
+const ROOT_ALONE: ReadonlySet<string> = new Set(['/']);
+
+/** Folders that the images of all distributions have (not scratch, not busybox). */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(
   ['/', '/bin', '/etc', '/home', '/lib', '/opt', '/root', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local'].concat([
     '/usr/local/bin',
@@ -351,10 +375,18 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(
   ]),
 );
 
+/** The base image has it, and no command named it as one that it may remove. */
+function isAlwaysThere(image: Image, path: string): boolean {
+  return (
+    path === '/' ||
+    (image.alwaysThere.has(path) && !image.events.some((event) => event.unknown === undefined && contested(event).has(path)))
+  );
+}
+
 /** Makes a folder and its parents where they are missing, with this owner and mode. */
 export function ensureFolder(image: Image, path: string, owner: string, mode: string): void {
   const there = image.paths.get(path);
-  if (ALWAYS_THERE.has(path) || there?.fact.kind === 'folder' || there?.ensured === true) return;
+  if (isAlwaysThere(image, path) || there?.fact.kind === 'folder' || there?.ensured === true) return;
   ensureFolder(image, parentOf(path), owner, mode);
   // Where it may be there already, it stays as it is: then whose it is depends on what came before.
   const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
@@ -378,14 +410,20 @@ export function belowLink(image: Image, paths: Iterable<string>): boolean {
 /** Why regions cannot be taken as they are named: they lie below a link that a command made. */
 export function throughLink(image: Image, regions: readonly Region[]): string | undefined {
   const event = image.events.find(({ links }) => links !== undefined && overlapAny(links, regions));
-  return event === undefined ? undefined : `it goes through a symbolic link that line ${event.line} makes`;
+  if (event !== undefined) return `it goes through a symbolic link that line ${event.line} makes`;
+  for (const link of image.links) {
+    const below = { patterns: [`${literalPattern(link)}/**`] };
+    if (image.paths.get(link)?.fact.kind === 'link' && overlapAny([below], regions)) return `it goes through the symbolic link ${link}`;
+  }
+  return undefined;
 }
 
 /**
  * Registers a copy from the context. What it could bring, in another checkout, on top of what is there by other means (an earlier
  * command, another copy) is a put of its own, at a pseudo-path.
  */
-export function registerBring(image: Image, bring: Bring): void {
+export function registerBring(image: Image, bring: Bring, coverage: readonly Coverage[]): void {
+  image.coverage.push(...coverage);
   const over = (path: string, what: string): void => {
     const source = bring.paths.has(path) ? undefined : bring.from(path);
     if (source === undefined) return;

@@ -152,7 +152,9 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const effects = effectsOf(image, step, frame);
   if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
-  if (link !== undefined) return unknownStep(image, step.span, frame, link, step.label);
+  const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
+  const why = link ?? blocked ?? loopOverFiles(step, frame);
+  if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
   const lives =
     frame.mounted.length > 0 ||
@@ -167,9 +169,10 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
       ...effects.reads,
       ...third,
       ...enteredRegion(step),
+      ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame) : []),
     ],
-    writes: effects.writes,
+    writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
     ...(lives && { lives }),
@@ -226,6 +229,33 @@ function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (Comma
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   return all;
+}
+
+/** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
+function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {
+  if (!thirdParty) return [];
+  const found = new Set<string>();
+  for (const path of contested({ outputs: [], writes }).keys()) {
+    for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
+      if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
+    }
+  }
+  return found.size === 0 ? [] : [{ patterns: [...found].sort() }];
+}
+
+/** A shell that a copy put there is an input of all that it runs. */
+function copiedShell(image: Image, { run, before }: Frame): readonly Region[] {
+  const [shell = '/bin/sh'] = before.shell ?? [];
+  if (run.command.form === 'exec' || !shell.startsWith('/')) return [];
+  const touched =
+    image.paths.has(shell) ||
+    image.events.some((event) => event.unknown === undefined && event.title.startsWith('COPY') && event.mayWrite(shell));
+  return touched ? [{ patterns: [literalPattern(shell)] }] : [];
+}
+
+/** `for f in *.txt`: which files there are decides what runs. */
+function loopOverFiles(step: Step, { text }: Frame): string | undefined {
+  return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
 }
 
 /** Every folder that a cd enters must be there. */

@@ -64,7 +64,9 @@ function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrac
       continue;
     }
     const context = pattern.contextOf(entry);
-    if (context === undefined) return `the install reads ${pattern.pattern}, which cannot be written as the source of a COPY`;
+    if (context === undefined || source.trace.instruction.flags.some((flag) => flag.name === 'exclude')) {
+      return `the install reads ${pattern.pattern}, which cannot be written as the source of a COPY`;
+    }
     add(groups, source, pattern.folder, context, context);
   }
   return undefined;

@@ -25,6 +25,8 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const target: Target = { facts, stage, index, trace, name };
   const opaque = trace.events.find((event) => event.unknown !== undefined);
   const sources = sourcesAbove(target);
+  const blocked = sources.length > 0 ? blockedInstall(installs) : undefined;
+  if (blocked !== undefined) return blocked;
   if (opaque !== undefined) {
     if (installs.length === 0 && !LOOKS_LIKE_INSTALL.test(text)) return undefined;
     const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
@@ -33,8 +35,6 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   if (installs.length === 0) return undefined;
   const blockedHere = installs.some((install) => install.blocked !== undefined);
   if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
-  const blocked = blockedInstall(installs);
-  if (blocked !== undefined) return blocked;
   if (!readsContext([stage], trace)) return undefined;
   const planned = unclearSources(target, sources) ?? planMove(target, sources);
   // A copy of which the install names nothing (a folder laid over the system) may stay above it.
