@@ -219,7 +219,7 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   putGroup(image, prepared.group, known);
   const broad = copies.parts.some((part) => part.kind !== 'literal');
-  const from = (path: string): ContextPath | undefined => bringsBelow(copies, path) ?? wouldBring(copies, path);
+  const from = (path: string): ContextPath | undefined => nearest(copies, path);
   registerBring(image, { from, paths: known, broad }, coverageOfCopy(copies, words));
   return {
     entries,
@@ -237,6 +237,19 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     from,
     to: (path) => landsAt(copies, path),
   };
+}
+
+/** Of several places that a path could come from, the one that is likeliest to hold it: the one nearest to the root of the context. */
+function nearest(copies: Copies, path: string): ContextPath | undefined {
+  const places = copies.parts.flatMap((part) => {
+    const one = { ...copies, parts: [part] };
+    return bringsBelow(one, path) ?? wouldBring(one, path) ?? [];
+  });
+  const depth = (place: ContextPath): number => place.split('/').length;
+  return places.reduce<ContextPath | undefined>(
+    (best, place) => (best === undefined || depth(place) < depth(best) ? place : best),
+    undefined,
+  );
 }
 
 /** Whole folders and patterns of a copy. */

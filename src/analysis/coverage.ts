@@ -33,7 +33,9 @@ function holds(outer: Coverage, inner: Coverage): boolean {
   if (!isBelow(inner.image, outer.image)) return false;
   const below = relative(inner.image, outer.image);
   const folder = joined(outer.context, below);
-  return inner.kind === 'folder' ? inner.context === folder : parentOf(inner.context) === folder;
+  if (inner.kind === 'folder') return inner.context === folder;
+  // A pattern such as `*` takes the content of folders that match out of them; one with an ending means files.
+  return parentOf(inner.context) === folder && /\.[\w[\]]+$/u.test(inner.context);
 }
 
 function relative(path: string, folder: string): string {

@@ -1,4 +1,4 @@
-import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
+import { compileRegion, isBelow, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { ContextPath, FileFact } from '../model/files.ts';
 import type { Region } from '../model/paths.ts';
 import { coverageOf, coverageText, type Coverage } from './coverage.ts';
@@ -221,10 +221,9 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     if (!written.has(path) && !asEver) inputs.set(path, readTerm(image, path, activity.user));
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
+  const potential = potentialInputs(image, activity);
   if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
-  else
-    for (const [pattern, text] of coverageOf(image.coverage, reads))
-      inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
+  else addCoverage(image, activity, inputs, potential);
   const outputsBefore = outputsFromContext(image, activity.outputs);
   for (const [path, term] of outputsBefore) inputs.set(path, term);
   const after = image.events
@@ -243,7 +242,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     inputs,
     written,
     after,
-    potential: potentialInputs(image, activity),
+    potential,
     copiesAbove: image.brings.filter(({ broad }) => broad).length,
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
@@ -317,7 +316,21 @@ function outputsFromContext(image: Image, outputs: readonly string[]): Map<strin
   return found;
 }
 
-function potentialInputs(image: Image, activity: Activity): ReadonlyMap<string, string> {
+/**
+ * What the context of another checkout would hold of a pattern that is read: an input where the folder is there now; what it could bring of
+ * a folder that is not there may be assumed away, and results of the event itself are asked of the ignore file.
+ */
+function addCoverage(image: Image, activity: Activity, inputs: Map<string, number>, potential: Map<string, string>): void {
+  for (const [pattern, text] of coverageOf(image.coverage, activity.reads)) {
+    const folder = parentOf(pattern);
+    if (activity.outputs.some((output) => isBelow(folder, output))) continue;
+    const known = image.paths.get(folder);
+    if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
+    else if (known === undefined) potential.set(folder, text.replace(/\/[^/]*$/u, ''));
+  }
+}
+
+function potentialInputs(image: Image, activity: Activity): Map<string, string> {
   const found = new Map<string, string>();
   for (const path of activity.optional) {
     if (image.paths.has(path)) continue;

@@ -129,6 +129,15 @@ export function listing(files: Files, folder = '/'): readonly string[] {
   ];
 }
 
+/** Names, kinds and contents below a folder: what most programs see of it, owners and modes left out. */
+export function contentsOf(files: Files, folder: string): readonly string[] {
+  return [folder, ...below(files, folder)].flatMap((path) => {
+    const entry = files.get(path);
+    if (entry === undefined) return [];
+    return [`${path} ${entry.kind} ${entry.kind === 'file' ? entry.content : entry.kind === 'link' ? entry.target : ''}`];
+  });
+}
+
 export function hashOf(parts: readonly string[]): string {
   return createHash('sha1').update(parts.join('\0')).digest('hex').slice(0, 12);
 }

@@ -2,7 +2,7 @@ import {
   hashOf,
   isFolder,
   join,
-  listing,
+  contentsOf,
   lookUp,
   may,
   namesIn,
@@ -153,7 +153,7 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
     for (const bin of binsOf(files, folder, fields)) inputs.push(`bin ${bin} ${lookUp(files, bin)?.kind ?? 'absent'}`);
     const own = textFields(fields['scripts']);
     if (lookUp(files, join(folder, 'binding.gyp')) !== undefined && own['install'] === undefined && own['preinstall'] === undefined)
-      inputs.push(...listing(files, real(files, folder)));
+      inputs.push(...contentsOf(files, real(files, folder)));
     if (Object.hasOwn(fieldsOf(fields['dependencies']), '@prisma/client'))
       for (const path of ['prisma/schema.prisma', 'schema.prisma']) add(join(folder, path));
   }
@@ -161,7 +161,7 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
   const owner = lookUp(files, root)?.owner;
   inputs.push(`${owner?.uid ?? ''}:${owner?.gid ?? ''}`);
   const modules = join(real(files, root), 'node_modules');
-  if (!ci) inputs.push(...listing(files, modules));
+  if (!ci) inputs.push(...contentsOf(files, modules));
   return inputs;
 }
 
@@ -217,7 +217,7 @@ function runScripts(files: Files, folder: string, process: Process): string {
     for (const part of (scripts[name] ?? '').split(/&&|;|\|\|/)) {
       const [program = '', first = ''] = part.trim().split(/\s+/);
       if (['', 'echo', 'true', 'exit', 'husky', 'test', '['].includes(program) || first === '-e' || first === 'only-allow') continue;
-      if (program === 'patch-package') read.push(...listing(files, join(real(files, folder), 'patches')));
+      if (program === 'patch-package') read.push(...contentsOf(files, join(real(files, folder), 'patches')));
       else if (program === 'prisma')
         read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(folder, path)) ?? '-'));
       else read.push(part, everything(process));

@@ -163,4 +163,12 @@ describe('apt', () => {
     expect(status(['COPY list /etc/apt/sources.list.d/', 'RUN apt-get update && apt-get install -y curl'])).not.toBe(plain);
     expect(textOf(build(['RUN apt-get update && apt-get install -y postgresql'], {}).files, '/etc/passwd')).toContain('postgresql:x:100:');
   });
+
+  it('has a sibling on Alpine', () => {
+    const world = (lines: readonly string[]): string | undefined => textOf(build(lines, { list: 'x' }).files, '/lib/apk/world');
+    const plain = world(['RUN apk add --no-cache make']);
+    expect(plain).toContain('add make');
+    expect(world(['COPY list /etc/apk/repositories', 'RUN apk add --no-cache make'])).not.toBe(plain);
+    expect(world(['ENV A=1', 'RUN apk add --no-cache make'])).not.toBe(plain);
+  });
 });

@@ -1,4 +1,4 @@
-import { hashOf, isFolder, join, listing, may, lookUp, parentOf, real, removeTree, textOf } from './files.ts';
+import { hashOf, isFolder, join, contentsOf, may, lookUp, parentOf, real, removeTree, textOf } from './files.ts';
 import { writeAs } from './npm.ts';
 import { makeFolderAs, type Outcome, type Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
@@ -146,7 +146,7 @@ function readTree(reading: Reading, base: string, word: string): void {
   if (!/^\.{0,2}\/|^\.$|\.(?:whl|tar\.gz|zip)$/.test(path) && !isFolder(reading.process.files, join(base, path))) return;
   const at = real(reading.process.files, join(base, path));
   if (!reading.process.files.has(at)) reading.missing = true;
-  reading.inputs.push(...listing(reading.process.files, at));
+  reading.inputs.push(...contentsOf(reading.process.files, at));
 }
 
 function readSettings(reading: Reading): void {

@@ -5,7 +5,7 @@ import { npm } from './npm.ts';
 import { pip } from './pip.ts';
 import { runShell, type Outcome, type Process } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
-import { apt, accounts } from './system.ts';
+import { accounts, apk, apt } from './system.ts';
 import { unknownProgram } from './unknown.ts';
 import { runUser } from './users.ts';
 
@@ -93,6 +93,7 @@ export function program(argv: readonly string[], process: Process): Outcome {
   if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process, place);
   if (/^(?:sh|bash|dash)$/.test(name) && /^-[eux]*c$/.test(argv[1] ?? '') && argv.length === 3) return nested(argv, process);
   if (name === 'apt-get' || name === 'apt') return apt(argv, process);
+  if (name === 'apk') return apk(argv, process);
   if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
   return unknownProgram(argv, process);
 }

@@ -1,4 +1,4 @@
-import { below, describeEntry, hashOf, join, listing, makeFolders, removeTree, textOf, ROOT, type Files } from './files.ts';
+import { below, describeEntry, hashOf, join, contentsOf, makeFolders, real, removeTree, textOf, ROOT, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, unknownProgram } from './unknown.ts';
 import { addGroup, addUser, knownOwner } from './users.ts';
@@ -17,7 +17,7 @@ export function apt(argv: readonly string[], process: Process): Outcome {
   switch (command) {
     case 'update':
       makeFolders(files, '/var/lib/apt/lists', ROOT);
-      write(files, '/var/lib/apt/lists/index', hashOf(listing(files, '/etc/apt')));
+      write(files, '/var/lib/apt/lists/index', hashOf(contentsOf(files, '/etc/apt')));
       return FINE;
     case 'clean':
       for (const path of below(files, '/var/cache/apt')) files.delete(path);
@@ -43,7 +43,7 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   const flags = argv.filter((arg) => arg.startsWith('-'));
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
   const seen = [
-    ...listing(files, '/etc/apt'),
+    ...contentsOf(files, '/etc/apt'),
     ...lists.map((path) => textOf(files, path) ?? ''),
     ...environmentOf(process),
     ...flags,
@@ -62,10 +62,31 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   return FINE;
 }
 
+/** apk add, update and del; anything else is an unknown program. */
+export function apk(argv: readonly string[], process: Process): Outcome {
+  const { files } = process;
+  const virtual = argv.findIndex((arg) => arg === '--virtual' || arg === '-t');
+  const rest = virtual < 0 ? argv : argv.toSpliced(virtual, 2);
+  const [command, ...packages] = rest.slice(1).filter((arg) => !arg.startsWith('-'));
+  if (process.user.uid !== 0) return FAILED;
+  if (command === 'update') return FINE;
+  if (command !== 'add' && command !== 'del') return unknownProgram(argv, process);
+  const flags = argv.filter((arg) => arg.startsWith('-'));
+  const seen = [...contentsOf(files, '/etc/apk'), ...environmentOf(process), ...flags];
+  makeFolders(files, '/lib/apk', ROOT);
+  for (const name of packages) {
+    const status = textOf(files, '/lib/apk/world') ?? '';
+    write(files, '/lib/apk/world', `${status}${command} ${name} ${hashOf(seen)}\n`);
+    if (command === 'add') write(files, `/usr/bin/${name.replace(/[=<>~].*$/, '')}`, `apt:${name}`, 0o755);
+  }
+  return FINE;
+}
+
 function write(files: Files, path: string, content: string, mode = 0o644): void {
-  const there = files.get(path);
+  const at = real(files, path);
+  const there = files.get(at);
   if (there !== undefined && there.kind !== 'file') throw new Error(`${path} is ${describeEntry(there)}`);
-  files.set(path, { kind: 'file', content, owner: ROOT, mode });
+  files.set(at, { kind: 'file', content, owner: ROOT, mode });
 }
 
 /** useradd, adduser, groupadd, addgroup: ids in the order in which they are called. */

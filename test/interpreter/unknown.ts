@@ -1,4 +1,4 @@
-import { below, hashOf, isFolder, join, listing, may, nameOf, parentOf, real, type Files } from './files.ts';
+import { below, contentsOf, hashOf, isFolder, join, listing, may, nameOf, parentOf, real, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 
 const LOG = '/var/log/unknown';
@@ -42,7 +42,7 @@ function put(files: Files, path: string, entry: NonNullable<ReturnType<Files['ge
 /** What third-party code probes of a system: programs, libraries, headers, settings; not the folders of applications. */
 export function systemHash(files: Files): string {
   const system = /^\/(?:(?:bin|sbin|lib|etc|opt\/(?:bin|lib|include)|var\/lib)[/ ]|usr\/(?!src[/ ]))/;
-  return hashOf(listing(files).filter((line) => system.test(line)));
+  return hashOf(contentsOf(files, '/').filter((line) => system.test(line)));
 }
 
 export function environmentOf(process: Process): readonly string[] {

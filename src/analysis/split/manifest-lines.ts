@@ -92,11 +92,12 @@ interface WidePattern {
 function widePatterns({ copy }: SourceCopy, install: InstructionTrace): readonly WidePattern[] {
   const patterns = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns)));
   return [...patterns].flatMap((pattern) => {
-    const tree = pattern.endsWith('/**');
-    const folder = tree ? pattern.slice(0, -3) : parentOf(pattern);
-    if (!/[*?]/u.test(pattern) || !isBelow(folder, copy.destination) || (tree && folder === copy.destination)) return [];
-    const simple = !/[*?[\\]/u.test(folder);
     const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+    const folder = parentOf(pattern);
+    // `dir/*` would take the content of folders in it out of them: the whole folder is copied instead.
+    const tree = name === '**' || name === '*';
+    if (!/[*?]/u.test(pattern) || !isBelow(folder, copy.destination) || (tree && folder === copy.destination)) return [];
+    const simple = !/[*?[\\]/u.test(folder) && (tree || /\.\w+$/u.test(name));
     const contextOf = ({ context, image }: CopiedEntry): string | undefined => {
       const below = image.slice(folder.length);
       const above = context.endsWith(below) ? context.slice(0, context.length - below.length) : undefined;

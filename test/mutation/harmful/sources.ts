@@ -1,4 +1,5 @@
 import type { Pair } from '../cases.ts';
+import { NPM } from '../pairs.ts';
 import { FILES, TAR, pair, swapped } from './shared.ts';
 
 /** What another checkout has. */
@@ -98,6 +99,28 @@ export const sources: readonly Pair[] = [
     'FROM debian:12',
     ['WORKDIR /app'],
     'RUN test -f .env || touch /no',
+    'COPY . .',
+  ),
+  pair(
+    'a pattern that would flatten a new folder',
+    { 'bin/serve': 'x', 'requirements.txt': 'flask\n' },
+    'FROM python:3',
+    ['WORKDIR /app', 'COPY . .', 'RUN pip install -r requirements.txt'],
+    ['WORKDIR /app', 'COPY requirements.txt ./', 'COPY bin/* bin/', 'RUN pip install -r requirements.txt', 'COPY . .'],
+  ),
+  pair(
+    'a pattern that brings a git-ignored .npmrc',
+    { ...NPM, 'lib/x.js': 'x', '.gitignore': '.npmrc\n' },
+    'FROM node:20',
+    ['WORKDIR /app', 'COPY * ./', 'RUN npm ci'],
+    ['WORKDIR /app', 'COPY package.json package-lock.json ./', 'RUN npm ci', 'COPY * ./'],
+  ),
+  swapped(
+    'node_modules of a stage and of the host',
+    { 'package.json': '{}', 'index.js': 'x' },
+    '',
+    ['FROM node:20 AS deps', 'RUN mkdir -p /app/node_modules && touch /app/node_modules/.content', 'FROM node:20', 'WORKDIR /app'],
+    'COPY --from=deps /app/node_modules node_modules',
     'COPY . .',
   ),
 ];
