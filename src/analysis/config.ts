@@ -1,9 +1,8 @@
+import type { CommandLine, Instruction, RawWord } from '../model/build.ts';
 import { expandWord } from '../model/expand.ts';
-import type { CommandLine, Instruction } from '../model/build.ts';
 import type { ResolvedBuild } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf, type Value } from '../model/value.ts';
-import type { RawWord } from '../model/build.ts';
 
 /** The image config by key, such as `Env PATH`, `Cmd`, `Label maintainer`; values are terms. */
 export type ImageConfig = ReadonlyMap<string, string>;

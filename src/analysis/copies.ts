@@ -1,48 +1,20 @@
-import { lookupBase } from '../bases/lookup.ts';
-import {
-  resolveSources,
-  wouldBring,
-  type CopiedItem,
-  type Copies,
-  type CopyResolution,
-  type Destination,
-} from '../context/copy-sources.ts';
+import type { Destination } from '../context/copy-sources.ts';
 import type { CopyInstruction } from '../model/build.ts';
 import { expandWord } from '../model/expand.ts';
-import { modeInGit } from '../context/tracked.ts';
-import type { Context } from '../context/walk.ts';
-import type { ContextPath, FileFact } from '../model/files.ts';
-import { isBelow, joinPath, parentOf } from '../model/path-patterns.ts';
-import { resolveSource } from '../model/resolve.ts';
+import type { ContextPath } from '../model/files.ts';
+import { joinPath } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
-import { known, termOf, type Value } from '../model/value.ts';
+import { termOf, type Value } from '../model/value.ts';
+import type { ImageEvent } from './activity.ts';
+import { registerBring } from './brings.ts';
+import { opaqueCopy } from './copy-opaque.ts';
+import { prepare, resolved, type CopiedEntry, type Prepared } from './copy-prepared.ts';
+import { coverageOfCopy, landsAt, nearest } from './copy-reach.ts';
 import type { Surroundings } from './evaluate.ts';
-import type { Coverage } from './coverage.ts';
 import { couldKnow } from './file-view.ts';
-import {
-  belowLink,
-  ensureFolder,
-  knownPath,
-  putGroup,
-  registerBring,
-  runActivity,
-  throughLink,
-  type Image,
-  type ImageEvent,
-  type KnownPath,
-  type PathGroup,
-} from './image.ts';
-import { intern, type Terms } from './terms.ts';
+import { belowLink, ensureFolder, putGroup, throughLink, type Image, type PathGroup } from './image.ts';
+import { intern } from './terms.ts';
 import { ownerText, userPart } from './users.ts';
-
-/** One path that a COPY put into the image. */
-export interface CopiedEntry {
-  readonly context: ContextPath;
-  readonly image: string;
-  readonly kind: 'file' | 'folder' | 'link';
-  /** Canonical text of what is there afterwards. */
-  readonly term: string;
-}
 
 /** A COPY or ADD of which it is known what it brings. */
 export interface CopyTrace {
@@ -72,13 +44,13 @@ export interface CopyTrace {
   readonly to: (context: ContextPath) => string | undefined;
 }
 
-interface CopyResult {
+export interface CopyResult {
   readonly copy: CopyTrace | undefined;
   readonly events: readonly ImageEvent[];
 }
 
 /** Words of a COPY after variables were expanded. */
-interface Words {
+export interface Words {
   readonly sources: readonly string[];
   readonly destination: string;
   readonly relative: boolean;
@@ -110,72 +82,6 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   const prepared = prepare(resolution, words, around);
   if (belowLink(image, prepared.known.keys())) return opaqueCopy(image, instruction, before, around, expand);
   return { copy: putAll(image, instruction, words, prepared, around), events: [] };
-}
-
-const resolutions = new WeakMap<Context, Map<string, CopyResolution>>();
-
-/** The same COPY over the same context brings the same: asked once, though several texts of a Dockerfile are analysed. */
-function resolved(context: Context, { sources }: Words, destination: Destination, { keyword, flags }: CopyInstruction): CopyResolution {
-  const unpack = flags.find((flag) => flag.name === 'unpack');
-  const options = {
-    instruction: keyword,
-    exclude: flags.filter((flag) => flag.name === 'exclude').map((flag) => flag.unquoted ?? ''),
-    parents: flags.some((flag) => flag.name === 'parents'),
-    ...(unpack !== undefined && { unpack: unpack.unquoted?.toLowerCase() !== 'false' }),
-  };
-  const known = resolutions.get(context) ?? new Map<string, CopyResolution>();
-  resolutions.set(context, known);
-  const key = JSON.stringify([sources, destination, options]);
-  const found = known.get(key) ?? resolveSources(context, sources, destination, options);
-  known.set(key, found);
-  return found;
-}
-
-/** What a COPY brings, with terms: the same objects for every text that is analysed with one table of terms. */
-interface Prepared {
-  readonly copies: Copies;
-  readonly entries: readonly CopiedEntry[];
-  readonly known: ReadonlyMap<string, KnownPath>;
-  /** Files and links by their path in the image. */
-  readonly files: ReadonlyMap<string, CopiedEntry>;
-  readonly group: PathGroup;
-  /** Folders that are made where they are missing, and else left alone. */
-  readonly ensured: readonly string[];
-  readonly folderPaths: readonly string[];
-}
-
-const preparations = new WeakMap<Copies, WeakMap<Terms, Map<string, Prepared>>>();
-
-function prepare(copies: Copies, words: Words, { context, terms }: Surroundings): Prepared {
-  const byTerms = preparations.get(copies) ?? new WeakMap<Terms, Map<string, Prepared>>();
-  preparations.set(copies, byTerms);
-  const byWords = byTerms.get(terms) ?? new Map<string, Prepared>();
-  byTerms.set(terms, byWords);
-  const key = `${words.owner}|${words.mode}|${words.link}`;
-  const found = byWords.get(key) ?? prepareNow(copies, words, context, terms);
-  byWords.set(key, found);
-  return found;
-}
-
-function prepareNow(copies: Copies, words: Words, context: Context, terms: Terms): Prepared {
-  const entries: CopiedEntry[] = [];
-  const known = new Map<string, KnownPath>();
-  const files = new Map<string, CopiedEntry>();
-  const parents = new Set<string>();
-  for (const item of copies.items) {
-    // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
-    // (docs/engine-facts.md, "Destination root of a COPY").
-    parents.add(item.root === true ? item.image : parentOf(item.image));
-    if (item.root === true && item.opaque !== true) continue;
-    const term = termOfItem(item, words);
-    const entry = { context: item.context, image: item.image, kind: item.kind, term };
-    entries.push(entry);
-    if (item.kind !== 'folder') files.set(item.image, entry);
-    known.set(item.image, stateOf(item, words, term, context, terms));
-  }
-  const ensured = [...parents].filter((path) => known.get(path)?.folder === undefined);
-  const folderPaths = [...ensured, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)];
-  return { copies, entries, known, files, group: { root: words.destination, paths: [...known.keys()] }, ensured, folderPaths };
 }
 
 function wordsOf(image: Image, instruction: CopyInstruction, before: State, expand: (raw: string) => Value): Words | undefined {
@@ -237,145 +143,4 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     from,
     to: (path) => landsAt(copies, path),
   };
-}
-
-/** Of several places that a path could come from, the one that is likeliest to hold it: the one nearest to the root of the context. */
-function nearest(copies: Copies, path: string): ContextPath | undefined {
-  const places = copies.parts.flatMap((part) => {
-    const one = { ...copies, parts: [part] };
-    return bringsBelow(one, path) ?? wouldBring(one, path) ?? [];
-  });
-  const depth = (place: ContextPath): number => place.split('/').length;
-  return places.reduce<ContextPath | undefined>(
-    (best, place) => (best === undefined || depth(place) < depth(best) ? place : best),
-    undefined,
-  );
-}
-
-/** Whole folders and patterns of a copy. */
-function coverageOfCopy(copies: Copies, words: Words): readonly Coverage[] {
-  const how = `${words.owner}|${words.mode}|${words.link}`;
-  return copies.parts.flatMap((part): Coverage[] => {
-    if (part.kind === 'literal') return [];
-    if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""` }];
-    const filters = [part.only, part.except].map((filter) => JSON.stringify(filter?.patterns ?? ''));
-    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|') }];
-  });
-}
-
-function landsAt(copies: Copies, path: ContextPath): string | undefined {
-  for (const part of copies.parts) {
-    if (part.kind === 'literal') {
-      if (part.context === path) return part.image;
-    } else if (part.kind === 'folder') {
-      const inside = part.contextFolder === '' || path === part.contextFolder || path.startsWith(`${part.contextFolder}/`);
-      if (!inside) continue;
-      const below = path.slice(part.contextFolder === '' ? 0 : part.contextFolder.length + 1);
-      return joinPath(part.imageFolder, `./${below}`);
-    }
-  }
-  return copies.items.find((item) => item.context === path)?.image;
-}
-
-function termOfItem(item: CopiedItem, words: Words): string {
-  return `${item.opaque === true ? 'opaque' : item.kind}|${item.context}|${words.owner}|${words.mode}|${words.link ? 'link' : ''}`;
-}
-
-function stateOf(item: CopiedItem, words: Words, term: string, context: Context, terms: Terms): KnownPath {
-  const path = item.image;
-  if (item.kind === 'link') return knownPath(terms, { path, term, fact: { kind: 'link', context: item.context } });
-  if (item.kind === 'file') return knownPath(terms, { path, term, fact: fileFact(item.context, words, context) });
-  const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
-  const fact =
-    item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
-  return knownPath(terms, { path, term, fact, folder: { owner: words.owner, mode } });
-}
-
-/** Whether a file is executable (0755, the mode that npm gives to programs) is asked of the disk only when somebody wants to know. */
-function fileFact(path: ContextPath, words: Words, context: Context): FileFact {
-  const plain = words.mode === termOf(known(''));
-  return {
-    kind: 'context-file',
-    path,
-    get executable() {
-      // What is executable here only (npm itself makes it so) is not in another checkout.
-      if (!plain || context.mode(path)?.bits !== 0o755) return false;
-      const mode = modeInGit(context, path);
-      return mode === '100755' || mode === 'unknown';
-    },
-  };
-}
-
-/** Whole folders: could anything at or below `folder` come with these copies, and from where? */
-function bringsBelow(copies: Copies, folder: string): ContextPath | undefined {
-  for (const part of copies.parts) {
-    if (part.kind !== 'folder') continue;
-    if (folder !== part.imageFolder && isBelow(part.imageFolder, folder)) return part.contextFolder;
-    if (!isBelow(folder, part.imageFolder)) continue;
-    const below = folder === part.imageFolder ? '' : folder.slice(part.imageFolder === '/' ? 1 : part.imageFolder.length + 1);
-    const context = [part.contextFolder, below].filter((text) => text !== '').join('/');
-    if (part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true)
-      return context;
-  }
-  return undefined;
-}
-
-/** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
-function opaqueCopy(
-  image: Image,
-  instruction: CopyInstruction,
-  before: State,
-  around: Surroundings,
-  expand: (raw: string) => Value,
-): CopyResult {
-  const destination = expand(instruction.destination.raw);
-  const cwd = before.workdir;
-  const path =
-    destination.kind === 'known' && (destination.text.startsWith('/') || cwd.kind === 'known')
-      ? joinPath(cwd.kind === 'known' ? cwd.text : '/', destination.text)
-      : undefined;
-  const text = around.resolved.build.source.text.slice(instruction.span.start, instruction.span.end).replaceAll('\r\n', '\n');
-  const terms = [...instruction.sources.map(({ raw }) => termOf(expand(raw))), termOf(destination), termOf(cwd)];
-  const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.unquoted ?? ''))}`));
-  const heredocs = instruction.heredocs.map(
-    (heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`,
-  );
-  const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.unquoted ?? ''));
-  const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
-  const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
-  if (path !== undefined && why === undefined)
-    ensureFolder(image, /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '') ? path : parentOf(path), owner, '0755');
-  const event = runActivity(image, {
-    label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
-    title: text.split('\n', 1).join('').slice(0, 60),
-    line: instruction.line,
-    reads: [],
-    writes,
-    optional: [],
-    outputs: [],
-    folders: [],
-    user: undefined,
-    told: [text, path ?? ''],
-    ...(why !== undefined && { unknown: why }),
-  });
-  return { copy: undefined, events: [event] };
-}
-
-function heredocVariables(content: string, before: State): string {
-  const names = [...content.matchAll(/\$\{?(\w+)/gu)].map(([, name]) => name ?? '');
-  return [...new Set(names)]
-    .sort()
-    .map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`)
-    .join('');
-}
-
-/** What --from names: a stage by everything that it holds, an image by its reference. */
-function originOf(instruction: CopyInstruction, around: Surroundings): string {
-  const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted;
-  if (from === undefined) return 'context';
-  const origin = resolveSource(around.resolved.build, around.stages.length, from, 'COPY', lookupBase);
-  if (origin.kind === 'stage') return `stage ${around.stages[origin.index]?.digest ?? 'unknown'}`;
-  if (origin.kind === 'image') return `image ${termOf(origin.ref)}`;
-  // Any stage: all of them count.
-  return `${origin.kind === 'unknown' ? origin.term : 'scratch'} of ${around.stages.map(({ digest }) => digest).join(',')}`;
 }

@@ -1,6 +1,8 @@
+import type { ImageEvent } from './activity.ts';
+import { isPotential, withoutPotential } from './brings.ts';
 import { coverageText } from './coverage.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
-import { isPotential, withoutPotential, type ImageEvent, type KnownPath } from './image.ts';
+import type { KnownPath } from './image.ts';
 import { textOf } from './terms.ts';
 
 /**

@@ -5,12 +5,13 @@ import { cleanPath, literalPattern } from '../model/path-patterns.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
+import { runActivity, type ImageEvent } from './activity.ts';
 import { configAfter, startConfig, type ImageConfig } from './config.ts';
 import { evaluateCopy, type CopyTrace } from './copies.ts';
-import { createImage, digestAll, ensureFolder, forkImage, runActivity, throughLink, type Image, type ImageEvent } from './image.ts';
+import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
-import { userTerm } from './users.ts';
 import { intern, type Terms } from './terms.ts';
+import { userTerm } from './users.ts';
 
 /** What one instruction did to the image. */
 export interface InstructionTrace {

@@ -1,7 +1,9 @@
-import { isBelow, parentOf } from '../model/path-patterns.ts';
 import type { Context } from '../context/walk.ts';
 import type { FileFact, FileView } from '../model/files.ts';
-import { isPotential, writesByName, type Image, type ImageEvent } from './image.ts';
+import { isBelow, parentOf } from '../model/path-patterns.ts';
+import { contested, type ImageEvent } from './activity.ts';
+import { isPotential } from './brings.ts';
+import type { Image } from './image.ts';
 
 /** Where packages and the base image put things: what is not known there came with them, alike in both builds. */
 const SYSTEM = ['/bin', '/boot', '/etc', '/lib', '/lib64', '/run', '/sbin', '/usr', '/var'];
@@ -40,7 +42,7 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
 
 /** Packages fill system folders with what concerns nobody here; a command that names a file there (`> /etc/pip.conf`) is another thing. */
 function wrote(event: ImageEvent, path: string): boolean {
-  if (isSystemPath(path)) return event.unknown === undefined && writesByName(event, path);
+  if (isSystemPath(path)) return event.unknown === undefined && contested(event).has(path);
   return event.mayWrite(path) && couldKnow(event, path);
 }
 

@@ -1,5 +1,5 @@
-import { isBelow } from '../model/path-patterns.ts';
 import type { ContextPath } from '../model/files.ts';
+import { isBelow } from '../model/path-patterns.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
 import { childrenOf, takenFromAt } from './stage-uses.ts';
 

@@ -1,21 +1,22 @@
+import { systemRegion } from '../ecosystems/system-region.ts';
 import type { RunInstruction } from '../model/build.ts';
-import type { Argument, Command, Step } from '../model/command.ts';
-import type { CommandEffects, InstallFacts } from '../model/effects.ts';
-import { compileRegion, inRegion, literalPattern, overlaps, parentOf, sharedRegion } from '../model/path-patterns.ts';
+import type { Step } from '../model/command.ts';
+import type { InstallFacts } from '../model/effects.ts';
+import { inRegion, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
-import { commandEffects } from '../ecosystems/registry.ts';
-import { systemRegion } from '../ecosystems/system-region.ts';
 import type { Span } from '../source/text.ts';
+import { runActivity, type Activity, type ImageEvent } from './activity.ts';
 import type { Surroundings } from './evaluate.ts';
-import { isSystemPath, viewOf } from './file-view.ts';
-import { contested, runActivity, throughLink, type Activity, type Image, type ImageEvent } from './image.ts';
+import { throughLink, type Image } from './image.ts';
 import { walkRun } from './run-body.ts';
+import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
+import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
 import { namedByVariables } from './run-variables.ts';
-import { isRoot, userPart, userTerm } from './users.ts';
 import { intern } from './terms.ts';
+import { isRoot, userPart, userTerm } from './users.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
@@ -131,7 +132,11 @@ function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
   const { env, envOpen } = frame.before;
   const one = (name: string): string => {
     const entry = env.get(name);
-    return `${name}=${entry === undefined ? '' : termOf(entry.value)}`;
+    if (entry === undefined) return `${name}=`;
+    const term = termOf(entry.value);
+    // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
+    const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
+    return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
   };
   if (names !== 'all')
     return [...new Set([...names, 'PATH'])]
@@ -182,150 +187,4 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
-}
-
-interface StepEffects {
-  readonly kind: 'known';
-  readonly reads: Region[];
-  readonly writes: Region[];
-  readonly optional: string[];
-  readonly outputs: string[];
-  readonly folders: string[];
-  readonly names: ('all' | readonly string[])[];
-  readonly installs: InstallFacts[];
-  readonly notes: string[];
-  /** Some command asks the network, and what it gets is not pinned. */
-  network: boolean;
-}
-
-/** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
-function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (CommandEffects & { readonly kind: 'unknown' }) {
-  const all: StepEffects = {
-    kind: 'known',
-    reads: [],
-    writes: [],
-    optional: [],
-    outputs: [],
-    folders: [],
-    names: [[]],
-    installs: [],
-    notes: [],
-    network: false,
-  };
-  for (const command of step.commands) {
-    const effects = effectsOfCommand(image, command, all, frame);
-    if (effects.kind === 'unknown') return effects;
-    if (frame.mounted.some((mounted) => hidesInput(image, mounted, effects.reads, effects.optional))) {
-      return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
-    }
-    all.reads.push(sharedRegion(effects.reads));
-    all.writes.push(sharedRegion(effects.writes));
-    all.optional.push(...effects.optional);
-    all.outputs.push(...effects.outputs);
-    all.folders.push(...effects.folders);
-    all.names.push(effects.names);
-    if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
-    all.notes.push(...effects.notes);
-    all.network ||= effects.network && effects.install?.name !== 'npm ci';
-  }
-  return all;
-}
-
-/** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
-function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {
-  if (!thirdParty) return [];
-  const found = new Set<string>();
-  for (const path of contested({ outputs: [], writes }).keys()) {
-    for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
-      if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
-    }
-  }
-  return found.size === 0 ? [] : [{ patterns: [...found].sort() }];
-}
-
-/** A shell that a copy put there is an input of all that it runs. */
-function copiedShell(image: Image, { run, before }: Frame): readonly Region[] {
-  const [shell = '/bin/sh'] = before.shell ?? [];
-  if (run.command.form === 'exec' || !shell.startsWith('/')) return [];
-  const touched =
-    image.paths.has(shell) ||
-    image.events.some((event) => event.unknown === undefined && event.title.startsWith('COPY') && event.mayWrite(shell));
-  return touched ? [{ patterns: [literalPattern(shell)] }] : [];
-}
-
-/** `for f in *.txt`: which files there are decides what runs. */
-function loopOverFiles(step: Step, { text }: Frame): string | undefined {
-  return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
-}
-
-/** Every folder that a cd enters must be there. */
-function enteredRegion(step: Step): readonly Region[] {
-  return step.entered.length === 0 ? [] : [sharedRegion({ patterns: step.entered.map((path) => literalPattern(path)) })];
-}
-
-/** Places that each RUN gets anew: what one step puts there the next step of the same RUN finds, but no other RUN. */
-function namesPassing(words: readonly Argument[]): boolean {
-  return words.some(({ raw }) =>
-    /(?:^|[=:"'])\/(?:dev\/(?!null\b|stdin\b|stdout\b|stderr\b)|proc\/|sys\/|run\/|etc\/(?:hosts|resolv\.conf|hostname)\b)/u.test(raw),
-  );
-}
-
-function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {
-  const reason = installs.find((install) => install.lockReason !== undefined)?.lockReason;
-  return reason === undefined ? {} : { lockReason: reason };
-}
-
-/** `npm ci || true`: a failed install would now be cached until a manifest changes. */
-function withFailure(install: InstallFacts, step: Step): InstallFacts {
-  const ignored = step.onFailure === 'ignored' || (step.compound && step.label.includes('||'));
-  return ignored && install.review === undefined
-    ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
-    : install;
-}
-
-/** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */
-function hidesInput(image: Image, mounted: Region, reads: Region, optional: readonly string[]): boolean {
-  if (!overlaps(mounted, reads)) return false;
-  const inMount = compileRegion(mounted);
-  const inReads = compileRegion(reads);
-  return [...image.paths.keys(), ...optional].some((path) => inMount(path) && inReads(path));
-}
-
-/** Another user than root can write only where the nearest existing folder lets him. */
-function writableFolders(image: Image, writes: readonly Region[]): readonly string[] {
-  const found = new Set<string>();
-  for (const path of contested({ outputs: [], writes }).keys()) {
-    let folder = parentOf(path);
-    while (folder !== '/' && image.paths.get(folder)?.folder === undefined) folder = parentOf(folder);
-    if (folder !== '/') found.add(folder);
-  }
-  return [...found];
-}
-
-/** `ln -s`: what goes below the link lands elsewhere. Links among system folders (python -> python3) lead to system folders. */
-function linksOf(step: Step, effects: StepEffects): readonly Region[] {
-  const makes = step.commands.some(
-    ({ argv }) => /(?:^|\/)ln$/u.test(argv[0]?.raw ?? '') && argv.some(({ raw }) => /^-(?:-symbolic|\w*s)/u.test(raw)),
-  );
-  if (!makes) return [];
-  return effects.writes
-    .map((region) => ({ patterns: region.patterns.filter((pattern) => !isSystemPath(pattern)) }))
-    .filter(({ patterns }) => patterns.length > 0);
-}
-
-/** Settings in a secret could change what an install reads; nearly always they hold a registry and a token. */
-function withSecrets(install: InstallFacts, reads: Region, frame: Frame): InstallFacts {
-  const read = frame.secrets.some((secret) => overlaps(secret, reads));
-  return read && install.review === undefined
-    ? {
-        ...install,
-        review: `${install.name} reads a secret as its settings: a look should tell that it sets no more than a registry and a token`,
-      }
-    : install;
-}
-
-function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
-  const dirty = before.writes.map((region) => compileRegion(region));
-  const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
-  return commandEffects(command, frame.before, view);
 }

@@ -36,6 +36,9 @@ export function gitIgnored(context: Context, path: ContextPath, kind: 'file' | '
   return fromTop !== '' && ignored(fromTop, kind);
 }
 
+/** What a developer's own installs and builds leave behind, whether or not git is told to ignore it. */
+const WORKING_COPY = /(?:^|\/)(?:node_modules|bower_components|\.venv|venv|\.tox|\.next|\.turbo)$/u;
+
 /**
  * Why an input that is absent here (.npmrc, auth.json, a folder of patches) may be there in a real build: git ignores it, a workflow
  * or script writes it or brings it in, or .dockerignore takes care to let it in.
@@ -44,6 +47,7 @@ export function gitIgnored(context: Context, path: ContextPath, kind: 'file' | '
 export function mayBeGenerated(context: Context, path: ContextPath): string | undefined {
   const name = nameOf(path);
   if (name === '') return undefined;
+  if (WORKING_COPY.test(path)) return `installs and builds in a working copy leave ${name} there`;
   if (gitIgnored(context, path)) return `${path} is git-ignored`;
   if (gitIgnored(context, path, 'folder')) return `the folder ${path} is git-ignored`;
   // `patches/*`: any name shows it.

@@ -62,9 +62,9 @@ function parses(text: string): boolean {
   }
 }
 
-/** Mutants of one subject that are asked about; MUTANTS=all asks about each, which takes minutes. */
-const FEW = process.env['MUTANTS'] === 'all' ? Number.POSITIVE_INFINITY : 2;
-const FEW_OF_A_PAIR = FEW * 12;
+/** Mutants of one subject that are asked about; `MUTANTS=30` asks about more of them, which takes minutes. */
+const FEW = Number(process.env['MUTANTS'] ?? '2');
+const FEW_OF_A_PAIR = FEW * 8;
 
 interface Mutant {
   readonly kind: string;

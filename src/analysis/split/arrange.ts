@@ -1,8 +1,9 @@
 import type { Instruction } from '../../model/build.ts';
+import { namedPaths } from '../../model/path-patterns.ts';
+import { contested } from '../activity.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import { contested } from '../image.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
 
 export interface Arranged {
@@ -78,7 +79,8 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
 function mayOverwrite(facts: Facts, source: Source | undefined, between: InstructionTrace): boolean {
   if (source === undefined) return false;
   const copied = between.copy?.entries.filter((entry) => entry.kind !== 'folder').map((entry) => entry.image) ?? [];
-  const written = between.events.flatMap((event) => [...contested(event).keys()]);
+  const named = between.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
+  const written = [...named, ...between.events.flatMap((event) => [...contested(event).keys()])];
   return [...copied, ...written].some((path) => {
     const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
     return from !== undefined && from !== '' && facts.mayBeGenerated(from) !== undefined;

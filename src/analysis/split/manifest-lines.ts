@@ -1,9 +1,10 @@
 import type { CopyInstruction } from '../../model/build.ts';
 import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
-import type { CopiedEntry, CopyTrace } from '../copies.ts';
-import type { Facts } from '../facts.ts';
+import type { CopyTrace } from '../copies.ts';
+import type { CopiedEntry } from '../copy-prepared.ts';
 import type { InstructionTrace } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
 
 /** A copy of which a part must come before the install. */
 export interface SourceCopy {

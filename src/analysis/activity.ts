@@ -1,0 +1,215 @@
+import { isBelow, literalPattern, parentOf, namedPaths } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import { potentialPath } from './brings.ts';
+import { coverageOf, coverageText } from './coverage.ts';
+import { EVERYTHING, inImage, membersOf, overlapAny, setLoose, test, type Image, type PathGroup } from './image.ts';
+import { intern } from './terms.ts';
+
+export interface Activity {
+  /** What it is and in which state it runs; equal labels do the same with equal inputs. */
+  readonly label: string;
+  /** For messages: `RUN npm ci`. */
+  readonly title: string;
+  readonly line: number;
+  readonly reads: readonly Region[];
+  readonly writes: readonly Region[];
+  readonly optional: readonly string[];
+  readonly outputs: readonly string[];
+  /** Folders whose owner (and, for another user than root, mode) matters. */
+  readonly folders: readonly string[];
+  /** The user as a term, or undefined for root. */
+  readonly user: number | undefined;
+  /** Its text, working directory and the values of its variables: the names of folders that it was told. */
+  readonly told: readonly string[];
+  /** Where it makes symbolic links. */
+  readonly links?: readonly Region[];
+  /** Why an install may rewrite its lock file. */
+  readonly lockReason?: string;
+  /** Something of it may go on until its RUN ends, and no longer. */
+  readonly lives?: boolean;
+  /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
+  readonly fresh?: string;
+  /** It reads and writes everything; says why. */
+  readonly unknown?: string;
+}
+
+export interface ImageEvent extends Activity {
+  readonly id: number;
+  readonly labelTerm: number;
+  /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
+  readonly inputs: ReadonlyMap<string, number>;
+  /** Known paths that it may have changed. */
+  readonly written: ReadonlySet<string>;
+  /** Earlier events that it depends on. */
+  readonly after: readonly number[];
+  /** How many broad copies of the context stand above it: whatever they bring makes it run again. */
+  readonly copiesAbove: number;
+  /** Absent optional inputs that a copy before it would have brought: path -> context path. */
+  readonly potential: ReadonlyMap<string, string>;
+  readonly mayWrite: (path: string) => boolean;
+  readonly mayRead: (path: string) => boolean;
+}
+
+/** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
+export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: string) => boolean): ReadonlySet<string> {
+  return membersOf({ has, groups: [group], loose: [] }, [...event.reads, ...event.writes]);
+}
+
+/** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
+function readTerm(image: Image, path: string, user: number | undefined): number {
+  const known = image.paths.get(path);
+  if (known?.fact.kind !== 'folder') return known?.term ?? -1;
+  return intern(image.terms, user === undefined ? 'folder' : `folder|${folderTerm(image, path, user)}`);
+}
+
+function folderTerm(image: Image, path: string, user: number | undefined): string {
+  const folder = image.paths.get(path)?.folder;
+  if (folder === undefined) return 'initial';
+  // Root may write anywhere: only whose the folder is matters (npm runs scripts as the owner of the folder).
+  if (user === undefined) return `owner ${folder.owner}`;
+  return folder.user === user ? 'own' : `owner ${folder.owner} mode ${folder.mode}`;
+}
+
+/** Runs a command (or another thing that is known by its reads and writes only). */
+export function runActivity(image: Image, activity: Activity): ImageEvent {
+  const everything = activity.unknown !== undefined;
+  const reads = everything ? [EVERYTHING] : activity.reads;
+  const writes = everything ? [EVERYTHING] : activity.writes;
+  const all = everything ? new Set(image.paths.keys()) : undefined;
+  const written = all ?? inImage(image, writes);
+  const inputs = new Map<string, number>();
+  for (const path of all ?? written) inputs.set(path, image.paths.get(path)?.term ?? -1);
+  for (const path of all === undefined ? inImage(image, reads) : []) {
+    // That a folder is there which always is tells nothing.
+    const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
+    if (!written.has(path) && !asEver) inputs.set(path, readTerm(image, path, activity.user));
+  }
+  for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
+  const potential = potentialInputs(image, activity);
+  if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
+  else addCoverage(image, activity, inputs, potential);
+  const outputsBefore = outputsFromContext(image, activity.outputs);
+  for (const [path, term] of outputsBefore) inputs.set(path, term);
+  const after = image.events
+    .filter((event) => everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
+    .map((event) => event.id)
+    .sort((a, b) => a - b);
+  const labelTerm = intern(image.terms, `label|${activity.label}`);
+  const known = [...inputs].map(([path, term]) => `${path}=${term}`).sort();
+  const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
+  const event: ImageEvent = {
+    ...activity,
+    reads,
+    writes,
+    id: occurrence(image, id),
+    labelTerm,
+    inputs,
+    written,
+    after,
+    potential,
+    copiesAbove: image.brings.filter(({ broad }) => broad).length,
+    mayWrite: everything ? () => true : test(writes),
+    mayRead: everything ? () => true : test(reads),
+  };
+  for (const path of written) markWritten(image, path, event);
+  for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
+    if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
+    setLoose(image, path, {
+      term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`),
+      fact: { kind: 'absent' },
+    });
+  }
+  image.events.push(event);
+  return event;
+}
+
+type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: readonly string[] };
+
+/**
+ * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
+ * folders that it names as written (a lock file, `> .env`), which may be assumed not to lie in the context where nothing says so.
+ */
+export function contested({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const region of writes) {
+    for (const pattern of region.patterns) {
+      const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
+      if (path !== '' && !/[*?[]/u.test(path)) found.set(path, false);
+    }
+  }
+  // Were there a shrinkwrap, npm would write that one.
+  for (const path of optional) {
+    const folder = parentOf(path);
+    if (path.endsWith('/npm-shrinkwrap.json') && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
+  }
+  for (const output of outputs) found.set(output, true);
+  return found;
+}
+
+/** It names the path as one that it writes; a whole folder around it does not count (~/.local for ~/.local/pip.conf). */
+export function writesByName({ writes }: Pick<Activity, 'writes'>, path: string): boolean {
+  const pattern = literalPattern(path);
+  return writes.some((region) => region.patterns.includes(pattern) || region.patterns.includes(path));
+}
+
+/** The same command with the same inputs may stand twice (`RUN date >> /log`); they must not count as one. */
+function occurrence(image: Image, id: number): number {
+  const again = image.events.some((event) => event.id === id);
+  return again ? occurrence(image, intern(image.terms, `again|${id}`)) : id;
+}
+
+function whyChanged({ unknown, title, line }: ImageEvent, path: string): string {
+  return unknown === undefined ? `${title} (line ${line}) changes ${path}` : `line ${line} stands before it, and ${unknown}`;
+}
+
+function markWritten(image: Image, path: string, event: ImageEvent): void {
+  const known = image.paths.get(path);
+  if (known === undefined) return;
+  const term = intern(image.terms, `after|${event.id}|${known.term}`);
+  const folder = known.folder && {
+    owner: intern(image.terms, `after|${event.id}|${known.folder.owner}`),
+    user: intern(image.terms, `after|${event.id}|${known.folder.user}`),
+    mode: intern(image.terms, `after|${event.id}|${known.folder.mode}`),
+  };
+  image.paths.set(path, {
+    term,
+    fact: { kind: 'unknown', why: whyChanged(event, path) },
+    ...(folder && { folder }),
+  });
+}
+
+function outputsFromContext(image: Image, outputs: readonly string[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const output of outputs) {
+    const sources = new Set(image.brings.map((bring) => bring.from(output)).filter((source) => source !== undefined));
+    if (sources.size > 0) found.set(potentialPath(output), intern(image.terms, `context|${[...sources].sort().join('|')}`));
+  }
+  return found;
+}
+
+/**
+ * What the context of another checkout would hold of a pattern that is read: an input where the folder is there now; what it could bring of
+ * a folder that is not there may be assumed away, and results of the event itself are asked of the ignore file.
+ */
+function addCoverage(image: Image, activity: Activity, inputs: Map<string, number>, potential: Map<string, string>): void {
+  for (const [pattern, text] of coverageOf(image.coverage, activity.reads)) {
+    const folder = parentOf(pattern);
+    if (activity.outputs.some((output) => isBelow(folder, output))) continue;
+    const known = image.paths.get(folder);
+    if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
+    else if (known === undefined) potential.set(folder, text.replace(/\/[^/]*$/u, ''));
+  }
+}
+
+function potentialInputs(image: Image, activity: Activity): Map<string, string> {
+  const found = new Map<string, string>();
+  const named = activity.reads.flatMap((region) => namedPaths(region));
+  for (const path of new Set([...activity.optional, ...named])) {
+    if (image.paths.has(path)) continue;
+    for (const bring of image.brings) {
+      const source = bring.from(path);
+      if (source !== undefined) found.set(path, source);
+    }
+  }
+  return found;
+}

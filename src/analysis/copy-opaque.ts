@@ -1,0 +1,71 @@
+import { lookupBase } from '../bases/lookup.ts';
+import type { CopyInstruction } from '../model/build.ts';
+import { joinPath, parentOf } from '../model/path-patterns.ts';
+import { resolveSource } from '../model/resolve.ts';
+import type { State } from '../model/state.ts';
+import { known, termOf, type Value } from '../model/value.ts';
+import { runActivity } from './activity.ts';
+import type { CopyResult } from './copies.ts';
+import type { Surroundings } from './evaluate.ts';
+import { ensureFolder, throughLink, type Image } from './image.ts';
+import { ownerText } from './users.ts';
+
+/** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
+export function opaqueCopy(
+  image: Image,
+  instruction: CopyInstruction,
+  before: State,
+  around: Surroundings,
+  expand: (raw: string) => Value,
+): CopyResult {
+  const destination = expand(instruction.destination.raw);
+  const cwd = before.workdir;
+  const path =
+    destination.kind === 'known' && (destination.text.startsWith('/') || cwd.kind === 'known')
+      ? joinPath(cwd.kind === 'known' ? cwd.text : '/', destination.text)
+      : undefined;
+  const text = around.resolved.build.source.text.slice(instruction.span.start, instruction.span.end).replaceAll('\r\n', '\n');
+  const terms = [...instruction.sources.map(({ raw }) => termOf(expand(raw))), termOf(destination), termOf(cwd)];
+  const flags = instruction.flags.map((flag) => (flag.name === 'from' ? '' : `--${flag.name}=${termOf(expand(flag.unquoted ?? ''))}`));
+  const heredocs = instruction.heredocs.map(
+    (heredoc) => `${heredoc.expand ? heredocVariables(heredoc.content, before) : ''}${heredoc.content}`,
+  );
+  const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.unquoted ?? ''));
+  const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
+  const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
+  if (path !== undefined && why === undefined)
+    ensureFolder(image, /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '') ? path : parentOf(path), owner, '0755');
+  const event = runActivity(image, {
+    label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
+    title: text.split('\n', 1).join('').slice(0, 60),
+    line: instruction.line,
+    reads: [],
+    writes,
+    optional: [],
+    outputs: [],
+    folders: [],
+    user: undefined,
+    told: [text, path ?? ''],
+    ...(why !== undefined && { unknown: why }),
+  });
+  return { copy: undefined, events: [event] };
+}
+
+function heredocVariables(content: string, before: State): string {
+  const names = [...content.matchAll(/\$\{?(\w+)/gu)].map(([, name]) => name ?? '');
+  return [...new Set(names)]
+    .sort()
+    .map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`)
+    .join('');
+}
+
+/** What --from names: a stage by everything that it holds, an image by its reference. */
+function originOf(instruction: CopyInstruction, around: Surroundings): string {
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted;
+  if (from === undefined) return 'context';
+  const origin = resolveSource(around.resolved.build, around.stages.length, from, 'COPY', lookupBase);
+  if (origin.kind === 'stage') return `stage ${around.stages[origin.index]?.digest ?? 'unknown'}`;
+  if (origin.kind === 'image') return `image ${termOf(origin.ref)}`;
+  // Any stage: all of them count.
+  return `${origin.kind === 'unknown' ? origin.term : 'scratch'} of ${around.stages.map(({ digest }) => digest).join(',')}`;
+}

@@ -1,0 +1,114 @@
+import { commandEffects } from '../ecosystems/registry.ts';
+import type { Command, Step } from '../model/command.ts';
+import type { CommandEffects, InstallFacts } from '../model/effects.ts';
+import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import { isSystemPath, viewOf } from './file-view.ts';
+import type { Image } from './image.ts';
+import type { Frame } from './runs.ts';
+
+interface StepEffects {
+  readonly kind: 'known';
+  readonly reads: Region[];
+  readonly writes: Region[];
+  readonly optional: string[];
+  readonly outputs: string[];
+  readonly folders: string[];
+  readonly names: ('all' | readonly string[])[];
+  readonly installs: InstallFacts[];
+  readonly notes: string[];
+  /** Some command asks the network, and what it gets is not pinned. */
+  network: boolean;
+}
+
+/** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
+export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (CommandEffects & { readonly kind: 'unknown' }) {
+  const all: StepEffects = {
+    kind: 'known',
+    reads: [],
+    writes: [],
+    optional: [],
+    outputs: [],
+    folders: [],
+    names: [[]],
+    installs: [],
+    notes: [],
+    network: false,
+  };
+  for (const command of step.commands) {
+    const effects = effectsOfCommand(image, command, all, frame);
+    if (effects.kind === 'unknown') return effects;
+    if (frame.mounted.some((mounted) => hidesInput(image, mounted, effects.reads, effects.optional))) {
+      return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
+    }
+    all.reads.push(sharedRegion(effects.reads));
+    all.writes.push(sharedRegion(effects.writes));
+    all.optional.push(...effects.optional);
+    all.outputs.push(...effects.outputs);
+    all.folders.push(...effects.folders);
+    all.names.push(effects.names);
+    if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
+    all.notes.push(...effects.notes);
+    all.network ||= effects.network && effects.install?.name !== 'npm ci';
+  }
+  return all;
+}
+
+export function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {
+  const reason = installs.find((install) => install.lockReason !== undefined)?.lockReason;
+  return reason === undefined ? {} : { lockReason: reason };
+}
+
+/** `npm ci || true`: a failed install would now be cached until a manifest changes. */
+export function withFailure(install: InstallFacts, step: Step): InstallFacts {
+  const ignored = step.onFailure === 'ignored' || (step.compound && step.label.includes('||'));
+  return ignored && install.review === undefined
+    ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
+    : install;
+}
+
+/** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */
+function hidesInput(image: Image, mounted: Region, reads: Region, optional: readonly string[]): boolean {
+  if (!overlaps(mounted, reads)) return false;
+  const inMount = compileRegion(mounted);
+  const inReads = compileRegion(reads);
+  return [...image.paths.keys(), ...optional].some((path) => inMount(path) && inReads(path));
+}
+
+/** A link from a system folder into the application: what programs find there then is the application's. */
+function linksSystem(step: Step): boolean {
+  return step.commands.some(({ argv }) => {
+    if (!/(?:^|\/)ln$/u.test(argv[0]?.raw ?? '')) return false;
+    const paths = argv.slice(1).flatMap(({ value }) => (value.kind === 'known' && value.text.startsWith('/') ? [value.text] : []));
+    return paths.some((path) => isSystemPath(path)) && paths.some((path) => !isSystemPath(path));
+  });
+}
+
+/** `ln -s`: what goes below the link lands elsewhere. Links among system folders (python -> python3) lead to system folders. */
+export function linksOf(step: Step, effects: StepEffects): readonly Region[] {
+  const makes = step.commands.some(
+    ({ argv }) => /(?:^|\/)ln$/u.test(argv[0]?.raw ?? '') && argv.some(({ raw }) => /^-(?:-symbolic|\w*s)/u.test(raw)),
+  );
+  if (!makes) return [];
+  if (linksSystem(step)) return effects.writes;
+  return effects.writes
+    .map((region) => ({ patterns: region.patterns.filter((pattern) => !isSystemPath(pattern)) }))
+    .filter(({ patterns }) => patterns.length > 0);
+}
+
+/** Settings in a secret could change what an install reads; nearly always they hold a registry and a token. */
+function withSecrets(install: InstallFacts, reads: Region, frame: Frame): InstallFacts {
+  const read = frame.secrets.some((secret) => overlaps(secret, reads));
+  return read && install.review === undefined
+    ? {
+        ...install,
+        review: `${install.name} reads a secret as its settings: a look should tell that it sets no more than a registry and a token`,
+      }
+    : install;
+}
+
+function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
+  const dirty = before.writes.map((region) => compileRegion(region));
+  const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
+  return commandEffects(command, frame.before, view);
+}

@@ -1,0 +1,58 @@
+import type { Argument, Step } from '../model/command.ts';
+import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import { contested } from './activity.ts';
+import { isSystemPath } from './file-view.ts';
+import type { Image } from './image.ts';
+import type { Frame } from './runs.ts';
+
+/** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
+export function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {
+  if (!thirdParty) return [];
+  const found = new Set<string>();
+  for (const path of contested({ outputs: [], writes }).keys()) {
+    for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
+      if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
+    }
+  }
+  return found.size === 0 ? [] : [{ patterns: [...found].sort() }];
+}
+
+/** A shell that a copy put there is an input of all that it runs. */
+export function copiedShell(image: Image, { run, before }: Frame): readonly Region[] {
+  const [shell = '/bin/sh'] = before.shell ?? [];
+  if (run.command.form === 'exec' || !shell.startsWith('/')) return [];
+  const touched =
+    image.paths.has(shell) ||
+    image.events.some((event) => event.unknown === undefined && event.title.startsWith('COPY') && event.mayWrite(shell));
+  return touched ? [{ patterns: [literalPattern(shell)] }] : [];
+}
+
+/** `for f in *.txt`: which files there are decides what runs. */
+export function loopOverFiles(step: Step, { text }: Frame): string | undefined {
+  if (/\bexport\s+\w+=[^\s"';&|]*[*?[]/u.test(text)) return 'a pattern is exported, which shells expand at different times';
+  return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
+}
+
+/** Every folder that a cd enters must be there. */
+export function enteredRegion(step: Step): readonly Region[] {
+  return step.entered.length === 0 ? [] : [sharedRegion({ patterns: step.entered.map((path) => literalPattern(path)) })];
+}
+
+/** Places that each RUN gets anew: what one step puts there the next step of the same RUN finds, but no other RUN. */
+export function namesPassing(words: readonly Argument[]): boolean {
+  return words.some(({ raw }) =>
+    /(?:^|[=:"'])\/(?:dev\/(?!null\b|stdin\b|stdout\b|stderr\b)|proc\/|sys\/|run\/|etc\/(?:hosts|resolv\.conf|hostname)\b)/u.test(raw),
+  );
+}
+
+/** Another user than root can write only where the nearest existing folder lets him. */
+export function writableFolders(image: Image, writes: readonly Region[]): readonly string[] {
+  const found = new Set<string>();
+  for (const path of contested({ outputs: [], writes }).keys()) {
+    let folder = parentOf(path);
+    while (folder !== '/' && image.paths.get(folder)?.folder === undefined) folder = parentOf(folder);
+    if (folder !== '/') found.add(folder);
+  }
+  return [...found];
+}
