@@ -71,8 +71,9 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
   const fixes: Proposed[] = [];
   const proposed: AppliedFix[] = [];
   const refused: Refusal[] = [];
-  for (const { id, propose } of chosen) {
-    for (const proposal of propose(facts)) {
+  for (const transform of chosen) {
+    const { id } = transform;
+    for (const proposal of transform.propose(facts)) {
       if (proposal.kind === 'refusal')
         refused.push({ transform: id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
       else if (proposal.level !== 'safe' && work.input.unsafe !== true) proposed.push(reported(work, { id, fix: proposal }));

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
@@ -11,18 +12,25 @@ import { readDockerfile, shortName, UserError, type Workspace } from './workspac
  */
 export function whyUsed(workspace: Workspace, path: string, found: RepositoryDockerfiles | undefined): string | undefined {
   const { build, context, location, ignore } = workspace;
-  const line = build.stages
-    .flatMap((stage) => stage.instructions)
-    .find((instruction) => namesPath(instruction, path, build.source.text))?.line;
+  const line = build.stages.flatMap((stage) => stage.instructions).find((instruction) => namesPath(instruction, path))?.line;
   if (line !== undefined) return `line ${line} takes files from it`;
   if (ignore.file?.own === true) return undefined;
   if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
   if (found.inline.some((text) => mentions(text, path))) return 'a Dockerfile within a compose file may need it';
+  const own = realPath(workspace.path);
   for (const file of found.dockerfiles) {
-    if (file === workspace.path || findIgnoreFile(file, location.root).file?.own === true) continue;
+    if (file === own || findIgnoreFile(file, location.root).file?.own === true) continue;
     if (usesPath(file, path, context.root)) return `${shortName(workspace, file)} may need it`;
   }
   return undefined;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function mentions(text: string, path: string): boolean {
@@ -47,7 +55,7 @@ function usesPath(file: string, path: string, root: string): boolean {
       (instruction) => instruction.keyword === 'RUN' && installsPath(textOf(text, instruction), path),
     );
     return stage.instructions.some((instruction) =>
-      candidates.some((candidate) => namesPath(instruction, candidate, text) || (!installs && copiesAround(instruction, candidate))),
+      candidates.some((candidate) => namesPath(instruction, candidate) || (!installs && copiesAround(instruction, candidate))),
     );
   });
 }
@@ -67,8 +75,8 @@ function textOf(text: string, { span }: Instruction): string {
 }
 
 /** Words of the instruction name the path or something in it: COPY, a bind mount, an ONBUILD, a pattern that could match it. */
-function namesPath(instruction: Instruction, path: string, text: string): boolean {
-  if (instruction.keyword === 'ONBUILD') return namesPath(instruction.trigger, path, text) || copiesAround(instruction.trigger, path);
+function namesPath(instruction: Instruction, path: string): boolean {
+  if (instruction.keyword === 'ONBUILD') return namesPath(instruction.trigger, path) || copiesAround(instruction.trigger, path);
   if (instruction.keyword === 'RUN') return instruction.flags.some((flag) => flag.name === 'mount' && bindsPath(flag.unquoted ?? '', path));
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   if (instruction.flags.some((flag) => flag.name === 'from')) return false;

@@ -1,54 +1,9 @@
-import { isBelow, literalPattern, parentOf, namedPaths } from '../model/path-patterns.ts';
-import type { Region } from '../model/paths.ts';
-import { potentialPath } from './brings.ts';
+import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
 import { coverageOf, coverageText } from './coverage.ts';
+import { contested, type Activity, type ImageEvent } from './events.ts';
 import { EVERYTHING, inImage, membersOf, overlapAny, setLoose, test, type Image, type PathGroup } from './image.ts';
+import { potentialPath } from './potential.ts';
 import { intern } from './terms.ts';
-
-export interface Activity {
-  /** What it is and in which state it runs; equal labels do the same with equal inputs. */
-  readonly label: string;
-  /** For messages: `RUN npm ci`. */
-  readonly title: string;
-  readonly line: number;
-  readonly reads: readonly Region[];
-  readonly writes: readonly Region[];
-  readonly optional: readonly string[];
-  readonly outputs: readonly string[];
-  /** Folders whose owner (and, for another user than root, mode) matters. */
-  readonly folders: readonly string[];
-  /** The user as a term, or undefined for root. */
-  readonly user: number | undefined;
-  /** Its text, working directory and the values of its variables: the names of folders that it was told. */
-  readonly told: readonly string[];
-  /** Where it makes symbolic links. */
-  readonly links?: readonly Region[];
-  /** Why an install may rewrite its lock file. */
-  readonly lockReason?: string;
-  /** Something of it may go on until its RUN ends, and no longer. */
-  readonly lives?: boolean;
-  /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
-  readonly fresh?: string;
-  /** It reads and writes everything; says why. */
-  readonly unknown?: string;
-}
-
-export interface ImageEvent extends Activity {
-  readonly id: number;
-  readonly labelTerm: number;
-  /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
-  readonly inputs: ReadonlyMap<string, number>;
-  /** Known paths that it may have changed. */
-  readonly written: ReadonlySet<string>;
-  /** Earlier events that it depends on. */
-  readonly after: readonly number[];
-  /** How many broad copies of the context stand above it: whatever they bring makes it run again. */
-  readonly copiesAbove: number;
-  /** Absent optional inputs that a copy before it would have brought: path -> context path. */
-  readonly potential: ReadonlyMap<string, string>;
-  readonly mayWrite: (path: string) => boolean;
-  readonly mayRead: (path: string) => boolean;
-}
 
 /** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
 export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: string) => boolean): ReadonlySet<string> {
@@ -121,35 +76,6 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   }
   image.events.push(event);
   return event;
-}
-
-type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: readonly string[] };
-
-/**
- * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
- * folders that it names as written (a lock file, `> .env`), which may be assumed not to lie in the context where nothing says so.
- */
-export function contested({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
-  const found = new Map<string, boolean>();
-  for (const region of writes) {
-    for (const pattern of region.patterns) {
-      const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
-      if (path !== '' && !/[*?[]/u.test(path)) found.set(path, false);
-    }
-  }
-  // Were there a shrinkwrap, npm would write that one.
-  for (const path of optional) {
-    const folder = parentOf(path);
-    if (path.endsWith('/npm-shrinkwrap.json') && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
-  }
-  for (const output of outputs) found.set(output, true);
-  return found;
-}
-
-/** It names the path as one that it writes; a whole folder around it does not count (~/.local for ~/.local/pip.conf). */
-export function writesByName({ writes }: Pick<Activity, 'writes'>, path: string): boolean {
-  const pattern = literalPattern(path);
-  return writes.some((region) => region.patterns.includes(pattern) || region.patterns.includes(path));
 }
 
 /** The same command with the same inputs may stand twice (`RUN date >> /log`); they must not count as one. */

@@ -1,8 +1,9 @@
 import type { Instruction } from '../model/build.ts';
 import { isBelow, overlaps } from '../model/path-patterns.ts';
-import { touchedBy, type ImageEvent } from './activity.ts';
+import { touchedBy } from './activity.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
+import type { ImageEvent } from './events.ts';
 import { isRoot } from './users.ts';
 
 const STATE = new Set(['ENV', 'ARG', 'WORKDIR', 'USER', 'SHELL']);

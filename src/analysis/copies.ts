@@ -5,16 +5,17 @@ import type { ContextPath } from '../model/files.ts';
 import { joinPath } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
 import { termOf, type Value } from '../model/value.ts';
-import type { ImageEvent } from './activity.ts';
 import { registerBring } from './brings.ts';
 import { opaqueCopy } from './copy-opaque.ts';
 import { prepare, resolved, type CopiedEntry, type Prepared } from './copy-prepared.ts';
 import { coverageOfCopy, landsAt, nearest } from './copy-reach.ts';
 import type { Surroundings } from './evaluate.ts';
+import type { ImageEvent } from './events.ts';
 import { couldKnow } from './file-view.ts';
 import { belowLink, ensureFolder, putGroup, throughLink, type Image, type PathGroup } from './image.ts';
+import { userPart } from './owners.ts';
 import { intern } from './terms.ts';
-import { ownerText, userPart } from './users.ts';
+import { ownerText } from './users.ts';
 
 /** A COPY or ADD of which it is known what it brings. */
 export interface CopyTrace {

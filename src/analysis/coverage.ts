@@ -1,6 +1,6 @@
 import { isBelow } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
-import { isSystemPath } from './file-view.ts';
+import { isSystemPath } from './system-paths.ts';
 
 /**
  * What a copy of a whole folder or of a pattern would bring in another checkout, where there are other files: from where to where, and how

@@ -1,8 +1,8 @@
-import type { ImageEvent } from './activity.ts';
-import { isPotential, withoutPotential } from './brings.ts';
 import { coverageText } from './coverage.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
+import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
+import { isPotential, withoutPotential } from './potential.ts';
 import { textOf } from './terms.ts';
 
 /**
@@ -77,7 +77,9 @@ export function equivalence(before: Evaluation, after: Evaluation, options: Equi
 function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>): readonly AssumptionUse[] {
   const uses: AssumptionUse[] = [];
   if (generated.size > 0) {
-    const names = someOf([...generated.values()].sort());
+    // The plainest first: nearest to the root of the context, shortest.
+    const depth = (path: string): number => path.split('/').length;
+    const names = someOf([...generated.values()].sort((a, b) => depth(a) - depth(b) || a.length - b.length || (a < b ? -1 : 1)));
     uses.push({ id: 'no-generated-inputs', sentence: `nothing writes ${names} into the context before the build` });
   }
   if (fresh.size > 0) {

@@ -1,18 +1,10 @@
 import type { Context } from '../context/walk.ts';
 import type { FileFact, FileView } from '../model/files.ts';
-import { isBelow, parentOf } from '../model/path-patterns.ts';
-import { contested, type ImageEvent } from './activity.ts';
-import { isPotential } from './brings.ts';
+import { parentOf } from '../model/path-patterns.ts';
+import { contested, type ImageEvent } from './events.ts';
 import type { Image } from './image.ts';
-
-/** Where packages and the base image put things: what is not known there came with them, alike in both builds. */
-const SYSTEM = ['/bin', '/boot', '/etc', '/lib', '/lib64', '/run', '/sbin', '/usr', '/var'];
-const PRIVATE_BELOW_SYSTEM = ['/usr/src', '/var/www', '/var/task', '/usr/app'];
-
-/** True for paths (and patterns) where packages and the base image put things. */
-export function isSystemPath(path: string): boolean {
-  return SYSTEM.some((folder) => isBelow(path, folder)) && !PRIVATE_BELOW_SYSTEM.some((folder) => isBelow(path, folder));
-}
+import { isPotential } from './potential.ts';
+import { isSystemPath } from './system-paths.ts';
 
 /**
  * The image's files as a command sees them. `dirty` names what earlier parts of the same command may have written.

@@ -1,11 +1,11 @@
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { contested, type ImageEvent } from './activity.ts';
-import type { Bring } from './brings.ts';
 import { coverageText, type Coverage } from './coverage.ts';
+import { contested, type ImageEvent } from './events.ts';
+import { userPart } from './owners.ts';
+import type { Bring } from './potential.ts';
 import { intern, type Terms } from './terms.ts';
-import { userPart } from './users.ts';
 
 /**
  * The image at one point of a build, symbolically: for every path that an instruction named, a term for what is there;

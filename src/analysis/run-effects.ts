@@ -3,9 +3,10 @@ import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts } from '../model/effects.ts';
 import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { isSystemPath, viewOf } from './file-view.ts';
+import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './runs.ts';
+import { isSystemPath } from './system-paths.ts';
 
 interface StepEffects {
   readonly kind: 'known';

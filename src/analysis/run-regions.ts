@@ -1,10 +1,10 @@
 import type { Argument, Step } from '../model/command.ts';
 import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { contested } from './activity.ts';
-import { isSystemPath } from './file-view.ts';
+import { contested } from './events.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './runs.ts';
+import { isSystemPath } from './system-paths.ts';
 
 /** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
 export function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {

@@ -7,16 +7,18 @@ import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
-import { runActivity, type Activity, type ImageEvent } from './activity.ts';
+import { runActivity } from './activity.ts';
 import type { Surroundings } from './evaluate.ts';
+import type { Activity, ImageEvent } from './events.ts';
 import { throughLink, type Image } from './image.ts';
+import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
 import { namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
-import { isRoot, userPart, userTerm } from './users.ts';
+import { isRoot, userTerm } from './users.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {

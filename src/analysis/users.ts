@@ -26,8 +26,3 @@ export function userTerm(image: Image, user: Value): string {
 export function isRoot(user: Value): boolean {
   return user.kind === 'known' && /^(?:root|0)?(?::.*)?$/u.test(user.text);
 }
-
-/** The owner without the group: `node:node@7` -> `node@7`, `1000:1000` -> `1000`. */
-export function userPart(owner: string): string {
-  return owner.replace(/:[^@]*/u, '');
-}

@@ -169,6 +169,16 @@ describe('settings that are harmless', () => {
     expect(home.install?.review).toBeUndefined();
     expect(home.notes.join()).toContain('/root/.npmrc');
   });
+  it.each([
+    'cafile=certs/ca.pem',
+    '//npm.example.org/:certfile=cert.pem',
+    'onload-script=./hook.js',
+    '//npm.example.org/:keyfile = /app/key.pem',
+  ])('%s in .npmrc names a file of the project', (line) =>
+    expect(whyUnknown({ command: 'npm ci', files: { ...plain, '/app/.npmrc': `${line}\n` } })).toContain('names a file'),
+  );
+  it('a certificate of the system in .npmrc', () =>
+    expect(ci({ ...plain, '/app/.npmrc': 'cafile=/etc/ssl/certs/ca-certificates.crt\n' }).kind).toBe('known'));
   it('a token in .npmrc', () =>
     expect(ci({ ...plain, '/app/.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n; a comment\n[section]\n' }).kind).toBe('known'));
 });
@@ -465,14 +475,15 @@ describe('npm install', () => {
     ['--lockfile-version', dep, { command: 'npm install --lockfile-version 2' }],
     ['--force', dep, { command: 'npm i -f' }],
     ['--install-strategy', dep, { command: 'npm i --install-strategy=nested' }],
-  ])('may write the lock: %s', (_, files, rest) => {
+  ])('may write the lock: %s', (name, files, rest) => {
     expect(writesLock(files, rest)).toBe(true);
-    expect(install(files, rest).install?.review).toBeDefined();
+    // A lock that is made anew is in no checkout: nothing puts an older one back, and nobody has to look.
+    expect(install(files, rest).install?.review === undefined).toBe(name === 'no lock');
   });
   it('says why it may write the lock, alone and as a review', () => {
-    const { lockReason, review } = install({ '/app/package.json': '{}' }).install ?? {};
-    expect(lockReason).toBe('there is no lock file');
-    expect(review).toBe('there is no lock file: npm install may write it');
+    expect(install({ '/app/package.json': '{}' }).install?.lockReason).toBe('there is no lock file');
+    const { lockReason, review } = install(dep, { command: 'npm i -f' }).install ?? {};
+    expect(review).toBe(`${lockReason ?? ''}: npm install may write it`);
     expect(install(dep).install?.lockReason).toBeUndefined();
     expect(knownEffects({ command: 'npm ci', files: dep }).install?.lockReason).toBeUndefined();
   });

@@ -1,8 +1,8 @@
 import type { Instruction } from '../../model/build.ts';
 import { namedPaths } from '../../model/path-patterns.ts';
-import { contested } from '../activity.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
 import type { InstructionTrace } from '../evaluate.ts';
+import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
 

@@ -1,3 +1,4 @@
+import type { InstallFacts } from '../../model/effects.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { arrange } from './arrange.ts';
@@ -57,6 +58,11 @@ function unfollowed({ stage, index, name }: Target): Refused | undefined {
   );
 }
 
+/** What an install says of its lock file is said once, with what becomes of it. */
+function withoutLock({ review, lockReason }: InstallFacts): string | undefined {
+  return lockReason !== undefined && review?.startsWith(lockReason) === true ? undefined : review;
+}
+
 function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   const { facts, trace, name } = target;
   const arranged = arrange(target, sources);
@@ -83,7 +89,10 @@ function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
     message: `${name} now ${several ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: ${several ? 'they read' : 'it reads'} only ${lines.names}`}`,
-    review: [...installs.map((install) => install.review), lock?.review].filter((reason) => reason !== undefined).join('; ') || undefined,
+    review:
+      [...installs.map((install) => (lock === undefined ? install.review : withoutLock(install))), lock?.review]
+        .filter((reason) => reason !== undefined)
+        .join('; ') || undefined,
     notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
   };
 }

@@ -1,9 +1,9 @@
 import type { InstallFacts } from '../../model/effects.ts';
 import { isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
-import { contested, type ImageEvent } from '../activity.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
-import { isSystemPath } from '../file-view.ts';
+import { contested, type ImageEvent } from '../events.ts';
+import { isSystemPath } from '../system-paths.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
 

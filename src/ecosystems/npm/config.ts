@@ -124,7 +124,8 @@ function configOf(draft: Draft, layers: readonly Layer[], rest: Pick<Config, 'ho
   for (const name of RELEVANT) {
     const value = layers.map((layer) => layer.get(name)).find((one) => one !== undefined);
     if (value === undefined) continue;
-    if (value.kind === 'unknown' || NOT_FOLLOWED.includes(name)) giveUp(draft, `npm's setting ${name} is not understood here`);
+    if (name === 'logs-dir' && value.kind === 'unknown') giveUp(draft, value.why);
+    else if (value.kind === 'unknown' || NOT_FOLLOWED.includes(name)) giveUp(draft, `npm's setting ${name} is not understood here`);
     else settings.set(name, value.text);
   }
   return { get: (name) => settings.get(name), home: rest.home, cliPrefix: rest.cliPrefix, cliWorkspaces: rest.cliWorkspaces };
@@ -180,8 +181,9 @@ function parseNpmrc(files: FileView, path: string): Layer {
   for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
     const equals = line.indexOf('=');
     const key = unquoted(equals < 0 ? line : line.slice(0, equals));
-    if (!/^[A-Za-z][\w.-]*$/.test(key)) continue;
     const value = equals < 0 ? 'true' : unquoted(line.slice(equals + 1));
+    if (namesFile(key, value)) layer.set('logs-dir', { kind: 'unknown', why: `${shown(files, path)} names a file in ${key}`, term: value });
+    if (!/^[A-Za-z][\w.-]*$/.test(key)) continue;
     layer.set(
       key.toLowerCase(),
       value.includes('${')
@@ -190,6 +192,16 @@ function parseNpmrc(files: FileView, path: string): Layer {
     );
   }
   return layer;
+}
+
+/**
+ * A setting that makes npm read another file: a certificate or key (also of one registry: `//host/:certfile`), code that it loads.
+ * Those of the system are the same in every build. https://docs.npmjs.com/cli/v10/configuring-npm/npmrc#auth-related-configuration
+ */
+function namesFile(key: string, value: string): boolean {
+  if (!/(?:^|:)(?:cafile|certfile|keyfile|onload-script|nodedir|tag-script|init-module|git-template-dir|globalignorefile)$/i.test(key))
+    return false;
+  return value !== '' && value !== 'null' && !/^\/(?:etc|usr|opt\/ssl)\//.test(value);
 }
 
 function unquoted(text: string): string {

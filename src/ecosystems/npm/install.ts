@@ -96,7 +96,8 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
   }
   draft.writes.add(lock.kind === 'absent' ? posix.join(root, 'package-lock.json') : lock.path);
   draft.lockReason = why ?? 'there is no lock file';
-  draft.review ??= `${draft.lockReason}: npm install may write it`;
+  // A lock that it makes anew is not in the context: no copy puts an older one back.
+  if (lock.kind !== 'absent') draft.review ??= `${draft.lockReason}: npm install may write it`;
 }
 
 /** The npm of the base image, unless something that names it was installed over it. */

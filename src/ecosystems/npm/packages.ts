@@ -52,6 +52,8 @@ const HUSKY = ['', '.json', '.yaml', '.yml', '.js', '.cjs']
   .map((ending) => `.huskyrc${ending}`)
   .concat('husky.config.js', 'husky.config.cjs');
 
+const SVELTE = ['svelte.config.js', 'svelte.config.ts', 'svelte.config.mjs', 'svelte.config.cjs'];
+
 export const PROJECT_READERS: Readonly<Record<string, ProjectReader>> = {
   '@prisma/client': {
     reads: [],
@@ -74,6 +76,17 @@ export const PROJECT_READERS: Readonly<Record<string, ProjectReader>> = {
     reads: ['nx.json'],
     blockedBy: ['nx.json'],
     source: 'https://github.com/nrwl/nx/blob/master/packages/nx/bin/post-install.ts',
+  },
+  '@sveltejs/kit': {
+    reads: SVELTE,
+    blockedBy: SVELTE,
+    // Releases with a postinstall run `svelte-kit sync` in INIT_CWD, which reads the routes and writes .svelte-kit.
+    source: 'https://github.com/sveltejs/kit/blob/%40sveltejs/kit%402.5.0/packages/kit/postinstall.js',
+  },
+  'semantic-ui': {
+    reads: ['semantic.json'],
+    blockedBy: ['semantic.json', 'semantic'],
+    source: 'https://semantic-ui.com/introduction/build-tools.html',
   },
   '@scarf/scarf': {
     reads: ['package.json'],

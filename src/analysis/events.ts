@@ -1,0 +1,70 @@
+import { parentOf } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+
+export interface Activity {
+  /** What it is and in which state it runs; equal labels do the same with equal inputs. */
+  readonly label: string;
+  /** For messages: `RUN npm ci`. */
+  readonly title: string;
+  readonly line: number;
+  readonly reads: readonly Region[];
+  readonly writes: readonly Region[];
+  readonly optional: readonly string[];
+  readonly outputs: readonly string[];
+  /** Folders whose owner (and, for another user than root, mode) matters. */
+  readonly folders: readonly string[];
+  /** The user as a term, or undefined for root. */
+  readonly user: number | undefined;
+  /** Its text, working directory and the values of its variables: the names of folders that it was told. */
+  readonly told: readonly string[];
+  /** Where it makes symbolic links. */
+  readonly links?: readonly Region[];
+  /** Why an install may rewrite its lock file. */
+  readonly lockReason?: string;
+  /** Something of it may go on until its RUN ends, and no longer. */
+  readonly lives?: boolean;
+  /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
+  readonly fresh?: string;
+  /** It reads and writes everything; says why. */
+  readonly unknown?: string;
+}
+
+export interface ImageEvent extends Activity {
+  readonly id: number;
+  readonly labelTerm: number;
+  /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
+  readonly inputs: ReadonlyMap<string, number>;
+  /** Known paths that it may have changed. */
+  readonly written: ReadonlySet<string>;
+  /** Earlier events that it depends on. */
+  readonly after: readonly number[];
+  /** How many broad copies of the context stand above it: whatever they bring makes it run again. */
+  readonly copiesAbove: number;
+  /** Absent optional inputs that a copy before it would have brought: path -> context path. */
+  readonly potential: ReadonlyMap<string, string>;
+  readonly mayWrite: (path: string) => boolean;
+  readonly mayRead: (path: string) => boolean;
+}
+
+type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: readonly string[] };
+
+/**
+ * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
+ * folders that it names as written (a lock file, `> .env`), which may be assumed not to lie in the context where nothing says so.
+ */
+export function contested({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const region of writes) {
+    for (const pattern of region.patterns) {
+      const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
+      if (path !== '' && !/[*?[]/u.test(path)) found.set(path, false);
+    }
+  }
+  // Were there a shrinkwrap, npm would write that one.
+  for (const path of optional) {
+    const folder = parentOf(path);
+    if (path.endsWith('/npm-shrinkwrap.json') && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
+  }
+  for (const output of outputs) found.set(output, true);
+  return found;
+}
