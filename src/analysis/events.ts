@@ -9,6 +9,8 @@ export interface Activity {
   readonly line: number;
   readonly reads: readonly Region[];
   readonly writes: readonly Region[];
+  /** Those of its reads that the command itself asks for, without what any program probes for (system folders, home folders). */
+  readonly asks?: readonly Region[];
   readonly optional: readonly string[];
   readonly outputs: readonly string[];
   /** Folders whose owner (and, for another user than root, mode) matters. */

@@ -179,6 +179,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
       ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame) : []),
     ],
+    asks: effects.reads,
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),

@@ -1,5 +1,5 @@
 import type { InstallFacts } from '../../model/effects.ts';
-import { isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
@@ -10,7 +10,12 @@ import { refuse, type Refused, type Source, type SplitRefusal, type Target } fro
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
 export function readsContext(stages: readonly StageOutcome[], trace: InstructionTrace): boolean {
   const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
-  return trace.events.some((event) => [...event.inputs.keys()].some((path) => copies.some((copy) => copy.entryAt(path) !== undefined)));
+  return trace.events.some((event) => {
+    const asked = (event.asks ?? event.reads).map((region) => compileRegion(region));
+    return [...event.inputs.keys()].some(
+      (path) => asked.some((matches) => matches(path)) && copies.some((copy) => copy.entryAt(path) !== undefined),
+    );
+  });
 }
 
 /** Copies above the install that bring files which it does not read. */
@@ -144,10 +149,11 @@ function lockReason(event: ImageEvent, path: string): string {
 function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): Refused | undefined {
   for (const entry of copy.entries) {
     if (entry.kind !== 'folder') continue;
-    if (event.user !== undefined && event.folders.includes(entry.image) && !copy.isOwnedBy(event.user)) {
+    const used = event.folders.includes(entry.image) || (event.inputs.has(entry.image) && !event.written.has(entry.image));
+    if (event.user !== undefined && used && !copy.isOwnedBy(event.user)) {
       return refuse(
         'folder-rights',
-        `the install writes into ${entry.image} as another user than its owner: whether he may depends on how the copy of the source makes the folder`,
+        `the install uses ${entry.image} as another user than its owner: what he may do there depends on how the copy of the source makes the folder`,
       );
     }
     const looked = (event.inputs.has(entry.image) && !event.written.has(entry.image)) || event.folders.includes(entry.image);
