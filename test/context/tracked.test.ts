@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { modeInGit, trackedBelow } from '../../src/context/tracked.ts';
 import { readContext } from '../../src/context/walk.ts';
 import type { Context } from '../../src/context/walk.ts';
@@ -103,7 +103,9 @@ describe('unknown', () => {
 test('nothing of theirs is run, and nothing of ours is left', () => {
   const root = repository();
   const trap = join(root, 'trap');
-  const before = readdirSync(tmpdir()).filter((name) => /^dockerfix-(?!test)/u.test(name));
+  // A folder for temporary files of its own: other tests run at the same time.
+  const temporary = makeFolder({});
+  vi.stubEnv('TMPDIR', temporary);
   mkdirSync(join(root, '.git/hooks'), { recursive: true });
   writeFileSync(join(root, 'run.sh'), `#!/bin/sh\ntouch ${trap}\n`, { mode: 0o755 });
   for (const [key, value] of [
@@ -119,7 +121,9 @@ test('nothing of theirs is run, and nothing of ours is left', () => {
   writeFileSync(join(root, '.gitattributes'), '* filter=x\n');
   expect([trackedBelow(root, 'a'), trackedBelow(root, 'node_modules')]).toEqual([true, false]);
   expect(existsSync(trap)).toBe(false);
-  expect(readdirSync(tmpdir()).filter((name) => /^dockerfix-(?!test)/u.test(name))).toEqual(before);
+  expect(tmpdir()).toBe(temporary);
+  expect(readdirSync(temporary)).toEqual([]);
+  vi.unstubAllEnvs();
 });
 
 describe('modeInGit', () => {
