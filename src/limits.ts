@@ -5,6 +5,9 @@ const MOST_INSTRUCTIONS = 1000;
 /** Files that all copies together bring. */
 const MOST_COPIED = 400_000;
 
+/** The same once for each copy, since each split is analysed anew. */
+const MOST_COPIED_AGAIN = 5_000_000;
+
 /** Why a Dockerfile is left alone without a look; undefined for nearly all. One sentence. */
 export function whyNotLookedAt(workspace: Workspace): string | undefined {
   return foreignFrontend(workspace) ?? tooMuch(workspace);
@@ -22,6 +25,7 @@ function tooMuch({ build, context }: Workspace): string | undefined {
   const instructions = build.stages.flatMap((stage) => stage.instructions);
   const copies = instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD').length;
   const files = context.entries.size;
-  if (instructions.length <= MOST_INSTRUCTIONS && copies * files <= MOST_COPIED) return undefined;
+  if (instructions.length <= MOST_INSTRUCTIONS && copies * files <= MOST_COPIED && copies * copies * files <= MOST_COPIED_AGAIN)
+    return undefined;
   return `it has ${instructions.length} instructions and ${copies} copies over ${files} files, more than dockerfix analyses: nothing was looked at`;
 }

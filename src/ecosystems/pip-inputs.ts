@@ -19,6 +19,8 @@ interface Walk {
   readonly found: PipInputs;
   /** Files on the way down: pip refuses a file that includes itself. */
   readonly open: readonly string[];
+  /** Files that were followed to their end: what they ask for is known, and asking again could take for ever. */
+  readonly done: Set<string>;
 }
 
 /** https://github.com/pypa/pip/blob/main/src/pip/_internal/utils/filetypes.py */
@@ -30,7 +32,7 @@ const DIRECT_URL = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*(.+)$/;
 
 /** `-r FILE` and `-c FILE` of the command line. Relative names start at the working directory. */
 export function addFile(context: CommandContext, found: PipInputs, file: string, constraint: boolean): void {
-  followFile({ context, found, open: [] }, file, constraint, context.command.cwd, 'the command');
+  followFile({ context, found, open: [], done: new Set() }, file, constraint, context.command.cwd, 'the command');
 }
 
 function followFile(walk: Walk, file: string, constraint: boolean, from: Value, where: string): void {
@@ -55,6 +57,9 @@ function followFile(walk: Walk, file: string, constraint: boolean, from: Value, 
     block(found, 'missing-input', `${file} includes itself (${where}): pip refuses that`);
     return;
   }
+  const key = `${constraint ? 'c' : 'r'} ${path}`;
+  if (walk.done.has(key)) return;
+  walk.done.add(key);
   if (throughLink(context, found, path, where)) return;
   const fact = context.files.fact(path);
   if (fact.kind === 'unknown') found.unknown ??= fact.why;
@@ -69,9 +74,11 @@ function readFile(walk: Walk, path: string, contextPath: string): void {
     return;
   }
   const text = context.files.text(contextPath);
-  const lines = text === undefined ? undefined : requirementLines(text, lookupIn(context));
+  // Patterns would take too long over a line that nobody writes.
+  const hostile = text !== undefined && /[^\S\n]{500}/.test(text);
+  const lines = text === undefined || hostile ? undefined : requirementLines(text, lookupIn(context));
   if (lines === undefined) {
-    found.unknown ??= `${contextPath} cannot be read: it is not UTF-8 text, or too large`;
+    found.unknown ??= `${contextPath} cannot be read: it is not UTF-8 text, too large, or has hundreds of blanks in a row`;
     return;
   }
   for (const line of lines) readLine(walk, line, { words: `${contextPath} line ${line.line}`, folder: posix.dirname(path) });
