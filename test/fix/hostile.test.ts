@@ -29,7 +29,7 @@ const LONGEST = 5000;
 
 describe('input that was made to take long', () => {
   it('requirements that include each other twice, 25 deep: each file is followed once', { timeout: LONGEST }, async () => {
-    const chain = Array.from({ length: 25 }, (_, depth) => [`r${depth}.txt`, `-r r${depth + 1}.txt\n-r r${depth + 1}.txt\n`]);
+    const chain = Array.from({ length: 25 }, (_, depth) => [`r${depth}.txt`, `-r r${depth + 1}.txt\n-r r${depth + 1}.txt\n`] as const);
     const cwd = folderOf({ Dockerfile: PIP, 'app.py': '', 'r25.txt': 'flask\n', ...Object.fromEntries(chain) });
     const result = await fix({ path: 'Dockerfile', cwd });
     expect(result.applied).toHaveLength(1);
@@ -55,7 +55,7 @@ describe('input that was made to take long', () => {
   });
 
   it('a hundred copies of many files', { timeout: LONGEST }, async () => {
-    const files = Array.from({ length: 600 }, (_, index) => [`s/${index}.js`, '1']);
+    const files = Array.from({ length: 600 }, (_, index) => [`s/${index}.js`, '1'] as const);
     const stages = Array.from({ length: 100 }, (_, index) => `WORKDIR /a${index}\nCOPY . .\nRUN npm ci\n`).join('');
     const cwd = folderOf({ ...MANIFESTS, ...Object.fromEntries(files), Dockerfile: `FROM node:20\n${stages}` });
     expect((await fix({ path: 'Dockerfile', cwd })).warnings[0]?.message).toContain('more than dockerfix analyses');
