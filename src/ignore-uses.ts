@@ -93,7 +93,8 @@ function bindsPath(mount: string, path: string): boolean {
   );
   if ((options.get('type') ?? 'bind') !== 'bind' || options.has('from')) return false;
   const source = plain(options.get('source') ?? options.get('src') ?? '.');
-  return source === '' || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
+  const whole = source === '' || source === '.';
+  return whole || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
 }
 
 /** The first segment of a pattern could match the first of the path; a variable could be anything. */
