@@ -9,6 +9,9 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const yargs = dirname(createRequire(import.meta.url).resolve('yargs/package.json'));
 
+/** Functions of Node's modules that are loaded when they are first called. */
+const LAZY = { 'node:child_process': ['spawnSync'], 'node:crypto': ['createHash', 'randomBytes'] };
+
 /** Replaces what costs time at every start and is of no use here. Each was measured (npm run bench). */
 const fastStart = {
   name: 'fast-start',
@@ -27,11 +30,23 @@ const fastStart = {
       ]);
       return { contents };
     });
-    // Only Dockerfiles for which git is asked need to run anything.
-    plugin.onResolve({ filter: /^node:child_process$/ }, () => ({ path: 'child_process', namespace: 'lazy' }));
-    plugin.onLoad({ filter: /.*/, namespace: 'lazy' }, () => ({
-      contents: 'export const spawnSync = (...words) => process.getBuiltinModule("node:child_process").spawnSync(...words);',
+    // Few runs need them: git is asked about some Dockerfiles only, and only very long terms are hashed.
+    // The suffix gives each importer its own: one that is shared would become a file beside the others.
+    plugin.onResolve({ filter: /^node:(?:child_process|crypto)$/ }, ({ path, importer }) => ({
+      path,
+      suffix: `?${importer}`,
+      namespace: 'lazy',
     }));
+    plugin.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: LAZY[path]
+        .map((name) => `export const ${name} = (...words) => process.getBuiltinModule("${path}").${name}(...words);`)
+        .join(''),
+    }));
+    // yargs makes a `require` at every start for configuration files of its own, of which there are none.
+    plugin.onResolve({ filter: /^node:module$/ }, ({ path, importer }) =>
+      /[/\\]yargs(?:-parser)?[/\\]/.test(importer) ? { path, namespace: 'no-require' } : undefined,
+    );
+    plugin.onLoad({ filter: /.*/, namespace: 'no-require' }, () => ({ contents: 'export const createRequire = () => undefined;' }));
   },
 };
 
@@ -67,7 +82,7 @@ for (const [name, entry] of Object.entries({ cli: 'src/cli/main.ts', index: 'src
     // For Node, yaml names its CommonJS files, whose names get lost when they are imported lazily from a bundle.
     alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
     // Dependencies in CommonJS call `require` for Node's own modules.
-    banner: { js: "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);" },
+    banner: { js: 'const require=process.getBuiltinModule;' },
     plugins: [fastStart],
     logLevel: 'warning',
   });

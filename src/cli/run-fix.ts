@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { colorPatch, colorsFor } from '../output/colors.ts';
 import { patchOnScreen } from '../output/display.ts';
+import { runJson } from '../output/json.ts';
+import { patchOf } from '../output/patch.ts';
 import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
@@ -31,7 +33,7 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   for (const input of inputs) {
     const result = await fixOne(input, engine);
     done(command.write ? await written(result, io.cwd) : shown(result, pending));
-    await printOne(results, command, io);
+    printOne(results, command, io);
     // A signal is heard only between two turns, and finds each file either as it was or rewritten.
     await new Promise((resume) => setImmediate(resume));
   }
@@ -109,12 +111,11 @@ function shown(result: FileResult, pending: Map<string, string>): FileResult {
 }
 
 /** Shows the patch of the last file as soon as it is known. */
-async function printOne(results: readonly FileResult[], command: FixCommand, io: Io): Promise<void> {
+function printOne(results: readonly FileResult[], command: FixCommand, io: Io): void {
   const last = results.at(-1);
   if (!last || last.error || last.changes.length === 0) return;
   if (command.format === 'json' || command.write || command.output !== undefined) return;
-  const { patchOf } = await import('../output/patch.ts');
-  const patch = await patchOf(last.changes, io.cwd);
+  const patch = patchOf(last.changes, io.cwd);
   // Byte for byte into a file or pipe, made harmless for a screen.
   const colors = colorsFor(command.color, io.stdout.isTTY === true, io.env);
   io.stdout.write(colors.on || io.stdout.isTTY === true ? colorPatch(patchOnScreen(patch), colors) : patch);
@@ -122,14 +123,11 @@ async function printOne(results: readonly FileResult[], command: FixCommand, io:
 
 /** What is printed or written once, over all files. True when the patch file could not be written. */
 async function finish(results: readonly FileResult[], command: FixCommand, io: Io): Promise<boolean> {
-  if (command.format === 'json') {
-    const { runJson } = await import('../output/json.ts');
-    io.stdout.write(await runJson(results, io.cwd));
-  }
+  if (command.format === 'json') io.stdout.write(runJson(results, io.cwd));
   if (command.output === undefined) return false;
-  const [{ patchOf }, { WriteRefused, writeWhole }] = await Promise.all([import('../output/patch.ts'), import('../output/write.ts')]);
+  const { WriteRefused, writeWhole } = await import('../output/write.ts');
   try {
-    writeWhole(resolve(io.cwd, command.output), await patchOf(joined(results), io.cwd));
+    writeWhole(resolve(io.cwd, command.output), patchOf(joined(results), io.cwd));
     return false;
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;

@@ -2,6 +2,8 @@ import { assumptions } from '../analysis/equivalence.ts';
 import { compare } from '../compare.ts';
 import { fix } from '../fix.ts';
 import { colorsFor } from '../output/colors.ts';
+import { compareJson, rulesJson } from '../output/json.ts';
+import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
 import type { CompareResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
@@ -28,7 +30,6 @@ async function runCompare(command: CompareCommand, io: Io, engine: Engine): Prom
   const { before, after } = command;
   const result = await compareOne(command, io.cwd, engine);
   if (command.format === 'json') {
-    const { compareJson } = await import('../output/json.ts');
     io.stdout.write(compareJson(result, io.cwd));
   } else {
     const sink = result.error ? io.stderr : io.stdout;
@@ -49,17 +50,15 @@ async function compareOne({ before, after, context }: CompareCommand, cwd: strin
   }
 }
 
-async function runRules({ id, format }: RulesCommand, io: Io): Promise<ExitCode> {
+function runRules({ id, format }: RulesCommand, io: Io): ExitCode {
   const chosen = id === undefined ? transforms : transforms.filter((transform) => transform.id === id);
   if (id !== undefined && chosen.length === 0) {
     const ids = transforms.map((transform) => transform.id);
     return usageError(`no rule is called ${id}.${didYouMean(id, ids)} dockerfix rules lists them.`, io);
   }
   if (format === 'json') {
-    const { rulesJson } = await import('../output/json.ts');
     io.stdout.write(id === undefined ? rulesJson(chosen, assumptions) : rulesJson(chosen));
   } else {
-    const { ruleList, rulePage } = await import('../output/rules.ts');
     io.stdout.write(id === undefined ? ruleList(chosen, assumptions) : chosen.map(rulePage).join('\n'));
   }
   return 0;

@@ -7,17 +7,16 @@ import { patchOf } from './patch.ts';
 const VERSION = 1;
 
 /** The report of a run, one line of JSON. Paths are relative to `cwd`; absent things are null, absent lists empty. */
-export async function runJson(results: readonly FileResult[], cwd: string): Promise<string> {
-  const files = [];
-  for (const result of results) files.push(await fileJson(result, cwd));
-  return lineOf({ version: VERSION, files });
+export function runJson(results: readonly FileResult[], cwd: string): string {
+  return lineOf({ version: VERSION, files: results.map((result) => fileJson(result, cwd)) });
 }
 
-async function fileJson(result: FileResult, cwd: string): Promise<object> {
-  const changes = [];
-  for (const change of result.changes) {
-    changes.push({ path: shownPath(change.path, cwd), created: change.created, diff: await patchOf([change], cwd) });
-  }
+function fileJson(result: FileResult, cwd: string): object {
+  const changes = result.changes.map((change) => ({
+    path: shownPath(change.path, cwd),
+    created: change.created,
+    diff: patchOf([change], cwd),
+  }));
   return {
     path: shownPath(result.path, cwd),
     context: result.context ? shownPath(result.context.root, cwd) : null,

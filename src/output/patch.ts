@@ -1,3 +1,4 @@
+import { structuredPatch } from 'diff';
 import type { FileChange } from '../results.ts';
 import { patchPath } from './display.ts';
 
@@ -9,11 +10,9 @@ const CONTEXT = 3;
  * '' when nothing changes. Applying it gives exactly the `after` of every change.
  * https://git-scm.com/docs/diff-format#generate_patch_text_with_p
  */
-export async function patchOf(changes: readonly FileChange[], cwd: string): Promise<string> {
+export function patchOf(changes: readonly FileChange[], cwd: string): string {
   const real = changes.filter((change) => change.created || change.before !== change.after);
   if (real.length === 0) return '';
-  // Loaded here, since a run that prints no diff does not need it.
-  const { structuredPatch } = await import('diff');
   let patch = '';
   for (const change of real) {
     const { hunks } = structuredPatch('', '', change.before, change.after, undefined, undefined, { context: CONTEXT });

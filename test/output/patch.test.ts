@@ -29,39 +29,39 @@ describe('a patch that git apply takes', () => {
     ['lines that look like a patch', `${BEFORE}--- a/x\n+++ b/x\n`, `${AFTER}--- a/x\n+++ b/x\n`],
     ['an empty file that gets lines', '', 'node_modules\n'],
     ['a file that becomes empty', 'node_modules\n', ''],
-  ])('%s', async (_, before, after) => {
+  ])('%s', (_, before, after) => {
     const folder = folderWith({ Dockerfile: before });
-    const patch = await patchOf([{ path: join(folder, 'Dockerfile'), created: false, before, after }], folder);
+    const patch = patchOf([{ path: join(folder, 'Dockerfile'), created: false, before, after }], folder);
     expect(applied(folder, 'Dockerfile', patch)).toBe(after);
   });
 
   it.each(['Dockerfile', 'with space', 'sub dir/a b', 'tab\there', 'quote"d', 'back\\slash', 'Grüße', 'a\nb', 'trailing '])(
     'named %j',
-    async (name) => {
+    (name) => {
       const folder = folderWith({ [name]: BEFORE });
-      const patch = await patchOf([{ path: join(folder, name), created: false, before: BEFORE, after: AFTER }], folder);
+      const patch = patchOf([{ path: join(folder, name), created: false, before: BEFORE, after: AFTER }], folder);
       expect(applied(folder, name, patch)).toBe(AFTER);
     },
   );
 
-  it.each(['.dockerignore', 'with space', 'Grüße'])('creating %j', async (name) => {
+  it.each(['.dockerignore', 'with space', 'Grüße'])('creating %j', (name) => {
     const folder = folderWith();
-    const patch = await patchOf([{ path: join(folder, name), created: true, before: '', after: 'node_modules\n' }], folder);
+    const patch = patchOf([{ path: join(folder, name), created: true, before: '', after: 'node_modules\n' }], folder);
     expect(patch).toContain('new file mode 100644\n--- /dev/null\n+++ ');
     expect(applied(folder, name, patch)).toBe('node_modules\n');
     expect(statSync(join(folder, name)).mode & 0o111).toBe(0);
   });
 
-  it.each(['node_modules', '', 'a\r\nb\r\n'])('creating a file that holds %j', async (after) => {
+  it.each(['node_modules', '', 'a\r\nb\r\n'])('creating a file that holds %j', (after) => {
     const folder = folderWith();
-    const patch = await patchOf([{ path: join(folder, 'new'), created: true, before: '', after }], folder);
+    const patch = patchOf([{ path: join(folder, 'new'), created: true, before: '', after }], folder);
     expect(applied(folder, 'new', patch)).toBe(after);
   });
 
-  it('with several files, also two changes of one after the other', async () => {
+  it('with several files, also two changes of one after the other', () => {
     const folder = folderWith({ a: BEFORE });
     const ignore = join(folder, '.dockerignore');
-    const patch = await patchOf(
+    const patch = patchOf(
       [
         { path: join(folder, 'a'), created: false, before: BEFORE, after: AFTER },
         { path: ignore, created: true, before: '', after: 'x\n' },
@@ -72,37 +72,37 @@ describe('a patch that git apply takes', () => {
     expect(applied(folder, '.dockerignore', patch)).toBe('x\ny\n');
   });
 
-  it('from a sub-folder of a repository with --directory', async () => {
+  it('from a sub-folder of a repository with --directory', () => {
     const folder = folderWith({ 'sub/Dockerfile': BEFORE });
     git(folder, 'init', '-q');
     const sub = join(folder, 'sub');
-    const patch = await patchOf([{ path: join(sub, 'Dockerfile'), created: false, before: BEFORE, after: AFTER }], sub);
+    const patch = patchOf([{ path: join(sub, 'Dockerfile'), created: false, before: BEFORE, after: AFTER }], sub);
     expect(applied(sub, 'Dockerfile', patch, '--directory=sub')).toBe(AFTER);
   });
 });
 
 describe('what a patch says', () => {
-  it('is git-style, relative to the working directory', async () => {
-    const patch = await patchOf([{ path: '/w/app/Dockerfile', created: false, before: 'FROM a\n', after: 'FROM b\n' }], '/w');
+  it('is git-style, relative to the working directory', () => {
+    const patch = patchOf([{ path: '/w/app/Dockerfile', created: false, before: 'FROM a\n', after: 'FROM b\n' }], '/w');
     expect(patch).toBe(
       'diff --git a/app/Dockerfile b/app/Dockerfile\n--- a/app/Dockerfile\n+++ b/app/Dockerfile\n@@ -1 +1 @@\n-FROM a\n+FROM b\n',
     );
   });
 
-  it('names a file outside the working directory by its absolute path, never with ..', async () => {
-    const patch = await patchOf([{ path: '/other/Dockerfile', created: false, before: 'FROM a\n', after: 'FROM b\n' }], '/w');
+  it('names a file outside the working directory by its absolute path, never with ..', () => {
+    const patch = patchOf([{ path: '/other/Dockerfile', created: false, before: 'FROM a\n', after: 'FROM b\n' }], '/w');
     expect(patch).toContain('--- a/other/Dockerfile\n');
     expect(patch).not.toContain('..');
   });
 
-  it('is nothing when nothing changes', async () => {
-    expect(await patchOf([], '/w')).toBe('');
-    expect(await patchOf([{ path: '/w/a', created: false, before: 'x', after: 'x' }], '/w')).toBe('');
+  it('is nothing when nothing changes', () => {
+    expect(patchOf([], '/w')).toBe('');
+    expect(patchOf([{ path: '/w/a', created: false, before: 'x', after: 'x' }], '/w')).toBe('');
   });
 
-  it('is not made twice: applying it to the result fails', async () => {
+  it('is not made twice: applying it to the result fails', () => {
     const folder = folderWith({ Dockerfile: BEFORE });
-    const patch = await patchOf([{ path: join(folder, 'Dockerfile'), created: false, before: BEFORE, after: AFTER }], folder);
+    const patch = patchOf([{ path: join(folder, 'Dockerfile'), created: false, before: BEFORE, after: AFTER }], folder);
     applied(folder, 'Dockerfile', patch);
     expect(() => applied(folder, 'Dockerfile', patch)).toThrow(/does not apply/);
     rmSync(join(folder, 'Dockerfile'));

@@ -145,7 +145,7 @@ describe('a patch on a screen', () => {
 
 describe('JSON, version 1', () => {
   it('has the fields of the contract, with paths relative to the working directory', async () => {
-    const json: unknown = JSON.parse(await runJson([RICH], '/w'));
+    const json: unknown = JSON.parse(runJson([RICH], '/w'));
     expect(json).toEqual({
       version: 1,
       files: [
@@ -170,7 +170,7 @@ describe('JSON, version 1', () => {
   });
 
   it('tells errors, and is one line', async () => {
-    const text = await runJson([{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], '/w');
+    const text = runJson([{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], '/w');
     expect(text.indexOf('\n')).toBe(text.length - 1);
     expect(JSON.parse(text)).toMatchObject({ files: [{ context: null, error: { kind: 'user', message: 'a\nb', line: 2, column: null } }] });
     expect(JSON.parse(compareJson({ equal: false, assumptions: [], differences: [{ stage: '0', message: 'm' }] }, '/w'))).toEqual({

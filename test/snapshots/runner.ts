@@ -66,7 +66,7 @@ async function begin(snapshot: SnapshotCase, tree: string): Promise<Trial> {
   const original = treeOf(tree);
   const { done: result, fixes } = await watched(() => fix(inputOf(snapshot, tree)));
   expect(treeOf(tree), 'fix writes nothing').toEqual(original);
-  return { snapshot, tree, name: snapshot.args.dockerfile ?? 'Dockerfile', original, result, fixes, patch: await patchOf(result.changes, tree) };
+  return { snapshot, tree, name: snapshot.args.dockerfile ?? 'Dockerfile', original, result, fixes, patch: patchOf(result.changes, tree) };
 }
 
 function inputOf({ args }: SnapshotCase, tree: string): Parameters<typeof fix>[0] {
@@ -112,7 +112,7 @@ async function checkWritten({ tree, original, result: { changes }, patch }: Tria
     takeBack(changes);
   }
   for (const change of changes) {
-    checkUntouched(await patchOf([change], tree), change.before, change.after);
+    checkUntouched(patchOf([change], tree), change.before, change.after);
     for (const comment of commentLines(change.before)) expect(commentLines(change.after)).toContain(comment);
   }
 }
