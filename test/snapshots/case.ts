@@ -32,6 +32,9 @@ export interface SnapshotCase {
   readonly except: Readonly<Record<string, string>>;
 }
 
+/** The folder of the cases in which all transforms run. */
+export const TOGETHER = 'together';
+
 const FILES = ['context', 'case.json', 'expected.patch', 'expected.report'];
 
 /** All cases below snapshots/. @throws for anything there that is no case */
@@ -61,7 +64,17 @@ function readCase(root: string, transform: string, situation: string): SnapshotC
   const raw = existsSync(file) ? record(JSON.parse(readFileSync(file, 'utf8')), name) : {};
   const { about = '', args = {}, make = [], except = {}, ...unknown } = raw;
   refuseUnknown(unknown, name);
-  return { name, transform, folder, about: text(about, `${name}: about`), args: argumentsOf(args, name), make: makeOf(make, name), except: texts(except, name) };
+  // A case shows what its transform does alone; the cases in together/ show what comes out of all of them.
+  const only = transform === TOGETHER ? {} : { only: [transform] };
+  return {
+    name,
+    transform,
+    folder,
+    about: text(about, `${name}: about`),
+    args: { ...only, ...argumentsOf(args, name) },
+    make: makeOf(make, name),
+    except: texts(except, name),
+  };
 }
 
 function argumentsOf(value: unknown, name: string): CaseArguments {

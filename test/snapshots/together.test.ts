@@ -2,13 +2,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { transforms } from '../../src/transforms/registry.ts';
+import { TOGETHER } from './case.ts';
 import { cases, UPDATE } from './runner.ts';
 
 const PARTS = /^testPart\((\d+), (\d+)\);$/m;
 
 describe('all snapshots together', () => {
-  it('belong to a transform each, and say what they are about', () => {
-    const ids = transforms.map(({ id }) => id);
+  it('belong to a transform each, or to all of them, and say what they are about', () => {
+    const ids = [TOGETHER, ...transforms.map(({ id }) => id)];
     expect(cases.length).toBeGreaterThan(0);
     expect(cases.filter(({ transform }) => !ids.includes(transform)).map(({ name }) => name)).toEqual([]);
     expect(cases.filter(({ about }) => about === '').map(({ name }) => name)).toEqual([]);
