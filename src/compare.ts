@@ -16,8 +16,8 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const [oldPath, newPath] = [resolve(cwd, input.before), resolve(cwd, input.after)];
     const workspace = await blaming(oldPath, () => openWorkspace(oldPath, { context }));
     const after = await blaming(newPath, () => readDockerfile(newPath));
-    const old = analyse(workspace.source, workspace.context, undefined, workspace.build);
-    const now = analyse(after.source, workspace.context, old.evaluation.terms, after.build);
+    const old = analyse(workspace.source, workspace.context, workspace.build);
+    const now = analyse(after.source, workspace.context, after.build, old.evaluation.terms);
     const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
     const own = findIgnoreFile(newPath, workspace.location.root).file;
     if (own?.own !== true || own.text === workspace.ignore.file?.text) return verdict;

@@ -1,5 +1,4 @@
 import { relative, resolve, sep } from 'node:path';
-import { createTerms } from './analysis/terms.ts';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { trailingComments } from './parse/dockerfile.ts';
@@ -34,7 +33,7 @@ export async function fix(input: FixInput): Promise<FileResult> {
 async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<FileResult> {
   const whyNot = whyNotLookedAt(workspace);
   if (whyNot !== undefined) return untouched(workspace, whyNot);
-  const original = analyse(workspace.source, workspace.context, createTerms(), workspace.build);
+  const original = analyse(workspace.source, workspace.context, workspace.build);
   const work: Work = {
     workspace,
     input,

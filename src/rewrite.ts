@@ -1,5 +1,4 @@
 import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
-import { createTerms } from './analysis/terms.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { ignoredNow } from './facts-of.ts';
@@ -8,7 +7,7 @@ import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
 import type { SourceText, Span } from './source/text.ts';
 import type { Fix } from './transforms/transform.ts';
-import { analyse, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyse, analyseAgain, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** A text of the Dockerfile and of its ignore file, and what was worked out about them. */
 export interface Version {
@@ -88,8 +87,9 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   const problem = same ? undefined : ignoredNow(workspace, work.original, ignoreLines);
   if (problem !== undefined) return { why: problem };
   const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
-  const original = same ? work.original : analyse(workspace.source, context, createTerms(), workspace.build);
-  const analysis = analyse(source, context, original.evaluation.terms);
+  const original = same ? work.original : analyse(workspace.source, context, workspace.build);
+  // The newest text has more in common with the next one than the original has.
+  const analysis = analyseAgain(source, same ? work.version.analysis : original);
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
   const exemptPaths = [...work.exemptPaths, ...fixes.flatMap(({ fix }) => fix.exemptPaths ?? [])];
   const verdict = equivalence(original.evaluation, analysis.evaluation, {

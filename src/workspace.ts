@@ -121,9 +121,20 @@ export interface Analysis {
 }
 
 /** Analyses a text from scratch. @throws UserError when it does not parse */
-export function analyse(source: SourceText, context: Context, terms = createTerms(), build = parse(source)): Analysis {
+export function analyse(source: SourceText, context: Context, build = parse(source), terms = createTerms()): Analysis {
   const resolved = resolveBuild(build, lookupBase);
   return { source, context, resolved, evaluation: evaluate(resolved, context, terms) };
+}
+
+/**
+ * Analyses another text over the same context, with the terms of the earlier one, so that both can be compared. Where both begin with the
+ * same instructions, what was found out about these is not found out again.
+ * @throws UserError when it does not parse
+ */
+export function analyseAgain(source: SourceText, earlier: Analysis): Analysis {
+  const { context, evaluation } = earlier;
+  const resolved = resolveBuild(parse(source), lookupBase);
+  return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
 }
 
 /** A path as seen from the Dockerfile, for messages. */

@@ -30,7 +30,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const everything = activity.unknown !== undefined;
   const reads = everything ? [EVERYTHING] : activity.reads;
   const writes = everything ? [EVERYTHING] : activity.writes;
-  const all = everything ? new Set(image.paths.keys()) : undefined;
+  const all = everything ? new Set(image.paths.entries().keys()) : undefined;
   const written = all ?? inImage(image, writes);
   const inputs = new Map<string, number>();
   for (const path of all ?? written) inputs.set(path, image.paths.get(path)?.term ?? -1);

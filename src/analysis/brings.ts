@@ -16,7 +16,7 @@ export function registerBring(image: Image, bring: Bring, coverage: readonly Cov
     setLoose(image, potentialPath(path), { term: intern(image.terms, `context|${source}|over|${what}`), fact: { kind: 'absent' } });
   };
   for (const event of image.events) for (const path of contested(event).keys()) over(path, `event ${event.id}`);
-  for (const [path, known] of image.paths) {
+  for (const [path, known] of image.paths.entries()) {
     if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }
   image.brings.push(bring);

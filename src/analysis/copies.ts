@@ -124,10 +124,10 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   const { copies, entries, known, files, ensured, folderPaths } = prepared;
   const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
-  putGroup(image, prepared.group, known);
   const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => nearest(copies, path);
   registerBring(image, { from, paths: known, broad }, coverageOfCopy(copies, words));
+  putGroup(image, prepared.group, known, prepared.links);
   return {
     entries,
     entryAt: (path) => files.get(path),

@@ -1,14 +1,14 @@
 import { resolveSources, type CopiedItem, type Copies, type CopyResolution, type Destination } from '../context/copy-sources.ts';
-import { modeInGit } from '../context/tracked.ts';
 import type { Context } from '../context/walk.ts';
 import type { CopyInstruction } from '../model/build.ts';
-import type { ContextPath, FileFact } from '../model/files.ts';
+import type { ContextPath } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
-import { known, termOf } from '../model/value.ts';
+import { known as knownText, termOf } from '../model/value.ts';
 import type { Words } from './copies.ts';
 import type { Surroundings } from './evaluate.ts';
-import { knownPath, type KnownPath, type PathGroup } from './image.ts';
-import type { Terms } from './terms.ts';
+import type { KnownPath, PathGroup } from './image.ts';
+import { userPart } from './owners.ts';
+import { intern, type Terms } from './terms.ts';
 
 /** One path that a COPY put into the image. */
 export interface CopiedEntry {
@@ -50,6 +50,8 @@ export interface Prepared {
   readonly known: ReadonlyMap<string, KnownPath>;
   /** Files and links by their path in the image. */
   readonly files: ReadonlyMap<string, CopiedEntry>;
+  /** Those of its paths that are links. */
+  readonly links: readonly string[];
   readonly group: PathGroup;
   /** Folders that are made where they are missing, and else left alone. */
   readonly ensured: readonly string[];
@@ -58,63 +60,72 @@ export interface Prepared {
 
 const preparations = new WeakMap<Copies, WeakMap<Terms, Map<string, Prepared>>>();
 
-export function prepare(copies: Copies, words: Words, { context, terms }: Surroundings): Prepared {
+export function prepare(copies: Copies, words: Words, { terms }: Surroundings): Prepared {
   const byTerms = preparations.get(copies) ?? new WeakMap<Terms, Map<string, Prepared>>();
   preparations.set(copies, byTerms);
   const byWords = byTerms.get(terms) ?? new Map<string, Prepared>();
   byTerms.set(terms, byWords);
   const key = `${words.owner}|${words.mode}|${words.link}`;
-  const found = byWords.get(key) ?? prepareNow(copies, words, context, terms);
+  const found = byWords.get(key) ?? prepareNow(copies, words, terms);
   byWords.set(key, found);
   return found;
 }
 
-function prepareNow(copies: Copies, words: Words, context: Context, terms: Terms): Prepared {
+function prepareNow(copies: Copies, words: Words, terms: Terms): Prepared {
   const entries: CopiedEntry[] = [];
   const known = new Map<string, KnownPath>();
   const files = new Map<string, CopiedEntry>();
+  const links: string[] = [];
   const parents = new Set<string>();
+  const folders: string[] = [];
+  const shared = sharedOf(words, terms);
   for (const item of copies.items) {
+    const { context, image, kind } = item;
     // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
     // (docs/engine-facts.md, "Destination root of a COPY").
-    parents.add(item.root === true ? item.image : parentOf(item.image));
+    parents.add(item.root === true ? image : parentOf(image));
     if (item.root === true && item.opaque !== true) continue;
-    const term = termOfItem(item, words);
-    const entry = { context: item.context, image: item.image, kind: item.kind, term };
+    const term = `${item.opaque === true ? 'opaque' : kind}|${context}${shared.how}`;
+    const entry = { context, image, kind, term };
     entries.push(entry);
-    if (item.kind !== 'folder') files.set(item.image, entry);
-    known.set(item.image, stateOf(item, words, term, context, terms));
+    known.set(image, stateOf(item, term, shared));
+    if (kind === 'folder') folders.push(image);
+    else files.set(image, entry);
+    if (kind === 'link') links.push(image);
   }
   const ensured = [...parents].filter((path) => known.get(path)?.folder === undefined);
-  const folderPaths = [...ensured, ...entries.filter(({ kind }) => kind === 'folder').map((entry) => entry.image)];
-  return { copies, entries, known, files, group: { root: words.destination, paths: [...known.keys()] }, ensured, folderPaths };
+  const group = { root: words.destination, paths: [...known.keys()] };
+  return { copies, entries, known, files, links, group, ensured, folderPaths: [...ensured, ...folders] };
 }
 
-function termOfItem(item: CopiedItem, words: Words): string {
-  return `${item.opaque === true ? 'opaque' : item.kind}|${item.context}|${words.owner}|${words.mode}|${words.link ? 'link' : ''}`;
+/** What all that one COPY brings has in common. */
+interface Shared {
+  readonly terms: Terms;
+  readonly how: string;
+  readonly owner: number;
+  readonly user: number;
+  /** The mode that --chmod gives to folders too; undefined: each keeps that of the context. */
+  readonly mode: number | undefined;
 }
 
-function stateOf(item: CopiedItem, words: Words, term: string, context: Context, terms: Terms): KnownPath {
-  const path = item.image;
-  if (item.kind === 'link') return knownPath(terms, { path, term, fact: { kind: 'link', context: item.context } });
-  if (item.kind === 'file') return knownPath(terms, { path, term, fact: fileFact(item.context, words, context) });
-  const mode = words.mode === termOf(known('')) ? `as in the context ${item.context}` : words.mode;
-  const fact =
-    item.opaque === true ? ({ kind: 'unknown', why: `${item.context} is not looked into` } as const) : ({ kind: 'folder' } as const);
-  return knownPath(terms, { path, term, fact, folder: { owner: words.owner, mode } });
-}
-
-/** Whether a file is executable (0755, the mode that npm gives to programs) is asked of the disk only when somebody wants to know. */
-function fileFact(path: ContextPath, words: Words, context: Context): FileFact {
-  const plain = words.mode === termOf(known(''));
+function sharedOf(words: Words, terms: Terms): Shared {
   return {
-    kind: 'context-file',
-    path,
-    get executable() {
-      // What is executable here only (npm itself makes it so) is not in another checkout.
-      if (!plain || context.mode(path)?.bits !== 0o755) return false;
-      const mode = modeInGit(context, path);
-      return mode === '100755' || mode === 'unknown';
-    },
+    terms,
+    how: `|${words.owner}|${words.mode}|${words.link ? 'link' : ''}`,
+    owner: intern(terms, words.owner),
+    user: intern(terms, userPart(words.owner)),
+    mode: words.mode === NO_MODE ? undefined : intern(terms, words.mode),
   };
 }
+
+const NO_MODE = termOf(knownText(''));
+
+function stateOf({ context, kind, opaque }: CopiedItem, text: string, { terms, owner, user, mode }: Shared): KnownPath {
+  const term = intern(terms, text);
+  if (kind === 'link') return { term, fact: { kind: 'link', context } };
+  if (kind === 'file') return { term, fact: { kind: 'context-file', path: context, ownMode: mode === undefined } };
+  const fact = opaque === true ? ({ kind: 'unknown', why: `${context} is not looked into` } as const) : FOLDER;
+  return { term, fact, folder: { owner, user, mode: mode ?? intern(terms, `as in the context ${context}`) } };
+}
+
+const FOLDER = { kind: 'folder' } as const;

@@ -212,9 +212,8 @@ function allowAbsent(from: string, comparison: Comparison, difference: StageDiff
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
   const events = [...old.image.events, ...now.image.events];
   const brings = [...old.image.brings, ...now.image.brings];
-  for (const path of new Set([...old.image.paths.keys(), ...now.image.paths.keys()])) {
-    const before = old.image.paths.get(path);
-    const after = now.image.paths.get(path);
+  const [olds, news] = [old.image.paths.entries(), now.image.paths.entries()];
+  for (const [path, before, after] of bothOf(olds, news)) {
     if (same(before, after) || comparison.exemptPaths?.some((exempt) => exempt.stage === now.index && exempt.path === path) === true)
       continue;
     const real = isPotential(path) ? withoutPotential(path) : path;
@@ -227,6 +226,13 @@ function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, compa
   }
 }
 
+function* bothOf<T>(olds: ReadonlyMap<string, T>, news: ReadonlyMap<string, T>): Iterable<readonly [string, T | undefined, T | undefined]> {
+  for (const [path, before] of olds) yield [path, before, news.get(path)];
+  for (const [path, after] of news) if (!olds.has(path)) yield [path, undefined, after];
+}
+
 function same(before: KnownPath | undefined, after: KnownPath | undefined): boolean {
+  // Both analyses share what one copy of the same context brings.
+  if (before === after) return true;
   return before?.term === after?.term && before?.folder?.owner === after?.folder?.owner && before?.folder?.mode === after?.folder?.mode;
 }

@@ -11,6 +11,7 @@ import { evaluateCopy, type CopyTrace } from './copies.ts';
 import type { ImageEvent } from './events.ts';
 import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
+import { resumable, type Earlier, type Resumed } from './resume.ts';
 import { intern, type Terms } from './terms.ts';
 import { userTerm } from './users.ts';
 
@@ -26,6 +27,12 @@ export interface InstructionTrace {
   readonly copy: CopyTrace | undefined;
 }
 
+/** Image and config at one point of a stage. */
+export interface Checkpoint {
+  readonly image: Image;
+  readonly config: ImageConfig;
+}
+
 export interface StageOutcome {
   readonly index: number;
   readonly name: string | undefined;
@@ -35,6 +42,8 @@ export interface StageOutcome {
   /** Canonical text of the image that the first stage of its line starts from. */
   readonly origin: string;
   readonly traces: readonly InstructionTrace[];
+  /** What was there before each instruction, same index as `traces`; not to be changed. */
+  readonly checkpoints: readonly Checkpoint[];
   /** At its end. */
   readonly image: Image;
   readonly config: ImageConfig;
@@ -49,10 +58,14 @@ export interface Evaluation {
   readonly stages: readonly StageOutcome[];
 }
 
-/** Runs a Dockerfile symbolically over a context. Pure but for reading files of the context. Never throws for what a Dockerfile says. */
-export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms): Evaluation {
+/**
+ * Runs a Dockerfile symbolically over a context. Pure but for reading files of the context. Never throws for what a Dockerfile says.
+ * @param earlier saves work where that text begins like this one; the result is the same without it
+ */
+export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
   const stages: StageOutcome[] = [];
-  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages }));
+  const resume = resumable(earlier, resolved);
+  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages }, resume(stage.stage.index)));
   return { terms, header: headerOf(resolved), stages };
 }
 
@@ -69,19 +82,23 @@ function headerOf({ build }: ResolvedBuild): string {
   return [build.directives.syntax ?? '', build.directives.escape, ...args].join('\n');
 }
 
-function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutcome {
+function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: Resumed | undefined): StageOutcome {
   const { stage, base } = resolved;
   const parent = base.kind === 'stage' ? around.stages[base.index] : undefined;
-  const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
-  let config = startConfig(parent?.config);
-  const traces: InstructionTrace[] = [];
-  for (const trigger of resolved.onbuild) {
-    unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), resolved.before[0] ?? resolved.after);
-  }
+  const taken = takenOver(resolved, resumed);
+  const start = taken?.start ?? startOf(resolved, parent, around);
+  const image = forkImage(start.image);
+  let { config } = start;
+  const traces: InstructionTrace[] = taken === undefined ? [] : [...taken.traces];
+  const checkpoints: Checkpoint[] = taken === undefined ? [] : [...taken.checkpoints];
   for (const [index, instruction] of stage.instructions.entries()) {
     const before = resolved.before[index];
-    if (before === undefined) continue;
+    if (before === undefined || index < traces.length) continue;
     const after = resolved.before[index + 1] ?? resolved.after;
+    checkpoints.push({
+      image: changesFiles(stage.instructions[index - 1]) ? forkImage(image) : (checkpoints.at(-1)?.image ?? start.image),
+      config,
+    });
     traces.push(evaluateInstruction(image, instruction, before, after, around));
     config = configAfter(config, instruction, before, after, around.resolved);
   }
@@ -95,6 +112,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
     base: `${baseText(base)} ${platform}`,
     parent: parent?.index,
     traces,
+    checkpoints,
     image,
     config,
     // Asked by copies from this stage only.
@@ -102,6 +120,32 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings): StageOutc
       return intern(around.terms, `stage|${origin}|${digestAll(image)}`);
     },
   };
+}
+
+function startOf({ base, onbuild, before, after }: ResolvedStage, parent: StageOutcome | undefined, around: Surroundings): Checkpoint {
+  const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
+  for (const trigger of onbuild) unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), before[0] ?? after);
+  return { image, config: startConfig(parent?.config) };
+}
+
+/** The instructions that an earlier evaluation shares, with this text's own objects for them, and what stands behind the last of them. */
+function takenOver(
+  { stage, before }: ResolvedStage,
+  resumed: Resumed | undefined,
+): (Pick<StageOutcome, 'traces' | 'checkpoints'> & { readonly start: Checkpoint }) | undefined {
+  if (resumed === undefined) return undefined;
+  const { outcome, shared } = resumed;
+  const start = outcome.checkpoints[shared] ?? { image: outcome.image, config: outcome.config };
+  const traces = outcome.traces.slice(0, shared).flatMap((trace, index): InstructionTrace[] => {
+    const [instruction, state] = [stage.instructions[index], before[index]];
+    return instruction === undefined || state === undefined ? [] : [{ ...trace, instruction, before: state }];
+  });
+  return { traces, checkpoints: outcome.checkpoints.slice(0, shared), start };
+}
+
+/** ENV, CMD and their like leave the files of the image alone. */
+function changesFiles(instruction: Instruction | undefined): boolean {
+  return instruction !== undefined && ['RUN', 'COPY', 'ADD', 'WORKDIR', 'VOLUME'].includes(instruction.keyword);
 }
 
 function baseFolders(base: ResolvedStage['base']): Parameters<typeof createImage>[1] {

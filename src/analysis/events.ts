@@ -54,7 +54,18 @@ type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: read
  * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
  * folders that it names as written (a lock file, `> .env`), which may be assumed not to lie in the context where nothing says so.
  */
-export function contested({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
+export function contested(contest: Contest): ReadonlyMap<string, boolean> {
+  const known = contests.get(contest);
+  if (known !== undefined) return known;
+  const found = contestedNow(contest);
+  contests.set(contest, found);
+  return found;
+}
+
+/** Every later instruction asks every event. */
+const contests = new WeakMap<Contest, ReadonlyMap<string, boolean>>();
+
+function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const region of writes) {
     for (const pattern of region.patterns) {

@@ -1,3 +1,4 @@
+import { modeInGit } from '../context/tracked.ts';
 import type { Context } from '../context/walk.ts';
 import type { FileFact, FileView } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
@@ -29,7 +30,14 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     children ??= childrenOf(image);
     return children.get(folder) ?? [];
   };
-  return { fact, names, text: (path) => context.text(path) };
+  return { fact, names, executable: (path) => isExecutable(context, path), text: (path) => context.text(path) };
+}
+
+/** What is executable here only (npm itself makes it so) is not in another checkout. The disk is asked only when somebody wants to know. */
+function isExecutable(context: Context, path: string): boolean {
+  if (context.mode(path)?.bits !== 0o755) return false;
+  const mode = modeInGit(context, path);
+  return mode === '100755' || mode === 'unknown';
 }
 
 /** Packages fill system folders with what concerns nobody here; a command that names a file there (`> /etc/pip.conf`) is another thing. */
@@ -40,7 +48,7 @@ function wrote(event: ImageEvent, path: string): boolean {
 
 function childrenOf(image: Image): Map<string, string[]> {
   const children = new Map<string, string[]>();
-  for (const [path, known] of image.paths) {
+  for (const [path, known] of image.paths.entries()) {
     if (isPotential(path) || known.fact.kind === 'absent') continue;
     const folder = parentOf(path);
     const names = children.get(folder);

@@ -4,6 +4,7 @@ import type { Region } from '../model/paths.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
+import { createPathTable, type PathTable } from './path-table.ts';
 import type { Bring } from './potential.ts';
 import { intern, type Terms } from './terms.ts';
 
@@ -18,8 +19,8 @@ import { intern, type Terms } from './terms.ts';
  */
 export interface Image {
   readonly terms: Terms;
-  readonly paths: Map<string, KnownPath>;
-  /** The keys of `paths` that a copy of many files brought, by the folder that they lie in, and all others: to find those in a region fast. */
+  readonly paths: PathTable;
+  /** The paths that a copy of many files brought, by the folder that they lie in, and all others: to find those in a region fast. */
   readonly groups: PathGroup[];
   readonly loose: Set<string>;
   /** Paths that are symbolic links. */
@@ -58,7 +59,7 @@ export function createImage(terms: Terms, { baseKnown, complete }: { readonly ba
     terms,
     baseKnown,
     alwaysThere,
-    paths: new Map(),
+    paths: createPathTable(),
     groups: [],
     loose: new Set(),
     links: new Set(),
@@ -72,7 +73,7 @@ export function createImage(terms: Terms, { baseKnown, complete }: { readonly ba
 export function forkImage(image: Image): Image {
   return {
     ...image,
-    paths: new Map(image.paths),
+    paths: image.paths.fork(),
     groups: [...image.groups],
     loose: new Set(image.loose),
     links: new Set(image.links),
@@ -151,13 +152,11 @@ export function knownPath(terms: Terms, put: Put): KnownPath {
   return { term: intern(terms, put.term), fact: put.fact, ...(folder && { folder }) };
 }
 
-/** Puts files, links and folders with known owner and mode there, whatever was there before. */
-export function putGroup(image: Image, group: PathGroup, known: ReadonlyMap<string, KnownPath>): void {
+/** Puts files, links and folders with known owner and mode there, whatever was there before. `links`: those that are links. */
+export function putGroup(image: Image, group: PathGroup, known: ReadonlyMap<string, KnownPath>, links: readonly string[]): void {
   image.groups.push(group);
-  for (const [path, state] of known) {
-    image.paths.set(path, state);
-    if (state.fact.kind === 'link') image.links.add(path);
-  }
+  image.paths.putAll(known);
+  for (const path of links) image.links.add(path);
 }
 
 export function setLoose(image: Image, path: string, known: KnownPath): void {

@@ -73,7 +73,7 @@ function hidesInput(image: Image, mounted: Region, reads: Region, optional: read
   if (!overlaps(mounted, reads)) return false;
   const inMount = compileRegion(mounted);
   const inReads = compileRegion(reads);
-  return [...image.paths.keys(), ...optional].some((path) => inMount(path) && inReads(path));
+  return [...image.paths.entries().keys(), ...optional].some((path) => inMount(path) && inReads(path));
 }
 
 /** A link from a system folder into the application: what programs find there then is the application's. */

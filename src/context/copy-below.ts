@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
 import type { CopiedItem, Draft } from './copy-types.ts';
@@ -19,6 +18,7 @@ export function addBelow(
   except: Dockerignore | undefined,
 ): string | undefined {
   const { context, items } = draft;
+  const prefix = draft.destination.path === '/' ? '/' : `${draft.destination.path}/`;
   const made = new Set<string>();
   const stack: Level[] = [{ folder: top, only: undefined, except: undefined, pending: [] }];
   for (let level = stack.pop(); level !== undefined; level = stack.pop()) {
@@ -32,10 +32,10 @@ export function addBelow(
       const left = except?.enter(relative, level.except);
       const included = chosen?.ignored !== false && left?.ignored !== true;
       if (included && entry.kind === 'other') return `${path} is neither a file nor a folder`;
-      const image = posix.join(draft.destination.path, relative);
+      const image = prefix + relative;
       const opaque = entry.opaque === true && entry.empty !== true;
       const item: CopiedItem = { context: path, image, kind: entry.kind === 'other' ? 'file' : entry.kind, ...(opaque ? { opaque } : {}) };
-      const waiting = level.pending.filter((folder) => !made.has(folder.image));
+      const waiting = level.pending.length === 0 ? level.pending : level.pending.filter((folder) => !made.has(folder.image));
       if (included) {
         items.push(...waiting, item);
         for (const folder of waiting) made.add(folder.image);

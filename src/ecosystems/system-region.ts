@@ -138,12 +138,18 @@ function afterUnknown(entry: string): string {
 /** The folders that a program name is looked up in, in order; BuildKit's own where no PATH is known. */
 export function searchPath(state: State, around: Surroundings = {}): readonly Folder[] {
   const value = lookUp('PATH', state, around);
-  const cwd = around.cwd ?? state.workdir;
-  const standard = DEFAULT_PATH.split(':').map((path): Folder => ({ kind: 'known', path }));
-  if (value === undefined) return standard;
-  const folders = foldersIn('PATH', value, cwd);
-  return value.kind === 'known' ? folders : [...folders, ...standard];
+  if (value === undefined) return STANDARD;
+  const known = absolutePaths.get(value);
+  if (known !== undefined) return known;
+  const folders = foldersIn('PATH', value, around.cwd ?? state.workdir);
+  if (value.kind !== 'known') return [...folders, ...STANDARD];
+  // Every command asks, and the working directory matters only to relative folders.
+  if (value.text.split(':').every((folder) => folder.startsWith('/'))) absolutePaths.set(value, folders);
+  return folders;
 }
+
+const STANDARD: readonly Folder[] = DEFAULT_PATH.split(':').map((path) => ({ kind: 'known', path }));
+const absolutePaths = new WeakMap<Value, readonly Folder[]>();
 
 /** The part of a folder that a program of this name would be found in. */
 export function inFolder(folder: Folder, name: string): PathPattern {
@@ -180,6 +186,23 @@ export function homeFolder(state: State, around: Surroundings = {}): string | un
  * and every folder that a variable such as PATH or LD_LIBRARY_PATH names. A folder of PATH counts with its direct entries.
  */
 export function systemRegion(state: State, around: Surroundings = {}): Region {
+  if (!isUsual(state, around)) return systemRegionNow(state, around);
+  const known = usualRegions.get(state);
+  if (known !== undefined) return known;
+  const found = systemRegionNow(state, {});
+  usualRegions.set(state, found);
+  return found;
+}
+
+const usualRegions = new WeakMap<State, Region>();
+
+/** Does the command stand where its instruction stands, with no variables of its own? */
+function isUsual({ workdir }: State, { variables, cwd = workdir }: Surroundings): boolean {
+  const same = cwd === workdir || (cwd.kind === 'known' && workdir.kind === 'known' && cwd.text === workdir.text);
+  return same && (variables === undefined || variables.size === 0);
+}
+
+function systemRegionNow(state: State, around: Surroundings): Region {
   const patterns = new Set<PathPattern>(SYSTEM);
   const home = homeFolder(state, around);
   if (home === undefined) {
@@ -206,6 +229,7 @@ export function systemRegion(state: State, around: Surroundings = {}): Region {
  * Commands with `names: 'all'` are held to read the latter already.
  */
 export function extraSystem(state: State, around: Surroundings): readonly PathPattern[] {
+  if (isUsual(state, around)) return [];
   const usual = new Set(systemRegion(state).patterns);
   return systemRegion(state, around).patterns.filter((pattern) => !usual.has(pattern));
 }

@@ -4,7 +4,7 @@ export type ContextPath = string;
 /** What is known about one path of the image at one point of the build. */
 export type FileFact =
   /** A file that came from the build context and that nothing changed since. */
-  | { readonly kind: 'context-file'; readonly path: ContextPath; readonly executable: boolean }
+  | { readonly kind: 'context-file'; readonly path: ContextPath; /** Its mode is that of the context. */ readonly ownMode: boolean }
   | { readonly kind: 'folder' }
   /** Nothing put it there, as far as the known instructions and the base image tell. */
   | { readonly kind: 'absent' }
@@ -15,6 +15,8 @@ export type FileFact =
 export interface FileView {
   /** `path` absolute and clean. */
   fact(path: string): FileFact;
+  /** Is a file of the context executable (0755, the mode that npm gives to programs) in every checkout? */
+  executable(path: ContextPath): boolean;
   /** Names of the known entries directly below an absolute folder, sorted. */
   names(folder: string): readonly string[];
   /** Text of a context file; undefined when it is too large (1 MiB), not valid UTF-8, or cannot be read. */

@@ -39,6 +39,17 @@ export function aliasesOfPath(path: string): readonly string[] {
 export function aliasesOfPattern(pattern: readonly Segment[]): readonly (readonly Segment[])[] {
   const head = pattern[0];
   if (head === undefined || (head.kind === 'literal' && !HEADS.has(head.text))) return [];
+  const known = aliases.get(pattern);
+  if (known !== undefined) return known;
+  const found = aliasesNow(pattern);
+  aliases.set(pattern, found);
+  return found;
+}
+
+/** The patterns of a compiled region are asked again by every other region. */
+const aliases = new WeakMap<readonly Segment[], readonly (readonly Segment[])[]>();
+
+function aliasesNow(pattern: readonly Segment[]): readonly (readonly Segment[])[] {
   return WAYS.flatMap(({ from, to }) => remainders(pattern, from).map((rest) => [...to, ...rest]));
 }
 

@@ -14,10 +14,10 @@ export type Files = Readonly<
 function viewOf(files: Files): FileView {
   const fact = (path: string): FileFact => {
     const file = Object.hasOwn(files, path) ? files[path] : undefined;
-    if (typeof file === 'string') return { kind: 'context-file', path: path.slice(1), executable: false };
+    if (typeof file === 'string') return { kind: 'context-file', path: path.slice(1), ownMode: true };
     if (file?.link === true) return { kind: 'unknown', why: `${path} is a symbolic link` };
     if (file?.unknown === true) return { kind: 'unknown', why: 'a command may have changed it' };
-    if (file !== undefined) return { kind: 'context-file', path: path.slice(1), executable: file.executable === true };
+    if (file !== undefined) return { kind: 'context-file', path: path.slice(1), ownMode: true };
     const prefix = path === '/' ? '/' : `${path}/`;
     return Object.keys(files).some((name) => name.startsWith(prefix)) ? { kind: 'folder' } : { kind: 'absent' };
   };
@@ -30,7 +30,11 @@ function viewOf(files: Files): FileView {
     const file = files[`/${path}`];
     return typeof file === 'string' ? file : file?.text;
   };
-  return { fact, names, text };
+  const executable = (path: string): boolean => {
+    const file = files[`/${path}`];
+    return typeof file === 'object' && file.executable === true;
+  };
+  return { fact, names, executable, text };
 }
 
 export interface World {

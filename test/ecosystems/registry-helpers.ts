@@ -51,7 +51,7 @@ function view(setting: Setting): FileView {
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.add(path.slice(0, at));
   const fact = (path: string): FileFact => {
     if (setting.links?.includes(path) === true) return { kind: 'unknown', why: `${path} is a symbolic link` };
-    if (files.has(path)) return { kind: 'context-file', path: path.slice(1), executable: false };
+    if (files.has(path)) return { kind: 'context-file', path: path.slice(1), ownMode: true };
     if (setting.unclear?.some((folder) => path === folder || path.startsWith(`${folder}/`)) === true)
       return { kind: 'unknown', why: 'of another stage' };
     return folders.has(path) ? { kind: 'folder' } : { kind: 'absent' };
@@ -61,7 +61,7 @@ function view(setting: Setting): FileView {
     const all = [...files.keys(), ...folders].filter((path) => path.startsWith(start) && path !== start);
     return [...new Set(all.map((path) => path.slice(start.length).split('/')[0] ?? ''))].filter((name) => name !== '').sort();
   };
-  return { fact, names, text: (path) => files.get(`/${path}`) };
+  return { fact, names, executable: () => false, text: (path) => files.get(`/${path}`) };
 }
 
 /** Splits at blanks; `*`, `?` and `[` are patterns unless the word is in single quotes; `$X` is a word that is not known. */

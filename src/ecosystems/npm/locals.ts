@@ -84,7 +84,8 @@ function linkProgram(draft: Draft, path: string): void {
   if (there === 'absent') return;
   const fact = draft.files.fact(path);
   const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
-  if (fact.kind === 'context-file' && fact.executable && text !== undefined && !/^#![^\n]+\r\n/.test(text)) return;
+  const executable = fact.kind === 'context-file' && fact.ownMode && draft.files.executable(fact.path);
+  if (executable && text !== undefined && !/^#![^\n]+\r\n/.test(text)) return;
   draft.writes.add(path);
 }
 
