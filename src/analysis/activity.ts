@@ -1,7 +1,7 @@
 import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
 import { coverageOf, coverageText } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
-import { EVERYTHING, inImage, membersOf, overlapAny, setLoose, test, type Image, type PathGroup } from './image.ts';
+import { EVERYTHING, inImage, isAssumable, membersOf, overlapAny, setLoose, test, type Image, type PathGroup } from './image.ts';
 import { potentialPath } from './potential.ts';
 import { intern } from './terms.ts';
 
@@ -33,11 +33,16 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const all = everything ? new Set(image.paths.entries().keys()) : undefined;
   const written = all ?? inImage(image, writes);
   const inputs = new Map<string, number>();
-  for (const path of all ?? written) inputs.set(path, image.paths.get(path)?.term ?? -1);
+  const assumed = new Map<string, number>();
+  const read = (path: string, term: number): void => {
+    const own = activity.outputs.some((output) => path === potentialPath(output));
+    (!own && isAssumable(image, path) ? assumed : inputs).set(path, term);
+  };
+  for (const path of all ?? written) read(path, image.paths.get(path)?.term ?? -1);
   for (const path of all === undefined ? inImage(image, reads) : []) {
     // That a folder is there which always is tells nothing.
     const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
-    if (!written.has(path) && !asEver) inputs.set(path, readTerm(image, path, activity.user));
+    if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity.user));
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
   const potential = potentialInputs(image, activity);
@@ -59,6 +64,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     id: occurrence(image, id),
     labelTerm,
     inputs,
+    assumed,
     written,
     after,
     potential,

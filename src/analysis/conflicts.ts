@@ -1,5 +1,5 @@
 import type { Instruction } from '../model/build.ts';
-import { isBelow, overlaps } from '../model/path-patterns.ts';
+import { isBelow, literalPattern, overlaps } from '../model/path-patterns.ts';
 import { touchedBy } from './activity.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
@@ -83,6 +83,8 @@ function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
 function eventConflict(copy: CopyTrace, events: readonly ImageEvent[]): string | undefined {
   for (const event of events) {
     if (event.unknown !== undefined) return event.unknown;
+    const below = { patterns: [`${copy.destination === '/' ? '' : literalPattern(copy.destination)}/**`] };
+    if (event.links?.some((link) => overlaps(link, below)) === true) return 'it makes a symbolic link where the copy goes';
     const [touched] = touchedBy(event, copy.group, (path) => copy.entryAt(path) !== undefined);
     if (touched !== undefined) return `it reads or writes ${touched}`;
     const folder = copy.folderPaths.find((path) => event.mayRead(path) || event.mayWrite(path) || event.folders.includes(path));

@@ -145,6 +145,7 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       continue;
     }
     comparePotential(match, event, stage, comparison);
+    compareAssumed(match, event, [old, now], stage, comparison);
     if (event.fresh !== undefined && event.copiesAbove < match.copiesAbove) comparison.fresh.add(event.title);
   }
   const missing = [...byId.values()];
@@ -198,6 +199,30 @@ function comparePotential(old: ImageEvent, now: ImageEvent, stage: string, compa
   }
 }
 
+/** Before one of the two, a copy could bring a file on top of what an earlier command made. */
+function compareAssumed(
+  old: ImageEvent,
+  now: ImageEvent,
+  stages: readonly [StageOutcome, StageOutcome],
+  stage: string,
+  comparison: Comparison,
+): void {
+  for (const path of new Set([...old.assumed.keys(), ...now.assumed.keys()])) {
+    if (old.assumed.get(path) === now.assumed.get(path)) continue;
+    const real = withoutPotential(path);
+    const difference = { stage, line: now.line, message: `${now.title} would find another ${real}` };
+    const from = assumableSource(real, stages);
+    if (from === undefined) comparison.differences.push(difference);
+    else allowAbsent(from, comparison, difference);
+  }
+}
+
+/** Where in the context a path of the image would lie that may be assumed not to be there; undefined for the results of an install. */
+function assumableSource(real: string, stages: readonly [StageOutcome, StageOutcome]): string | undefined {
+  if (stages.some(({ image }) => image.events.some((event) => event.outputs.includes(real)))) return undefined;
+  return stages.flatMap(({ image }) => image.brings.map((bring) => bring.from(real))).find((source) => source !== undefined);
+}
+
 /** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may. */
 function allowAbsent(from: string, comparison: Comparison, difference: StageDifference): void {
   const reason = comparison.mayBeGenerated(from);
@@ -210,8 +235,6 @@ function allowAbsent(from: string, comparison: Comparison, difference: StageDiff
 }
 
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
-  const events = [...old.image.events, ...now.image.events];
-  const brings = [...old.image.brings, ...now.image.brings];
   const [olds, news] = [old.image.paths.entries(), now.image.paths.entries()];
   for (const [path, before, after] of bothOf(olds, news)) {
     if (same(before, after) || comparison.exemptPaths?.some((exempt) => exempt.stage === now.index && exempt.path === path) === true)
@@ -219,8 +242,7 @@ function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, compa
     const real = isPotential(path) ? withoutPotential(path) : path;
     const message = `${real} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
     // What only might be in the context may be assumed away, but never on top of the results of an install (node_modules).
-    const assumable = isPotential(path) && !events.some((event) => event.outputs.includes(real));
-    const from = assumable ? brings.map((bring) => bring.from(real)).find((source) => source !== undefined) : undefined;
+    const from = isPotential(path) ? assumableSource(real, [old, now]) : undefined;
     if (from === undefined) comparison.differences.push({ stage, message });
     else allowAbsent(from, comparison, { stage, message });
   }

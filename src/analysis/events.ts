@@ -36,6 +36,8 @@ export interface ImageEvent extends Activity {
   readonly labelTerm: number;
   /** Path (or pseudo-path) -> term, of everything known that it read. For explanations. */
   readonly inputs: ReadonlyMap<string, number>;
+  /** The same of what only another checkout could hold (pseudo-paths, see potential.ts): no part of the identity, but compared. */
+  readonly assumed: ReadonlyMap<string, number>;
   /** Known paths that it may have changed. */
   readonly written: ReadonlySet<string>;
   /** Earlier events that it depends on. */

@@ -5,7 +5,7 @@ import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
 import { createPathTable, type PathTable } from './path-table.ts';
-import type { Bring } from './potential.ts';
+import { isPotential, withoutPotential, type Bring } from './potential.ts';
 import { intern, type Terms } from './terms.ts';
 
 /**
@@ -122,10 +122,20 @@ export function overlapAny(a: readonly Region[], b: readonly Region[]): boolean 
   return a.some((x) => b.some((y) => overlaps(x, y)));
 }
 
+/**
+ * Could the context of another checkout bring a file there on top of what a command made? That may be assumed away, by name, so nobody's
+ * identity hangs on it. On top of the results of an install (node_modules) it may not.
+ */
+export function isAssumable(image: Image, path: string): boolean {
+  if (!isPotential(path)) return false;
+  const real = withoutPotential(path);
+  return !image.events.some(({ outputs }) => outputs.includes(real));
+}
+
 /** A term for what is in `regions` now: known paths and earlier events. */
 export function digest(image: Image, regions: readonly Region[]): number {
   const parts: string[] = [];
-  for (const path of inImage(image, regions)) parts.push(`${path}=${image.paths.get(path)?.term ?? ''}`);
+  for (const path of inImage(image, regions)) if (!isAssumable(image, path)) parts.push(`${path}=${image.paths.get(path)?.term ?? ''}`);
   for (const event of image.events) if (overlapAny(event.writes, regions)) parts.push(`event ${event.id}`);
   return intern(image.terms, NOTHING + parts.sort().join('|'));
 }

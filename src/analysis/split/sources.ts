@@ -3,6 +3,7 @@ import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/p
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
+import type { Image } from '../image.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
@@ -100,7 +101,7 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
       return refuse('unclear-copy', `the COPY in line ${above.instruction.line} has --parents`);
     }
     for (const event of trace.events) {
-      const refusal = overwritten(target, copy, event, lock) ?? unclearFolder(copy, event, source);
+      const refusal = overwritten(target, copy, event, lock) ?? unclearFolder(target, event, source);
       if (refusal !== undefined) return refusal;
     }
   }
@@ -146,7 +147,8 @@ function lockReason(event: ImageEvent, path: string): string {
 }
 
 /** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */
-function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): Refused | undefined {
+function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, index }: Source): Refused | undefined {
+  const before = stage.checkpoints[index]?.image;
   for (const entry of copy.entries) {
     if (entry.kind !== 'folder') continue;
     const used = event.folders.includes(entry.image) || (event.inputs.has(entry.image) && !event.written.has(entry.image));
@@ -154,6 +156,12 @@ function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): 
       return refuse(
         'folder-rights',
         `the install uses ${entry.image} as another user than its owner: what he may do there depends on how the copy of the source makes the folder`,
+      );
+    }
+    if (event.folders.includes(entry.image) && before !== undefined && mayBeThere(before, entry.image)) {
+      return refuse(
+        'folder-rights',
+        `the install uses ${entry.image}, which may be there before the copy: whose it is then depends on how the copy of the source sets it`,
       );
     }
     const looked = (event.inputs.has(entry.image) && !event.written.has(entry.image)) || event.folders.includes(entry.image);
@@ -165,4 +173,10 @@ function unclearFolder(copy: CopyTrace, event: ImageEvent, { needed }: Source): 
     }
   }
   return undefined;
+}
+
+/** Nothing that is known put the folder there, and something else may have. */
+function mayBeThere(image: Image, folder: string): boolean {
+  if (image.paths.has(folder)) return false;
+  return !image.baseKnown || image.events.some((event) => event.mayWrite(folder));
 }
