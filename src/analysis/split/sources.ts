@@ -5,6 +5,7 @@ import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
 import type { Image } from '../image.ts';
 import { isSystemPath } from '../system-paths.ts';
+import { textOf } from '../terms.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
 
@@ -22,22 +23,36 @@ export function readsContext(stages: readonly StageOutcome[], trace: Instruction
 /** Copies above the install that bring files which it does not read. */
 export function sourcesAbove({ stage, index, trace }: Target): readonly Source[] {
   const found = stage.traces.slice(0, index).flatMap((above, at) => sourceOf(above, at, trace) ?? []);
-  const staying = stage.traces
-    .slice(0, index)
-    .flatMap((above) => (found.some((source) => source.trace === above) ? [] : (above.copy ?? [])));
   return found.map((source, at) => {
-    const others = [...staying, ...found.slice(at + 1).map(({ copy }) => copy)];
-    return { ...source, needed: source.needed.filter((path) => !isBroughtBy(others, source.copy, path)) };
+    const later = found.slice(at + 1);
+    const staying = stage.traces
+      .slice(source.index + 1, index)
+      .flatMap((above) => (found.some(({ trace: other }) => other === above) ? [] : (above.copy ?? [])));
+    // What a later source brings as well comes by that one, whoever owns it.
+    const needed = source.needed.filter(
+      (path) =>
+        !later.some(({ copy }) => copy.entryAt(path) !== undefined) &&
+        !isBroughtBy(staying, source.copy, path) &&
+        (found.slice(0, at).some(({ copy }) => copy.entryAt(path) !== undefined) || !isThere(stage, source, path)),
+    );
+    return { ...source, needed };
   });
 }
 
-/** Does the install name files of this copy (not only look into folders that it fills)? */
-export function isNamed({ needed }: Source, install: InstructionTrace): boolean {
-  const named = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
-  return needed.some((path) => named.has(path));
+/** The same file was there before this copy, and nothing had changed it. */
+function isThere(stage: StageOutcome, { index, copy }: Source, path: string): boolean {
+  const image = stage.checkpoints[index]?.image;
+  const [there, entry] = [image?.paths.get(path)?.term, copy.entryAt(path)];
+  return image !== undefined && entry !== undefined && there !== undefined && textOf(image.terms, there) === entry.term;
 }
 
-/** The same file comes by another copy that stays, or by a later one: it need not be copied once more. */
+/** Does the install name files of this copy (not only look into folders that it fills)? */
+export function isNamed({ copy }: Source, install: InstructionTrace): boolean {
+  const named = install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
+  return named.some((path) => copy.entryAt(path) !== undefined);
+}
+
+/** The same file comes by another copy that stays: it need not be copied once more. */
 function isBroughtBy(others: readonly CopyTrace[], copy: CopyTrace, path: string): boolean {
   return others.some((other) => other.entryAt(path)?.term === copy.entryAt(path)?.term);
 }
@@ -93,6 +108,9 @@ const REASONS: ReadonlyMap<string, SplitRefusal> = new Map([
 export function unclearSources(target: Target, sources: readonly Source[]): Refused | undefined {
   const { trace, name } = target;
   const lock = lockThatIsPutBack(target, sources)?.image;
+  const folder = ownedByTheFirst(target, sources);
+  if (folder !== undefined)
+    return refuse('folder-rights', `several copies may make ${folder}, for different owners: whose it is depends on which comes first`);
   for (const source of sources) {
     const { copy, needed, trace: above } = source;
     const link = needed.map((path) => copy.entryAt(path)).find((entry) => entry?.kind === 'link');
@@ -179,4 +197,18 @@ function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, ind
 function mayBeThere(image: Image, folder: string): boolean {
   if (image.paths.has(folder)) return false;
   return !image.baseKnown || image.events.some((event) => event.mayWrite(folder));
+}
+
+/** A folder that copies for different owners make where it is missing, which it may or may not be. */
+function ownedByTheFirst({ stage, index }: Target, sources: readonly Source[]): string | undefined {
+  const first = Math.min(...sources.map((source) => source.index));
+  const image = stage.checkpoints[first]?.image;
+  const copies = stage.traces.slice(first, index + 1).flatMap(({ copy }) => copy ?? []);
+  const isCertain = (path: string): boolean => {
+    const there = image?.paths.get(path);
+    return image?.alwaysThere.has(path) === true || there?.fact.kind === 'folder' || there?.ensured === true;
+  };
+  return copies
+    .flatMap(({ needsFolders }) => needsFolders)
+    .find((path) => !isCertain(path) && new Set(copies.flatMap((copy) => (copy.needsFolders.includes(path) ? [copy.owner] : []))).size > 1);
 }
