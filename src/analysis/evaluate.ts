@@ -150,7 +150,7 @@ function changesFiles(instruction: Instruction | undefined): boolean {
 
 function baseFolders(base: ResolvedStage['base']): Parameters<typeof createImage>[1] {
   const facts = base.kind === 'image' ? base.facts : undefined;
-  const complete = facts !== undefined && ['apt', 'apk'].includes(facts.packageManager);
+  const complete = facts !== undefined && ['apt', 'apk', 'rpm'].includes(facts.packageManager);
   return { baseKnown: base.kind === 'scratch' || facts !== undefined, complete };
 }
 

@@ -3,18 +3,28 @@ import { alpine, buildpackDeps, busybox, debian, ubuntu } from './distributions.
 import { golang } from './golang.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
+import { php } from './php.ts';
 import { python } from './python.ts';
 import { parseOfficial } from './reference.ts';
+import { almalinux, amazonlinux, centos, fedora, rockylinux } from './rpm-distributions.ts';
+import { ruby } from './ruby.ts';
 
 const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | undefined> = new Map([
+  ['almalinux', almalinux],
   ['alpine', alpine],
+  ['amazonlinux', amazonlinux],
   ['buildpack-deps', buildpackDeps],
   ['busybox', busybox],
+  ['centos', centos],
   ['debian', debian],
+  ['fedora', fedora],
   ['golang', golang],
   ['nginx', nginx],
   ['node', node],
+  ['php', php],
   ['python', python],
+  ['rockylinux', rockylinux],
+  ['ruby', ruby],
   ['ubuntu', ubuntu],
 ]);
 

@@ -1,6 +1,6 @@
 import type { ArgumentSpec, FlagSpec } from './ecosystem.ts';
 
-export type AccountAction = 'add-user' | 'change-user' | 'remove-user' | 'group';
+export type AccountAction = 'add-user' | 'change-user' | 'remove-user' | 'group' | 'password';
 
 export interface AccountProgram {
   readonly action: AccountAction;
@@ -30,7 +30,7 @@ const DEBIAN = 'https://manpages.debian.org/bookworm/adduser';
 
 /**
  * Flags are those that move nothing elsewhere and run nothing of others. Left out, so unknown: --root and --prefix, `useradd -D`, --conf
- * of adduser, --remove-all-files and --backup of deluser.
+ * of adduser, --remove-all-files and --backup of deluser, `passwd -a` (a method in busybox, all users in shadow).
  *
  * Of adduser and its like there are two: Debian's (long options only) and busybox's (https://git.busybox.net/busybox/tree/loginutils).
  * No option means different things in the two, so the rows are the union.
@@ -137,4 +137,26 @@ export const ACCOUNT_PROGRAMS: Readonly<Record<string, AccountProgram>> = {
     spec: spec(['--system', '--group', '--only-if-empty', '--quiet', '--verbose', '--debug'], []),
     docs: `${DEBIAN}/delgroup.8.en.html`,
   },
+  gpasswd: {
+    action: 'group',
+    makesHome: false,
+    spec: spec(['--remove-password -r', '--restrict -R'], ['--add -a', '--delete -d', '--members -M', '--administrators -A']),
+    docs: `${SHADOW}/gpasswd.1.en.html`,
+  },
+  passwd: {
+    action: 'password',
+    makesHome: false,
+    spec: spec(
+      ['--delete -d', '--expire -e', '--lock -l', '--unlock -u', '--quiet -q', '--stdin'],
+      ['--inactive -i', '--mindays -n', '--maxdays -x', '--warndays -w'],
+    ),
+    docs: `${SHADOW}/passwd.1.en.html`,
+  },
+  chpasswd: {
+    action: 'password',
+    makesHome: false,
+    spec: spec(['--encrypted -e', '--md5 -m'], ['--crypt-method -c', '--sha-rounds -s']),
+    docs: `${SHADOW}/chpasswd.8.en.html`,
+  },
+  chsh: { action: 'password', makesHome: false, spec: spec([], ['--shell -s']), docs: `${SHADOW}/chsh.1.en.html` },
 };

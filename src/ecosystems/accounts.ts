@@ -13,6 +13,9 @@ const FILES: readonly PathPattern[] = ['passwd', 'group', 'shadow', 'gshadow', '
   `/etc/${name}-`,
 ]);
 
+/** What is taken while the lists change: docs/engine-facts.md, "Programs of the system". */
+const LOCKS: readonly PathPattern[] = ['/etc/.pwd.lock', '/run/adduser'];
+
 /** Settings, and hooks that an administrator may add. https://manpages.debian.org/bookworm/passwd/login.defs.5.en.html */
 const SETTINGS: readonly PathPattern[] = [
   '/etc/login.defs',
@@ -62,7 +65,7 @@ function effectsOf(context: CommandContext): CommandEffects {
     kind: 'known',
     reads: { patterns: [...new Set([...FILES, ...SETTINGS, ...home.reads])] },
     optional: [],
-    writes: { patterns: [...new Set([...FILES, ...home.writes])] },
+    writes: { patterns: [...new Set([...FILES, ...LOCKS, ...home.writes])] },
     outputs: [],
     names: NAMES,
     network: false,
@@ -79,7 +82,7 @@ interface Home {
 const NO_HOME: Home = { reads: [], writes: [] };
 
 function homeOf(context: CommandContext, row: AccountProgram, read: ReadArguments): Home | { readonly why: string } {
-  if (row.action === 'group') return NO_HOME;
+  if (row.action === 'group' || row.action === 'password') return NO_HOME;
   if (row.action === 'add-user') return newHome(context, row, read);
   // A new id, or another group, goes over all files in the home folder. https://manpages.debian.org/bookworm/passwd/usermod.8.en.html
   const touches =

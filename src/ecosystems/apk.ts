@@ -12,6 +12,7 @@ import {
 import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
 import { hasForeignPackages, packageWrites } from './package-writes.ts';
 import { below, extraSystem, resolvePath } from './system-region.ts';
+import { thirdParty } from './third-party.ts';
 
 /** Sub-commands by what they do. https://man.archlinux.org/man/extra/apk-tools/apk.8.en */
 const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'clean' | 'ask'>> = {
@@ -103,6 +104,8 @@ const LISTS: readonly PathPattern[] = ['/var/cache/apk/**', '/etc/apk/cache/**',
 const SOURCES = { folder: '/etc/apk/repositories.d', file: '/etc/apk/repositories' } as const;
 
 function effectsOf(context: CommandContext): CommandEffects {
+  // Built in, or a line of /etc/apk/arch. https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd
+  if (context.argv.length === 1 && context.argv[0] === '--print-arch') return thirdParty(context, { reads: ['/etc/apk/**'] });
   const first = readArguments(context.argv, SPEC);
   const subcommand = first.subcommand ?? '';
   const action = Object.hasOwn(SUBCOMMANDS, subcommand) ? SUBCOMMANDS[subcommand] : undefined;

@@ -21,6 +21,8 @@ const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'cle
   upgrade: 'install',
   'dist-upgrade': 'install',
   'full-upgrade': 'install',
+  // Of a package by name: what it needs comes from the lists of sources.
+  'build-dep': 'install',
   remove: 'remove',
   purge: 'remove',
   autoremove: 'remove',
@@ -35,7 +37,7 @@ const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'cle
 
 const NONE = { kind: 'none' } as const;
 
-/** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all that concerns source packages. */
+/** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all else that concerns source packages. */
 const SPEC: ArgumentSpec = {
   subcommand: true,
   clusters: true,
@@ -75,6 +77,8 @@ const SPEC: ArgumentSpec = {
     '--option': { kind: 'required', aliases: ['-o'] },
     '--no-show-upgraded': NONE,
     '--mark-auto': NONE,
+    '--arch-only': NONE,
+    '--indep-only': NONE,
     '--version': { kind: 'none', aliases: ['-v'] },
   },
 };
@@ -84,10 +88,11 @@ const HARMLESS_OPTION =
   /^(?:Acquire::(?!.*Proxy-?Auto-?Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
 const HARMLESS_DPKG_OPTION = /^Dpkg::Options::?=?=["']?--force-[a-z-]+["']?$/i;
 
-/** Variables that move the folders of apt or dpkg. */
+/** Variables that move the folders of apt or dpkg. https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#ENVIRONMENT */
 const MOVING = ['APT_CONFIG', 'DPKG_ROOT', 'DPKG_ADMINDIR', 'DPKG_FORCE'];
 
-const STATE = [
+/** What apt and dpkg ask before they do anything: sources, keys, settings, what is installed, and whose ids are taken. */
+export const APT_STATE: readonly PathPattern[] = [
   '/etc/apt/**',
   '/var/lib/apt/**',
   '/var/lib/dpkg/**',
@@ -97,21 +102,28 @@ const STATE = [
   '/etc/group',
 ];
 
-const SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
+/** Where sources of packages are listed. */
+export const APT_SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
+
+/** The variable that may move the folders of apt or dpkg, if one is set. */
+export function movedFolders(context: CommandContext): string | undefined {
+  return MOVING.find((name) => context.env(name) !== undefined);
+}
 
 function writtenBy(context: CommandContext, read: ReadArguments, globs: ReadonlySet<string>): readonly PathPattern[] {
-  const names = read.positionals.map((word) => word.split(/[=/:]/, 1)[0] ?? '');
+  const named = read.subcommand === 'build-dep' ? [] : read.positionals;
+  const names = named.map((word) => word.split(/[=/:]/, 1)[0] ?? '');
   const files = read.positionals.some(isLocalFile);
   // `nodejs=18.*` is a pattern of a version; `php*` one of names.
   const patterns = names.some((name) => /[*?[]/.test(name) && [...globs].some((glob) => glob.startsWith(name)));
-  return packageWrites({ names, files, patterns, foreign: hasForeignPackages(context, SOURCES) });
+  return packageWrites({ names, files, patterns, foreign: hasForeignPackages(context, APT_SOURCES) });
 }
 
 function effectsOf(context: CommandContext): CommandEffects {
   const read = readArguments(context.argv, SPEC);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${context.program}`);
-  const moved = MOVING.find((name) => context.env(name) !== undefined);
+  const moved = movedFolders(context);
   if (moved !== undefined) return unknownEffects(`${moved} is set, which may move the folders of apt`);
   const option = (read.flags.get('--option') ?? []).find((word) => !HARMLESS_OPTION.test(word) && !HARMLESS_DPKG_OPTION.test(word));
   if (option !== undefined) return unknownEffects(`dockerfix does not know what the option \`-o ${option}\` of ${context.program} changes`);
@@ -122,7 +134,7 @@ function effectsOf(context: CommandContext): CommandEffects {
   const writes = action === 'remove' ? writtenBy(context, read, globsOf(context)) : ['/var/lib/apt/**', '/var/cache/apt/**'];
   return {
     kind: 'known',
-    reads: { patterns: [...new Set([...STATE, ...(action === 'clean' ? [] : extraSystem(context.state, around(context)))])] },
+    reads: { patterns: [...new Set([...APT_STATE, ...(action === 'clean' ? [] : extraSystem(context.state, around(context)))])] },
     optional: [],
     writes: { patterns: writes },
     outputs: [],
@@ -145,6 +157,8 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
   let missing: string | undefined;
   for (const word of read.positionals) {
     const local = isLocalFile(word);
+    if (read.subcommand === 'build-dep' && (local || word === '.'))
+      return unknownEffects(`which files of the source package ${word} are read is not followed`);
     if (!local && !globs.has(word)) continue;
     const item = operand(word, context, globs);
     if (item === undefined) return unknownEffects(`the file ${word} cannot be resolved before the build`);
@@ -159,7 +173,7 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
   const name = `${context.program} ${read.subcommand ?? 'install'}`;
   return {
     kind: 'known',
-    reads: { patterns: [...new Set([...STATE, ...extraSystem(context.state, around(context)), ...files])] },
+    reads: { patterns: [...new Set([...APT_STATE, ...extraSystem(context.state, around(context)), ...files])] },
     optional: [],
     writes: { patterns: writtenBy(context, read, globs) },
     outputs: [],

@@ -7,6 +7,7 @@ import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
 import { globalInstallEffects } from './npm/global.ts';
 import { installEffects } from './npm/install.ts';
 import { isRegistrySpec } from './npm/manifest.ts';
+import { UNKNOWN_MARK } from './pip-lines.ts';
 
 /** npm: `npm ci`, `npm install`, and a few small sub-commands. All others are unknown. */
 export const npm = {
@@ -45,14 +46,20 @@ function effectsOf(context: CommandContext): CommandEffects {
   // An empty word (`npm install "$EMPTY"`) is refused or passed over, depending on the release.
   if (context.argv.includes('')) return unknownEffects('npm gets an empty word');
   if (hasFlag(read, '--version')) return quiet([]);
+  const mode = SUBCOMMANDS.get(read.subcommand ?? '');
+  const unclear = context.command.argv.filter(({ value }) => value.kind === 'unknown');
+  const notKnown = unknownEffects(`the word ${unclear[0]?.raw ?? ''} is not known before the build`);
+  // Among the names of packages a version may be unknown, where none of the project's files is one of them.
+  const versions = mode === undefined ? [] : read.positionals.filter((name) => name.includes(UNKNOWN_MARK));
+  if (unclear.length > versions.length) return notKnown;
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return unknownEffects('the folder that npm is called in is not known');
-  const mode = SUBCOMMANDS.get(read.subcommand ?? '');
   if (mode === undefined) return smallEffects(context, read, cwd.text);
   const draft = newDraft(context.files);
   const config = readConfig(draft, context, read, cwd.text);
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
   if (isTrue(config, 'global')) return globalInstallEffects(context, config, mode === 'ci' ? [] : read.positionals);
+  if (unclear.length > 0) return notKnown;
   const names = read.positionals.filter((name) => name !== '.' && name !== './');
   if (mode === 'ci' && read.positionals.length > 0) return unknownEffects('npm ci takes no packages');
   const odd = names.find((name) => !isRegistrySpec(name));

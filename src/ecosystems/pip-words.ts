@@ -83,3 +83,9 @@ export function withMarks({ value, glob }: Argument): string | undefined {
   if (marked.replace(/\\./gs, '').includes('${')) return undefined;
   return marked.includes(UNKNOWN_MARK) ? marked.replace(/\\([\\$])/g, '$1') : undefined;
 }
+
+/** `torch==$VERSION` without quotes: the shell makes further words of a value with blanks in it. */
+export function splitReview({ command }: CommandContext): string | undefined {
+  const split = command.argv.find(({ value }) => value.kind === 'unknown' && value.term.includes('${split:'));
+  return split && `the value in \`${split.raw}\` comes from outside of the Dockerfile: with blanks in it, it could name files`;
+}

@@ -8,7 +8,7 @@ import { FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALE
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
 import { addConfiguration, withVariables } from './pip-settings.ts';
-import { expandWords } from './pip-words.ts';
+import { expandWords, splitReview } from './pip-words.ts';
 import { below, inHome, resolvePath, extraSystem } from './system-region.ts';
 
 /** Options of Python before `-m` that change nothing here. https://docs.python.org/3/using/cmdline.html */
@@ -60,12 +60,6 @@ const MAY_BE_UNKNOWN: ReadonlySet<string> = new Set([...LIST_OPTIONS, '--index-u
 
 function isUnclear(word: string): boolean {
   return word.includes(UNKNOWN_MARK);
-}
-
-/** `torch==$VERSION` without quotes: the shell makes further words of a value with blanks in it. */
-function splitReview({ command }: CommandContext): string | undefined {
-  const split = command.argv.find(({ value }) => value.kind === 'unknown' && value.term.includes('${split:'));
-  return split && `the value in \`${split.raw}\` comes from outside of the Dockerfile: with blanks in it, it could name files`;
 }
 
 function pipEffects(context: CommandContext, listed: readonly string[], asModule: boolean): CommandEffects {

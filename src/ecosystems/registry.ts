@@ -5,21 +5,41 @@ import type { State } from '../model/state.ts';
 import { known } from '../model/value.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { accounts } from './accounts.ts';
+import { alternatives } from './alternatives.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
+import { aptTools } from './apt-tools.ts';
+import { capabilities } from './capabilities.ts';
+import { corepack } from './corepack.ts';
+import { dnf } from './dnf.ts';
+import { dpkg } from './dpkg.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
+import { gem } from './gem.ts';
+import { git } from './git.ts';
+import { go } from './go.ts';
 import { npm } from './npm.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
+import { pnpm } from './pnpm.ts';
+import { rpm } from './rpm.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
+import { yarn } from './yarn.ts';
+import { zypper } from './zypper.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
-export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, apk, accounts, fileCommands];
+export const ecosystems: readonly Ecosystem[] = [
+  ...[npm, pip, apt, apk, accounts, fileCommands],
+  ...[dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
+  ...[corepack, yarn, pnpm, gem, go, git],
+];
 
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands, dpkg, dnf, zypper, rpm]);
+
+/** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
+const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git]);
 
 /** Folders of programs that come with the image. */
 const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
@@ -97,7 +117,7 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
   const patterns = EXPANDS_PATTERNS.has(ecosystem);
   const argv = command.argv.map((argument): Argument => {
     const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
-    const marked = ecosystem === pip ? withMarks(argument) : undefined;
+    const marked = TAKES_MARKS.has(ecosystem) ? withMarks(argument) : undefined;
     if (marked !== undefined) return { ...plain, value: known(marked) };
     return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
   });

@@ -16,7 +16,8 @@ export interface BaseFacts {
   /** Undefined when it has none, or when that is not known. */
   readonly cmd: readonly string[] | undefined;
   readonly entrypoint: readonly string[] | undefined;
-  readonly packageManager: 'apt' | 'apk' | 'none' | 'unknown';
+  /** `rpm`: dnf, yum or microdnf, depending on the release. */
+  readonly packageManager: 'apt' | 'apk' | 'rpm' | 'none' | 'unknown';
   /** It brings npm of this major version or a later one, where the tag tells. */
   readonly npmAtLeast?: number;
   /** Minor version of Python 3, where it brings one and the tag tells. */

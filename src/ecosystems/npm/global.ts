@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, unknownEffects } from '../ecosystem.ts';
 import type { Config } from './config.ts';
-import { isRegistrySpec } from './manifest.ts';
-import { PROJECT_READERS } from './packages.ts';
+import { whyNotPlain } from '../node-manifests.ts';
+import { splitReview } from '../pip-words.ts';
 
 /** npm itself, in Node's official images. */
 export const NPM_MANIFEST = '/usr/local/lib/node_modules/npm/package.json';
@@ -14,15 +14,14 @@ export const NPM_MANIFEST = '/usr/local/lib/node_modules/npm/package.json';
  */
 export function globalInstallEffects(context: CommandContext, config: Config, names: readonly string[]): CommandEffects {
   if (names.length === 0) return unknownEffects('npm install --global without a package installs the folder that it is called in');
-  const odd = names.find((name) => !isRegistrySpec(name));
-  if (odd !== undefined) return unknownEffects(`npm install --global ${odd} is no package of the registry`);
-  const bare = names.map((name) => name.replace(/(?!^)@.*$/, ''));
-  const reader = bare.find((name) => Object.hasOwn(PROJECT_READERS, name));
-  if (reader !== undefined) return unknownEffects(`the install script of ${reader} looks into the folder that npm is called in`);
+  const why = whyNotPlain(names, 'npm install --global');
+  if (why !== undefined) return unknownEffects(why);
+  const bare = names.map((name) => name.replace(/(?!^)@.*$/s, ''));
   const prefix = globalPrefix(context, config);
   if (prefix === undefined) return unknownEffects('where npm installs global packages is not known in this image');
   const below = (folder: string): string => posix.join(prefix, folder, '**');
   const home = (folder: string): string => posix.join(config.home ?? '**', folder);
+  const review = splitReview(context);
   return {
     kind: 'known',
     reads: { patterns: [home('.npmrc'), posix.join(prefix, 'etc/npmrc'), below('lib/node_modules')] },
@@ -42,7 +41,7 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
     names: 'all',
     network: true,
     folders: [],
-    install: { name: 'npm install --global' },
+    install: { name: 'npm install --global', ...(review !== undefined && { review }) },
     notes: [],
   };
 }

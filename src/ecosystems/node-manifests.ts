@@ -1,0 +1,65 @@
+import { joinPath, parentOf } from '../model/path-patterns.ts';
+import type { CommandContext } from './ecosystem.ts';
+import { isRegistrySpec } from './npm/manifest.ts';
+import { PROJECT_READERS } from './npm/packages.ts';
+import { UNKNOWN_MARK } from './pip-lines.ts';
+import { inHome, resolvePath } from './system-region.ts';
+
+/** Files that are asked for, and those of them that nothing put there. */
+export interface Manifests {
+  readonly reads: readonly string[];
+  readonly optional: readonly string[];
+  /** The first of them that is there, or may be. */
+  readonly present: string | undefined;
+}
+
+/** Looks for files of these names in a folder and in all above it. */
+export function upwards({ files }: CommandContext, folder: string, names: readonly string[]): Manifests {
+  const paths: string[] = [];
+  for (let at = folder; ; at = parentOf(at)) {
+    paths.push(...names.map((name) => joinPath(at, name)));
+    if (at === '/') break;
+  }
+  const optional = paths.filter((path) => files.fact(path).kind === 'absent');
+  return { reads: paths, optional, present: paths.find((path) => !optional.includes(path)) };
+}
+
+/**
+ * What corepack reads to learn which package manager a project wants, itself and in the place of yarn and pnpm: `packageManager` of the nearest
+ * package.json, and settings of its own. `why`: COREPACK_ENV_FILE names another file of settings.
+ * `loadSpecAndEnv` in https://github.com/nodejs/corepack/blob/main/sources/specUtils.ts
+ */
+export function corepackManifests(context: CommandContext, folder: string): Manifests | { readonly why: string } {
+  const settings = context.env('COREPACK_ENV_FILE');
+  if (settings !== undefined && !(settings.kind === 'known' && settings.text === '0'))
+    return { why: 'the file in COREPACK_ENV_FILE is not followed' };
+  return upwards(context, folder, ['package.json', ...(settings === undefined ? ['.corepack.env'] : [])]);
+}
+
+/**
+ * Where corepack keeps package managers. `why`: the folder is not known before the build. Releases before 0.11 had ~/.node/corepack.
+ * https://github.com/nodejs/corepack/blob/main/sources/folderUtils.ts
+ */
+export function corepackHome(context: CommandContext): readonly string[] | { readonly why: string } {
+  const home = context.env('COREPACK_HOME');
+  const cache = context.env('XDG_CACHE_HOME');
+  if (home === undefined && cache === undefined)
+    return inHome(context.state, ['.cache/node/corepack/**', '.node/corepack/**'], { variables: context.command.variables });
+  const value = home ?? cache;
+  const path = value?.kind === 'known' ? resolvePath(value.text, context.command.cwd) : undefined;
+  if (path === undefined) return { why: 'the folder that corepack keeps package managers in is not known before the build' };
+  return [joinPath(path, home === undefined ? 'node/corepack/**' : '**')];
+}
+
+/** Why an install of these packages for everybody may touch files of the project; undefined when it does not. Versions need not be known. */
+export function whyNotPlain(specs: readonly string[], tool: string): string | undefined {
+  const shown = (text: string): string => text.replaceAll(UNKNOWN_MARK, '${...}');
+  const names = specs.map((spec) => spec.replace(/(?!^)@.*$/s, ''));
+  const odd = specs.find(
+    (spec, index) => names[index]?.includes(UNKNOWN_MARK) !== false || !isRegistrySpec(spec.replaceAll(UNKNOWN_MARK, '1')),
+  );
+  if (odd !== undefined) return `${tool} ${shown(odd)} is no package of the registry`;
+  const reader = names.find((name) => Object.hasOwn(PROJECT_READERS, name));
+  const [program = ''] = tool.split(' ');
+  return reader && `the install script of ${reader} looks into the folder that ${program} is called in`;
+}
