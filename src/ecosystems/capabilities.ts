@@ -3,7 +3,7 @@ import { unknownEffects, type CommandContext, type Ecosystem } from './ecosystem
 import { fileWords, thirdParty } from './third-party.ts';
 
 /** `cap_net_raw,cap_net_admin=eip`, `CAP_SYS_ADMIN+ep`, `all=`, several with blanks between. https://man7.org/linux/man-pages/man3/cap_from_text.3.html */
-const CAPABILITIES = /^[\w,]*[=+-][eip]*(?:[=+-][eip]*)*(?:\s+[\w,]*[=+-][eip]*(?:[=+-][eip]*)*)*$/i;
+const CAPABILITIES = /^(?:(?:[\w,]+[=+-]|=)[eip]*(?:[=+-][eip]*)*(?:\s+|$))+$/i;
 
 /**
  * `setcap cap_net_bind_service=+ep FILE`, any number of pairs; `-r FILE` takes them away. They are kept in an attribute of the file.

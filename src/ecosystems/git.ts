@@ -67,7 +67,7 @@ function cloneEffects(context: CommandContext, argv: readonly string[], cwd: Val
     writes: [tree, ...parents],
     folders: [parentOf(path)],
     network: true,
-    ...(moving !== undefined && { moving }),
+    ...(moving !== undefined && { moving: { why: moving, into: [tree] } }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CommandEffects, InstallFacts } from '../model/effects.ts';
+import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
 import type { CommandContext } from './ecosystem.ts';
 import { operand } from './file-commands-paths.ts';
@@ -13,7 +13,7 @@ export interface Special {
   readonly writes?: readonly PathPattern[];
   readonly folders?: readonly string[];
   readonly network?: boolean;
-  readonly moving?: string;
+  readonly moving?: KnownEffects['moving'];
   readonly install?: InstallFacts;
 }
 

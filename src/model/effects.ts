@@ -1,4 +1,4 @@
-import type { Region } from './paths.ts';
+import type { PathPattern, Region } from './paths.ts';
 
 /**
  * What one command does, as far as it matters to anybody else.
@@ -18,8 +18,8 @@ export type CommandEffects =
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
       readonly names: 'all' | readonly string[];
       readonly network: boolean;
-      /** Why another day may bring another thing, for something fetched that no version names: it is not to run less often than before. */
-      readonly moving?: string;
+      /** It fetches something that no version names, so that another day may bring another thing: it is not to run less often than before. */
+      readonly moving?: { readonly why: string; /** Files that it goes into; none: the output. */ readonly into: readonly PathPattern[] };
       /** It creates files in, or runs programs as the owner of, these folders: whose they are and their mode matters. */
       readonly folders: readonly string[];
       /** It installs dependencies: worth a layer of its own. The word for messages: `npm ci`, `pip install`. */
@@ -28,6 +28,8 @@ export type CommandEffects =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly why: string };
+
+export type KnownEffects = Extract<CommandEffects, { readonly kind: 'known' }>;
 
 export interface InstallFacts {
   readonly name: string;

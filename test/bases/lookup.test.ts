@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lookupBase } from '../../src/bases/lookup.ts';
+import { SYSTEM_PATH } from '../../src/bases/systems.ts';
 
 describe('official images', () => {
   it.each([
@@ -42,17 +43,43 @@ describe('official images', () => {
     ['nginx:1.27-alpine-slim', { users: { nginx: { uid: 101, home: '/var/cache/nginx' } } }],
     ['nginx:stable', { users: { nginx: { home: '/nonexistent' } } }],
     ['buildpack-deps:jammy-scm', { cmd: ['/bin/bash'] }],
+    ['fedora', { packageManager: 'rpm', sh: 'bash', user: 'root', cmd: ['/bin/bash'], env: { PATH: SYSTEM_PATH } }],
+    ['fedora:40', { packageManager: 'rpm' }],
+    ['fedora:rawhide', { packageManager: 'rpm' }],
+    ['docker.io/library/centos:7', { packageManager: 'rpm', sh: 'bash' }],
+    ['centos:centos7.9.2009', { packageManager: 'rpm' }],
+    ['rockylinux:9-minimal', { packageManager: 'rpm', users: { root: { uid: 0 } } }],
+    ['rockylinux:9.3.20231119', { sh: 'bash' }],
+    ['almalinux:9', { sh: 'bash', envUnknown: ['container', 'LANG'] }],
+    ['almalinux:9.4-minimal-20240723', { packageManager: 'rpm' }],
+    ['almalinux:10-kitten', { packageManager: 'rpm' }],
+    ['amazonlinux:2', { packageManager: 'rpm' }],
+    ['amazonlinux:2023.4.20240416.0', { packageManager: 'rpm' }],
+    ['php:8.2', { workdir: '/', cmd: ['php', '-a'], entrypoint: ['docker-php-entrypoint'], sh: 'dash' }],
+    ['php:8.2-cli-alpine', { cmd: ['php', '-a'], sh: 'busybox', packageManager: 'apk' }],
+    ['php:8.3-fpm', { workdir: '/var/www/html', cmd: ['php-fpm'], users: { 'www-data': { uid: 33, home: '/var/www' } } }],
+    ['php:7.4-apache-bullseye', { workdir: '/var/www/html', cmd: ['apache2-foreground'] }],
+    ['php:8.1-zts', { workdir: '/', env: { PHP_INI_DIR: '/usr/local/etc/php' } }],
+    ['php:*-fpm', { workdir: '/var/www/html', entrypoint: undefined }],
+    ['php:8.*-apache', { workdir: '/var/www/html', entrypoint: ['docker-php-entrypoint'] }],
+    ['ruby:3.2', { workdir: '/', cmd: ['irb'], env: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8' }, sh: 'dash' }],
+    ['ruby:3.3-alpine3.20', { sh: 'busybox', packageManager: 'apk' }],
+    ['ruby:latest', { env: { BUNDLE_APP_CONFIG: '/usr/local/bundle' } }],
+    ['ruby:*-slim', { env: { GEM_HOME: '/usr/local/bundle' }, sh: 'dash' }],
   ])('%s', (ref, facts) => {
     expect(lookupBase(ref)).toMatchObject(facts);
   });
 
   it('sets PATH as the image does', () => {
     expect(lookupBase('python:3')?.env['PATH']).toBe('/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    expect(lookupBase('ruby:3.2')?.env['PATH']).toBe(`/usr/local/bundle/bin:${SYSTEM_PATH}`);
     expect(lookupBase('golang')?.env['PATH']).toMatch(/^\/go\/bin:\/usr\/local\/go\/bin:/);
   });
 
   it('cites where its facts are from', () => {
-    for (const name of ['alpine', 'buildpack-deps', 'busybox', 'debian', 'golang', 'nginx', 'node', 'python', 'ubuntu']) {
+    const names =
+      'almalinux alpine amazonlinux buildpack-deps busybox centos debian fedora golang nginx node php python rockylinux ruby ubuntu';
+    for (const name of names.split(' ')) {
       expect(lookupBase(name)?.source).toMatch(/^https:\/\//);
     }
   });
@@ -113,6 +140,28 @@ describe('nothing is known of', () => {
     'nginx:1.17-alpine',
     'golang:1.22-nanoserver',
     'busybox:1.36-alpine',
+    'fedora:40-minimal',
+    'quay.io/fedora/fedora:40',
+    'centos:stream9',
+    'quay.io/centos/centos:stream9',
+    'rockylinux:9-ubi',
+    'rockylinux/rockylinux:9',
+    'almalinux:9-micro',
+    'almalinux:9-init',
+    'amazonlinux:2-lambda',
+    'public.ecr.aws/amazonlinux/amazonlinux:2',
+    'opensuse/leap:15.5',
+    'php:5.6-fpm',
+    'php:7.0',
+    'php:7.1-cli',
+    'php:*',
+    'php:8.*',
+    'php:8.2-nts',
+    'php:8.2-windowsservercore',
+    'ruby:2.7',
+    'ruby:2.7-slim',
+    'ruby:3.2-onbuild',
+    'jruby:9',
     '',
   ])('%j', (ref) => {
     expect(lookupBase(ref)).toBeUndefined();
@@ -120,6 +169,16 @@ describe('nothing is known of', () => {
 });
 
 describe('what not every tag has is left out', () => {
+  it.each(['ruby:*', 'ruby:*-slim', 'ruby@sha256:abcdef', 'ruby:buster', 'ruby:slim-stretch'])('the paths of %s', (ref) => {
+    expect(Object.keys(lookupBase(ref)?.env ?? {})).toEqual(['GEM_HOME']);
+    expect(lookupBase(ref)?.envUnknown).toContain('PATH');
+  });
+  it.each(['php:*-cli', 'php@sha256:abcdef'])('the entrypoint of %s', (ref) => {
+    expect(lookupBase(ref)?.entrypoint).toBeUndefined();
+  });
+  it.each(['php:8.2-fpm-alpine', 'php:*-apache'])('the users of %s', (ref) => {
+    expect(Object.keys(lookupBase(ref)?.users ?? {})).toEqual(['root']);
+  });
   it.each(['node:2*', 'node:*-slim', 'node:99'])('npm of %s', (ref) => {
     expect(lookupBase(ref)?.npmAtLeast).toBeUndefined();
   });

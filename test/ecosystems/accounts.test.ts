@@ -34,6 +34,19 @@ describe('accounts: understood', () => {
     'deluser app',
     'delgroup app',
     'useradd -u $UID app',
+    'useradd -l -u 1001 -g app -G docker,sudo -s /bin/bash -c App app',
+    'useradd --uid=1001 --no-log-init app',
+    'usermod --append --groups docker $USER_NAME',
+    'usermod -s /bin/bash root',
+    'usermod -L app',
+    'gpasswd -a app docker',
+    'passwd -d root',
+    'passwd --delete --quiet root',
+    'passwd -l app',
+    'chpasswd',
+    'chpasswd -e',
+    'chsh -s /bin/zsh',
+    'chsh --shell /bin/bash root',
   ])('%s reads and writes the lists, in order', (line) => {
     const effects = knownEffects(line, DEBIAN);
     const files = ['/etc/passwd', '/etc/group', '/etc/shadow', '/etc/gshadow', '/etc/subuid', '/etc/subgid', '/etc/passwd-'];
@@ -58,6 +71,13 @@ describe('accounts: understood', () => {
     ['adduser -D -h /app app', ['/app/x']],
     ['adduser -D -H app', []],
     ['usermod -d /app app', []],
+    ["adduser --system --group --no-create-home --disabled-password --gecos '' app", []],
+    ["adduser --disabled-password --gecos '' --home /app app", ['/app/x']],
+    ['adduser -SDH -G app app', []],
+    ['adduser -S -G app -h /opt app', ['/opt/x']],
+    ['addgroup -S app', []],
+    ['passwd -d app', []],
+    ['chsh -s /bin/sh app', []],
     ['groupadd app', []],
   ])('%s makes %j', (line, expected) => {
     expect(homes(line)).toEqual(expected);
@@ -106,9 +126,17 @@ describe('accounts: unknown', () => {
     'adduser --conf /x app',
     'groupadd --prefix /x app',
     'adduser *',
-    'chpasswd',
     'newusers x',
-    'passwd -d app',
+    'chpasswd --root /x',
+    'passwd -R /x -d app',
+    'passwd -a',
+    'chsh -R /x -s /bin/sh app',
+    'chsh -l',
+    'gpasswd --root /x -a app docker',
+    'usermod --root /x -aG docker app',
+    'groupadd -R /x app',
+    'useradd -m -d ./x$Y app',
+    'vipw',
   ])('%s', (line) => {
     expect(effectsOf(line, DEBIAN).kind).toBe('unknown');
   });

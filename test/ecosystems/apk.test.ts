@@ -21,6 +21,12 @@ describe('apk: understood', () => {
     'apk cache clean',
     'apk info -e gcc',
     'apk info -L gcc',
+    'apk add --virtual=.build-deps --no-cache gcc',
+    'apk add -q --no-progress -t .build-deps gcc make libc-dev',
+    'apk --no-cache upgrade',
+    'apk -U upgrade',
+    'apk del --no-network .build-deps .more-deps',
+    'apk --print-arch',
   ])('%s', (line) => {
     const effects = knownEffects(line, ALPINE);
     expect(effects.names).toBe('all');
@@ -73,6 +79,10 @@ describe('apk: unknown', () => {
     'apk',
     'apk fetch x',
     'apk audit',
+    'apk list',
+    'apk --print-arch --root /x',
+    'apk add -p /x gcc',
+    'apk add --cache-dir /x gcc',
     'apk cache sync',
     'apk --root /x add y',
     'apk add --initdb x',

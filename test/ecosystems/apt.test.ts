@@ -15,6 +15,8 @@ describe('apt: understood', () => {
     'apt-get install --fix-missing -y curl',
     'apt-get dist-upgrade -y',
     'apt full-upgrade -y',
+    'apt-get build-dep -y x',
+    'apt-get build-dep --no-install-recommends --arch-only x',
     'apt-get purge -y --auto-remove gcc',
     'apt-get autoremove -y',
     'apt-get clean',
@@ -81,6 +83,7 @@ describe('apt: folders of applications', () => {
     ['apt-get remove -y git', []],
     ['apt-get dist-upgrade -y', [WWW]],
     ['apt-get autoremove -y', [WWW]],
+    ['apt-get build-dep -y git', [WWW]],
     ['apt-get install -y google-chrome-stable', [OPT]],
     ['apt-get install -y msodbcsql18', [OPT]],
     ['apt-get install -y cuda-toolkit-12', [OPT]],
@@ -108,7 +111,9 @@ describe('apt: folders of applications', () => {
 
 describe('apt: unknown', () => {
   test.each([
-    'apt-get build-dep x',
+    'apt-get build-dep ./x.dsc',
+    'apt-get build-dep .',
+    'apt-get build-dep -P nocheck x',
     'apt-get source x',
     'apt-get download x',
     'apt-get -c my.conf update',
@@ -124,8 +129,6 @@ describe('apt: unknown', () => {
     'apt-get',
     'apt-get constructor',
     'apt list',
-    'apt-key add x',
-    'apt-add-repository x',
     'aptitude install x',
   ])('%s', (line) => {
     expect(effectsOf(line).kind).toBe('unknown');
