@@ -83,6 +83,7 @@ function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
 function eventConflict(copy: CopyTrace, events: readonly ImageEvent[]): string | undefined {
   for (const event of events) {
     if (event.unknown !== undefined) return event.unknown;
+    if (event.moving !== undefined && copy.broad) return event.moving;
     const below = { patterns: [`${copy.destination === '/' ? '' : literalPattern(copy.destination)}/**`] };
     if (event.links?.some((link) => overlaps(link, below)) === true) return 'it makes a symbolic link where the copy goes';
     const [touched] = touchedBy(event, copy.group, (path) => copy.entryAt(path) !== undefined);

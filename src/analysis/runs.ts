@@ -186,6 +186,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     ...(lives && { lives }),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     ...(effects.network && { fresh: step.label }),
+    ...(effects.moving[0] !== undefined && { moving: effects.moving[0].why }),
     ...lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });

@@ -55,9 +55,9 @@ export function corepackHome(context: CommandContext): readonly string[] | { rea
 export function whyNotPlain(specs: readonly string[], tool: string): string | undefined {
   const shown = (text: string): string => text.replaceAll(UNKNOWN_MARK, '${...}');
   const names = specs.map((spec) => spec.replace(/(?!^)@.*$/s, ''));
-  const odd = specs.find(
-    (spec, index) => names[index]?.includes(UNKNOWN_MARK) !== false || !isRegistrySpec(spec.replaceAll(UNKNOWN_MARK, '1')),
-  );
+  const unclear = specs.find((_, index) => names[index]?.includes(UNKNOWN_MARK) !== false);
+  if (unclear !== undefined) return `which package ${tool} ${shown(unclear)} installs is not known before the build`;
+  const odd = specs.find((spec) => !isRegistrySpec(spec.replaceAll(UNKNOWN_MARK, '1')));
   if (odd !== undefined) return `${tool} ${shown(odd)} is no package of the registry`;
   const reader = names.find((name) => Object.hasOwn(PROJECT_READERS, name));
   const [program = ''] = tool.split(' ');
