@@ -79,7 +79,30 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     files.set('/usr/share/nginx/html', { kind: 'folder', owner: ROOT, mode: 0o755 });
     return { files, config: config({ cmd: ['nginx', '-g', 'daemon off;'], entrypoint: ['/docker-entrypoint.sh'] }) };
   }
-  const official = ['debian', 'ubuntu', 'alpine', 'golang', 'busybox', 'buildpack-deps'].includes(name);
+  if (name === 'php') {
+    const server = /apache|fpm/.test(ref);
+    return {
+      files,
+      config: {
+        ...config({ env: { PHP_INI_DIR: '/usr/local/etc/php' }, cmd: ['php'], entrypoint: ['docker-php-entrypoint'] }),
+        workdir: server ? '/var/www/html' : '',
+      },
+    };
+  }
+  if (name === 'ruby') return { files, config: config({ env: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8' }, cmd: ['irb'] }) };
+  const official = [
+    'fedora',
+    'centos',
+    'rockylinux',
+    'almalinux',
+    'amazonlinux',
+    'debian',
+    'ubuntu',
+    'alpine',
+    'golang',
+    'busybox',
+    'buildpack-deps',
+  ].includes(name);
   if (official || strangers === 'plain') return { files, config: config({ cmd: ['bash'] }) };
   return oddImage(files);
 }

@@ -1,6 +1,7 @@
 import type { RunInstruction } from '../../src/model/build.ts';
 import { BuildFailure, below, join, lookUp, makeFolders, nameOf, parentOf, real, ROOT, type Entry, type Files } from './files.ts';
 import { fileCommands } from './file-commands.ts';
+import { isNamedTool, namedTool } from './named-tools.ts';
 import { npm } from './npm.ts';
 import { pip } from './pip.ts';
 import { runShell, type Outcome, type Process } from './shell.ts';
@@ -95,7 +96,7 @@ export function program(argv: readonly string[], process: Process): Outcome {
   if (name === 'apt-get' || name === 'apt') return apt(argv, process);
   if (name === 'apk') return apk(argv, process);
   if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
-  return unknownProgram(argv, process);
+  return isNamedTool(name) ? namedTool(name, argv, process) : unknownProgram(argv, process);
 }
 
 /** `sh -c TEXT`. */

@@ -44,6 +44,7 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
   const seen = [
     ...contentsOf(files, '/etc/apt'),
+    ...contentsOf(files, '/var/lib/dpkg'),
     ...lists.map((path) => textOf(files, path) ?? ''),
     ...environmentOf(process),
     ...flags,

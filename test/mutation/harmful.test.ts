@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from '../../src/index.ts';
 import { subjectOf } from './cases.ts';
+import { commands } from './harmful/commands.ts';
 import { folders } from './harmful/folders.ts';
 import { installs } from './harmful/installs.ts';
 import { links } from './harmful/links.ts';
@@ -14,7 +15,7 @@ import { users } from './harmful/users.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
 
 /** Pairs that look alike and are not: each was thought of as a way to deceive the checker. */
-const harmful = [links, folders, sources, installs, users, shell, settings].flat();
+const harmful = [links, folders, sources, installs, users, shell, settings, commands].flat();
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
 const trees: string[] = [outside];

@@ -10,6 +10,7 @@ import { blocksOf } from './blocks.ts';
 import { subjectOf, subjectsOfSnapshots, type Subject } from './cases.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
 import { operators } from './operators.ts';
+import { commandPairs } from './command-pairs.ts';
 import { pairs } from './pairs.ts';
 
 const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'snapshots');
@@ -25,7 +26,7 @@ const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-mutants-')));
 const subjects: Subject[] = [];
 
 beforeAll(async () => {
-  subjects.push(...pairs.map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
+  subjects.push(...[...pairs, ...commandPairs].map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
 }, 120_000);
 
 afterAll(() => {
