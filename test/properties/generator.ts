@@ -72,7 +72,7 @@ const PYTHON: Kind = {
 };
 
 const SYSTEM: Kind = {
-  bases: ['debian:bookworm-slim', 'ubuntu:22.04', 'alpine:3.20', 'acme/base:1'],
+  bases: ['debian:bookworm-slim', 'ubuntu:22.04', 'alpine:3.20', 'fedora:40', 'acme/base:1'],
   files: { 'packages.txt': 'curl\n' },
   installs: ['RUN apt-get update && apt-get install -y git', 'RUN apk add --no-cache git'],
   manifests: ['COPY packages.txt /tmp/'],
@@ -126,6 +126,36 @@ const FILE_COMMANDS = [
   'RUN make',
 ];
 
+/** Tools by name, and small commands of a system. */
+const NAMED = [
+  'RUN dpkg --add-architecture i386',
+  'RUN dpkg -i README.md',
+  'RUN apt-mark hold curl',
+  'RUN apt-key add README.md',
+  'RUN add-apt-repository -y ppa:a/b',
+  'RUN usermod -aG root worker',
+  'RUN echo root:x | chpasswd',
+  'RUN passwd -d root',
+  'RUN chsh -s /bin/bash root',
+  'RUN corepack enable',
+  'RUN corepack prepare pnpm@9.1.0 --activate',
+  'RUN corepack install',
+  'RUN yarn global add serve',
+  'RUN PNPM_HOME=/pnpm pnpm add -g serve',
+  'RUN npm install -g serve@14',
+  'RUN gem install rake',
+  'RUN go install a.example/x@v1.0.0',
+  'RUN git config --global a.b c',
+  'RUN git config --system a.b c',
+  'RUN git clone https://example.com/x/lib.git',
+  'RUN git clone -b v1.2.3 https://example.com/x/lib.git /opt/lib',
+  'RUN update-alternatives --install /usr/bin/x x /usr/bin/curl 1',
+  'RUN setcap cap_a=+ep scripts/run.sh',
+  'RUN dnf install -y make',
+  'RUN yum update -y',
+  'RUN zypper -n install make',
+];
+
 const STATE = [
   'WORKDIR /app',
   'WORKDIR /srv/site',
@@ -172,6 +202,7 @@ function linesOf({ installs, manifests }: Kind): fc.Arbitrary<readonly string[]>
     { weight: 6, arbitrary: fc.constantFrom(...installs) },
     { weight: 4, arbitrary: fc.constantFrom(...PACKAGES) },
     { weight: 3, arbitrary: fc.constantFrom(...FILE_COMMANDS) },
+    { weight: 3, arbitrary: fc.constantFrom(...NAMED) },
     { weight: 3, arbitrary: fc.constantFrom(...STATE) },
     { weight: 2, arbitrary: fc.constantFrom(...CONFIG) },
   );
