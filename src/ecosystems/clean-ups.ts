@@ -20,21 +20,22 @@ interface CleanUps {
 const CLEAN_UPS: readonly CleanUps[] = [
   {
     programs: ['npm', 'npx', 'yarn', 'pnpm', 'bun'],
+    // `npm ci` removes node_modules first.
     removes: [
       'prune',
-      'cache clean',
-      'cache clear',
-      'cache rm',
-      'cache verify',
-      'store prune',
       'autoclean',
       'dedupe',
-      'pm cache rm',
-    ].concat([
-      ...['uninstall', 'un', 'unlink', 'remove', 'rm', 'r'],
-      // It removes node_modules first.
-      ...['ci', 'clean-install', 'install-clean', 'ic'],
-    ]),
+      'ci',
+      'clean-install',
+      'install-clean',
+      'ic',
+      'uninstall',
+      'un',
+      'unlink',
+      'remove',
+      'rm',
+      'r',
+    ].concat(['cache clean', 'cache clear', 'cache rm', 'cache verify', 'store prune', 'pm cache rm']),
     prunes: /^--(?:production|prod|omit|only)\b/u,
     perFolder: true,
     docs: [

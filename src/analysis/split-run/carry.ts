@@ -16,11 +16,16 @@ export interface Piece {
   readonly text?: string;
 }
 
-/** What the part that begins with step `first` needs of what the shell was told before. */
-export function carriedTo(chain: Chain, first: number, before: State): Carried | RunRefused {
+/** What the steps from `first` on need of what the shell was told before, up to the step `end`. */
+export function carriedTo(
+  chain: Chain,
+  { first, end }: { readonly first: number; readonly end: number },
+  before: State,
+): Carried | RunRefused {
   const { atoms } = chain;
   const start = atoms.findIndex(({ step }) => step === first);
-  const rest = atoms.slice(start);
+  const last = atoms.findLastIndex(({ step }) => step !== undefined && step < end);
+  const rest = atoms.slice(start, last + 1);
   const needed = new Set<string>();
   for (const { node } of rest) mentionsOf(node, needed);
   const isNeeded = (name: string): boolean =>
@@ -47,7 +52,7 @@ export function carriedTo(chain: Chain, first: number, before: State): Carried |
       mentionsOf(atom.node, needed);
     }
   }
-  const folder = folderPieces(chain, start, before, needed);
+  const folder = folderPieces(chain, { start, rest }, before, needed);
   if (folder === undefined) return refuseRun('state-not-carried', 'the folder that the commands behind run in is not known');
   const pieces = [...kept, ...folder].sort((a, b) => a.atom - b.atom);
   const turnedOff = kept.find(({ atom }) => programOf(atoms[atom]) === 'set' && hasPlus(atoms[atom]));
@@ -77,14 +82,18 @@ function mentionsOf(node: Atom['node'], needed: Set<string>): void {
 }
 
 /** The `cd` that leads to where the part starts: none where it is the working directory, the author's own where one does it. */
-function folderPieces(chain: Chain, start: number, { workdir }: State, needed: ReadonlySet<string>): readonly Piece[] | undefined {
+function folderPieces(
+  chain: Chain,
+  { start, rest }: { readonly start: number; readonly rest: readonly Atom[] },
+  { workdir }: State,
+  needed: ReadonlySet<string>,
+): readonly Piece[] | undefined {
   const { atoms, steps } = chain;
   const moves = atoms.slice(0, start).flatMap((atom, at) => (programOf(atom) === 'cd' ? [{ atom: at }] : []));
   const [only, ...more] = moves;
   const last = moves.at(-1);
   if (only === undefined || last === undefined) return [];
-  const back =
-    [...needed].some((name) => name === 'OLDPWD' || name === 'PWD') || atoms.slice(start).some(({ node }) => node.kind !== 'simple');
+  const back = [...needed].some((name) => name === 'OLDPWD' || name === 'PWD') || rest.some(({ node }) => node.kind !== 'simple');
   const first = atoms[start];
   const cwd = first?.node.kind === 'simple' ? steps[first.step ?? -1]?.commands[0]?.cwd : undefined;
   if (back || cwd?.kind !== 'known' || workdir.kind !== 'known') return more.length === 0 || back ? moves : undefined;

@@ -1,7 +1,7 @@
 import { wordsOf } from '../../ecosystems/clean-ups.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { mountKindOf } from '../run-leftovers.ts';
-import { readsContext } from '../split/sources.ts';
+import { blockedInstall, readsContext } from '../split/sources.ts';
 import { cleansUp, type Link } from './clean-up.ts';
 import { refuseRun, type RunRefused } from './plan.ts';
 import type { Chain } from './read.ts';
@@ -13,8 +13,8 @@ export interface Cuts {
   readonly system: number | undefined;
   /** Behind the install that reads manifests; what follows reads other files. */
   readonly install: number | undefined;
-  /** Why one of the two is missing that was looked for. */
-  readonly refusal: RunRefused | undefined;
+  /** Why it is not cut there. */
+  readonly whyNot: { readonly system: RunRefused | undefined; readonly install: RunRefused | undefined };
 }
 
 /** Package managers of the system. */
@@ -34,8 +34,21 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
   const packages = known.slice(0, firstReading < 0 ? known.length : firstReading).findLastIndex(isSystemInstall);
   const system = soundCut(chain, trace, links, packages);
   const cut = typeof install === 'number' && isOther(links, install, stages) ? install : undefined;
-  const refusal = typeof install === 'object' ? install : typeof system === 'object' ? system : undefined;
-  return { kind: 'cuts', system: typeof system === 'number' && system < (cut ?? links.length) ? system : undefined, install: cut, refusal };
+  return {
+    kind: 'cuts',
+    system: typeof system === 'number' && system < (cut ?? links.length) ? system : undefined,
+    install: cut,
+    whyNot: {
+      system: typeof system === 'object' && firstReading >= 0 ? system : undefined,
+      install: typeof install === 'object' ? install : install === undefined ? whyBlocked(links[opaque]) : undefined,
+    },
+  };
+}
+
+/** An install that itself reads the source is not to be split off. */
+function whyBlocked(link: Link | undefined): RunRefused | undefined {
+  const blocked = blockedInstall(link?.trace.installs ?? []);
+  return blocked?.reason === 'needs-source' ? refuseRun('needs-source', blocked.message) : undefined;
 }
 
 function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {

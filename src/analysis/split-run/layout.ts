@@ -14,7 +14,6 @@ export interface Part {
 /**
  * The edit that makes one RUN of each part, laid out as the author did: keyword, flags and continuations as they are. A comment between two
  * parts goes above the RUN of the second; comments that tools read are repeated. Undefined where the text between two commands is not plain.
- * @param parts without the first one, which begins as the RUN does
  */
 export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): TextEdit | undefined {
   const { run, atoms } = chain;
@@ -23,21 +22,40 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
   const hints = run.comments.map((comment) => comment.text).filter((comment) => TOOL_COMMENT.test(comment));
   const starts = parts.map(({ first }) => atoms.findIndex(({ step }) => step === first));
   const ends = starts.map((start) => atoms.slice(0, start).findLastIndex(({ step }) => step !== undefined));
-  const lines: string[] = [text.slice(run.span.start, endOf(text, chain, ends[0])) + tailOf(text, chain)];
+  const lines: string[] = [];
   for (const [index, part] of parts.entries()) {
     const start = starts[index] ?? -1;
-    const between = gapsBetween(text, atoms, ends[index] ?? -1, start);
     const last = index === parts.length - 1;
     const to = last ? run.span.end : endOf(text, chain, ends[index + 1]);
-    const from = atoms[start]?.span.start;
-    if (between === undefined || from === undefined) return undefined;
-    const above = [...hints, ...(chain.heredoc ? [] : between.comments)];
-    const inner = chain.heredoc ? between.comments.map((comment) => comment + ending) : [];
+    const commands = text.slice(atoms[start]?.span.start, to) + (last ? '' : tailOf(text, chain));
+    if (index === 0) {
+      lines.push(firstHead(text, chain, parts, start) + commands);
+      continue;
+    }
+    const comments = commentsBetween(text, atoms, ends[index] ?? -1, start);
+    if (comments === undefined) return undefined;
+    const above = [...hints, ...(chain.heredoc ? [] : comments)];
+    const inner = chain.heredoc ? comments.map((comment) => comment + ending) : [];
     const repeated = part.pieces.map((piece) => pieceText(text, atoms, piece));
-    const body = headOf(text, chain) + repeated.join('') + inner.join('') + text.slice(from, to) + (last ? '' : tailOf(text, chain));
-    lines.push(...above.map((comment) => indent + comment), indent + body);
+    const body = headOf(text, chain) + repeated.join('') + inner.join('') + commands;
+    lines.push(...[...above, body].map((line) => indent + line));
   }
   return { span: run.span, text: lines.join(ending) };
+}
+
+/** As it is, comments and all, but for assignments that only a later part has a use for. */
+function firstHead(text: string, chain: Chain, [first, ...later]: readonly Part[], start: number): string {
+  const { run, atoms } = chain;
+  const whole = text.slice(run.span.start, atoms[start]?.span.start);
+  const carries = (part: Part | undefined, at: number): boolean => part?.pieces.some((piece) => piece.atom === at) === true;
+  const kept = [...atoms.keys()].slice(0, start).filter((at) => {
+    const { node } = atoms[at] ?? {};
+    const assigns = node?.kind === 'simple' && node.words.length === 0;
+    return !assigns || carries(first, at) || !later.some((part) => carries(part, at));
+  });
+  if (kept.length === start || withoutComments(whole) !== whole) return whole;
+  const head = text.slice(run.span.start, atoms[0]?.span.start);
+  return head + kept.map((atom) => pieceText(text, atoms, { atom })).join('');
 }
 
 /** From the keyword to the first command: flags, and how the author goes on to the next line. */
@@ -72,12 +90,7 @@ function withoutComments(text: string): string {
 }
 
 /** The comments between two commands of the chain; undefined where there is more than separators and continuations. */
-function gapsBetween(
-  text: string,
-  atoms: readonly Atom[],
-  end: number,
-  start: number,
-): { readonly comments: readonly string[] } | undefined {
+function commentsBetween(text: string, atoms: readonly Atom[], end: number, start: number): readonly string[] | undefined {
   const comments: string[] = [];
   for (let at = end; at < start; at++) {
     const gap = text.slice(atoms[at]?.span.end, atoms[at + 1]?.span.start);
@@ -87,5 +100,5 @@ function gapsBetween(
     if (![first.replace(/#.*$/u, ''), ...others].every((line) => /^[\s;&\\`]*$/u.test(line))) return undefined;
     comments.push(...own);
   }
-  return { comments };
+  return comments;
 }

@@ -3,7 +3,8 @@ import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { editsOf } from '../split/edits.ts';
-import { LOOKS_LIKE_INSTALL, type Plan, type Refused } from '../split/plan.ts';
+import { planHoist } from '../split/plan-hoist.ts';
+import { LOOKS_LIKE_INSTALL, type Refused } from '../split/plan.ts';
 import { planSplit } from '../split/plan-split.ts';
 import { carriedTo } from './carry.ts';
 import { cutsOf, type Cuts } from './cuts.ts';
@@ -35,10 +36,12 @@ export function planRun(facts: Facts, stage: StageOutcome, index: number): RunPl
   if (chain === undefined) return undefined;
   const asked = above.some(({ copy }) => copy?.broad === true) && LOOKS_LIKE_INSTALL.test(textOf(facts, trace));
   if (chain.kind === 'refusal') return asked && isOpaque(trace) ? chain : undefined;
+  // Under a mount that brings files its commands are not told apart.
+  if (chain.steps.length !== trace.steps.length) return asked ? refuseRun('mounts', trace.events[0]?.unknown ?? '') : undefined;
   const cuts = cutsOf(chain, trace, stages);
   const planned = planCuts({ facts, stage, index, trace, chain }, cuts);
   if (planned?.kind === 'plan') return planned;
-  return asked ? (cuts.refusal ?? planned) : undefined;
+  return (asked ? (cuts.whyNot.install ?? planned) : undefined) ?? cuts.whyNot.system;
 }
 
 /** The stage, and those that it is built on. */
@@ -69,7 +72,7 @@ function planCuts(target: Target, { system, install }: Cuts): RunPlan | RunRefus
       refusal ??= taken;
       continue;
     }
-    const moved = install !== undefined && cuts.includes(install) ? moveInstall(target, taken, cuts.length - 1) : moveSystem(target, taken);
+    const moved = cuts.includes(install ?? -1) ? moveInstall(target, taken, cuts.length - 1) : moveSystem(target, taken);
     if (moved?.kind === 'plan') return moved;
     refusal ??= moved;
   }
@@ -85,8 +88,8 @@ interface Taken {
 
 function takeApart({ facts, stage, trace, chain }: Target, cuts: readonly number[]): Taken | RunRefused {
   const parts: Part[] = [];
-  for (const first of cuts) {
-    const carried = carriedTo(chain, first, trace.before);
+  for (const [index, first] of [0, ...cuts].entries()) {
+    const carried = carriedTo(chain, { first, end: cuts[index] ?? chain.steps.length }, trace.before);
     if (carried.kind === 'refusal') return carried;
     parts.push({ first, pieces: carried.pieces });
   }
@@ -100,31 +103,41 @@ function takeApart({ facts, stage, trace, chain }: Target, cuts: readonly number
   return { kind: 'taken', facts: next ?? facts, stage: split };
 }
 
-/** @param at which part the install is in */
-function moveInstall(target: Target, { facts, stage }: Taken, at: number): RunPlan | RunRefused | undefined {
-  const plan = planSplit(facts, stage, target.index + at);
+/** @param at which part the install is in: below system packages, which rise first */
+function moveInstall(target: Target, taken: Taken, at: number): RunPlan | RunRefused | undefined {
+  const raised = at === 0 ? undefined : raise(taken.facts, taken.stage, target.index);
+  if (at > 0 && raised === undefined) return undefined;
+  const facts = raised === undefined ? taken.facts : taken.facts.edited([raised.edit]);
+  const stage = facts?.evaluation.stages[target.stage.index];
+  if (facts === undefined || stage === undefined) return undefined;
+  const plan = planInstall(facts, stage, target.index + at);
   if (plan === undefined) return undefined;
   if (plan.kind === 'refusal') return whyStays(plan);
-  // System packages that would not stay above the manifests gain nothing from a RUN of their own.
-  if (at > 0 && (plan.kind !== 'plan' || !isAbove(plan, stage, target.index))) return undefined;
-  const { message, review, notes, ignoreLines, exemptPaths } = plan;
+  const { edits, message, review, notes, ignoreLines, exemptPaths, exemptStages } = plan;
+  const above = raised === undefined ? '' : `${namesOf(taken.stage, target.index)} first; `;
   return {
     kind: 'plan',
-    edit: throughTo(target.facts, facts, editsOf(facts.resolved.build.source.text, plan)),
+    edit: throughTo(target.facts, facts, edits),
     at: target.trace.instruction.span,
-    message: `the RUN is split: ${message}`,
+    message: `the RUN is split: ${above}${message}`,
     review,
     ignoreLines,
     exemptPaths,
-    exemptStages: plan.kind === 'base-plan' ? [plan.base.parent.index] : [],
+    exemptStages,
     notes,
   };
 }
 
-function isAbove(plan: Plan, stage: StageOutcome, index: number): boolean {
-  const part = stage.traces[index]?.instruction;
-  const place = plan.order.findIndex((each) => plan.instructions[each] === part);
-  return place >= 0 && place < plan.order.indexOf(plan.instructions.length - 1);
+type InstallPlan = Omit<RunPlan, 'edit' | 'at'> & { readonly edits: readonly TextEdit[] };
+
+/** As the transforms that would come next do it, in their order. */
+function planInstall(facts: Facts, stage: StageOutcome, index: number): InstallPlan | Refused | undefined {
+  const hoist = planHoist(facts, stage, index);
+  if (hoist?.kind === 'plan') return { ...hoist, edits: [hoist.edit], exemptStages: [] };
+  const plan = planSplit(facts, stage, index);
+  if (plan === undefined || plan.kind === 'refusal') return plan ?? hoist;
+  const edits = editsOf(facts.resolved.build.source.text, plan);
+  return { ...plan, kind: 'plan', edits, exemptStages: plan.kind === 'base-plan' ? [plan.base.parent.index] : [] };
 }
 
 function whyStays({ reason, message }: Refused): RunRefused {
@@ -137,7 +150,7 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
   const raised = raise(facts, stage, target.index);
   if (raised === undefined) return undefined;
   const installs = stage.traces[target.index]?.steps.flatMap((step) => step.installs) ?? [];
-  const names = [...new Set(installs.map(({ name }) => name))].join(' and ');
+  const names = namesOf(stage, target.index);
   return {
     kind: 'plan',
     edit: throughTo(target.facts, facts, [raised.edit]),
@@ -149,6 +162,11 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
     exemptStages: [],
     notes: stage.traces[target.index]?.steps.flatMap((step) => step.notes) ?? [],
   };
+}
+
+function namesOf(stage: StageOutcome, index: number): string {
+  const installs = stage.traces[index]?.steps.flatMap((step) => step.installs) ?? [];
+  return [...new Set(installs.map(({ name }) => name))].join(' and ');
 }
 
 /** Both steps as one edit of the file as it is. */
