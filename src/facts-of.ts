@@ -10,7 +10,7 @@ import { parseDockerignore } from './parse/dockerignore.ts';
 import { whyUsed } from './ignore-uses.ts';
 import { applyEdits } from './source/edits.ts';
 import type { SourceText } from './source/text.ts';
-import { analyse, shortName, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyseAgain, shortName, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** All Dockerfiles of the repository, where a fix could touch the ignore file that they share; else nothing is looked for. */
 export async function otherDockerfiles(workspace: Workspace, { evaluation }: Analysis): Promise<RepositoryDockerfiles | undefined> {
@@ -45,9 +45,9 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
   };
 }
 
-function analyseIfParsed(source: SourceText, { context, evaluation }: Analysis): Analysis | undefined {
+function analyseIfParsed(source: SourceText, earlier: Analysis): Analysis | undefined {
   try {
-    return analyse(source, context, evaluation.terms);
+    return analyseAgain(source, earlier);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

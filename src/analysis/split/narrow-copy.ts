@@ -59,7 +59,7 @@ function whyWhole({ sources, destination, flags, innerComments, heredocs }: Copy
   if (heredocs.length > 0) return 'has a heredoc';
   if (innerComments.length > 0) return 'has comments between its words';
   if (!/(?:^|\/)\.?$/u.test(destination.raw)) return 'does not say by a slash that its destination is a folder';
-  const odd = sources.find(({ raw }) => /[$"'\\`]/u.test(raw));
+  const odd = sources.find(({ raw }) => /[$"'\\\x60]/u.test(raw));
   return odd && `has a source that cannot be taken out as it is: ${odd.raw}`;
 }
 

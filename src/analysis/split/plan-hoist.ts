@@ -116,13 +116,10 @@ function moveBelow(target: Target, candidates: readonly Candidate[]): HoistPlan 
 }
 
 /** The same commands with the same inputs, and the same files. */
-function isSame(before: StageOutcome, after: StageOutcome): boolean {
-  const { image: a } = before;
-  const { image: b } = after;
-  return (
-    a.events.every((event, at) => event.id === b.events[at]?.id) &&
-    [...a.paths].every(([path, { term }]) => b.paths.get(path)?.term === term)
-  );
+function isSame({ image: before }: StageOutcome, { image: after }: StageOutcome): boolean {
+  const paths = after.paths.entries();
+  const events = before.events.every((event, at) => event.id === after.events[at]?.id) && before.events.length === after.events.length;
+  return events && [...before.paths.entries()].every(([path, { term }]) => paths.get(path)?.term === term);
 }
 
 /** The copies that go down, where they stand after those with other words were taken apart. */
