@@ -8,7 +8,9 @@ import { trackedBelow } from './context/tracked.ts';
 import type { FixInput } from './results.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
 import { whyUsed } from './ignore-uses.ts';
-import { shortName, type Analysis, type Workspace } from './workspace.ts';
+import { applyEdits } from './source/edits.ts';
+import type { SourceText } from './source/text.ts';
+import { analyseAgain, shortName, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** All Dockerfiles of the repository, where a fix could touch the ignore file that they share; else nothing is looked for. */
 export async function otherDockerfiles(workspace: Workspace, { evaluation }: Analysis): Promise<RepositoryDockerfiles | undefined> {
@@ -35,7 +37,21 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     ignore: ignoreFacts(workspace, analysis, input, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
     mayBeGenerated: (path) => mayBeGenerated(context, path),
+    edited: (edits) => {
+      const text = applyEdits(analysis.source.text, edits);
+      const next = analyseIfParsed({ path: workspace.path, text }, analysis);
+      return next && factsOf(workspace, next, input, others);
+    },
   };
+}
+
+function analyseIfParsed(source: SourceText, earlier: Analysis): Analysis | undefined {
+  try {
+    return analyseAgain(source, earlier);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function ignoreFacts(workspace: Workspace, analysis: Analysis, input: FixInput, others: RepositoryDockerfiles | undefined): IgnoreFacts {

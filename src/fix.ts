@@ -74,7 +74,7 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
     const { id } = transform;
     for (const proposal of transform.propose(facts)) {
       if (proposal.kind === 'refusal')
-        refused.push({ transform: id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
+        addRefusal(refused, { transform: id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
       else if (proposal.level !== 'safe' && work.input.unsafe !== true) proposed.push(reported(work, { id, fix: proposal }));
       else if (fixes.every(({ fix }) => !touch(fix, proposal))) fixes.push({ id, fix: proposal });
     }
@@ -84,6 +84,14 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
   work.proposed.push(...proposed);
   work.refused.push(...refused);
   return [];
+}
+
+/** What two transforms refuse for the same reason is said once. */
+function addRefusal(refused: Refusal[], refusal: Refusal): void {
+  const said = refused.some(
+    ({ reason, line, message }) => reason === refusal.reason && line === refusal.line && message === refusal.message,
+  );
+  if (!said) refused.push(refusal);
 }
 
 /** Two fixes whose edits overlap or meet, or that each change a base stage, are made one after the other. */

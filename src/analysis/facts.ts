@@ -1,5 +1,6 @@
 import type { ContextPath } from '../model/files.ts';
 import type { ResolvedBuild } from '../model/resolve.ts';
+import type { TextEdit } from '../source/text.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** All that a transform may know. Asking costs nothing that was not asked; answers do not change while one Dockerfile is worked on. */
@@ -13,6 +14,8 @@ export interface Facts {
   /** Does git leave this path alone, here where it exists? Another checkout may lack it. */
   readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
+  /** What would be known of the Dockerfile with these edits made: to plan in two steps. Undefined when it would be no Dockerfile. Proves nothing. */
+  readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
 }
 
 export interface IgnoreFacts {

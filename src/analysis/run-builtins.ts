@@ -141,7 +141,11 @@ function changeFolder(argv: readonly Argument[], shell: ShellState, walk: Walk, 
     return unknown(why, `\${cd:${shorten(JSON.stringify([termOf(shell.cwd), searched ? termOf(path) : '', folder.text]))}}`);
   };
   const cwd = target();
-  const passed = text !== undefined && shell.cwd.kind === 'known' ? passedFolders(text, shell.cwd.text) : [];
+  // The folder that it leaves was entered before.
+  const passed =
+    text !== undefined && shell.cwd.kind === 'known'
+      ? passedFolders(text, shell.cwd.text).filter((term) => term !== termOf(shell.cwd))
+      : [];
   const visited = [...passed, termOf(cwd)];
   for (const term of visited) walk.entered.add(term);
   return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, ...visited], lastCd: command() };

@@ -1,4 +1,4 @@
-import type { Argument, Step } from '../model/command.ts';
+import type { Step } from '../model/command.ts';
 import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { contested } from './events.ts';
@@ -34,16 +34,12 @@ export function loopOverFiles(step: Step, { text }: Frame): string | undefined {
   return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
 }
 
-/** Every folder that a cd enters must be there. */
-export function enteredRegion(step: Step): readonly Region[] {
-  return step.entered.length === 0 ? [] : [sharedRegion({ patterns: step.entered.map((path) => literalPattern(path)) })];
-}
-
-/** Places that each RUN gets anew: what one step puts there the next step of the same RUN finds, but no other RUN. */
-export function namesPassing(words: readonly Argument[]): boolean {
-  return words.some(({ raw }) =>
-    /(?:^|[=:"'])\/(?:dev\/(?!null\b|stdin\b|stdout\b|stderr\b)|proc\/|sys\/|run\/|etc\/(?:hosts|resolv\.conf|hostname)\b)/u.test(raw),
-  );
+/** Every folder that a cd enters must be there. That in which a RUN starts is, unless a step of it took it away. */
+export function enteredRegion({ entered }: Step, { before: { workdir }, done }: Frame): readonly Region[] {
+  const surely = (path: string): boolean =>
+    workdir.kind === 'known' && path === workdir.text && !done.some((event) => event.mayWrite(path));
+  const paths = entered.filter((path) => !surely(path));
+  return paths.length === 0 ? [] : [sharedRegion({ patterns: paths.map((path) => literalPattern(path)) })];
 }
 
 /** Another user than root can write only where the nearest existing folder lets him. */

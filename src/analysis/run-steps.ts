@@ -1,5 +1,5 @@
 import type { Step } from '../model/command.ts';
-import { known, termOf } from '../model/value.ts';
+import { known, termOf, type Value } from '../model/value.ts';
 import { printList, printNode, visitList } from '../parse/shell-print.ts';
 import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
@@ -62,7 +62,11 @@ export function buildSteps(body: Body): readonly Step[] {
     const found = { command: builder.shell.lastCd, redirects: '', nested: false };
     const at = builder.body.list.at(-1)?.span ?? found.command.span;
     builder.steps.push(
-      makeStep(builder, { found: [found], label: plainLabel(found, builder.shell, false), compound: false, at }, builder.cdFailure),
+      makeStep(
+        builder,
+        { found: [found], label: plainLabel(found, builder.shell, false), compound: false, at, cwd: found.command.cwd },
+        builder.cdFailure,
+      ),
     );
   }
   return builder.entangled ? [wholeStep(builder)] : builder.steps;
@@ -120,7 +124,7 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
     const [only] = found;
     const plain = node.kind === 'simple' && found.length === 1 && only !== undefined && !only.nested && !runsOthers(node);
     const text = plain ? plainLabel(only, before, mentionsNames(node)) : label();
-    builder.steps.push(makeStep(builder, { found, label: text, compound: !plain, at: node.span }, onFailure));
+    builder.steps.push(makeStep(builder, { found, label: text, compound: !plain, at: node.span, cwd: before.cwd }, onFailure));
   }
   const entered = next(outcome, last, walk, node.span, before);
   const stepped = found.length > 0 || node.kind !== 'simple';
@@ -182,23 +186,37 @@ interface Draft {
   readonly label: string;
   readonly compound: boolean;
   readonly at: Span;
+  /** Where it starts. */
+  readonly cwd: Value;
 }
 
-function makeStep(builder: Builder, { found, label, compound, at }: Draft, onFailure: Step['onFailure']): Step {
+function makeStep(builder: Builder, { found, label, compound, at, cwd }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
-  const entered = [...builder.walk.entered].flatMap((term) => (term.startsWith('=/') ? [term.slice(1)] : []));
+  const { entered: terms } = builder.walk;
+  if (termOf(cwd) !== termOf(builder.body.start.cwd)) terms.add(termOf(cwd));
+  const entered = [...terms].flatMap((term) => (term.startsWith('=/') ? [term.slice(1)] : []));
+  terms.clear();
   return { label: `${builder.body.prefix}${onFailure}:${label}`, commands, compound, entered, onFailure, span: builder.body.locate(at) };
 }
 
 /** Arguments, folder, variables and redirections of one command. */
 function plainLabel({ command, redirects }: Found, shell: ShellState, mentions: boolean): string {
-  const folder = known(command.cwd.kind === 'known' ? command.cwd.text : '');
-  const visited = shell.visited.filter(
-    (term) => term !== termOf(command.cwd) && !termOf(folder).startsWith(term === '=/' ? term : `${term}/`),
-  );
   const variables = [...command.variables].map(([name, value]) => `${name}${termOf(value)}`).sort();
   const unset = mentions && shell.options.has('u') ? ['-u'] : [];
-  return JSON.stringify([command.argv.map(argumentTerm), termOf(command.cwd), visited, variables, redirects, ...unset]);
+  return JSON.stringify([
+    command.argv.map(argumentTerm),
+    termOf(command.cwd),
+    passedBefore(shell.visited, command.cwd),
+    variables,
+    redirects,
+    ...unset,
+  ]);
+}
+
+/** Folders that were entered on the way and that the folder in which a command runs does not tell of. */
+function passedBefore(visited: readonly string[], cwd: Value): readonly string[] {
+  const folder = termOf(known(cwd.kind === 'known' ? cwd.text : ''));
+  return [...new Set(visited)].filter((term) => term !== termOf(cwd) && !folder.startsWith(term === '=/' ? term : `${term}/`));
 }
 
 /** Canonical text of a command with all that its meaning depends on: folder, variables, options of the shell. */
@@ -220,7 +238,7 @@ function surroundings(list: ShellList, shell: ShellState, walk: Walk): readonly 
   const mentioned = [...names].sort().map((name) => `${name}${shorten(mentionTerm(name, shell, walk))}`);
   const options = (['e', 'u', 'pipefail'] as const).filter((option) => shell.options.has(option));
   const back = shell.previous === undefined || !/\bcd\b/.test(text) ? '' : termOf(shell.previous);
-  return [whereTerms(shell), shell.visited, mentioned, options, shell.variables.has('IFS'), back];
+  return [whereTerms(shell), passedBefore(shell.visited, shell.cwd), mentioned, options, shell.variables.has('IFS'), back];
 }
 
 /** All of the RUN as one step. */
@@ -233,7 +251,7 @@ function wholeStep(builder: Builder): Step {
     label: `${body.prefix}fails:${label}`,
     commands,
     compound: true,
-    entered: builder.steps.at(-1)?.entered ?? [],
+    entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',
     span: body.locate(at),
   };

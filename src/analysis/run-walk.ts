@@ -19,7 +19,7 @@ export interface Walk {
   /** The text as a whole is not understood. `at` in offsets of the shell text. */
   readonly refuse: (why: string, at: Span) => void;
   found: Found[];
-  /** Terms of folders that a cd entered or passed, in any branch. */
+  /** Terms of folders that a cd entered or passed since the last step, in any branch. */
   readonly entered: Set<string>;
   /** A text that no other place of the RUN has: the top-level item that is being walked and how many joins were before. */
   site: () => string;

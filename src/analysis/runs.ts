@@ -15,7 +15,8 @@ import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
-import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
+import { leavesBehind, mountKindOf, needsCache, NOTHING_LEFT, withEvent, type Leftovers, type MountKind } from './run-leftovers.ts';
+import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
 import { namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
 import { isRoot, userTerm } from './users.ts';
@@ -35,14 +36,12 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const body = walkRun(run, before);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
   if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
-  let tail = '';
-  return body.steps.map((step, index) => {
-    const trace = evaluateStep(
-      image,
-      { ...step, label: step.label + tail },
-      body.steps.length > 1 ? { ...frame, place: `|step ${index} of ${frame.text}` } : frame,
-    );
-    if (trace.event.lives === true) tail = `|in one RUN with step ${index} of ${frame.text}`;
+  let { left } = frame;
+  const done: ImageEvent[] = [];
+  return body.steps.map((step) => {
+    const trace = evaluateStep(image, step, { ...frame, left, done });
+    left = withEvent(left, trace.event, frame.mounts);
+    done.push(trace.event);
     return trace;
   });
 }
@@ -58,8 +57,11 @@ export interface Frame {
   /** User, shell, flags. */
   readonly label: string;
   readonly text: string;
-  /** Which step of which RUN it is, for what may leave something behind that ends with the RUN; empty for a RUN of one step. */
-  readonly place: string;
+  /** What earlier steps of the RUN may have left. */
+  readonly left: Leftovers;
+  /** The steps before. */
+  readonly done: readonly ImageEvent[];
+  readonly mounts: MountKind;
   readonly told: readonly string[];
   /** Why the files that the commands see are not the image's, if a mount makes it so. */
   readonly hidden: string | undefined;
@@ -82,7 +84,9 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     around,
     label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
     text,
-    place: '',
+    left: NOTHING_LEFT,
+    done: [],
+    mounts: mountKindOf(run, before),
     told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
     hidden: mounts.hidden,
     mounted: mounts.regions,
@@ -94,8 +98,9 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
 }
 
 function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
-  // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs): its place in its RUN counts.
-  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${frame.place}`);
+  const { always, cached } = frame.left;
+  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
+  // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
   return { event: runActivity(image, { ...activity, lives: true, unknown: why }), span, installs: [], notes: [] };
 }
 
@@ -163,10 +168,9 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const why = link ?? blocked ?? loopOverFiles(step, frame);
   if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
-  const lives =
-    frame.mounted.length > 0 ||
-    step.commands.some(({ redirects, argv }) => namesPassing([...redirects.map(({ target }) => target), ...argv]));
-  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${lives ? frame.place : ''}`);
+  const lives = leavesBehind(step, frame.run, frame.mounts);
+  const left = frame.left.always + (needsCache(step) ? frame.left.cached : '');
+  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     ...activity,
@@ -175,7 +179,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
       ...activity.reads,
       ...effects.reads,
       ...third,
-      ...enteredRegion(step),
+      ...enteredRegion(step, frame),
       ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame) : []),
     ],

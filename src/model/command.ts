@@ -37,7 +37,10 @@ export interface Step {
   /** All simple commands within, in order. A compound may run each of them any number of times, also never. */
   readonly commands: readonly Command[];
   readonly compound: boolean;
-  /** Folders that the RUN entered or passed with `cd` up to here, in any branch: each must be there. Absolute and clean. */
+  /**
+   * Folders that must be there: those that the RUN entered or passed with `cd` since the step before, in any branch, and the one that this
+   * step runs in where a `cd` led to it. Absolute and clean.
+   */
   readonly entered: readonly string[];
   /** What its failure does to the RUN. */
   readonly onFailure: 'fails' | 'ignored';

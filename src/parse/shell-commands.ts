@@ -18,15 +18,16 @@ type Statements = BashScript['commands'];
 export function readList(statements: Statements, reader: Reader): ShellList {
   const list: ShellNode[] = [];
   for (const statement of statements) {
-    if (statement.background === true) refuse(statement, 'runs in the background, so nobody knows when it is done', reader);
+    if (statement.background === true) refuse(statement, 'runs in the background, so nobody knows when it is done', reader, true);
     const node = readNode(statement.command, [], reader);
     if (node !== undefined) list.push(node);
   }
   return list;
 }
 
-function refuse(node: { readonly pos: number; readonly end: number }, what: string, reader: Reader): undefined {
-  reader.unknown.push({ why: `\`${excerpt(node, reader)}\` ${what}`, at: reader.place(node.pos, node.end) });
+function refuse(node: { readonly pos: number; readonly end: number }, what: string, reader: Reader, lasting = false): undefined {
+  const why = `\`${excerpt(node, reader)}\` ${what}`;
+  reader.unknown.push({ why, at: reader.place(node.pos, node.end), ...(lasting && { lasting }) });
   return undefined;
 }
 
@@ -91,7 +92,7 @@ function readNode(node: BashNode, outer: readonly ShellRedirect[], reader: Reade
       bashOnly(node, 'is a test that only bash knows', reader);
       return { kind: 'test', words: readTest(node.expression, reader), redirects: outer, span };
     case 'Function':
-      return refuse(node, 'defines a function', reader);
+      return refuse(node, 'defines a function', reader, true);
     case 'Select':
     case 'Coproc':
     case 'ArithmeticFor':

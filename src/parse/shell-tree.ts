@@ -4,6 +4,8 @@ import type { Span } from '../source/text.ts';
 export interface ShellMark {
   readonly why: string;
   readonly at: Span;
+  /** It goes on, or is kept, for the commands behind it: in the background, a function. */
+  readonly lasting?: true;
 }
 
 /**

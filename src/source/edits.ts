@@ -21,6 +21,17 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return parts.join('');
 }
 
+/** The one edit that makes `after` of `before`: from the first line that differs to the last. */
+export function editBetween(before: string, after: string): TextEdit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  start = start === 0 ? 0 : before.lastIndexOf('\n', start - 1) + 1;
+  let end = 0;
+  while (end < most - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return { span: { start, end: before.length - end }, text: after.slice(start, after.length - end) };
+}
+
 function refuse(text: string, span: Span, before: Span | undefined): void {
   const whole = Number.isInteger(span.start) && Number.isInteger(span.end);
   if (!whole || span.start < 0 || span.end < span.start || span.end > text.length) {

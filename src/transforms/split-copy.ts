@@ -1,8 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
+import { editsOf } from '../analysis/split/edits.ts';
 import { planSplit } from '../analysis/split/plan-split.ts';
 import type { BasePlan, Plan, SplitRefusal } from '../analysis/split/plan.ts';
-import { insertAbove, insertBelow, removeBlock, reorderBlocks } from '../analysis/blocks.ts';
-import type { TextEdit } from '../source/text.ts';
 import type { Fix, Proposal, Transform } from './transform.ts';
 
 const refusals = {
@@ -48,20 +47,10 @@ function fixOf(facts: Facts, plan: Plan | BasePlan): Fix {
     at: plan.at,
     message: plan.message,
     level: reasons.length > 0 ? 'review' : 'safe',
-    edits:
-      plan.kind === 'plan'
-        ? [reorderBlocks(text, { ...plan, added: [{ above: plan.linesAbove, lines: plan.lines }] })]
-        : baseEdits(text, plan),
+    edits: editsOf(text, plan),
     ...(plan.kind === 'base-plan' && { exemptStages: [plan.base.parent.index] }),
     ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
     ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
     evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
   };
-}
-
-/** Out of the base stage, and into each stage that is built on it: below the install here, at the top elsewhere. */
-function baseEdits(text: string, { base, install, lines }: BasePlan): readonly [TextEdit, ...TextEdit[]] {
-  const { edit, removed } = removeBlock(text, base.trace.instruction);
-  const siblings = base.siblings.map((from) => insertBelow(text, from, removed));
-  return [edit, insertAbove(text, install, lines), insertBelow(text, install, removed), ...siblings];
 }

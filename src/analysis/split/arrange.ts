@@ -1,6 +1,7 @@
 import type { Instruction } from '../../model/build.ts';
 import { namedPaths } from '../../model/path-patterns.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
+import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
@@ -65,7 +66,7 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
       const crossing =
         source !== undefined && between.instruction.keyword === 'WORKDIR' ? workdirCrossing(source.trace, between) : undefined;
       if (crossing === undefined) {
-        if (conflictBetween(moved[above], between) !== undefined || mayOverwrite(facts, source, between)) down.add(at);
+        if (conflictBetween(moved[above], between) !== undefined || mayOverwrite(facts, source?.copy, between)) down.add(at);
         continue;
       }
       early ||= crossing.owner;
@@ -76,13 +77,13 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
 }
 
 /** What stands between makes a file that the context may hold as well: the copy would now come after it. */
-function mayOverwrite(facts: Facts, source: Source | undefined, between: InstructionTrace): boolean {
-  if (source === undefined) return false;
+export function mayOverwrite(facts: Facts, copy: CopyTrace | undefined, between: InstructionTrace): boolean {
+  if (copy === undefined) return false;
   const copied = between.copy?.entries.filter((entry) => entry.kind !== 'folder').map((entry) => entry.image) ?? [];
   const named = between.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
   const written = [...named, ...between.events.flatMap((event) => [...contested(event).keys()])];
   return [...copied, ...written].some((path) => {
-    const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
+    const from = copy.entryAt(path) === undefined ? copy.from(path) : undefined;
     return from !== undefined && from !== '' && facts.mayBeGenerated(from) !== undefined;
   });
 }
@@ -91,7 +92,7 @@ function whyDown({ facts }: Target, sources: readonly Source[], between: Instruc
   for (const source of sources) {
     const why =
       conflictBetween(source.trace, between) ??
-      (mayOverwrite(facts, source, between) ? 'it makes a file that the context may hold, too' : undefined);
+      (mayOverwrite(facts, source.copy, between) ? 'it makes a file that the context may hold, too' : undefined);
     if (why !== undefined) return why;
   }
   return undefined;

@@ -63,7 +63,7 @@ function withoutLock({ review, lockReason }: InstallFacts): string | undefined {
   return lockReason !== undefined && review?.startsWith(lockReason) === true ? undefined : review;
 }
 
-function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
+export function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   const { facts, trace, name } = target;
   const arranged = arrange(target, sources);
   if (arranged.kind === 'refusal') return arranged;

@@ -1,0 +1,111 @@
+import { wordsOf } from '../../ecosystems/clean-ups.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
+import { mountKindOf } from '../run-leftovers.ts';
+import { blockedInstall, readsContext } from '../split/sources.ts';
+import { cleansUp, type Link } from './clean-up.ts';
+import { refuseRun, type RunRefused } from './plan.ts';
+import type { Chain } from './read.ts';
+
+/** Where a chain may be cut, as indexes of the step behind the cut. */
+export interface Cuts {
+  readonly kind: 'cuts';
+  /** Behind the system packages, which read none of the copied files. */
+  readonly system: number | undefined;
+  /** Behind the install that reads manifests; what follows reads other files. */
+  readonly install: number | undefined;
+  /** Why it is not cut there. */
+  readonly whyNot: { readonly system: RunRefused | undefined; readonly install: RunRefused | undefined };
+}
+
+/** Package managers of the system. */
+const SYSTEM = new Set(['apt-get', 'apt', 'apk', 'dnf', 'microdnf', 'yum', 'zypper']);
+
+/** @param stages the stage and those that it is built on: where copied files come from */
+export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly StageOutcome[]): Cuts {
+  const links = chain.steps.flatMap((step, index): Link[] => {
+    const done = trace.steps[index];
+    return done === undefined ? [] : [{ step, trace: done }];
+  });
+  const opaque = links.findIndex((link) => link.trace.event.unknown !== undefined);
+  const known = links.slice(0, opaque < 0 ? links.length : opaque);
+  const reading = known.map((link) => readsManifests(link, trace, stages));
+  const install = soundCut(chain, trace, links, reading.lastIndexOf(true));
+  const firstReading = reading.indexOf(true);
+  const packages = known.slice(0, firstReading < 0 ? known.length : firstReading).findLastIndex(isSystemInstall);
+  const system = soundCut(chain, trace, links, packages);
+  const cut = typeof install === 'number' && isOther(links, install, stages) ? install : undefined;
+  return {
+    kind: 'cuts',
+    system: typeof system === 'number' && system < (cut ?? links.length) ? system : undefined,
+    install: cut,
+    whyNot: {
+      system: typeof system === 'object' && firstReading >= 0 ? system : undefined,
+      install: typeof install === 'object' ? install : install === undefined ? whyBlocked(links[opaque]) : undefined,
+    },
+  };
+}
+
+/** An install that itself reads the source is not to be split off. */
+function whyBlocked(link: Link | undefined): RunRefused | undefined {
+  const blocked = blockedInstall(link?.trace.installs ?? []);
+  return blocked?.reason === 'needs-source' ? refuseRun('needs-source', blocked.message) : undefined;
+}
+
+function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {
+  return trace.installs.length > 0 && readsContext(stages, { ...whole, events: [trace.event] });
+}
+
+function isSystemInstall({ step, trace }: Link): boolean {
+  return trace.installs.length > 0 && step.commands.some((command) => SYSTEM.has(wordsOf(command).program));
+}
+
+/** The cut behind a step, or as far behind it as what cleans up after it; undefined where nothing is left. */
+function soundCut(chain: Chain, { before }: InstructionTrace, links: readonly Link[], step: number): number | RunRefused | undefined {
+  if (step < 0) return undefined;
+  let cut = step + 1;
+  for (let at = cut; at < links.length; at++) {
+    const link = links[at];
+    if (link === undefined || !cleansUp(link, links.slice(0, cut))) continue;
+    const between = links.slice(cut, at + 1).find(({ trace }) => trace.event.unknown !== undefined || trace.installs.length > 0);
+    const words = link.step.commands.map(({ argv }) => argv.map(({ raw }) => raw).join(' ')).join('; ');
+    if (between !== undefined)
+      return refuseRun(
+        'cleans-up',
+        `\`${shortened(words)}\` takes away or writes anew what is made before it: in a RUN of its own it would leave both in the image`,
+      );
+    cut = at + 1;
+  }
+  if (cut >= links.length) return undefined;
+  return whyTogether(links, cut, mountKindOf(chain.run, before)) ?? cut;
+}
+
+function whyTogether(links: readonly Link[], cut: number, mounts: ReturnType<typeof mountKindOf>): RunRefused | undefined {
+  const before = links.slice(0, cut);
+  const behind = links.slice(cut);
+  if (mounts === 'own')
+    return refuseRun('mounts', 'what its commands put under a --mount is there for this RUN only, and the commands behind may need it');
+  if (mounts === 'caches' && behind.some(({ trace }) => trace.event.unknown !== undefined))
+    return refuseRun(
+      'mounts',
+      'the commands behind the install may need what it put into the cache of its --mount, which may be empty when another RUN starts',
+    );
+  if (before.some(({ trace }) => trace.event.lives === true))
+    return refuseRun('temporary-files', 'an earlier command puts something where each RUN begins anew (/dev/shm, /proc, /run, a mount)');
+  if (before.at(-1)?.step.onFailure !== 'fails')
+    return refuseRun('state-not-carried', 'what stands behind runs whether or not the command before fails');
+  return undefined;
+}
+
+/** What follows is not understood, or reads copied files that the install does not read: other inputs, another layer. */
+function isOther(links: readonly Link[], cut: number, stages: readonly StageOutcome[]): boolean {
+  const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
+  const inputs = new Set(links.slice(0, cut).flatMap(({ trace }) => [...trace.event.inputs.keys()]));
+  return links.slice(cut).some(({ trace: { event } }) => {
+    if (event.unknown !== undefined) return true;
+    return [...event.inputs.keys()].some((path) => !inputs.has(path) && copies.some((copy) => copy.entryAt(path) !== undefined));
+  });
+}
+
+function shortened(words: string): string {
+  return words.length > 60 ? `${words.slice(0, 57)}...` : words;
+}

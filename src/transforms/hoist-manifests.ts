@@ -1,0 +1,60 @@
+import type { Facts } from '../analysis/facts.ts';
+import { planHoist, type HoistPlan } from '../analysis/split/plan-hoist.ts';
+import type { SplitRefusal } from '../analysis/split/plan.ts';
+import type { Fix, Proposal, Transform } from './transform.ts';
+
+const refusals = {
+  'not-understood': 'The install, or something in its RUN, is not understood, so that nobody knows which of the copied files it reads.',
+  'needs-source': 'The install itself reads the source: it builds or installs the project.',
+  'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
+  'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
+  'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
+  'overwritten-later': 'The install changes files that the copy would then put back.',
+  'unclear-copy': 'The copy cannot be taken apart: its flags, its destination, or how its sources are written do not allow it.',
+} as const satisfies Partial<Record<SplitRefusal, string>>;
+
+type HoistRefusal = keyof typeof refusals;
+
+/** Copies of files that an install does not read go below it; a copy of manifests and other files is narrowed to the manifests. */
+export const hoistManifests: Transform<HoistRefusal> = {
+  id: 'hoist-manifests',
+  title: 'Copy what an install does not read below it',
+  why:
+    'An install is repeated whenever a file changes that was copied above it, whether it reads that file or not. ' +
+    'What it does not read can be copied afterwards.',
+  refusals,
+  *propose(facts: Facts): Iterable<Proposal<HoistRefusal>> {
+    for (const stage of facts.evaluation.stages) {
+      for (const [index, trace] of stage.traces.entries()) {
+        if (trace.instruction.keyword !== 'RUN') continue;
+        const plan = planHoist(facts, stage, index);
+        if (plan === undefined) continue;
+        if (plan.kind === 'plan') yield fixOf(facts, plan);
+        else yield { kind: 'refusal', at: trace.instruction.span, reason: reasonOf(plan.reason), message: plan.message, evidence: [] };
+      }
+    }
+  },
+};
+
+/** Reasons that concern other ways to split a copy come out as the general one. */
+function reasonOf(reason: SplitRefusal): HoistRefusal {
+  return isHoistRefusal(reason) ? reason : 'unclear-copy';
+}
+
+function isHoistRefusal(reason: string): reason is HoistRefusal {
+  return Object.hasOwn(refusals, reason);
+}
+
+function fixOf(facts: Facts, plan: HoistPlan): Fix {
+  const reasons = [plan.review, facts.contextGuess].filter((reason) => reason !== undefined);
+  return {
+    kind: 'fix',
+    at: plan.at,
+    message: plan.message,
+    level: reasons.length > 0 ? 'review' : 'safe',
+    edits: [plan.edit],
+    ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
+    ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
+    evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
+  };
+}
