@@ -7,7 +7,7 @@ import { archiveKind } from './archive.ts';
 import { addBelow } from './copy-below.ts';
 import type { Copies, CopyFlags, CopyResolution, Destination, Draft, Failure } from './copy-types.ts';
 import { isRemote, LONGEST_PATH, matchesOf, sentBeside, strangeness } from './copy-words.ts';
-import { nameOf, parentOf } from './walk.ts';
+import { nameOf, parentOf } from './listing.ts';
 import type { Context } from './walk.ts';
 
 export type { CopiedItem, Copies, CopyResolution, Destination } from './copy-types.ts';
