@@ -20,6 +20,9 @@ export interface Listing {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for a folder that is not listed. */
   children(folder: ContextPath): readonly string[];
+  /** Symbolic links, and what is neither a file nor a folder nor a link. */
+  readonly links: readonly ContextPath[];
+  readonly others: readonly ContextPath[];
 }
 
 interface Children {
@@ -38,6 +41,8 @@ export interface ListingBuilder {
 
 export function startListing(): ListingBuilder {
   const folders = new Map<ContextPath, Children>([['', { names: [], entries: [] }]]);
+  const links: ContextPath[] = [];
+  const others: ContextPath[] = [];
   let size = 1;
   const open = (folder: ContextPath): Children => {
     let children = folders.get(folder);
@@ -58,13 +63,15 @@ export function startListing(): ListingBuilder {
     names.push(name);
     entries.push(entry);
     size++;
+    if (entry.kind === 'link') links.push(joinName(folder, name));
+    else if (entry.kind === 'other') others.push(joinName(folder, name));
   };
   return {
     get size() {
       return size;
     },
     add,
-    done: () => ({ entries: entriesOf(folders, size), children: (folder) => folders.get(folder)?.names ?? [] }),
+    done: () => ({ entries: entriesOf(folders, size), children: (folder) => folders.get(folder)?.names ?? [], links, others }),
   };
 }
 
@@ -88,6 +95,15 @@ function find(folders: ReadonlyMap<ContextPath, Children>, path: ContextPath): E
 export function parentOf(path: ContextPath): ContextPath {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function joinName(folder: ContextPath, name: string): ContextPath {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+/** True for everything in the folder, at any depth; false for the folder itself. */
+export function isInFolder(path: ContextPath, folder: ContextPath): boolean {
+  return folder === '' ? path !== '' : path.length > folder.length && path.startsWith(folder) && path.charAt(folder.length) === '/';
 }
 
 export function nameOf(path: ContextPath): string {
@@ -115,7 +131,7 @@ function mapOf(folders: ReadonlyMap<ContextPath, Children>): ReadonlyMap<Context
   const visit = (folder: ContextPath): void => {
     const children = folders.get(folder);
     for (const [index, name] of (children?.names ?? []).entries()) {
-      const path = folder === '' ? name : `${folder}/${name}`;
+      const path = joinName(folder, name);
       all.set(path, children?.entries[index] ?? FOLDER);
       visit(path);
     }

@@ -5,7 +5,7 @@ import type { ContextPath } from '../model/files.ts';
 import { IgnoreTooComplexError } from '../parse/dockerignore.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
 import type { IgnoreFile } from './ignore-file.ts';
-import { FILE, FOLDER, startListing, type Entry, type Listing } from './listing.ts';
+import { FILE, FOLDER, joinName, startListing, type Entry, type Listing } from './listing.ts';
 import { attempt, readBytes, readTextFile } from './read-file.ts';
 
 /** The files of a build context after .dockerignore, as they lie on disk now. */
@@ -16,6 +16,10 @@ export interface Context {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for an opaque folder. */
   children(folder: ContextPath): readonly string[];
+  /** Symbolic links. */
+  readonly links: readonly ContextPath[];
+  /** Entries of kind `other`. */
+  readonly others: readonly ContextPath[];
   /**
    * Text of an entry of kind `file`, a byte order mark included; undefined when it is no such entry, larger than 1 MiB,
    * not valid UTF-8, or cannot be read. Links are not followed.
@@ -92,7 +96,7 @@ function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing
     }
     if (++seen > maxEntries) return { kind: 'too-large', why: `the folder holds more than ${String(maxEntries)} entries` };
     const { name } = item;
-    const path = frame.folder === '' ? name : `${frame.folder}/${name}`;
+    const path = joinName(frame.folder, name);
     const entered = isFolder(item) ? ignore.enter(path, frame.state) : undefined;
     const ignored = entered?.ignored ?? ignore.leavesOut(path, frame.state);
     if (ignored && (entered === undefined || ignore.coverage(path) === 'all-ignored')) continue;
@@ -152,6 +156,8 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     root,
     entries: listing.entries,
     children: (folder) => listing.children(folder),
+    links: listing.links,
+    others: listing.others,
     text: (path) => (isFile(path) ? readTextFile(join(root, path)) : undefined),
     bytes: (path, length) => (isFile(path) ? readBytes(join(root, path), length)?.bytes : undefined),
     mode(path) {
