@@ -1,7 +1,18 @@
 import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
 import { coverageOf, coverageText } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
-import { EVERYTHING, inImage, isAssumable, membersOf, overlapAny, setLoose, test, type Image, type PathGroup } from './image.ts';
+import {
+  EVERYTHING,
+  inImage,
+  isAssumable,
+  membersOf,
+  overlapAny,
+  setLoose,
+  test,
+  type Image,
+  type KnownPath,
+  type PathGroup,
+} from './image.ts';
 import { potentialPath } from './potential.ts';
 import { intern } from './terms.ts';
 
@@ -72,7 +83,9 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
   };
-  for (const path of written) markWritten(image, path, event);
+  const marks = marksOf(image, event);
+  if (everything) image.paths.replaceAll(marks);
+  else for (const [path, known] of marks) image.paths.set(path, known);
   for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
     setLoose(image, path, {
@@ -94,20 +107,18 @@ function whyChanged({ unknown, title, line }: ImageEvent, path: string): string 
   return unknown === undefined ? `${title} (line ${line}) changes ${path}` : `line ${line} stands before it, and ${unknown}`;
 }
 
-function markWritten(image: Image, path: string, event: ImageEvent): void {
-  const known = image.paths.get(path);
-  if (known === undefined) return;
-  const term = intern(image.terms, `after|${event.id}|${known.term}`);
-  const folder = known.folder && {
-    owner: intern(image.terms, `after|${event.id}|${known.folder.owner}`),
-    user: intern(image.terms, `after|${event.id}|${known.folder.user}`),
-    mode: intern(image.terms, `after|${event.id}|${known.folder.mode}`),
-  };
-  image.paths.set(path, {
-    term,
-    fact: { kind: 'unknown', why: whyChanged(event, path) },
-    ...(folder && { folder }),
-  });
+/** What is known of the paths that it may have changed. */
+function marksOf({ terms, paths }: Image, event: ImageEvent): ReadonlyMap<string, KnownPath> {
+  const after = (term: number): number => intern(terms, `after|${event.id}|${term}`);
+  const marks = new Map<string, KnownPath>();
+  for (const path of event.written) {
+    const known = paths.get(path);
+    if (known === undefined) continue;
+    const fact = { kind: 'unknown', why: whyChanged(event, path) } as const;
+    const folder = known.folder && { owner: after(known.folder.owner), user: after(known.folder.user), mode: after(known.folder.mode) };
+    marks.set(path, { term: after(known.term), fact, ...(folder && { folder }) });
+  }
+  return marks;
 }
 
 function outputsFromContext(image: Image, outputs: readonly string[]): Map<string, number> {

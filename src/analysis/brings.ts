@@ -11,12 +11,12 @@ import { intern } from './terms.ts';
 export function registerBring(image: Image, bring: Bring, coverage: readonly Coverage[]): void {
   image.coverage.push(...coverage);
   const over = (path: string, what: string): void => {
-    const source = bring.paths.has(path) ? undefined : bring.from(path);
+    const source = bring.has(path) ? undefined : bring.from(path);
     if (source === undefined) return;
     setLoose(image, potentialPath(path), { term: intern(image.terms, `context|${source}|over|${what}`), fact: { kind: 'absent' } });
   };
   for (const event of image.events) for (const path of contested(event).keys()) over(path, `event ${event.id}`);
-  for (const [path, known] of image.paths.entries()) {
+  for (const [path, known] of image.paths.entries(({ root }) => root !== undefined && !bring.reaches(root))) {
     if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }
   image.brings.push(bring);

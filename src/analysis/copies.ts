@@ -7,21 +7,27 @@ import type { State } from '../model/state.ts';
 import { termOf, type Value } from '../model/value.ts';
 import { registerBring } from './brings.ts';
 import { opaqueCopy } from './copy-opaque.ts';
-import { prepare, resolved, type CopiedEntry, type Prepared } from './copy-prepared.ts';
-import { coverageOfCopy, landsAt, nearest } from './copy-reach.ts';
+import type { CopiedEntry } from './copied-entry.ts';
+import { prepare, resolved, type Prepared } from './copy-prepared.ts';
+import { coverageOfCopy, landsAt, nearest, reaches } from './copy-reach.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { couldKnow } from './file-view.ts';
-import { belowLink, ensureFolder, putGroup, throughLink, type Image, type PathGroup } from './image.ts';
+import { belowLink, ensureFolder, putBrought, throughLink, type Image, type PathGroup } from './image.ts';
 import { userPart } from './owners.ts';
 import { intern } from './terms.ts';
 import { ownerText } from './users.ts';
 
 /** A COPY or ADD of which it is known what it brings. */
 export interface CopyTrace {
+  /** Every path that it brings; listed when somebody asks. */
   readonly entries: readonly CopiedEntry[];
   /** The file or link that it brings to a path of the image. */
   readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
+  /** Is this one of the folders among its entries? */
+  readonly setsFolder: (imagePath: string) => boolean;
+  /** Does it bring more files and links than this? */
+  readonly bringsMoreThan: (count: number) => boolean;
   readonly group: PathGroup;
   /** Every folder that it makes, or whose owner and mode it sets. */
   readonly folderPaths: readonly string[];
@@ -81,7 +87,7 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   const followable = resolution.kind === 'copies' && resolution.others.length === 0 && resolution.ifFolder.length === 0;
   if (!followable || merged || through !== undefined) return opaqueCopy(image, instruction, before, around, expand);
   const prepared = prepare(resolution, words, around);
-  if (belowLink(image, prepared.known.keys())) return opaqueCopy(image, instruction, before, around, expand);
+  if (belowLink(image, () => prepared.layer.keys())) return opaqueCopy(image, instruction, before, around, expand);
   return { copy: putAll(image, instruction, words, prepared, around), events: [] };
 }
 
@@ -121,18 +127,28 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
 }
 
 function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
-  const { copies, entries, known, files, ensured, folderPaths } = prepared;
+  const { copies, layer, links, group, ensured, entryAt, setsFolder, bringsMoreThan } = prepared;
   const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => nearest(copies, path);
-  registerBring(image, { from, paths: known, broad }, coverageOfCopy(copies, words));
-  putGroup(image, prepared.group, known, prepared.links);
+  registerBring(
+    image,
+    { from, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined, broad },
+    coverageOfCopy(copies, words),
+  );
+  putBrought(image, { layer, links, group: prepared.few ? undefined : group });
   return {
-    entries,
-    entryAt: (path) => files.get(path),
-    group: prepared.group,
-    folderPaths: folderPaths.filter((path) => !there.has(path)),
+    get entries() {
+      return prepared.entries;
+    },
+    entryAt,
+    setsFolder,
+    bringsMoreThan,
+    group,
+    get folderPaths() {
+      return prepared.folderPaths.filter((path) => !there.has(path));
+    },
     needsFolders: ensured,
     destination: words.destination,
     relative: words.relative,

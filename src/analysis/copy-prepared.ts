@@ -1,23 +1,14 @@
-import { resolveSources, type CopiedItem, type Copies, type CopyResolution, type Destination } from '../context/copy-sources.ts';
+import { resolveSources, type Copies, type CopyResolution, type Destination } from '../context/copy-sources.ts';
 import type { Context } from '../context/walk.ts';
 import type { CopyInstruction } from '../model/build.ts';
-import type { ContextPath } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
-import { known as knownText, termOf } from '../model/value.ts';
+import { entryOf, sharedOf, stateOf, type CopiedEntry, type Shared } from './copied-entry.ts';
 import type { Words } from './copies.ts';
+import { prepareWhole } from './copy-whole.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { KnownPath, PathGroup } from './image.ts';
-import { userPart } from './owners.ts';
-import { intern, type Terms } from './terms.ts';
-
-/** One path that a COPY put into the image. */
-export interface CopiedEntry {
-  readonly context: ContextPath;
-  readonly image: string;
-  readonly kind: 'file' | 'folder' | 'link';
-  /** Canonical text of what is there afterwards. */
-  readonly term: string;
-}
+import { layerOf, type Layer } from './path-table.ts';
+import type { Terms } from './terms.ts';
 
 const resolutions = new WeakMap<Context, Map<string, CopyResolution>>();
 
@@ -47,12 +38,18 @@ export function resolved(
 export interface Prepared {
   readonly copies: Copies;
   readonly entries: readonly CopiedEntry[];
-  readonly known: ReadonlyMap<string, KnownPath>;
-  /** Files and links by their path in the image. */
-  readonly files: ReadonlyMap<string, CopiedEntry>;
+  readonly layer: Layer;
+  /** The file or link that it brings to a path of the image. */
+  readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
+  /** Is this one of the folders that it sets owner and mode of? */
+  readonly setsFolder: (imagePath: string) => boolean;
+  /** Does it bring more files and links than this? */
+  readonly bringsMoreThan: (count: number) => boolean;
   /** Those of its paths that are links. */
   readonly links: readonly string[];
   readonly group: PathGroup;
+  /** So few paths that they need no layer of their own. */
+  readonly few: boolean;
   /** Folders that are made where they are missing, and else left alone. */
   readonly ensured: readonly string[];
   readonly folderPaths: readonly string[];
@@ -60,72 +57,57 @@ export interface Prepared {
 
 const preparations = new WeakMap<Copies, WeakMap<Terms, Map<string, Prepared>>>();
 
-export function prepare(copies: Copies, words: Words, { terms }: Surroundings): Prepared {
+export function prepare(copies: Copies, words: Words, { terms, context }: Surroundings): Prepared {
   const byTerms = preparations.get(copies) ?? new WeakMap<Terms, Map<string, Prepared>>();
   preparations.set(copies, byTerms);
   const byWords = byTerms.get(terms) ?? new Map<string, Prepared>();
   byTerms.set(terms, byWords);
   const key = `${words.owner}|${words.mode}|${words.link}`;
-  const found = byWords.get(key) ?? prepareNow(copies, words, terms);
+  const shared = sharedOf(words, terms);
+  const found =
+    byWords.get(key) ??
+    (copies.whole === undefined
+      ? prepareAll(copies, words.destination, shared)
+      : prepareWhole({ copies, whole: copies.whole, shared, context }, () => prepareAll(copies, words.destination, shared)));
   byWords.set(key, found);
   return found;
 }
 
-function prepareNow(copies: Copies, words: Words, terms: Terms): Prepared {
+/** Up to this many paths are put into the image one by one. */
+const FEW = 50;
+
+function prepareAll(copies: Copies, destination: string, shared: Shared): Prepared {
   const entries: CopiedEntry[] = [];
   const known = new Map<string, KnownPath>();
   const files = new Map<string, CopiedEntry>();
   const links: string[] = [];
   const parents = new Set<string>();
   const folders: string[] = [];
-  const shared = sharedOf(words, terms);
   for (const item of copies.items) {
-    const { context, image, kind } = item;
+    const { image, kind } = item;
     // The root of a copied folder and every missing parent: 0755, whose --chown says, and untouched when they are there already
     // (docs/engine-facts.md, "Destination root of a COPY").
     parents.add(item.root === true ? image : parentOf(image));
     if (item.root === true && item.opaque !== true) continue;
-    const term = `${item.opaque === true ? 'opaque' : kind}|${context}${shared.how}`;
-    const entry = { context, image, kind, term };
+    const entry = entryOf(item, shared);
     entries.push(entry);
-    known.set(image, stateOf(item, term, shared));
+    known.set(image, stateOf(item, entry.term, shared));
     if (kind === 'folder') folders.push(image);
     else files.set(image, entry);
     if (kind === 'link') links.push(image);
   }
   const ensured = [...parents].filter((path) => known.get(path)?.folder === undefined);
-  const group = { root: words.destination, paths: [...known.keys()] };
-  return { copies, entries, known, files, links, group, ensured, folderPaths: [...ensured, ...folders] };
-}
-
-/** What all that one COPY brings has in common. */
-interface Shared {
-  readonly terms: Terms;
-  readonly how: string;
-  readonly owner: number;
-  readonly user: number;
-  /** The mode that --chmod gives to folders too; undefined: each keeps that of the context. */
-  readonly mode: number | undefined;
-}
-
-function sharedOf(words: Words, terms: Terms): Shared {
   return {
-    terms,
-    how: `|${words.owner}|${words.mode}|${words.link ? 'link' : ''}`,
-    owner: intern(terms, words.owner),
-    user: intern(terms, userPart(words.owner)),
-    mode: words.mode === NO_MODE ? undefined : intern(terms, words.mode),
+    copies,
+    entries,
+    layer: layerOf(known),
+    entryAt: (path) => files.get(path),
+    setsFolder: (path) => known.get(path)?.folder !== undefined,
+    bringsMoreThan: (count) => files.size > count,
+    links,
+    group: { root: destination, paths: [...known.keys()] },
+    few: known.size <= FEW,
+    ensured,
+    folderPaths: [...ensured, ...folders],
   };
 }
-
-const NO_MODE = termOf(knownText(''));
-
-function stateOf({ context, kind, opaque }: CopiedItem, text: string, { terms, owner, user, mode }: Shared): KnownPath {
-  const term = intern(terms, text);
-  if (kind === 'link') return { term, fact: { kind: 'link', context } };
-  if (kind === 'file') return { term, fact: { kind: 'context-file', path: context, ownMode: mode === undefined } };
-  const fact = opaque === true ? ({ kind: 'unknown', why: `${context} is not looked into` } as const) : FOLDER;
-  return { term, fact, folder: { owner, user, mode: mode ?? intern(terms, `as in the context ${context}`) } };
-}
-
-const FOLDER = { kind: 'folder' } as const;

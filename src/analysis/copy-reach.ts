@@ -1,4 +1,4 @@
-import { wouldBring, type Copies } from '../context/copy-sources.ts';
+import { broughtBy, type Copies } from '../context/copy-sources.ts';
 import type { ContextPath } from '../model/files.ts';
 import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { Words } from './copies.ts';
@@ -6,15 +6,24 @@ import type { Coverage } from './coverage.ts';
 
 /** Of several places that a path could come from, the one that is likeliest to hold it: the one nearest to the root of the context. */
 export function nearest(copies: Copies, path: string): ContextPath | undefined {
-  const places = copies.parts.flatMap((part) => {
-    const one = { ...copies, parts: [part] };
-    return bringsBelow(one, path) ?? wouldBring(one, path) ?? [];
+  let best: ContextPath | undefined;
+  for (const part of copies.parts) {
+    const place = bringsBelow(copies, part, path) ?? broughtBy(copies, part, path);
+    if (place !== undefined && (best === undefined || depthOf(place) < depthOf(best))) best = place;
+  }
+  return best;
+}
+
+function depthOf(place: ContextPath): number {
+  return place.split('/').length;
+}
+
+/** False only when none of the copies can bring the folder, or anything in it. */
+export function reaches(copies: Copies, folder: string): boolean {
+  return copies.parts.some((part) => {
+    const target = part.kind === 'folder' ? part.imageFolder : part.image;
+    return isBelow(target, folder) || isBelow(folder, target);
   });
-  const depth = (place: ContextPath): number => place.split('/').length;
-  return places.reduce<ContextPath | undefined>(
-    (best, place) => (best === undefined || depth(place) < depth(best) ? place : best),
-    undefined,
-  );
 }
 
 /** Whole folders and patterns of a copy. */
@@ -39,19 +48,17 @@ export function landsAt(copies: Copies, path: ContextPath): string | undefined {
       return joinPath(part.imageFolder, `./${below}`);
     }
   }
+  if (copies.whole !== undefined) return undefined;
   return copies.items.find((item) => item.context === path)?.image;
 }
 
-/** Whole folders: could anything at or below `folder` come with these copies, and from where? */
-function bringsBelow(copies: Copies, folder: string): ContextPath | undefined {
-  for (const part of copies.parts) {
-    if (part.kind !== 'folder') continue;
-    if (folder !== part.imageFolder && isBelow(part.imageFolder, folder)) return part.contextFolder;
-    if (!isBelow(folder, part.imageFolder)) continue;
-    const below = folder === part.imageFolder ? '' : folder.slice(part.imageFolder === '/' ? 1 : part.imageFolder.length + 1);
-    const context = [part.contextFolder, below].filter((text) => text !== '').join('/');
-    if (part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true)
-      return context;
-  }
-  return undefined;
+/** A whole folder: could anything at or below `folder` come with it, and from where? */
+function bringsBelow(copies: Copies, part: Copies['parts'][number], folder: string): ContextPath | undefined {
+  if (part.kind !== 'folder') return undefined;
+  if (folder !== part.imageFolder && isBelow(part.imageFolder, folder)) return part.contextFolder;
+  if (!isBelow(folder, part.imageFolder)) return undefined;
+  const below = folder === part.imageFolder ? '' : folder.slice(part.imageFolder === '/' ? 1 : part.imageFolder.length + 1);
+  const context = [part.contextFolder, below].filter((text) => text !== '').join('/');
+  const arrives = part.only === undefined && copies.ignore.coverage(context) !== 'all-ignored' && part.except?.isIgnored(below) !== true;
+  return arrives ? context : undefined;
 }

@@ -2,6 +2,7 @@ import { coverageText } from './coverage.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
+import { pathsToCompare } from './path-table.ts';
 import { isPotential, withoutPotential } from './potential.ts';
 import { textOf } from './terms.ts';
 
@@ -238,8 +239,8 @@ function allowAbsent(from: string, comparison: Comparison, difference: StageDiff
 }
 
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
-  const [olds, news] = [old.image.paths.entries(), now.image.paths.entries()];
-  for (const [path, before, after] of bothOf(olds, news)) {
+  for (const path of pathsToCompare(old.image.paths, now.image.paths)) {
+    const [before, after] = [old.image.paths.get(path), now.image.paths.get(path)];
     if (same(before, after) || comparison.exemptPaths?.some((exempt) => exempt.stage === now.index && exempt.path === path) === true)
       continue;
     const real = isPotential(path) ? withoutPotential(path) : path;
@@ -249,11 +250,6 @@ function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, compa
     if (from === undefined) comparison.differences.push({ stage, message });
     else allowAbsent(from, comparison, { stage, message });
   }
-}
-
-function* bothOf<T>(olds: ReadonlyMap<string, T>, news: ReadonlyMap<string, T>): Iterable<readonly [string, T | undefined, T | undefined]> {
-  for (const [path, before] of olds) yield [path, before, news.get(path)];
-  for (const [path, after] of news) if (!olds.has(path)) yield [path, undefined, after];
 }
 
 function same(before: KnownPath | undefined, after: KnownPath | undefined): boolean {

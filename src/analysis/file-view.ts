@@ -14,7 +14,6 @@ import { isSystemPath } from './system-paths.ts';
  * a variable), so `RUN apk add git` before `WORKDIR /app` leaves nothing in /app.
  */
 export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = () => false): FileView {
-  let children: Map<string, string[]> | undefined;
   const fact = (path: string): FileFact => {
     if (dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
     const known = image.paths.get(path);
@@ -26,11 +25,12 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
     return { kind: 'absent' };
   };
-  const names = (folder: string): readonly string[] => {
-    children ??= childrenOf(image);
-    return children.get(folder) ?? [];
+  return {
+    fact,
+    names: (folder) => namesIn(image, folder),
+    executable: (path) => isExecutable(context, path),
+    text: (path) => context.text(path),
   };
-  return { fact, names, executable: (path) => isExecutable(context, path), text: (path) => context.text(path) };
 }
 
 /** What is executable here only (npm itself makes it so) is not in another checkout. The disk is asked only when somebody wants to know. */
@@ -46,18 +46,14 @@ function wrote(event: ImageEvent, path: string): boolean {
   return event.mayWrite(path) && couldKnow(event, path);
 }
 
-function childrenOf(image: Image): Map<string, string[]> {
-  const children = new Map<string, string[]>();
-  for (const [path, known] of image.paths.entries()) {
-    if (isPotential(path) || known.fact.kind === 'absent') continue;
-    const folder = parentOf(path);
-    const names = children.get(folder);
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    if (names === undefined) children.set(folder, [name]);
-    else names.push(name);
+function namesIn(image: Image, folder: string): readonly string[] {
+  const prefix = folder === '/' ? '/' : `${folder}/`;
+  const names: string[] = [];
+  for (const name of image.paths.names(folder)) {
+    const path = prefix + name;
+    if (!isPotential(path) && image.paths.get(path)?.fact.kind !== 'absent') names.push(name);
   }
-  for (const names of children.values()) names.sort();
-  return children;
+  return names.sort();
 }
 
 /** Was a command told of a folder above `path`? One that dockerfix understands says itself where it writes. */

@@ -4,7 +4,7 @@ import type { Region } from '../model/paths.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
-import { createPathTable, type PathTable } from './path-table.ts';
+import { createPathTable, type Layer, type PathTable } from './path-table.ts';
 import { isPotential, withoutPotential, type Bring } from './potential.ts';
 import { intern, type Terms } from './terms.ts';
 
@@ -162,10 +162,26 @@ export function knownPath(terms: Terms, put: Put): KnownPath {
   return { term: intern(terms, put.term), fact: put.fact, ...(folder && { folder }) };
 }
 
-/** Puts files, links and folders with known owner and mode there, whatever was there before. `links`: those that are links. */
-export function putGroup(image: Image, group: PathGroup, known: ReadonlyMap<string, KnownPath>, links: readonly string[]): void {
-  image.groups.push(group);
-  image.paths.putAll(known);
+/** Files, links and folders with known owner and mode. */
+export interface Brought {
+  readonly layer: Layer;
+  /** Undefined where they are few: then they are put there one by one. */
+  readonly group: PathGroup | undefined;
+  /** Those of its paths that are links. */
+  readonly links: readonly string[];
+}
+
+/** Puts them there, whatever was there before. */
+export function putBrought(image: Image, { layer, group, links }: Brought): void {
+  if (group !== undefined) {
+    image.groups.push(group);
+    image.paths.put(layer);
+  } else {
+    for (const path of layer.keys()) {
+      const known = layer.get(path);
+      if (known !== undefined) setLoose(image, path, known);
+    }
+  }
   for (const path of links) image.links.add(path);
 }
 
@@ -213,9 +229,9 @@ export function ensureFolder(image: Image, path: string, owner: string, mode: st
 }
 
 /** True when one of the paths lies below a known symbolic link: what is put there lands elsewhere. */
-export function belowLink(image: Image, paths: Iterable<string>): boolean {
+export function belowLink(image: Image, paths: () => Iterable<string>): boolean {
   if (image.links.size === 0) return false;
-  for (const path of paths) {
+  for (const path of paths()) {
     for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) if (image.links.has(folder)) return true;
   }
   return false;

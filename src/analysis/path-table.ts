@@ -1,64 +1,144 @@
+import { parentOf } from '../model/path-patterns.ts';
 import type { KnownPath } from './image.ts';
 
+/** Paths that were put into an image together, with what is known of them. One may be made when it is asked for. */
+export interface Layer {
+  /** A folder in which all of its paths lie, if there are many. */
+  readonly root?: string;
+  get(path: string): KnownPath | undefined;
+  /** All of its paths. */
+  keys(): Iterable<string>;
+  /** Names directly below a folder, in any order. */
+  names(folder: string): Iterable<string>;
+}
+
 /**
- * What is known of the paths of an image: a stack of maps, the newest on top. A copy of many files puts its own map there whole, and a
- * fork shares all maps that are already there; so neither costs more for a large context than for a small one.
+ * What is known of the paths of an image: a stack of layers, the newest on top. A copy of a whole folder puts its own layer there, and a
+ * fork shares all layers that are already there; so neither costs more for a large context than for a small one.
  */
 export interface PathTable {
   get(path: string): KnownPath | undefined;
   has(path: string): boolean;
   set(path: string, known: KnownPath): void;
-  /** Puts many at once. The map is shared from then on, and must not change. */
-  putAll(known: ReadonlyMap<string, KnownPath>): void;
-  /** Every path once, with what is known of it now. Later changes of the table do not show. */
-  entries(): ReadonlyMap<string, KnownPath>;
+  /** Puts a layer there. It is shared from then on, and must not change. */
+  put(layer: Layer): void;
+  /** Says something new of every path that is there. */
+  replaceAll(known: ReadonlyMap<string, KnownPath>): void;
+  /** Every path once, with what is known of it now. Later changes of the table do not show. `without`: leaves out the paths of a layer. */
+  entries(without?: (layer: Layer) => boolean): ReadonlyMap<string, KnownPath>;
+  /** Names of the paths directly below a folder, each once. */
+  names(folder: string): Iterable<string>;
   /** A table that begins with the same and goes its own way. */
   fork(): PathTable;
+  /** The layers of which it consists now, oldest first. */
+  layers(): readonly Layer[];
 }
 
-/** A look-up asks every map, so that a stack which grows past this is made into one map. */
-const MOST_LAYERS = 12;
+type Singles = ReadonlyMap<string, KnownPath>;
 
-type Layer = ReadonlyMap<string, KnownPath>;
+/** `singles`: what a layer of paths that were set one by one consists of. */
+interface Stored extends Layer {
+  readonly singles?: Singles;
+}
 
-export function createPathTable(frozen: readonly Layer[] = []): PathTable {
-  let layers = frozen;
+const NO_PATHS: readonly Stored[] = [];
+
+export function createPathTable(shared: readonly Stored[] = NO_PATHS): PathTable {
+  let layers = shared;
   let own = new Map<string, KnownPath>();
   const get = (path: string): KnownPath | undefined => {
     let found = own.get(path);
     for (let at = layers.length - 1; found === undefined && at >= 0; at--) found = layers[at]?.get(path);
     return found;
   };
-  const push = (layer: Layer): void => {
-    if (layer.size === 0) return;
-    layers = layers.length < MOST_LAYERS ? [...layers, layer] : [merged([...layers, layer])];
-  };
-  const freeze = (): void => {
-    push(own);
+  const freeze = (): readonly Stored[] => {
+    if (own.size === 0) return layers;
+    layers = withSingles(layers, own);
     own = new Map();
+    return layers;
   };
   return {
     get,
     has: (path) => get(path) !== undefined,
     set: (path, known) => void own.set(path, known),
-    putAll(known) {
-      freeze();
-      push(known);
+    put(layer) {
+      layers = [...freeze(), layer];
     },
-    entries() {
-      freeze();
-      const [only, ...more] = layers;
-      return only === undefined ? own : more.length === 0 ? only : merged(layers);
+    replaceAll(known) {
+      layers = [singleLayer(known)];
+      own = new Map();
     },
-    fork() {
-      freeze();
-      return createPathTable(layers);
+    entries(without) {
+      const all = new Map<string, KnownPath>();
+      for (const layer of freeze()) {
+        if (without?.(layer) === true) continue;
+        for (const path of layer.keys()) {
+          const known = get(path);
+          if (known !== undefined) all.set(path, known);
+        }
+      }
+      return all;
     },
+    names(folder) {
+      const found = new Set<string>();
+      for (const layer of freeze()) for (const name of layer.names(folder)) found.add(name);
+      return found;
+    },
+    fork: () => createPathTable(freeze()),
+    layers: freeze,
   };
 }
 
-function merged(layers: readonly Layer[]): Layer {
-  const all = new Map<string, KnownPath>();
-  for (const layer of layers) for (const [path, known] of layer) all.set(path, known);
-  return all;
+/**
+ * Puts single paths on top. A look-up asks every layer: so small ones that lie on each other become one, a larger one only with one that is
+ * not much smaller, which keeps both their number and the work of putting them together small.
+ */
+function withSingles(layers: readonly Stored[], own: Singles): readonly Stored[] {
+  let singles = own;
+  let end = layers.length;
+  for (; end > 0; end--) {
+    const below = layers[end - 1]?.singles;
+    if (below === undefined || below.size > 2 * singles.size) break;
+    singles = new Map([...below, ...singles]);
+  }
+  return [...layers.slice(0, end), singleLayer(singles)];
+}
+
+function singleLayer(singles: Singles): Stored {
+  return { ...layerOf(singles), singles };
+}
+
+export function layerOf(paths: ReadonlyMap<string, KnownPath>): Layer {
+  let byFolder: ReadonlyMap<string, readonly string[]> | undefined;
+  return {
+    get: (path) => paths.get(path),
+    keys: () => paths.keys(),
+    names: (folder) => (byFolder ??= namesByFolder(paths)).get(folder) ?? [],
+  };
+}
+
+function namesByFolder(paths: Singles): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of paths.keys()) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const names = found.get(parentOf(path));
+    if (names === undefined) found.set(parentOf(path), [name]);
+    else names.push(name);
+  }
+  return found;
+}
+
+/**
+ * The paths of which two tables may know different things. Layers that both have, in the same order, say the same: only a path of another
+ * layer can differ.
+ */
+export function pathsToCompare(a: PathTable, b: PathTable): Iterable<string> {
+  const [olds, news] = [a.layers(), b.layers()];
+  const [inOld, inNew] = [new Set(olds), new Set(news)];
+  const common = olds.filter((layer) => inNew.has(layer));
+  const inOrder = news.filter((layer) => inOld.has(layer)).every((layer, index) => layer === common[index]);
+  const paths = new Set<string>();
+  for (const layer of olds) if (!inOrder || !inNew.has(layer)) for (const path of layer.keys()) paths.add(path);
+  for (const layer of news) if (!inOrder || !inOld.has(layer)) for (const path of layer.keys()) paths.add(path);
+  return paths;
 }

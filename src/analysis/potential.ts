@@ -1,9 +1,11 @@
 /** Asks one copy whether a path of the image, absent now, could come from the context in another checkout; its context path if so. */
 export interface Bring {
   /** What it brings now. */
-  readonly paths: { readonly has: (imagePath: string) => boolean };
+  readonly has: (imagePath: string) => boolean;
   /** A whole folder, or a pattern. */
   readonly broad: boolean;
+  /** Could it bring anything in this folder, or the folder itself? */
+  readonly reaches: (folder: string) => boolean;
   readonly from: (imagePath: string) => string | undefined;
 }
 

@@ -5,12 +5,12 @@ import type { Dockerignore } from '../parse/dockerignore.ts';
 import { cleanPath, goMatch, hasWildcards } from '../parse/go-path.ts';
 import { archiveKind } from './archive.ts';
 import { addBelow } from './copy-below.ts';
-import type { Copies, CopyFlags, CopyResolution, Destination, Draft, Failure } from './copy-types.ts';
+import type { CopiedItem, Copies, CopyFlags, CopyResolution, Destination, Draft, Failure } from './copy-types.ts';
 import { isRemote, LONGEST_PATH, matchesOf, sentBeside, strangeness } from './copy-words.ts';
-import { nameOf, parentOf } from './walk.ts';
+import { isInFolder, nameOf, parentOf } from './listing.ts';
 import type { Context } from './walk.ts';
 
-export type { CopiedItem, Copies, CopyResolution, Destination } from './copy-types.ts';
+export type { CopiedItem, Copies, CopyResolution, Destination, WholeFolder } from './copy-types.ts';
 
 /**
  * Resolves the sources of a COPY or ADD from the build context as BuildKit does.
@@ -28,13 +28,30 @@ export function resolveSources(context: Context, sources: readonly string[], des
   if (except !== undefined && except.problems.length > 0)
     return { kind: 'unclear', source: first, why: 'an --exclude pattern is malformed' };
   const existing = destination.folder && destination.existing !== 'file' ? 'folder' : destination.existing;
-  const draft: Draft = { context, destination, flags, except, existing, items: [], parts: [], others: [], ifFolder: [] };
+  const alone = sources.length === 1 && except === undefined && flags.parents !== true && !hasWildcards(first);
+  const draft: Draft = { context, destination, flags, except, alone, existing, items: [], parts: [], others: [], ifFolder: [] };
   for (const source of sources) {
     const failure = addSource(draft, source, sources);
     if (failure !== undefined) return failure;
   }
-  const { items, parts, others, ifFolder } = draft;
-  return { kind: 'copies', items, parts, others, ifFolder, ignore: context.ignore, entries: context.entries };
+  const { items, parts, others, ifFolder, whole } = draft;
+  const copies = { kind: 'copies', parts, others, ifFolder, ignore: context.ignore, entries: context.entries } as const;
+  if (whole === undefined) return { ...copies, items };
+  let listed: readonly CopiedItem[] | undefined;
+  return {
+    ...copies,
+    whole,
+    get items() {
+      return (listed ??= withAllBelow(draft, whole.context));
+    },
+  };
+}
+
+/** The folder with everything in it. */
+function withAllBelow(draft: Draft, folder: ContextPath): readonly CopiedItem[] {
+  const items = [...draft.items];
+  addBelow({ ...draft, items }, folder, undefined, undefined);
+  return items;
 }
 
 function addSource(draft: Draft, source: string, all: readonly string[]): Failure | undefined {
@@ -113,6 +130,10 @@ function addFolder(draft: Draft, source: string, path: ContextPath, only: Docker
   const entry = draft.context.entries.get(path);
   const opaque = entry?.opaque === true && entry.empty !== true;
   draft.items.push({ context: path, image: destination.path, kind: 'folder', root: true, ...(opaque ? { opaque } : {}) });
+  if (draft.alone && !draft.context.others.some((other) => isInFolder(other, path))) {
+    draft.whole = { context: path, image: destination.path };
+    return undefined;
+  }
   const why = addBelow(draft, path, only, except);
   return why === undefined ? undefined : { kind: 'unclear', source, why };
 }
@@ -166,12 +187,17 @@ function addWithParents(draft: Draft, source: string): Failure | undefined {
  * @param imagePath absolute and clean
  */
 export function wouldBring(copies: Copies, imagePath: string): ContextPath | undefined {
-  if (imagePath.length > LONGEST_PATH) return undefined;
   for (const part of copies.parts.toReversed()) {
-    const found = candidates(copies, part, imagePath).find((path) => possible(copies, path));
+    const found = broughtBy(copies, part, imagePath);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The same question for one source. */
+export function broughtBy(copies: Copies, part: Copies['parts'][number], imagePath: string): ContextPath | undefined {
+  if (imagePath.length > LONGEST_PATH) return undefined;
+  return candidates(copies, part, imagePath).find((path) => possible(copies, path));
 }
 
 function candidates(copies: Copies, part: Copies['parts'][number], imagePath: string): readonly ContextPath[] {

@@ -74,8 +74,10 @@ export interface OtherSource {
 
 export interface Copies {
   readonly kind: 'copies';
-  /** In the order in which they are copied; a later one wins. */
+  /** In the order in which they are copied; a later one wins. Listed when somebody asks. */
   readonly items: readonly CopiedItem[];
+  /** What comes is one folder of the context with all that is in it, and nothing else. */
+  readonly whole?: WholeFolder;
   /** One or more per source, in order. */
   readonly parts: readonly (BroadCopy | PatternCopy | LiteralCopy)[];
   readonly others: readonly OtherSource[];
@@ -86,6 +88,12 @@ export interface Copies {
   readonly ifFolder: readonly CopiedItem[];
   readonly ignore: Dockerignore;
   readonly entries: Context['entries'];
+}
+
+export interface WholeFolder {
+  readonly context: ContextPath;
+  /** Where it lands: absolute and clean. */
+  readonly image: string;
 }
 
 export type CopyResolution =
@@ -102,6 +110,9 @@ export interface Draft {
   readonly destination: Destination;
   readonly flags: CopyFlags;
   readonly except: Dockerignore | undefined;
+  /** The source is the only one, and no filter leaves anything of it out. */
+  readonly alone: boolean;
+  whole?: WholeFolder;
   existing: Destination['existing'];
   readonly items: CopiedItem[];
   readonly parts: (BroadCopy | PatternCopy | LiteralCopy)[];

@@ -8,7 +8,7 @@ import { providesFile } from './mentions.ts';
 import { findRepositoryTop } from './repository.ts';
 import { readScripts } from './scripts.ts';
 import type { Script } from './scripts.ts';
-import { nameOf } from './walk.ts';
+import { nameOf } from './listing.ts';
 import type { Context } from './walk.ts';
 
 interface Known {

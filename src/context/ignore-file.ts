@@ -59,8 +59,9 @@ export function ignoreOf(file: IgnoreFile | undefined): Dockerignore {
 
 function kindOf(path: string): 'absent' | 'file' | 'other' {
   try {
-    return lstatSync(path).isFile() ? 'file' : 'other';
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? 'absent' : stat.isFile() ? 'file' : 'other';
   } catch (error) {
-    return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR') ? 'absent' : 'other';
+    return error instanceof Error && 'code' in error && error.code === 'ENOTDIR' ? 'absent' : 'other';
   }
 }

@@ -4,7 +4,8 @@ import { attempt } from './read-file.ts';
 
 /** What lies at a path, links not followed. */
 export function kindAt(path: string): 'absent' | 'file' | 'folder' | 'other' {
-  const stat = attempt(() => lstatSync(path));
+  // Most of what is asked for is not there, and an error costs far more than an answer.
+  const stat = attempt(() => lstatSync(path, { throwIfNoEntry: false }));
   if (stat === undefined) return 'absent';
   return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other';
 }

@@ -5,18 +5,8 @@ import type { ContextPath } from '../model/files.ts';
 import { IgnoreTooComplexError } from '../parse/dockerignore.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
 import type { IgnoreFile } from './ignore-file.ts';
+import { FILE, FOLDER, joinName, startListing, type Entry, type Listing } from './listing.ts';
 import { attempt, readBytes, readTextFile } from './read-file.ts';
-
-export interface Entry {
-  /** `other`: a device, a pipe, a socket, a name that is not UTF-8, or a file that would arrive empty. */
-  readonly kind: 'file' | 'folder' | 'link' | 'other';
-  /** Of a link: its target as written; undefined when it cannot be read. */
-  readonly target?: string;
-  /** A folder whose inside is not listed (.git, node_modules). It may hold anything. */
-  readonly opaque?: true;
-  /** Of an opaque folder: nothing in it reaches the context. */
-  readonly empty?: true;
-}
 
 /** The files of a build context after .dockerignore, as they lie on disk now. */
 export interface Context {
@@ -26,6 +16,10 @@ export interface Context {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for an opaque folder. */
   children(folder: ContextPath): readonly string[];
+  /** Symbolic links. */
+  readonly links: readonly ContextPath[];
+  /** Entries of kind `other`. */
+  readonly others: readonly ContextPath[];
   /**
    * Text of an entry of kind `file`, a byte order mark included; undefined when it is no such entry, larger than 1 MiB,
    * not valid UTF-8, or cannot be read. Links are not followed.
@@ -64,7 +58,7 @@ const OPAQUE = new Set(['.git', 'node_modules']);
 export function readContext(root: string, ignore: Dockerignore, options: WalkOptions = {}): ContextResult {
   let realRoot: string;
   try {
-    realRoot = realpathSync(root);
+    realRoot = realpathSync.native(root);
     if (!lstatSync(realRoot).isDirectory()) return { kind: 'unreadable', path: root, why: 'it is not a folder' };
   } catch (error) {
     return { kind: 'unreadable', path: root, why: reasonOf(error) };
@@ -76,14 +70,8 @@ export function readContext(root: string, ignore: Dockerignore, options: WalkOpt
     if (error instanceof IgnoreTooComplexError) return { kind: 'too-large', why: error.message };
     throw error;
   }
-  if (walked.kind !== 'entries') return walked;
+  if ('kind' in walked) return walked;
   return { kind: 'context', context: contextOf(realRoot, walked, ignore, options.ignoreFile) };
-}
-
-interface Listing {
-  readonly kind: 'entries';
-  readonly entries: ReadonlyMap<ContextPath, Entry>;
-  readonly children: ReadonlyMap<ContextPath, readonly string[]>;
 }
 
 interface Frame {
@@ -95,20 +83,8 @@ interface Frame {
 
 function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing | Exclude<ContextResult, { kind: 'context' }> {
   const { maxFiles = 100_000, maxEntries = 400_000 } = options;
-  const entries = new Map<ContextPath, Entry>([['', { kind: 'folder' }]]);
-  const children = new Map<ContextPath, string[]>();
+  const listing = startListing();
   let seen = 0;
-
-  /** A folder that was ignored itself comes in with the first path below it that is not. */
-  function include(path: ContextPath, entry: Entry): void {
-    const parent = parentOf(path);
-    if (!entries.has(parent)) include(parent, { kind: 'folder' });
-    entries.set(path, entry);
-    const names = children.get(parent);
-    if (names === undefined) children.set(parent, [nameOf(path)]);
-    else names.push(nameOf(path));
-  }
-
   const first = list(root, '');
   if ('kind' in first) return first;
   const stack: Frame[] = [{ folder: '', state: ignore.enter('', undefined).state, found: first, next: 0 }];
@@ -119,41 +95,56 @@ function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing
       continue;
     }
     if (++seen > maxEntries) return { kind: 'too-large', why: `the folder holds more than ${String(maxEntries)} entries` };
-    const path = frame.folder === '' ? item.name : `${frame.folder}/${item.name}`;
-    const { ignored, state } = ignore.enter(path, frame.state);
-    const folder = item.isDirectory() && !item.name.includes('\uFFFD');
-    if (ignored && (!folder || ignore.coverage(path) === 'all-ignored')) continue;
-    if (!ignored) include(path, folder ? folderEntry(root, path, ignore) : fileEntry(root, path, item, ignore));
-    else if (folder && OPAQUE.has(item.name)) include(path, folderEntry(root, path, ignore));
-    if (entries.size > maxFiles) return { kind: 'too-large', why: `more than ${String(maxFiles)} files reach the build context` };
-    if (!folder || OPAQUE.has(item.name)) continue;
+    const { name } = item;
+    const path = joinName(frame.folder, name);
+    const entered = isFolder(item) ? ignore.enter(path, frame.state) : undefined;
+    const ignored = entered?.ignored ?? ignore.leavesOut(path, frame.state);
+    if (ignored && (entered === undefined || ignore.coverage(path) === 'all-ignored')) continue;
+    const opaque = entered !== undefined && OPAQUE.has(name);
+    if (entered === undefined) listing.add(frame.folder, name, fileEntry(root, path, item, ignore));
+    else if (!ignored || opaque) listing.add(frame.folder, name, opaque ? opaqueEntry(root, path, ignore) : FOLDER);
+    if (listing.size > maxFiles) return { kind: 'too-large', why: `more than ${String(maxFiles)} files reach the build context` };
+    if (entered === undefined || opaque) continue;
     const found = list(root, path);
     if ('kind' in found) return found;
-    stack.push({ folder: path, state, found, next: 0 });
+    stack.push({ folder: path, state: entered.state, found, next: 0 });
   }
-  return { kind: 'entries', entries, children };
+  return listing.done();
+}
+
+/** A name that is not UTF-8 cannot be asked for again. */
+function isFolder(item: Dirent): boolean {
+  return item.isDirectory() && !item.name.includes('\uFFFD');
 }
 
 /** Entries of a folder in the order in which BuildKit walks them. */
 function list(root: string, folder: ContextPath): readonly Dirent[] | Extract<ContextResult, { kind: 'unreadable' }> {
   try {
-    return readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    const found = readdirSync(folder === '' ? root : `${root}/${folder}`, { withFileTypes: true });
+    return isSorted(found) ? found : found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   } catch (error) {
     return { kind: 'unreadable', path: folder === '' ? root : folder, why: reasonOf(error) };
   }
 }
 
+/** Node lists a folder in the order of the bytes of its names, which hardly ever is another. */
+function isSorted(items: readonly Dirent[]): boolean {
+  for (let at = 1; at < items.length; at++) if ((items[at - 1]?.name ?? '') > (items[at]?.name ?? '')) return false;
+  return true;
+}
+
 function fileEntry(root: string, path: ContextPath, item: Dirent, ignore: Dockerignore): Entry {
-  if (item.name.includes('\uFFFD')) return { kind: 'other' };
+  if (item.name.includes('\uFFFD')) return OTHER;
   if (item.isSymbolicLink()) {
     const target = attempt(() => readlinkSync(join(root, path)));
     return target === undefined ? { kind: 'link' } : { kind: 'link', target };
   }
-  return { kind: item.isFile() && !ignore.isDisputed(path) ? 'file' : 'other' };
+  return item.isFile() && !ignore.isDisputed(path) ? FILE : OTHER;
 }
 
-function folderEntry(root: string, path: ContextPath, ignore: Dockerignore): Entry {
-  if (!OPAQUE.has(nameOf(path))) return { kind: 'folder' };
+const OTHER: Entry = { kind: 'other' };
+
+function opaqueEntry(root: string, path: ContextPath, ignore: Dockerignore): Entry {
   const names = attempt(() => readdirSync(join(root, path)));
   const empty = names?.every((name) => ignore.coverage(`${path}/${name}`) === 'all-ignored') === true;
   return empty ? { kind: 'folder', opaque: true, empty: true } : { kind: 'folder', opaque: true };
@@ -164,7 +155,9 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
   return {
     root,
     entries: listing.entries,
-    children: (folder) => listing.children.get(folder) ?? [],
+    children: (folder) => listing.children(folder),
+    links: listing.links,
+    others: listing.others,
     text: (path) => (isFile(path) ? readTextFile(join(root, path)) : undefined),
     bytes: (path, length) => (isFile(path) ? readBytes(join(root, path), length)?.bytes : undefined),
     mode(path) {
@@ -175,15 +168,6 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     ignore,
     ignoreFile,
   };
-}
-
-export function parentOf(path: ContextPath): ContextPath {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-export function nameOf(path: ContextPath): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function reasonOf(error: unknown): string {

@@ -52,6 +52,8 @@ export interface Dockerignore {
   isDisputed(path: ContextPath): boolean;
   /** For one walk from the top down: the answer for a path, given its parent folder's state (undefined for the root). */
   enter(path: ContextPath, parent: FolderState | undefined): { readonly ignored: boolean; readonly state: FolderState };
+  /** The same question for a path that nothing lies below. */
+  leavesOut(path: ContextPath, parent: FolderState): boolean;
 }
 
 interface Compiled extends IgnorePattern {
@@ -149,8 +151,7 @@ function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime
     let ignored = false;
     for (const [index, pattern] of compiled.entries()) {
       checkTime();
-      let match = parent.seen[index] === 1;
-      if (!match && pattern.negated === ignored) match = pattern.matcher.matches(path);
+      const match = matchesBelow(pattern, index, path, parent, ignored);
       if (match) {
         seen[index] = 1;
         ignored = !pattern.negated;
@@ -159,6 +160,23 @@ function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime
     }
     return { ignored, state: { seen, all } };
   };
+}
+
+/** What `enterWith` would say, without what is only needed further below. */
+function leavesOutWith(compiled: readonly Compiled[], checkTime: () => void): Dockerignore['leavesOut'] {
+  return (path, parent) => {
+    let ignored = false;
+    for (let index = 0; index < compiled.length; index++) {
+      checkTime();
+      const pattern = compiled[index];
+      if (pattern !== undefined && matchesBelow(pattern, index, path, parent, ignored)) ignored = !pattern.negated;
+    }
+    return ignored;
+  };
+}
+
+function matchesBelow({ negated, matcher }: Compiled, index: number, path: ContextPath, parent: FolderState, ignored: boolean): boolean {
+  return parent.seen[index] === 1 || (negated === ignored && matcher.matches(path));
 }
 
 /** States of folders asked about out of order, each worked out once. */
@@ -210,6 +228,7 @@ function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProbl
       return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
     },
     enter,
+    leavesOut: leavesOutWith(compiled, checkTime),
   };
 }
 

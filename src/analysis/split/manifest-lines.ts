@@ -2,7 +2,7 @@ import type { CopyInstruction } from '../../model/build.ts';
 import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
 import type { CopyTrace } from '../copies.ts';
-import type { CopiedEntry } from '../copy-prepared.ts';
+import type { CopiedEntry } from '../copied-entry.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 

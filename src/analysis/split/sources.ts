@@ -64,12 +64,11 @@ function isBroughtBy(others: readonly CopyTrace[], copy: CopyTrace, path: string
 export function sourceOf(above: InstructionTrace, index: number, install: InstructionTrace): Source | undefined {
   const { copy } = above;
   if (copy === undefined) return undefined;
-  const files = copy.entries.filter((entry) => entry.kind !== 'folder').length;
   const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter(
     (path) => copy.entryAt(path) !== undefined,
   );
-  const worthIt = copy.broad || (files > 1 && needed.length > 0);
-  return worthIt && (needed.length < files || mayNeedAll(copy, install)) ? { index, trace: above, copy, needed } : undefined;
+  const worthIt = copy.broad || (needed.length > 0 && copy.bringsMoreThan(1));
+  return worthIt && (copy.bringsMoreThan(needed.length) || mayNeedAll(copy, install)) ? { index, trace: above, copy, needed } : undefined;
 }
 
 /** An install that is not understood, that builds the project or writes into the source: it is refused later, in words. */
@@ -139,7 +138,8 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
     );
   }
-  const folder = [...copy.folderPaths, ...copy.needsFolders].find((path) => outside.includes(path));
+  const touches = outside.some((path) => copy.setsFolder(path) || copy.needsFolders.includes(path));
+  const folder = touches ? [...copy.folderPaths, ...copy.needsFolders].find((path) => outside.includes(path)) : undefined;
   if (folder !== undefined)
     return refuse('overwritten-later', `\`${what}\` changes the folder ${folder}, which the copy of the source makes or sets`);
   const glob = event.writes.flatMap((region) => region.patterns).find((pattern) => isGlobBelow(pattern, copy.destination));
@@ -167,6 +167,7 @@ function lockReason(event: ImageEvent, path: string): string {
 /** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */
 function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, index }: Source): Refused | undefined {
   const before = stage.checkpoints[index]?.image;
+  if (![...event.folders, ...event.inputs.keys()].some((path) => copy.setsFolder(path))) return undefined;
   for (const entry of copy.entries) {
     if (entry.kind !== 'folder') continue;
     const used = event.folders.includes(entry.image) || (event.inputs.has(entry.image) && !event.written.has(entry.image));

@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { coverageText } from '../../src/analysis/coverage.ts';
+import type { InstructionTrace, StageOutcome } from '../../src/analysis/evaluate.ts';
+import { fix } from '../../src/index.ts';
+import { analyse, analyseAgain, contextAt, openWorkspace, type Analysis } from '../../src/workspace.ts';
+import { copyOf, readCases, type SnapshotCase } from '../snapshots/case.ts';
+
+/** What evaluating a text with the help of an earlier one finds must be what evaluating it from scratch finds. */
+describe('a resumed evaluation equals one from scratch', () => {
+  const cases = readCases(join(import.meta.dirname, '..', '..', 'snapshots'));
+
+  it.each(cases.map((snapshot) => [snapshot.name, snapshot] as const))('%s', async (_, snapshot) => {
+    const folder = copyOf(snapshot);
+    try {
+      for (const [resumed, scratch] of await analysedTwice(snapshot, folder)) expect(outline(resumed)).toEqual(outline(scratch));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** The rewritten text with the help of the original, and the original with the help of the rewritten text; each with its like from scratch. */
+async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<readonly (readonly [Analysis, Analysis])[]> {
+  const { dockerfile = 'Dockerfile', ...rest } = args;
+  const path = join(folder, dockerfile);
+  const { changes } = await fix({ path: dockerfile, cwd: folder, ...rest });
+  const after = changes.find((change) => change.path === path)?.after;
+  if (after === undefined) return [];
+  const workspace = await openWorkspace(path, { context: args.context === undefined ? undefined : join(folder, args.context) });
+  const ignore = changes.find((change) => change.path !== path)?.after ?? workspace.ignore.file?.text;
+  const context = contextAt(workspace.location.root, workspace.ignore, ignore);
+  const original = analyse(workspace.source, context, workspace.build);
+  const source = { path, text: after };
+  const resumed = analyseAgain(source, original);
+  const scratch = analyse(source, context, undefined, original.evaluation.terms);
+  return [
+    [resumed, scratch],
+    [analyseAgain(workspace.source, resumed), original],
+  ];
+}
+
+function outline({ evaluation, resolved }: Analysis): object {
+  return {
+    header: evaluation.header,
+    states: resolved.stages.map(({ before, after }) => [...before, after]),
+    stages: evaluation.stages.map(outlineOf),
+  };
+}
+
+function outlineOf({ image, config, checkpoints, traces, digest, ...rest }: StageOutcome): object {
+  return {
+    ...rest,
+    digest,
+    config: Object.fromEntries(config),
+    paths: pathsOf(image),
+    // The line is for messages, and may be that of the earlier text.
+    events: image.events.map((event) => ({ ...event, line: 0, mayWrite: undefined, mayRead: undefined })),
+    coverage: coverageText(image.coverage),
+    checkpoints: checkpoints.map((checkpoint) => ({
+      config: Object.fromEntries(checkpoint.config),
+      paths: pathsOf(checkpoint.image),
+      events: checkpoint.image.events.map(({ id }) => id),
+      coverage: coverageText(checkpoint.image.coverage),
+      links: [...checkpoint.image.links],
+    })),
+    traces: traces.map(traceOf),
+  };
+}
+
+function pathsOf({ paths }: StageOutcome['image']): object {
+  return Object.fromEntries([...paths.entries()].map(([path, { term, folder, fact }]) => [path, [term, folder, fact.kind]]));
+}
+
+function traceOf({ instruction, before, events, steps, copy }: InstructionTrace): object {
+  return {
+    instruction,
+    before,
+    events: events.map(({ id }) => id),
+    steps: steps.map(({ event, ...step }) => ({ ...step, event: event.id })),
+    copy: copy && {
+      entries: copy.entries,
+      folders: copy.folderPaths,
+      needs: copy.needsFolders,
+      destination: copy.destination,
+      owner: copy.owner,
+    },
+  };
+}
