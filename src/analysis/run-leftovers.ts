@@ -83,19 +83,24 @@ function targetOf(options: ReadonlyMap<string, string>): string | undefined {
 /** A known step of which something may lie where the steps behind it find it, but no other RUN. */
 export function leavesBehind(step: Step, run: RunInstruction, mounts: MountKind): boolean {
   if (mounts === 'own') return true;
-  const targets = mounts === 'caches' ? mountOptions(run).flatMap((options) => targetOf(options) ?? []) : [];
-  return step.commands.some((command) => wordsOf(command).some((word) => passes(word) || targets.some((target) => names(word, target))));
+  return step.commands.some((command) => wordsOf(command).some((word) => passes(word))) || namesMount(step, run);
 }
 
-/** Flags by which an install takes what it needs from a cache, or from nowhere. */
-const FROM_CACHE = /offline|no-index|no-download|download-only|find-links/u;
+/** Flags and settings by which an install takes what it needs from a cache, or from nowhere. */
+const FROM_CACHE = /offline|no.index|no.download|download.only|find.links/iu;
 
 /** Would a known step do another thing if a cache were empty? */
-export function needsCache(step: Step): boolean {
-  return step.commands.some(
-    ({ argv, variables }) =>
-      argv.some(({ raw }) => FROM_CACHE.test(raw)) || [...variables.keys()].some((name) => FROM_CACHE.test(name.toLowerCase())),
-  );
+export function needsCache(step: Step, run: RunInstruction, { env }: State): boolean {
+  const words = step.commands.flatMap(({ argv, variables }) => [...argv.map(({ raw }) => raw), ...variables.keys()]);
+  return [...words, ...env.keys()].some((word) => FROM_CACHE.test(word)) || namesMount(step, run);
+}
+
+/** A word that leads below a mount, or to a folder that one lies in. */
+function namesMount(step: Step, run: RunInstruction): boolean {
+  const targets = mountOptions(run).flatMap((options) => (options.get('type') === 'cache' ? (targetOf(options) ?? []) : []));
+  const named = (word: string): boolean =>
+    targets.some((target) => word.includes(target) || isBelow(word, target) || (word.startsWith('/') && isBelow(target, word)));
+  return targets.length > 0 && step.commands.some((command) => wordsOf(command).some((word) => named(word)));
 }
 
 /** Every word of a command, as it is written and as it is known to be. */
@@ -111,8 +116,4 @@ function passes(word: string): boolean {
   return /(?:^|[=:"'])\/(?:dev\/(?!null\b|stdin\b|stdout\b|stderr\b)|proc\/|sys\/|run\/|etc\/(?:hosts|resolv\.conf|hostname)\b)/u.test(
     word,
   );
-}
-
-function names(word: string, target: string): boolean {
-  return word.includes(target) || isBelow(word, target);
 }

@@ -169,7 +169,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
   const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
   const lives = leavesBehind(step, frame.run, frame.mounts);
-  const left = frame.left.always + (needsCache(step) ? frame.left.cached : '');
+  const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {

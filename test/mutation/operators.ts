@@ -106,6 +106,34 @@ const splitRuns: Operator = {
     }),
 };
 
+/** What tells the shell something for the commands behind it. */
+const STATE = /^(?:cd|set|export|unset)\s|^[A-Za-z_]\w*=\S*$/;
+
+/** Both parts with what the shell was told before; then the second one without a piece of that, or without the flags. */
+const splitCarrying: Operator = {
+  kind: 'split a RUN at &&, a piece of its state lost',
+  mutants: (source) =>
+    source.blocks.flatMap((block, index) => {
+      const [head = '', flags = ''] = /^RUN((?:\s+--\S+)*)\s+/.exec(block.text) ?? [];
+      if (block.keyword !== 'RUN' || !block.text.includes('&&') || /<<|^RUN\s+\[/.test(block.text)) return [];
+      const all = block.text.slice(head.length).trim().split(AND);
+      return all.slice(1).flatMap((_, at) => {
+        const [first, second] = [all.slice(0, at + 1), all.slice(at + 1)];
+        const told = first.filter((part) => STATE.test(part));
+        const kept = [told, ...told.map((_piece, lost) => told.toSpliced(lost, 1))].map(
+          (pieces) => `RUN${flags} ${[...pieces, ...second].join(' && ')}`,
+        );
+        const without = flags === '' ? [] : [`RUN ${[...told, ...second].join(' && ')}`];
+        return [...kept, ...without].map((text) =>
+          withBlocks(
+            source,
+            source.blocks.toSpliced(index, 1, { ...block, text: `RUN${flags} ${first.join(' && ')}` }, { ...block, text }),
+          ),
+        );
+      });
+    }),
+};
+
 const mergeRuns: Operator = {
   kind: 'merge two RUNs',
   mutants: (source) =>
@@ -282,8 +310,16 @@ export const operators: readonly Operator[] = [
     'drop a cd',
     runs((body) => replaced(body, /cd \S+ && /g, '')),
   ),
+  each(
+    'two parts of && swap',
+    runs((body) => {
+      const all = body.includes('&&') ? parts(`RUN${body}`) : [];
+      return all.slice(1).map((part, at) => ` ${[...all.slice(0, at), part, all[at] ?? '', ...all.slice(at + 2)].join(' && ')}`);
+    }),
+  ),
   mergeRuns,
   splitRuns,
+  splitCarrying,
   each('run an instruction twice', ({ keyword, text }) => (keyword === 'FROM' ? [] : [`${text}\n${text}`])),
   each('change a value', ({ keyword, text }) =>
     ['ENV', 'ARG', 'LABEL', 'EXPOSE', 'USER', 'WORKDIR', 'CMD', 'ENTRYPOINT', 'STOPSIGNAL', 'HEALTHCHECK'].includes(keyword)

@@ -110,6 +110,57 @@ export const pairs: readonly Pair[] = [
     ),
   },
   {
+    name: 'an install and a build in a sub-folder, with what the shell is told',
+    files: WEB,
+    before: lines(
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN --mount=type=secret,id=token set -e && export CI=1 && V=7 && cd web && npm ci && npm run build $V',
+    ),
+    after: lines(
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY web/package.json web/package-lock.json web/',
+      'RUN --mount=type=secret,id=token set -e && export CI=1 && cd web && npm ci',
+      'COPY . .',
+      'RUN --mount=type=secret,id=token set -e && export CI=1 && V=7 && cd web && npm run build $V',
+    ),
+  },
+  {
+    name: 'system packages, requirements and what the project does itself',
+    files: PIP,
+    before: lines(
+      'FROM python:3.12',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN apt-get update && apt-get install -y git && pip install -r requirements.txt && python app.py',
+    ),
+    after: lines(
+      'FROM python:3.12',
+      'WORKDIR /app',
+      'RUN apt-get update && apt-get install -y git',
+      'COPY requirements.txt ./',
+      'COPY more/base.txt more/',
+      'RUN pip install -r requirements.txt',
+      'COPY . .',
+      'RUN python app.py',
+    ),
+  },
+  {
+    name: 'manifests beside the source',
+    files: NPM,
+    before: lines('FROM node:20', 'WORKDIR /app', 'COPY src/a.js lib/', 'COPY package.json package-lock.json index.js ./', 'RUN npm ci'),
+    after: lines(
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY package.json package-lock.json ./',
+      'RUN npm ci',
+      'COPY src/a.js lib/',
+      'COPY index.js ./',
+    ),
+  },
+  {
     name: 'another user with its own files',
     files: NPM,
     before: lines(
