@@ -58,6 +58,8 @@ export interface Frame {
   /** User, shell, flags. */
   readonly label: string;
   readonly text: string;
+  /** For messages. */
+  readonly title: string;
   /** Which step of which RUN it is, for what may leave something behind that ends with the RUN; empty for a RUN of one step. */
   readonly place: string;
   readonly told: readonly string[];
@@ -82,6 +84,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     around,
     label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
     text,
+    title: titleOf(text),
     place: '',
     told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
     hidden: mounts.hidden,
@@ -102,7 +105,7 @@ function unknownStep(image: Image, span: Span, frame: Frame, why: string, label 
 function baseActivity(frame: Frame, label: string): Activity {
   return {
     label: `run|${frame.label}|${label}`,
-    title: titleOf(frame.text),
+    title: frame.title,
     line: frame.run.line,
     reads: frame.accounts,
     writes: [],
@@ -116,9 +119,12 @@ function baseActivity(frame: Frame, label: string): Activity {
 
 /** The first words of a RUN, for messages. */
 function titleOf(text: string): string {
-  const line = text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
+  const line = PLAIN.test(text) ? text : text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
+
+/** One line with single blanks. */
+const PLAIN = /^(?:\S+ )*\S*$/u;
 
 const systems = new WeakMap<State, Region>();
 
@@ -155,6 +161,16 @@ function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
   return text;
 }
 
+/** One command that reads all of them makes the step read all of them. */
+function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonly string[] {
+  const names: string[] = [];
+  for (const list of lists) {
+    if (list === 'all') return 'all';
+    names.push(...list);
+  }
+  return names;
+}
+
 function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const effects = effectsOf(image, step, frame);
   if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
@@ -162,7 +178,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
   const why = link ?? blocked ?? loopOverFiles(step, frame);
   if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
-  const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
+  const names = namesOf(effects.names);
   const lives =
     frame.mounted.length > 0 ||
     step.commands.some(({ redirects, argv }) => namesPassing([...redirects.map(({ target }) => target), ...argv]));
@@ -183,10 +199,10 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
-    ...(lives && { lives }),
+    lives: lives || undefined,
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
-    ...(effects.network && { fresh: step.label }),
-    ...lockReasonOf(effects.installs),
+    fresh: effects.network ? step.label : undefined,
+    lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
