@@ -7,12 +7,34 @@ import { termOf, type Value } from '../model/value.ts';
 /** The image config by key, such as `Env PATH`, `Cmd`, `Label maintainer`; values are terms. */
 export type ImageConfig = ReadonlyMap<string, string>;
 
+/** The config at one point of a stage: what an instruction changed of what was there before it. Undefined: nothing was set yet. */
+export type ConfigChange =
+  { readonly before: ConfigChange; readonly set: readonly Setting[]; readonly taken: string | undefined } | undefined;
+
 /** What a stage inherits. Whether CMD was set is asked of the stage itself, not of its parent. */
-export function startConfig(parent: ImageConfig | undefined): ImageConfig {
-  if (parent === undefined) return new Map();
-  const config = new Map(parent);
-  config.delete(OWN_CMD);
+export function startConfig(parent: ConfigChange): ConfigChange {
+  return parent && { before: parent, set: [], taken: OWN_CMD };
+}
+
+/** All of it. */
+export function configOf(last: ConfigChange): ImageConfig {
+  const changes: NonNullable<ConfigChange>[] = [];
+  for (let change = last; change !== undefined; change = change.before) changes.push(change);
+  const config = new Map<string, string>();
+  for (const { set, taken } of changes.reverse()) {
+    if (taken !== undefined) config.delete(taken);
+    for (const [key, value] of set) config.set(key, value);
+  }
   return config;
+}
+
+function valueOf(last: ConfigChange, key: string): string | undefined {
+  for (let change = last; change !== undefined; change = change.before) {
+    const found = change.set.findLast(([name]) => name === key);
+    if (found !== undefined) return found[1];
+    if (change.taken === key) return undefined;
+  }
+  return undefined;
 }
 
 /** Marks that this stage itself set CMD: an ENTRYPOINT then leaves it (docs/engine-facts.md, "ENTRYPOINT and CMD"). */
@@ -20,24 +42,27 @@ const OWN_CMD = 'own CMD';
 
 /** The config after one instruction. */
 export function configAfter(
-  config: ImageConfig,
+  config: ConfigChange,
   instruction: Instruction,
   before: State,
   after: State,
   resolved: ResolvedBuild,
-): ImageConfig {
+): ConfigChange {
   const set = settings(config, instruction, before, after, resolved);
   if (set.length === 0) return config;
-  const next = new Map(config);
-  if (instruction.keyword === 'ENTRYPOINT' && !config.has(OWN_CMD)) next.delete('Cmd');
-  for (const [key, value] of set) next.set(key, value);
-  if (instruction.keyword === 'ENTRYPOINT' && !config.has(OWN_CMD)) next.set('Cmd', 'cleared');
-  return next;
+  const clears = instruction.keyword === 'ENTRYPOINT' && valueOf(config, OWN_CMD) === undefined;
+  return { before: config, set: clears ? [...set, ['Cmd', 'cleared']] : set, taken: undefined };
 }
 
 type Setting = readonly [key: string, value: string];
 
-function settings(config: ImageConfig, instruction: Instruction, before: State, after: State, resolved: ResolvedBuild): readonly Setting[] {
+function settings(
+  config: ConfigChange,
+  instruction: Instruction,
+  before: State,
+  after: State,
+  resolved: ResolvedBuild,
+): readonly Setting[] {
   const text = (word: RawWord): string => termOf(expand(word, before, resolved));
   // A name may hold variables as well: `LABEL $KEY=1`.
   const name = (raw: string): string =>
@@ -78,7 +103,7 @@ function settings(config: ImageConfig, instruction: Instruction, before: State, 
     case 'MAINTAINER':
       return [['Author', instruction.text.raw]];
     case 'ONBUILD':
-      return [['OnBuild', `${config.get('OnBuild') ?? ''}\n${source()}`]];
+      return [['OnBuild', `${valueOf(config, 'OnBuild') ?? ''}\n${source()}`]];
     default:
       return [];
   }

@@ -6,7 +6,7 @@ import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import { runActivity } from './activity.ts';
-import { configAfter, startConfig, type ImageConfig } from './config.ts';
+import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig } from './config.ts';
 import { evaluateCopy, type CopyTrace } from './copies.ts';
 import type { ImageEvent } from './events.ts';
 import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
@@ -30,7 +30,7 @@ export interface InstructionTrace {
 /** Image and config at one point of a stage. */
 export interface Checkpoint {
   readonly image: Image;
-  readonly config: ImageConfig;
+  readonly config: ConfigChange;
 }
 
 export interface StageOutcome {
@@ -47,6 +47,7 @@ export interface StageOutcome {
   /** At its end. */
   readonly image: Image;
   readonly config: ImageConfig;
+  readonly lastChange: ConfigChange;
   /** A term for everything that a later stage can copy from it. */
   readonly digest: number;
 }
@@ -114,7 +115,8 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     traces,
     checkpoints,
     image,
-    config,
+    config: configOf(config),
+    lastChange: config,
     // Asked by copies from this stage only.
     get digest() {
       return intern(around.terms, `stage|${origin}|${digestAll(image)}`);
@@ -125,7 +127,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
 function startOf({ base, onbuild, before, after }: ResolvedStage, parent: StageOutcome | undefined, around: Surroundings): Checkpoint {
   const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
   for (const trigger of onbuild) unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), before[0] ?? after);
-  return { image, config: startConfig(parent?.config) };
+  return { image, config: startConfig(parent?.lastChange) };
 }
 
 /** The instructions that an earlier evaluation shares, with this text's own objects for them, and what stands behind the last of them. */
@@ -135,7 +137,7 @@ function takenOver(
 ): (Pick<StageOutcome, 'traces' | 'checkpoints'> & { readonly start: Checkpoint }) | undefined {
   if (resumed === undefined) return undefined;
   const { outcome, shared } = resumed;
-  const start = outcome.checkpoints[shared] ?? { image: outcome.image, config: outcome.config };
+  const start = outcome.checkpoints[shared] ?? { image: outcome.image, config: outcome.lastChange };
   const traces = outcome.traces.slice(0, shared).flatMap((trace, index): InstructionTrace[] => {
     const [instruction, state] = [stage.instructions[index], before[index]];
     return instruction === undefined || state === undefined ? [] : [{ ...trace, instruction, before: state }];

@@ -10,7 +10,7 @@ export interface Activity {
   readonly reads: readonly Region[];
   readonly writes: readonly Region[];
   /** Those of its reads that the command itself asks for, without what any program probes for (system folders, home folders). */
-  readonly asks?: readonly Region[];
+  readonly asks?: readonly Region[] | undefined;
   readonly optional: readonly string[];
   readonly outputs: readonly string[];
   /** Folders whose owner (and, for another user than root, mode) matters. */
@@ -20,17 +20,17 @@ export interface Activity {
   /** Its text, working directory and the values of its variables: the names of folders that it was told. */
   readonly told: readonly string[];
   /** Where it makes symbolic links. */
-  readonly links?: readonly Region[];
+  readonly links?: readonly Region[] | undefined;
   /** Why an install may rewrite its lock file. */
-  readonly lockReason?: string;
+  readonly lockReason?: string | undefined;
   /** Something of it may go on until its RUN ends, and no longer. */
-  readonly lives?: boolean;
+  readonly lives?: boolean | undefined;
   /** Why it must not run less often than before: what it fetches moves. */
-  readonly moving?: string;
+  readonly moving?: string | undefined;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
-  readonly fresh?: string;
+  readonly fresh?: string | undefined;
   /** It reads and writes everything; says why. */
-  readonly unknown?: string;
+  readonly unknown?: string | undefined;
 }
 
 export interface ImageEvent extends Activity {

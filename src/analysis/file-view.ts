@@ -21,7 +21,7 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
       const { fact: there } = known;
       return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
     }
-    const writer = image.events.find((event) => wrote(event, path));
+    const writer = writerOf(image, path);
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
     return { kind: 'absent' };
   };
@@ -41,9 +41,13 @@ function isExecutable(context: Context, path: string): boolean {
 }
 
 /** Packages fill system folders with what concerns nobody here; a command that names a file there (`> /etc/pip.conf`) is another thing. */
-function wrote(event: ImageEvent, path: string): boolean {
-  if (isSystemPath(path)) return event.unknown === undefined && contested(event).has(path);
-  return event.mayWrite(path) && couldKnow(event, path);
+function writerOf({ events }: Image, path: string): ImageEvent | undefined {
+  const system = isSystemPath(path);
+  for (const event of events) {
+    const wrote = system ? event.unknown === undefined && contested(event).has(path) : event.mayWrite(path) && couldKnow(event, path);
+    if (wrote) return event;
+  }
+  return undefined;
 }
 
 function namesIn(image: Image, folder: string): readonly string[] {

@@ -58,9 +58,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
   return all;
 }
 
-export function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {
-  const reason = installs.find((install) => install.lockReason !== undefined)?.lockReason;
-  return reason === undefined ? {} : { lockReason: reason };
+export function lockReasonOf(installs: readonly InstallFacts[]): string | undefined {
+  return installs.find((install) => install.lockReason !== undefined)?.lockReason;
 }
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */

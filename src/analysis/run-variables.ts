@@ -20,7 +20,7 @@ export function namedByVariables(image: Image, step: Step, frame: Frame): readon
     const values: (readonly [string, Value])[] = [...frame.before.env].map(([name, { value }]) => [name, value]);
     for (const [name, value] of [...values, ...command.variables]) {
       if (value.kind === 'unknown' || name === 'PATH') continue;
-      for (const path of pathsIn(value.text, cwd)) {
+      for (const path of pathsIn(value, cwd)) {
         const known = image.paths.get(path);
         if (known === undefined) continue;
         if (known.folder === undefined) patterns.add(literalPattern(path));
@@ -32,7 +32,18 @@ export function namedByVariables(image: Image, step: Step, frame: Frame): readon
 }
 
 /** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
-function pathsIn(text: string, cwd: string): readonly string[] {
+function pathsIn(value: Value & { readonly kind: 'known' }, cwd: string): readonly string[] {
+  const found = asked.get(value);
+  if (found?.cwd === cwd) return found.paths;
+  const paths = pathsNow(value.text, cwd);
+  asked.set(value, { cwd, paths });
+  return paths;
+}
+
+/** Every command asks for every variable. */
+const asked = new WeakMap<Value, { readonly cwd: string; readonly paths: readonly string[] }>();
+
+function pathsNow(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];
   const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(/^-[ILF]/u, ''));
   return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));

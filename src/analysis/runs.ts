@@ -57,6 +57,8 @@ export interface Frame {
   /** User, shell, flags. */
   readonly label: string;
   readonly text: string;
+  /** For messages. */
+  readonly title: string;
   /** What earlier steps of the RUN may have left. */
   readonly left: Leftovers;
   /** The steps before. */
@@ -84,6 +86,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     around,
     label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
     text,
+    title: titleOf(text),
     left: NOTHING_LEFT,
     done: [],
     mounts: mountKindOf(run, before),
@@ -107,7 +110,7 @@ function unknownStep(image: Image, span: Span, frame: Frame, why: string, label 
 function baseActivity(frame: Frame, label: string): Activity {
   return {
     label: `run|${frame.label}|${label}`,
-    title: titleOf(frame.text),
+    title: frame.title,
     line: frame.run.line,
     reads: frame.accounts,
     writes: [],
@@ -121,9 +124,12 @@ function baseActivity(frame: Frame, label: string): Activity {
 
 /** The first words of a RUN, for messages. */
 function titleOf(text: string): string {
-  const line = text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
+  const line = PLAIN.test(text) ? text : text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
+
+/** One line with single blanks. */
+const PLAIN = /^(?:\S+ )*\S*$/u;
 
 const systems = new WeakMap<State, Region>();
 
@@ -160,6 +166,16 @@ function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
   return text;
 }
 
+/** One command that reads all of them makes the step read all of them. */
+function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonly string[] {
+  const names: string[] = [];
+  for (const list of lists) {
+    if (list === 'all') return 'all';
+    names.push(...list);
+  }
+  return names;
+}
+
 function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const effects = effectsOf(image, step, frame);
   if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
@@ -167,7 +183,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
   const why = link ?? blocked ?? loopOverFiles(step, frame);
   if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
-  const names = effects.names.includes('all') ? 'all' : effects.names.flatMap((list) => (list === 'all' ? [] : list));
+  const names = namesOf(effects.names);
   const lives = leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
@@ -187,11 +203,11 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
-    ...(lives && { lives }),
+    lives: lives || undefined,
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
-    ...(effects.network && { fresh: step.label }),
-    ...(effects.moving[0] !== undefined && { moving: effects.moving[0].why }),
-    ...lockReasonOf(effects.installs),
+    fresh: effects.network ? step.label : undefined,
+    moving: effects.moving[0]?.why,
+    lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };

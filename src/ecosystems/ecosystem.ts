@@ -137,17 +137,28 @@ export function readArguments(argv: readonly string[], spec: ArgumentSpec): Read
   return { subcommand, positionals: spec.subcommand ? rest.slice(1) : rest, flags: reading.flags, unknownFlags: reading.unknownFlags };
 }
 
-/** Finds a flag by any of its spellings. Own keys only, so that `--constructor` stays unknown. */
+/** Finds a flag by any of its spellings. */
 function find(spec: ArgumentSpec, name: string): { readonly key: string; readonly kind: FlagKind } | undefined {
-  if (Object.hasOwn(spec.flags, name)) {
-    const own = spec.flags[name];
-    if (own !== undefined) return { key: name, kind: own.kind };
-  }
-  for (const [key, flag] of Object.entries(spec.flags)) {
-    if (flag.aliases?.includes(name) === true) return { key, kind: flag.kind };
-  }
+  const found = spellingsOf(spec).get(name);
+  if (found !== undefined) return found;
   const whole = wholeOption(spec, name);
   return whole === undefined ? undefined : find(spec, whole);
+}
+
+type Spelling = { readonly key: string; readonly kind: FlagKind };
+
+const spellings = new WeakMap<ArgumentSpec, ReadonlyMap<string, Spelling>>();
+
+/** Every spelling of every flag. A long spelling goes before an alias of the same text, and an earlier flag before a later one. */
+function spellingsOf(spec: ArgumentSpec): ReadonlyMap<string, Spelling> {
+  const known = spellings.get(spec);
+  if (known !== undefined) return known;
+  const found = new Map<string, Spelling>(Object.entries(spec.flags).map(([key, { kind }]) => [key, { key, kind }]));
+  for (const [key, { kind, aliases = [] }] of Object.entries(spec.flags)) {
+    for (const alias of aliases) if (!found.has(alias)) found.set(alias, { key, kind });
+  }
+  spellings.set(spec, found);
+  return found;
 }
 
 /** The one option that begins like this; undefined when it is whole already, or several do. */

@@ -4,6 +4,7 @@ import type { PathPattern, Region } from './paths.ts';
 
 /** Absolute and clean: no `.`, `..`, doubled or trailing slash; `..` stops at the root, a relative path is taken from the root. */
 export function cleanPath(path: string): string {
+  if (isClean(path)) return path;
   const out: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -11,6 +12,13 @@ export function cleanPath(path: string): string {
     else out.push(part);
   }
   return `/${out.join('/')}`;
+}
+
+/** Nearly every path is: then nothing is to be taken apart. */
+function isClean(path: string): boolean {
+  if (!path.startsWith('/')) return false;
+  if (path.length === 1) return true;
+  return !path.endsWith('/') && !path.includes('//') && !path.includes('/.');
 }
 
 /** `path` as seen from the folder `cwd`, absolute and clean. */
@@ -64,14 +72,14 @@ export function sharedRegion(region: Region): Region {
 
 /** The paths that a region names one by one, under all their names. */
 export function namedPaths(region: Region): readonly string[] {
-  const { exact } = compiled(region);
-  return exact.size === 0 ? [] : [...exact].flatMap((path) => [path, ...aliasesOfPath(path)]);
+  const of = compiled(region);
+  return (of.named ??= [...of.exact].flatMap((path) => [path, ...aliasesOfPath(path)]));
 }
 
 /** False only when none of the region's patterns (single paths apart) can match anything at or below the folder. */
 export function mayMatchBelow(region: Region, folder: string): boolean {
   const { wide } = compiled(region);
-  if (wide.length === 0) return false;
+  if (wide.length === 0 || folder === '/') return wide.length > 0;
   const below = compiled(treeOf(folder));
   return wide.some((p) => below.wide.some((q) => patternsMeet(p, q) || aliasesOfPattern(p).some((other) => patternsMeet(other, q))));
 }
@@ -114,6 +122,8 @@ interface Compiled {
   readonly has: (path: string) => boolean;
   /** Patterns that are one path each. */
   readonly exact: ReadonlySet<string>;
+  /** These under all their names. Worked out when somebody asks. */
+  named?: readonly string[];
   /** All other patterns. */
   readonly wide: readonly (readonly Segment[])[];
   readonly excludes: (path: string) => boolean;

@@ -109,9 +109,9 @@ export function step(cursor: Cursor, instruction: Instruction, scope: Scope): Cu
   const expand = (raw: string): Value => expandWord(raw, lookup, scope.escape, false);
   switch (instruction.keyword) {
     case 'ENV':
-      return withHome(setEnv(cursor, instruction, expand));
+      return setEnv(cursor, instruction, expand);
     case 'ARG':
-      return withHome(setArgs(cursor, instruction, scope));
+      return setArgs(cursor, instruction, scope);
     case 'WORKDIR':
       return { ...cursor, state: { ...cursor.state, workdir: joinValue(cursor.state.workdir, expand(instruction.path.raw)) } };
     case 'USER':
@@ -143,16 +143,20 @@ export function joinValue(folder: Value, path: Value): Value {
 
 /** All pairs are expanded with the values from before the instruction. */
 function setEnv(cursor: Cursor, { pairs }: EnvInstruction, expand: (raw: string) => Value): Cursor {
-  const imageEnv = new Map(cursor.imageEnv);
   const env = new Map(cursor.state.env);
+  // As long as there are no ARGs, both are the same.
+  const imageEnv = cursor.imageEnv === cursor.state.env ? env : new Map(cursor.imageEnv);
+  let home = false;
   for (const pair of pairs) {
     const name = expand(pair.name);
-    if (name.kind === 'unknown') return setUnknownNames(cursor, pairs, expand);
+    if (name.kind === 'unknown') return withHome(setUnknownNames(cursor, pairs, expand));
     const entry = { value: expand(pair.value.raw), from: 'ENV' } as const;
     imageEnv.set(name.text, entry);
     env.set(name.text, entry);
+    home ||= name.text === 'HOME';
   }
-  return { ...cursor, imageEnv, state: { ...cursor.state, env } };
+  const next = { ...cursor, imageEnv, state: { ...cursor.state, env } };
+  return home ? withHome(next) : next;
 }
 
 /** `ENV $X=y` with an unknown X: any name may now have that value. */
@@ -183,7 +187,7 @@ function setArgs(cursor: Cursor, { args }: ArgInstruction, scope: Scope): Cursor
         : argValue(name, expandWord(fallback.raw, lookup, scope.escape, false));
     env.set(name, { value, from: 'ARG' });
   }
-  return { ...cursor, state };
+  return args.some(({ name }) => name === 'HOME') ? withHome({ ...cursor, state }) : { ...cursor, state };
 }
 
 /** The build argument of that name, or else `fallback`, or else nothing. */

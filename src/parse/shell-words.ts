@@ -106,16 +106,23 @@ function readPart(part: BashPart, quoted: boolean, reader: Reader): readonly She
 /** Text outside of quotes: a backslash quotes the next character. */
 function unquotedText(raw: string, at: Span, reader: Reader): readonly ShellPart[] {
   const parts: ShellPart[] = [];
+  if (!raw.includes('\\')) {
+    if (raw === '') return parts;
+    if (NOT_PLAIN.test(raw)) reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
+    return [{ kind: 'text', text: raw, quoted: false }];
+  }
   for (const [piece] of raw.matchAll(/\\[^]|\\$|[^\\]+/gu)) {
     if (piece === '\\\n') continue;
     if (piece.startsWith('\\')) parts.push({ kind: 'text', text: piece === '\\' ? '\\' : piece.slice(1), quoted: true });
     else parts.push({ kind: 'text', text: piece, quoted: false });
-    if (!piece.startsWith('\\') && /["'`()]|\$[\w@*#?$!({[-]/.test(piece)) {
+    if (!piece.startsWith('\\') && NOT_PLAIN.test(piece)) {
       reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
     }
   }
   return parts;
 }
+
+const NOT_PLAIN = /["'`()]|\$[\w@*#?$!({[-]/;
 
 function unescape(raw: string, escapable: RegExp): string {
   return raw.replace(/\\([^])/gu, (both, character: string) => (!escapable.test(character) ? both : character === '\n' ? '' : character));

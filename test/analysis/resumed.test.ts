@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { configOf } from '../../src/analysis/config.ts';
 import { coverageText } from '../../src/analysis/coverage.ts';
 import type { InstructionTrace, StageOutcome } from '../../src/analysis/evaluate.ts';
 import { fix } from '../../src/index.ts';
@@ -49,17 +50,18 @@ function outline({ evaluation, resolved }: Analysis): object {
   };
 }
 
-function outlineOf({ image, config, checkpoints, traces, digest, ...rest }: StageOutcome): object {
+function outlineOf({ image, config, lastChange, checkpoints, traces, digest, ...rest }: StageOutcome): object {
   return {
     ...rest,
     digest,
     config: Object.fromEntries(config),
+    inherited: Object.fromEntries(configOf(lastChange)),
     paths: pathsOf(image),
     // The line is for messages, and may be that of the earlier text.
     events: image.events.map((event) => ({ ...event, line: 0, mayWrite: undefined, mayRead: undefined })),
     coverage: coverageText(image.coverage),
     checkpoints: checkpoints.map((checkpoint) => ({
-      config: Object.fromEntries(checkpoint.config),
+      config: Object.fromEntries(configOf(checkpoint.config)),
       paths: pathsOf(checkpoint.image),
       events: checkpoint.image.events.map(({ id }) => id),
       coverage: coverageText(checkpoint.image.coverage),

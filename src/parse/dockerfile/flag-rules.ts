@@ -47,7 +47,7 @@ const UNCHECKED: ReadonlySet<string> = new Set(['ARG', 'STOPSIGNAL']);
 
 /** @throws ParseError for an unknown or repeated flag and for a value that BuildKit refuses. */
 export function checkFlags(keyword: string, flags: readonly ScannedFlag[], joined: Joined): void {
-  if (UNCHECKED.has(keyword)) return;
+  if (flags.length === 0 || UNCHECKED.has(keyword)) return;
   const rules = new Map(Object.entries(RULES[keyword] ?? {}));
   const seen = new Set<string>();
   for (const flag of flags) {

@@ -28,8 +28,14 @@ export function parseStatement(joined: Joined, whole: Range, escape: EscapeToken
 
 /** Upper case of ASCII letters only: `toUpperCase` would make an I of a dotless i. */
 export function keywordOf(written: string): string {
+  if (KEYWORDS.has(written)) return written;
   return /^[a-z]+$/i.test(written) ? written.toUpperCase() : written;
 }
+
+/** As nearly everybody writes them. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
+);
 
 function parseArguments(joined: Joined, keyword: string, rest: Range, escape: EscapeToken, depth: number): Arguments {
   switch (keywordOf(keyword)) {
