@@ -13,6 +13,7 @@ import {
   type KnownPath,
   type PathGroup,
 } from './image.ts';
+import { addLeftovers, passesBy, removedBy, settle, termAfter, termSeen } from './package-parts.ts';
 import { potentialPath } from './potential.ts';
 import { intern } from './terms.ts';
 
@@ -47,10 +48,11 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const assumed = new Map<string, number>();
   const read = (path: string, term: number): void => {
     const own = activity.outputs.some((output) => path === potentialPath(output));
-    (!own && isAssumable(image, path) ? assumed : inputs).set(path, term);
+    (!own && isAssumable(image, path) ? assumed : inputs).set(path, termSeen(image.terms, activity.part, term));
   };
-  for (const path of all ?? written) read(path, image.paths.get(path)?.term ?? -1);
-  for (const path of all === undefined ? inImage(image, reads) : []) {
+  // An update or a clean-up leaves the same, whatever was there.
+  if (activity.part?.place === undefined) for (const path of written) read(path, image.paths.get(path)?.term ?? -1);
+  for (const path of all === undefined && activity.part?.role !== 'clean' ? inImage(image, reads) : []) {
     // That a folder is there which always is tells nothing.
     const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
     if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity.user));
@@ -62,17 +64,21 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const outputsBefore = outputsFromContext(image, activity.outputs);
   for (const [path, term] of outputsBefore) inputs.set(path, term);
   const after = image.events
+    .filter((event) => !passesBy(activity, event))
     .filter((event) => everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
     .map((event) => event.id)
     .sort((a, b) => a - b);
   const labelTerm = intern(image.terms, `label|${activity.label}`);
   const known = [...inputs].map(([path, term]) => `${path}=${term}`).sort();
   const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
+  // A package that is installed again stays as it is.
+  const same = activity.part === undefined ? undefined : image.events.find((event) => event.id === id);
+  if (same?.part?.role === 'install') return same;
   const event: ImageEvent = {
     ...activity,
     reads,
     writes,
-    id: occurrence(image, id),
+    id: activity.part === undefined ? occurrence(image, id) : id,
     labelTerm,
     inputs,
     assumed,
@@ -88,12 +94,11 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   else for (const [path, known] of marks) image.paths.set(path, known);
   for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
-    setLoose(image, path, {
-      term: intern(image.terms, `after|${event.id}|${image.paths.get(path)?.term ?? ''}`),
-      fact: { kind: 'absent' },
-    });
+    setLoose(image, path, { term: termAfter(image.terms, event, image.paths.get(path)?.term ?? -1), fact: { kind: 'absent' } });
   }
+  settle(image, event);
   image.events.push(event);
+  addLeftovers(image, event);
   return event;
 }
 
@@ -109,14 +114,14 @@ function whyChanged({ unknown, title, line }: ImageEvent, path: string): string 
 
 /** What is known of the paths that it may have changed. */
 function marksOf({ terms, paths }: Image, event: ImageEvent): ReadonlyMap<string, KnownPath> {
-  const after = (term: number): number => intern(terms, `after|${event.id}|${term}`);
+  const after = (term: number): number => termAfter(terms, event, term);
   const marks = new Map<string, KnownPath>();
   for (const path of event.written) {
     const known = paths.get(path);
     if (known === undefined) continue;
     const fact = { kind: 'unknown', why: whyChanged(event, path) } as const;
     const folder = known.folder && { owner: after(known.folder.owner), user: after(known.folder.user), mode: after(known.folder.mode) };
-    marks.set(path, { term: after(known.term), fact, ...(folder && { folder }) });
+    marks.set(path, removedBy(terms, event, path) ?? { term: after(known.term), fact, ...(folder && { folder }) });
   }
   return marks;
 }

@@ -15,7 +15,16 @@ export function registerBring(image: Image, bring: Bring, coverage: readonly Cov
     if (source === undefined) return;
     setLoose(image, potentialPath(path), { term: intern(image.terms, `context|${source}|over|${what}`), fact: { kind: 'absent' } });
   };
-  for (const event of image.events) for (const path of contested(event).keys()) over(path, `event ${event.id}`);
+  // All that made it, in whatever order: installs of packages may be joined (package-parts.ts).
+  const makers = new Map<string, number[]>();
+  for (const event of image.events) {
+    for (const path of contested(event).keys()) {
+      const ids = makers.get(path);
+      if (ids === undefined) makers.set(path, [event.id]);
+      else ids.push(event.id);
+    }
+  }
+  for (const [path, ids] of makers) over(path, `event ${ids.toSorted((a, b) => a - b).join(',')}`);
   for (const [path, known] of image.paths.entries(({ root }) => root !== undefined && !bring.reaches(root))) {
     if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }

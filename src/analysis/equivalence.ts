@@ -1,7 +1,9 @@
 import { coverageText } from './coverage.ts';
+import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
+import type { InstallFacts } from '../model/effects.ts';
 import { pathsToCompare } from './path-table.ts';
 import { isPotential, withoutPotential } from './potential.ts';
 import { textOf } from './terms.ts';
@@ -31,6 +33,7 @@ export const assumptions = {
   'no-generated-inputs':
     'Nothing writes an optional input that is absent in this checkout (such as .npmrc) into the context before the build.',
   freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
+  'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
 } as const;
 
@@ -58,11 +61,44 @@ export interface ExemptPath {
   readonly path: string;
 }
 
+/** First without the assumption `apt-union`; where that does not show it, under it. */
 export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
+  if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
+  const plain = compareAll(before, after, options);
+  if (plain.equal || !(installsPackages(before) && installsPackages(after))) return plain;
+  const united = compareUnited(before, after, options);
+  return united.equal || united.differences.length <= plain.differences.length ? united : plain;
+}
+
+function installsPackages({ stages }: Evaluation): boolean {
+  return stages.some(({ traces }) => traces.some(({ steps }) => steps.some(({ installs }) => installs.some(isPackageInstall))));
+}
+
+function isPackageInstall({ name }: InstallFacts): boolean {
+  return /^(?:apt|apt-get|apk) /u.test(name);
+}
+
+function compareUnited(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
+  const [old, now] = [before, after].map((each) => ({ ...each, stages: each.united() }));
+  if (old === undefined || now === undefined) return compareAll(before, after, options);
+  const verdict = compareAll(old, now, options);
+  const joined = new Set<string>();
+  const differences = [...verdict.differences];
+  for (const [index, stage] of old.stages.entries()) {
+    const other = now.stages[index];
+    const lists = other === undefined ? undefined : joinedLists(commandsOf(stage), commandsOf(other));
+    if (lists !== undefined) for (const list of lists) joined.add(list);
+    else differences.push({ stage: stage.name ?? String(index), message: 'packages are installed in another order' });
+  }
+  if (joined.size === 0) return { ...verdict, differences, equal: differences.length === 0 };
+  const sentence = `installing ${someOf([...joined], 'and')} at once leaves what installing one after the other leaves`;
+  return { equal: differences.length === 0, assumptions: [...verdict.assumptions, { id: 'apt-union', sentence }], differences };
+}
+
+function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
   const differences: StageDifference[] = [];
   const generated = new Map<string, string>();
   const fresh = new Set<string>();
-  if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
   if (before.stages.length !== after.stages.length) {
     differences.push({ stage: 'all', message: `there are ${before.stages.length} stages in one and ${after.stages.length} in the other` });
   }
@@ -71,8 +107,14 @@ export function equivalence(before: Evaluation, after: Evaluation, options: Equi
     const now = after.stages[index];
     if (now === undefined) continue;
     compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, differences });
+    if (updatesIn(now) < updatesIn(old)) fresh.add('RUN a repeated update of the package lists');
   }
   return { equal: differences.length === 0, assumptions: usesOf(generated, fresh), differences };
+}
+
+/** Only where packages count one by one. */
+function updatesIn({ traces }: StageOutcome): number {
+  return traces.flatMap(({ steps }) => steps).filter(({ part }) => part?.role === 'update').length;
 }
 
 function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>): readonly AssumptionUse[] {
@@ -136,9 +178,12 @@ function shown(value: string | undefined): string {
 }
 
 function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {
-  const byId = new Map(old.image.events.map((event) => [event.id, event]));
+  const isExempt = ({ part }: ImageEvent): boolean =>
+    comparison.exemptPaths?.some(({ stage: index, path }) => index === now.index && path === part?.place) === true;
+  const byId = new Map(old.image.events.filter((event) => !isExempt(event)).map((event) => [event.id, event]));
   const extra: ImageEvent[] = [];
   for (const event of now.image.events) {
+    if (isExempt(event)) continue;
     const match = byId.get(event.id);
     byId.delete(event.id);
     if (match === undefined) {
@@ -152,8 +197,8 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
     else if (event.fresh !== undefined) comparison.fresh.add(event.title);
   }
-  const missing = [...byId.values()];
-  for (const event of extra) {
+  const missing = withoutPlaces([...byId.values()], extra, stage, comparison);
+  for (const event of extra.filter(({ part }) => part?.place === undefined)) {
     const index = missing.findIndex((candidate) => candidate.labelTerm === event.labelTerm);
     const match = index < 0 ? undefined : missing.splice(index, 1)[0];
     comparison.differences.push({
@@ -168,6 +213,24 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       message: `${event.title} (line ${event.line} of the old file) is missing, or runs in another state`,
     });
   }
+}
+
+/** What package managers keep is told by the folder that it is in. */
+function withoutPlaces(
+  missing: readonly ImageEvent[],
+  extra: readonly ImageEvent[],
+  stage: string,
+  { differences }: Comparison,
+): ImageEvent[] {
+  const titleAt = (events: readonly ImageEvent[], place: string): string =>
+    events.find(({ part }) => part?.place === place)?.title ?? 'nothing new';
+  const places = new Set([...missing, ...extra].flatMap(({ part }) => part?.place ?? []));
+  for (const place of places)
+    differences.push({
+      stage,
+      message: `${place} ends up otherwise: ${titleAt(missing, place)} in one, ${titleAt(extra, place)} in the other`,
+    });
+  return missing.filter(({ part }) => part?.place === undefined);
 }
 
 function notFound(event: ImageEvent, missing: readonly ImageEvent[]): string {

@@ -57,6 +57,8 @@ export interface Evaluation {
   /** Canonical text of what stands before the first FROM. */
   readonly header: string;
   readonly stages: readonly StageOutcome[];
+  /** The same with the commands of package managers taken apart: under the assumption `apt-union` (apt-union.ts). Worked out when it is asked. */
+  readonly united: () => readonly StageOutcome[];
 }
 
 /**
@@ -64,10 +66,21 @@ export interface Evaluation {
  * @param earlier saves work where that text begins like this one; the result is the same without it
  */
 export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
-  const stages: StageOutcome[] = [];
-  const resume = resumable(earlier, resolved);
-  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages }, resume(stage.stage.index)));
-  return { terms, header: headerOf(resolved), stages };
+  const stagesOf = (united: boolean, from: Earlier | undefined): readonly StageOutcome[] => {
+    const stages: StageOutcome[] = [];
+    const resume = resumable(from, resolved);
+    for (const stage of resolved.stages)
+      stages.push(evaluateStage(stage, { resolved, context, terms, stages, united }, resume(stage.stage.index)));
+    return stages;
+  };
+  let before = earlier;
+  let united: readonly StageOutcome[] | undefined;
+  const unite = (): readonly StageOutcome[] => {
+    united ??= stagesOf(true, before && { ...before, evaluation: { ...before.evaluation, stages: before.evaluation.united() } });
+    before = undefined;
+    return united;
+  };
+  return { terms, header: headerOf(resolved), stages: stagesOf(false, earlier), united: unite };
 }
 
 export interface Surroundings {
@@ -76,6 +89,8 @@ export interface Surroundings {
   readonly terms: Terms;
   /** The stages before this one. */
   readonly stages: readonly StageOutcome[];
+  /** Packages count one by one. */
+  readonly united: boolean;
 }
 
 function headerOf({ build }: ResolvedBuild): string {

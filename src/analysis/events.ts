@@ -1,6 +1,25 @@
 import { parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 
+/** A command of a package manager, or a piece of one, where it is taken apart (apt-union.ts). */
+export interface Part {
+  readonly role: 'update' | 'install' | 'leftover' | 'clean';
+  /** Command, options, state: what must be equal for two of them to be parts of one command. */
+  readonly key: string;
+  /** Whose content it decides or adds to; an install itself decides none. */
+  readonly place: string | undefined;
+  /** Place of the lists that it reads. */
+  readonly lists: string | undefined;
+  /** Of two clean-ups of one place, the one of the higher rank leaves nothing that the other removes. */
+  readonly rank: number;
+  /** The packages of its command. */
+  readonly list: readonly string[];
+  /** It could bring only what the distribution has: no update finds other lists after it. */
+  readonly shipped: boolean;
+  /** An install: the places, among those that clean-ups empty, in which it leaves something. */
+  readonly leaves: readonly { readonly place: string; readonly region: Region }[];
+}
+
 export interface Activity {
   /** What it is and in which state it runs; equal labels do the same with equal inputs. */
   readonly label: string;
@@ -31,6 +50,7 @@ export interface Activity {
   readonly fresh?: string | undefined;
   /** It reads and writes everything; says why. */
   readonly unknown?: string | undefined;
+  readonly part?: Part | undefined;
 }
 
 export interface ImageEvent extends Activity {

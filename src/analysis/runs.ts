@@ -8,8 +8,9 @@ import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
+import { partsOf } from './apt-union.ts';
 import type { Surroundings } from './evaluate.ts';
-import type { Activity, ImageEvent } from './events.ts';
+import type { Activity, ImageEvent, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
@@ -27,6 +28,8 @@ export interface StepTrace {
   readonly span: Span;
   readonly installs: readonly InstallFacts[];
   readonly notes: readonly string[];
+  /** A command of a package manager that was taken apart: its last part. */
+  readonly part?: Part;
 }
 
 /** Runs the body of a RUN step by step: each step is an event with what its commands read and write. */
@@ -39,7 +42,7 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   let { left } = frame;
   const done: ImageEvent[] = [];
   return body.steps.map((step) => {
-    const trace = evaluateStep(image, step, { ...frame, left, done });
+    const trace = evaluateStepOrParts(image, step, { ...frame, left, done });
     left = withEvent(left, trace.event, frame.mounts);
     done.push(trace.event);
     return trace;
@@ -176,7 +179,20 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
   return names;
 }
 
-function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
+/** The step, or where packages count one by one (apt-union.ts), its parts; the trace is then that of the last one. */
+function evaluateStepOrParts(image: Image, step: Step, frame: Frame): StepTrace {
+  const parts = frame.around.united ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
+  const title = step.compound ? frame.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`;
+  const traces = parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title }), part }));
+  return traces?.at(-1) ?? evaluateStep(image, step, frame, { title });
+}
+
+function evaluateStep(
+  image: Image,
+  step: Step,
+  frame: Frame,
+  { part, title }: { readonly part?: Part; readonly title: string },
+): StepTrace {
   const effects = effectsOf(image, step, frame);
   if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
@@ -184,13 +200,13 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const why = link ?? blocked ?? loopOverFiles(step, frame);
   if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
   const names = namesOf(effects.names);
-  const lives = leavesBehind(step, frame.run, frame.mounts);
+  const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     ...activity,
-    title: step.compound ? activity.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`,
+    title,
     reads: [
       ...activity.reads,
       ...effects.reads,
@@ -207,6 +223,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     fresh: effects.network ? step.label : undefined,
     moving: effects.moving[0]?.why,
+    part,
     lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });

@@ -56,7 +56,7 @@ const GLOBAL: ArgumentSpec['flags'] = {
 };
 
 /** Left out, so unknown: --root, --arch, --keys-dir, --repositories-file, --cache-dir, --initdb, --usermode, --overlay-from-stdin. */
-const SPEC: ArgumentSpec = {
+export const APK_ARGUMENTS: ArgumentSpec = {
   subcommand: true,
   clusters: true,
   flags: {
@@ -106,7 +106,7 @@ const SOURCES = { folder: '/etc/apk/repositories.d', file: '/etc/apk/repositorie
 function effectsOf(context: CommandContext): CommandEffects {
   // Built in, or a line of /etc/apk/arch. https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd
   if (context.argv.length === 1 && context.argv[0] === '--print-arch') return thirdParty(context, { reads: ['/etc/apk/**'] });
-  const first = readArguments(context.argv, SPEC);
+  const first = readArguments(context.argv, APK_ARGUMENTS);
   const subcommand = first.subcommand ?? '';
   const action = Object.hasOwn(SUBCOMMANDS, subcommand) ? SUBCOMMANDS[subcommand] : undefined;
   const read = action === 'ask' ? readArguments(context.argv, INFO_SPEC) : first;

@@ -38,7 +38,7 @@ const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'cle
 const NONE = { kind: 'none' } as const;
 
 /** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all else that concerns source packages. */
-const SPEC: ArgumentSpec = {
+export const APT_ARGUMENTS: ArgumentSpec = {
   subcommand: true,
   clusters: true,
   flags: {
@@ -120,7 +120,7 @@ function writtenBy(context: CommandContext, read: ReadArguments, globs: Readonly
 }
 
 function effectsOf(context: CommandContext): CommandEffects {
-  const read = readArguments(context.argv, SPEC);
+  const read = readArguments(context.argv, APT_ARGUMENTS);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${context.program}`);
   const moved = movedFolders(context);

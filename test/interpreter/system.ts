@@ -55,7 +55,9 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
     const name = word.replace(/=.*$/, '').replace(/^.*\//, '');
     const status = textOf(files, '/var/lib/dpkg-status') ?? '';
     if (status.split('\n').some((line) => line.startsWith(`${name} `))) continue;
-    write(files, '/var/lib/dpkg-status', `${status}${name} ${hashOf([word, ...seen])}\n`);
+    // dpkg keeps its packages in an order of its own.
+    const lines = [...status.split('\n').filter((line) => line !== ''), `${name} ${hashOf([word, ...seen])}`];
+    write(files, '/var/lib/dpkg-status', `${lines.toSorted().join('\n')}\n`);
     write(files, `/usr/bin/${name}`, `apt:${name}`, 0o755);
     write(files, `/var/cache/apt/archives/${name}.deb`, word);
     if (WITH_USER.has(name)) addUser(files, name, { system: true });

@@ -1,0 +1,57 @@
+import type { Comment, Instruction } from '../../model/build.ts';
+import { dominantLineEnding } from '../../source/lines.ts';
+import type { TextEdit } from '../../source/text.ts';
+import type { MixedRun, PackageRun } from './package-run.ts';
+import { problem, type Problem } from './plan.ts';
+
+/** Comments that a tool reads: they are about the instruction below them, and nothing else. */
+const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|tfsec|kics|semgrep|nosemgrep|snyk|renovate|dockerfix|dockle|grype|check=)/u;
+
+export interface MovedComments {
+  /** Lines above the merged RUN and its own comments. */
+  readonly above: readonly string[];
+  /** Comments that go below its own ones. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** Where the comments of the RUNs go: above the merged one, in their order, each once. */
+export function commentsOf(
+  runs: readonly (PackageRun | MixedRun)[],
+  host: PackageRun | MixedRun,
+  between: readonly Instruction[],
+  text: string,
+): MovedComments | Problem {
+  const tools = runs.map(({ run }) => JSON.stringify(run.comments.filter(isForTool).map((comment) => comment.text)));
+  if (new Set(tools).size > 1) return problem('comments', 'a comment that a tool reads is about one of the RUNs only');
+  const heading = headingIn(between, text);
+  if (heading !== undefined) return problem('comments', `it is not clear what the comment above line ${heading} is about`);
+  const seen = new Set(host.run.comments.map((comment) => comment.text));
+  const linesOf = (some: readonly (PackageRun | MixedRun)[]): readonly string[] => {
+    const comments = some.flatMap(({ run }) => run.comments.filter((comment) => !isForTool(comment)));
+    return comments.map((comment) => comment.text).filter((line) => !seen.has(line) && seen.add(line));
+  };
+  const at = runs.indexOf(host);
+  const earlier = linesOf(runs.slice(0, at));
+  const later = linesOf(runs.slice(at + 1));
+  const { start } = host.run.span;
+  const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
+  // What a tool reads has to stay next to its instruction.
+  if (later.length === 0 || host.run.comments.some(isForTool)) return { above: [...earlier, ...later], edits: [] };
+  const ending = dominantLineEnding(text);
+  return { above: earlier, edits: [{ span: { start, end: start }, text: later.map((line) => line + ending + indent).join('') }] };
+}
+
+function isForTool({ text }: Comment): boolean {
+  return TOOL_COMMENT.test(text);
+}
+
+/** Line of the first instruction, but for the first of all, below a comment that stands apart. */
+function headingIn(instructions: readonly Instruction[], text: string): number | undefined {
+  for (const [index, instruction] of instructions.entries()) {
+    const previous = instructions[index - 1];
+    if (previous === undefined) continue;
+    const own = instruction.comments[0]?.span.start ?? instruction.span.start;
+    if (text.slice(previous.span.end, own).trim() !== '') return instruction.line;
+  }
+  return undefined;
+}

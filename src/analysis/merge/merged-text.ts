@@ -1,0 +1,131 @@
+import type { Directives } from '../../model/build.ts';
+import { dominantLineEnding } from '../../source/lines.ts';
+import type { Span, TextEdit } from '../../source/text.ts';
+import type { CleanUp } from './clean-up.ts';
+import { lineOf } from './neighbours.ts';
+import { plain, type ListCall, type PackageRun, type Piece } from './package-run.ts';
+import { problem, type Group, type Problem } from './plan.ts';
+import { asList, insertions, isTooLong, orderOf, wordsOf, type Words } from './word-layout.ts';
+
+export interface Source {
+  readonly text: string;
+  readonly directives: Directives;
+}
+
+/** The RUN that the others go into, and what is changed in it. */
+export interface MergedText {
+  readonly host: PackageRun;
+  readonly replacements: readonly TextEdit[];
+}
+
+interface Listed {
+  readonly member: PackageRun;
+  readonly install: Piece<ListCall>;
+  readonly words: Words;
+}
+
+/** The text of the merged RUN: that of the first one, or where only another has its packages on lines of their own, that of this one. */
+export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source): MergedText | Problem {
+  const listed = members.flatMap((member): readonly Listed[] => {
+    const { install } = member;
+    return install === undefined ? [] : [{ member, install, words: wordsOf(member, install, source.text, source.directives) }];
+  });
+  const host = listed.find(({ words }) => words.layout !== 'line') ?? listed[0];
+  if (host === undefined) return problem('other-commands', 'none of the RUNs installs packages');
+  const lost = members.find((member) => losesComment(member, listed, host, cleanUp));
+  if (lost !== undefined) return problem('comments', `a comment within the RUN of ${lineOf(lost)} has no place in the merged one`);
+  const { items: order, sorted } = orderOf(listed.map(({ words }) => words));
+  const update = updateFor(members, host.member.update, host.install.span, source);
+  const plainEnd = source.text.slice(host.words.span.end, host.install.span.end).trim() === '';
+  const breaks =
+    plainEnd &&
+    isTooLong(
+      host.words,
+      order,
+      source.text,
+      update.reduce((sum, { text }) => sum + text.length, 0),
+    );
+  const packages = breaks ? [asList(host.words, order)] : insertions(host.words, order, sorted);
+  return { host: host.member, replacements: joined([...update, ...packages, ...tailOf(host, cleanUp, breaks, source)]) };
+}
+
+/** Two insertions at one place are one. */
+function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const result: TextEdit[] = [];
+  for (const edit of edits) {
+    const last = result.at(-1);
+    if (last?.span.start === edit.span.start && last.span.end === edit.span.end && edit.span.start === edit.span.end)
+      result.splice(-1, 1, { span: edit.span, text: last.text + edit.text });
+    else result.push(edit);
+  }
+  return result;
+}
+
+/** An update in front of the first command of a RUN that is else left as it is. */
+export function updateInFront({ members, leading }: Group, source: Source): readonly TextEdit[] {
+  if (leading?.first === undefined) return [];
+  return updateFor(members, leading.first.call.kind === 'update' ? leading.first : undefined, leading.first.span, source);
+}
+
+/** Comments between the packages go with them, and those of a clean-up with it. */
+function losesComment(member: PackageRun, listed: readonly Listed[], host: Listed, { from }: CleanUp): boolean {
+  const tail = member.install?.span.end ?? member.start;
+  const words = listed.find((each) => each.member === member)?.words;
+  return member.run.innerComments.some(({ span }) => {
+    if (span.start >= tail) return from.length > 0 && !from.includes(member);
+    if (member === host.member) return false;
+    return words === undefined || span.start < words.span.start;
+  });
+}
+
+/** Nothing where there is an update already, or none anywhere. */
+function updateFor(
+  members: readonly PackageRun[],
+  own: Piece | undefined,
+  command: Span,
+  { text, directives: { escape } }: Source,
+): readonly TextEdit[] {
+  const update = members.find((member) => member.update !== undefined)?.update;
+  if (update === undefined || own !== undefined) return [];
+  const words = plain(text.slice(update.span.start, update.span.end), escape).replace(/\s+/g, ' ').trim();
+  // Under `set -e`, a failure within an `&&` list that is not the last command does not end the shell.
+  const joint = plain(text.slice(command.end, command.end + 200), escape)
+    .trimStart()
+    .startsWith(';')
+    ? ';'
+    : ' &&';
+  const line = text.slice(text.lastIndexOf('\n', command.start - 1) + 1, command.start);
+  const behind = line.trim() === '' ? ` ${escape}${dominantLineEnding(text)}${line}` : ' ';
+  return [{ span: { start: command.start, end: command.start }, text: words + joint + behind }];
+}
+
+/** What comes behind the install. */
+function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text }: Source): readonly TextEdit[] {
+  const own = { start: host.install.span.end, end: host.member.run.span.end };
+  if (from.length === 0) return [];
+  const onLines = breaks || host.words.layout !== 'line';
+  const parts = from.map((member) => {
+    const tail =
+      member.install === undefined
+        ? ` && ${text.slice(member.start, member.run.span.end)}`
+        : text.slice(member.install.span.end, member.run.span.end);
+    return onLines && (member !== host.member || breaks) ? onItsLine(tail, host.words.separator) : tail;
+  });
+  const tail = parts.join('');
+  return tail === text.slice(own.start, own.end) ? [] : [{ span: own, text: tail }];
+}
+
+/** A further command behind all that a RUN does, joined to them as they are to each other. */
+export function withCommand(run: PackageRun, command: string, { text, directives }: Source): TextEdit {
+  const { update, install } = run;
+  const between = update === undefined || install === undefined ? ' && ' : text.slice(update.span.end, install.span.start);
+  const words = install && wordsOf(run, install, text, directives);
+  const joint = between.includes('#') ? ' && ' : between;
+  const lines = words !== undefined && words.layout !== 'line' && !joint.includes('\n');
+  const { end } = run.run.span;
+  return { span: { start: end, end }, text: (lines ? `${words.separator}&& ` : joint) + command };
+}
+
+function onItsLine(tail: string, separator: string): string {
+  return tail.replace(/^[ \t]*&&[ \t]*(?=\S)/, `${separator}&& `).replace(/^[ \t]*;[ \t]*(?=\S)/, `;${separator}`);
+}

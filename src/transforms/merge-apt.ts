@@ -1,0 +1,54 @@
+import type { Facts } from '../analysis/facts.ts';
+import { reorderBlocks } from '../analysis/blocks.ts';
+import { planCleanUps, planMerges } from '../analysis/merge/plan-merge.ts';
+import type { MergePlan, MergeRefusal } from '../analysis/merge/plan.ts';
+import type { Fix, Proposal, Transform } from './transform.ts';
+
+const refusals = {
+  'other-commands': 'One of the RUNs does more than update the package lists, install packages by name and clean up after that.',
+  'unclear-packages':
+    'A list holds something else than names of packages, such as a file, a variable or `NAME-`, or an option is not understood.',
+  'different-options': 'The commands have different options, are different programs, or run with different variables.',
+  'different-state': 'An instruction between the RUNs, or a flag of one of them, changes what they run with.',
+  'stands-between': 'An instruction stands between the RUNs that may read or change what they use.',
+  'repeated-update': 'An update between the installs may find other packages than the one before: there may be other package sources.',
+  'clean-up': 'The RUNs clean up different things, or one removes what the other needs.',
+  'may-replace': 'A package of the later list may take the place of one that the earlier list pulls in.',
+  'account-numbers':
+    'A user or group is named by a number that packages get in turn, and the order in which they make their users may change.',
+  dearer: 'Another stage shares the layer of the first RUN, which would then be built once for each of them.',
+  comments: 'A comment is about one of the RUNs only, or it is not clear what it is about.',
+} as const satisfies Record<MergeRefusal, string>;
+
+/** `RUN apt-get update`, `RUN apt-get install a`, `RUN apt-get install b` become one RUN. */
+export const mergeApt: Transform<MergeRefusal> = {
+  id: 'merge-apt',
+  title: 'Update the package lists and install all packages in one RUN',
+  why:
+    'An update in a RUN of its own stays in the build cache while the packages that it lists disappear from the archive, and each further ' +
+    'RUN that installs packages reads the lists, and often fetches them, once more.',
+  refusals,
+  *propose(facts: Facts): Iterable<Proposal<MergeRefusal>> {
+    for (const stage of facts.evaluation.stages) {
+      for (const plan of planMerges({ facts, stage })) {
+        if (plan.kind === 'refusal') yield { ...plan, evidence: [] };
+        else yield fixOf(facts, plan);
+      }
+    }
+    // Where RUNs are still to be merged, the merged one is looked at afterwards.
+    for (const stage of facts.evaluation.stages) for (const plan of planCleanUps({ facts, stage })) yield fixOf(facts, plan);
+  },
+};
+
+function fixOf(facts: Facts, plan: MergePlan): Fix {
+  const { text } = facts.resolved.build.source;
+  return {
+    kind: 'fix',
+    at: plan.at,
+    message: plan.message,
+    level: plan.review === undefined ? 'safe' : 'review',
+    edits: [reorderBlocks(text, { ...plan, added: [{ above: plan.order[0] ?? 0, lines: plan.commentsAbove }] })],
+    ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
+    evidence: plan.review === undefined ? [] : [{ sentence: plan.review }],
+  };
+}
