@@ -94,6 +94,48 @@ function fileArrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | '
   return inside === 'no' ? [target.pattern] : [target.pattern, child];
 }
 
+/**
+ * install: what is there is replaced, not written over, so its owner and mode do not stay; a folder that -d names gets its mode
+ * even if it was there. https://www.gnu.org/software/coreutils/manual/html_node/install-invocation.html
+ */
+export function installFiles(sorted: Sorted): Draft | undefined {
+  const { items, into, read, context } = sorted;
+  if (hasFlag(read, '-d')) {
+    const folders = items.map(({ pattern }) => pattern);
+    const made = makeParents(sorted, items);
+    return { ...made, reads: [...made.reads, ...folders], writes: [...made.writes, ...folders], folders: [...made.folders, ...folders.map(parentOf)] };
+  }
+  const found = transfer(sorted);
+  if (found === undefined) return undefined;
+  const { target, sources, inside } = found;
+  const draft = hasFlag(read, '-D') ? makeParents(sorted, [target]) : emptyDraft();
+  if (hasFlag(read, '-D') && into !== undefined) draft.writes.push(target.pattern);
+  draft.reads.push(target.pattern);
+  for (const source of sources) {
+    draft.reads.push(source.pattern);
+    draft.writes.push(...fileArrivals(source, target, hasFlag(read, '-D') && into === undefined && !isFolder(target, context) ? 'maybe' : inside));
+  }
+  draft.folders.push(target.pattern, parentOf(target.pattern));
+  return draft;
+}
+
+/** The folders above these, where they are not known to be there. */
+function makeParents({ context }: Sorted, items: readonly Operand[]): Draft {
+  const draft = emptyDraft();
+  for (const folder of items.flatMap(({ pattern }) => above(pattern))) {
+    draft.reads.push(folder);
+    if (isThere(folder, context)) continue;
+    draft.writes.push(folder);
+    draft.folders.push(parentOf(folder));
+  }
+  return draft;
+}
+
+/** A folder that is known to be there. */
+function isThere(folder: string, context: CommandContext): boolean {
+  return ALWAYS_THERE.has(folder) || context.files.fact(folder.replace(/\\(.)/g, '$1')).kind === 'folder';
+}
+
 /** mv. */
 export function moveFiles(sorted: Sorted): Draft | undefined {
   const draft = emptyDraft();
@@ -154,7 +196,7 @@ export function makeFolders({ items, read, context }: Sorted): Draft {
     const path = item.pattern;
     for (const folder of parents ? [path, ...above(path)] : [path]) {
       draft.reads.push(folder);
-      if (parents && (ALWAYS_THERE.has(folder) || context.files.fact(folder.replace(/\\(.)/g, '$1')).kind === 'folder')) continue;
+      if (parents && isThere(folder, context)) continue;
       draft.writes.push(folder);
       draft.folders.push(parentOf(folder));
     }

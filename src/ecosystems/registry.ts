@@ -1,5 +1,5 @@
 import type { Argument, Command, Redirect } from '../model/command.ts';
-import type { CommandEffects } from '../model/effects.ts';
+import type { CommandEffects, KnownEffects } from '../model/effects.ts';
 import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import { known } from '../model/value.ts';
@@ -10,21 +10,25 @@ import { apt } from './apt.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
+import { find } from './find.ts';
 import { npm } from './npm.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
+import { takesText, textTools } from './text-tools.ts';
+import { xargs } from './xargs.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
-export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, apk, accounts, fileCommands];
+export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, apk, accounts, fileCommands, textTools, find, xargs];
 
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands, textTools, find, xargs]);
+
+/** These say what to do with a word of which only some text is not known: there is a mark in its place. */
+const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, fileCommands, textTools]);
 
 /** Folders of programs that come with the image. */
 const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
-
-type Known = Extract<CommandEffects, { kind: 'known' }>;
 
 /** What one simple command reads and writes: the program's own effects, its redirections, and where it is looked up. Never throws. */
 export function commandEffects(command: Command, state: State, files: FileView): CommandEffects {
@@ -38,7 +42,7 @@ export function commandEffects(command: Command, state: State, files: FileView):
   if ('why' in place) return unknownEffects(place.why);
   const context = contextFor(ecosystem, command, state, files);
   if ('why' in context) return unknownEffects(context.why);
-  const effects = ecosystem.effects(context);
+  const effects = ecosystem.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
   return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
 }
@@ -47,7 +51,7 @@ function ecosystemOf(name: string): Ecosystem | undefined {
   return ecosystems.find((ecosystem) => ecosystem.programs.includes(name)) ?? (isPythonProgram(name) ? pip : undefined);
 }
 
-function addReads(effects: Known, patterns: readonly string[]): Known['reads'] {
+function addReads(effects: KnownEffects, patterns: readonly string[]): KnownEffects['reads'] {
   return { ...effects.reads, patterns: [...new Set([...effects.reads.patterns, ...patterns])] };
 }
 
@@ -93,12 +97,13 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
   const [program] = command.argv;
   const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
   // Of a user or group the id and the name matter to nobody; a folder that is not known is refused there.
-  const text = ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name));
+  const text = ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name)) || (ecosystem === textTools && takesText(name));
   const patterns = EXPANDS_PATTERNS.has(ecosystem);
   const argv = command.argv.map((argument): Argument => {
     const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
-    const marked = ecosystem === pip ? withMarks(argument) : undefined;
-    if (marked !== undefined) return { ...plain, value: known(marked) };
+    const marked = TAKES_MARKS.has(ecosystem) ? withMarks(argument) : undefined;
+    // What begins with it could be a flag.
+    if (marked !== undefined && (ecosystem === pip || !marked.startsWith(UNKNOWN_TEXT))) return { ...plain, value: known(marked) };
     return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
   });
   const context = contextOf({ ...command, argv }, state, files);
@@ -106,7 +111,7 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
 }
 
 /** The shell opens these before the program starts. */
-function withRedirects(effects: Known, command: Command): CommandEffects {
+function withRedirects(effects: KnownEffects, command: Command): CommandEffects {
   const reads: string[] = [];
   const writes: string[] = [];
   const folders: string[] = [];

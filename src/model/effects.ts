@@ -18,6 +18,12 @@ export type CommandEffects =
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
       readonly names: 'all' | readonly string[];
       readonly network: boolean;
+      /** Why another day may bring another thing, for something fetched that no version names: it is not to run less often than before. */
+      readonly moving?: string;
+      /** It checks what was fetched against a known digest. */
+      readonly verifies?: true;
+      /** Virtual environments of Python that it makes. Absolute and clean. */
+      readonly environments?: readonly string[];
       /** It creates files in, or runs programs as the owner of, these folders: whose they are and their mode matters. */
       readonly folders: readonly string[];
       /** It installs dependencies: worth a layer of its own. The word for messages: `npm ci`, `pip install`. */
@@ -26,6 +32,8 @@ export type CommandEffects =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly why: string };
+
+export type KnownEffects = Extract<CommandEffects, { readonly kind: 'known' }>;
 
 export interface InstallFacts {
   readonly name: string;
