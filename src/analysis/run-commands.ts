@@ -80,7 +80,7 @@ function walkPipe(parts: readonly ShellNode[], walk: Walk, each: (part: ShellNod
     const before = walk.found.length;
     apart(walk, () => each(part));
     const found = walk.found[before];
-    const only = part.kind === 'simple' && walk.found.length === before + 1 && found?.nested === (walk.depth > 0) ? found : undefined;
+    const only = part.kind === 'simple' && walk.found.length === before + 1 && found?.nested === walk.depth > 0 ? found : undefined;
     if (only !== undefined && input !== undefined) walk.found[before] = { ...only, command: { ...only.command, input } };
     input = only === undefined ? undefined : walk.found[before]?.command;
   }

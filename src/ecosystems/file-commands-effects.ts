@@ -103,7 +103,12 @@ export function installFiles(sorted: Sorted): Draft | undefined {
   if (hasFlag(read, '-d')) {
     const folders = items.map(({ pattern }) => pattern);
     const made = makeParents(sorted, items);
-    return { ...made, reads: [...made.reads, ...folders], writes: [...made.writes, ...folders], folders: [...made.folders, ...folders.map(parentOf)] };
+    return {
+      ...made,
+      reads: [...made.reads, ...folders],
+      writes: [...made.writes, ...folders],
+      folders: [...made.folders, ...folders.map(parentOf)],
+    };
   }
   const found = transfer(sorted);
   if (found === undefined) return undefined;
@@ -113,7 +118,9 @@ export function installFiles(sorted: Sorted): Draft | undefined {
   draft.reads.push(target.pattern);
   for (const source of sources) {
     draft.reads.push(source.pattern);
-    draft.writes.push(...fileArrivals(source, target, hasFlag(read, '-D') && into === undefined && !isFolder(target, context) ? 'maybe' : inside));
+    draft.writes.push(
+      ...fileArrivals(source, target, hasFlag(read, '-D') && into === undefined && !isFolder(target, context) ? 'maybe' : inside),
+    );
   }
   draft.folders.push(target.pattern, parentOf(target.pattern));
   return draft;
@@ -132,7 +139,7 @@ function makeParents({ context }: Sorted, items: readonly Operand[]): Draft {
 }
 
 /** A folder that is known to be there. */
-function isThere(folder: string, context: CommandContext): boolean {
+export function isThere(folder: string, context: CommandContext): boolean {
   return ALWAYS_THERE.has(folder) || context.files.fact(folder.replace(/\\(.)/g, '$1')).kind === 'folder';
 }
 
@@ -182,7 +189,7 @@ export function removeFolders({ items, read }: Sorted): Draft {
 }
 
 /** The folders above a path, the nearest first, without the root. */
-function above(path: string): readonly string[] {
+export function above(path: string): readonly string[] {
   const folders: string[] = [];
   for (let folder = parentOf(path); folder !== '/' && folder !== '.'; folder = parentOf(folder)) folders.push(folder);
   return folders;

@@ -66,7 +66,8 @@ export function operand(word: string, context: CommandContext, globs: ReadonlySe
 function folderBefore(mark: number, word: string, context: CommandContext): Operand | undefined {
   if (/(?:^|\/)\.\.(?:\/|$)/.test(word.slice(mark + 1))) return undefined;
   const known = word.slice(0, mark);
-  const path = known === '' ? undefined : resolvePath(known.includes('/') ? known.slice(0, known.lastIndexOf('/') + 1) : '.', context.command.cwd);
+  const path =
+    known === '' ? undefined : resolvePath(known.includes('/') ? known.slice(0, known.lastIndexOf('/') + 1) : '.', context.command.cwd);
   return path === undefined ? undefined : { pattern: below(literalPattern(path)), exact: undefined, word };
 }
 

@@ -38,16 +38,18 @@ export function targetsOf({ roots }: Search, names: Names): Targets {
 function patternsBelow(root: Operand, names: Names): readonly string[] {
   const folder = root.pattern === '/' ? '' : root.pattern.replace(/\/\*\*$/, '');
   // The root itself has a name, too: `find build -name build`.
-  return names === undefined ? [tree(root)] : names.flatMap((name) => [`${folder}/**/${segment(name)}`, ...(matchesRoot(root, name) ? [root.pattern] : [])]);
+  return names === undefined
+    ? [tree(root)]
+    : names.flatMap((name) => [`${folder}/**/${segment(name)}`, ...(matchesRoot(root, name) ? [root.pattern] : [])]);
 }
 
 /** A class or an escape may be read otherwise: then any name counts. */
 function segment(name: string): string {
-  return /[[\]\\]/.test(name) ? '*' : name.replace(/\*+/g, '*');
+  return /[[\]\\\0]/.test(name) ? '*' : name.replace(/\*+/g, '*');
 }
 
 function matchesRoot(root: Operand, name: string): boolean {
-  return root.exact === undefined || /[*?[\\]/.test(name) || cleanPath(root.exact).endsWith(`/${name}`);
+  return root.exact === undefined || /[*?[\\\0]/.test(name) || cleanPath(root.exact).endsWith(`/${name}`);
 }
 
 function effectsOf(context: CommandContext, run: RunCommand): CommandEffects {
@@ -72,9 +74,15 @@ function effectsOf(context: CommandContext, run: RunCommand): CommandEffects {
 }
 
 /** `{}` as a word of its own stands for the files. */
-function started({ command }: CommandContext, run: RunCommand, search: Search, action: FindAction & { readonly kind: 'run' }): CommandEffects {
+function started(
+  { command }: CommandContext,
+  run: RunCommand,
+  search: Search,
+  action: FindAction & { readonly kind: 'run' },
+): CommandEffects {
   const words = search.words.slice(action.start, action.end);
-  if (words.some(({ raw, value }) => !isPlace(value) && raw.includes('{}'))) return unknownEffects('`{}` is part of a word of `find -exec`');
+  if (words.some(({ raw, value }) => !isPlace(value) && raw.includes('{}')))
+    return unknownEffects('`{}` is part of a word of `find -exec`');
   const texts = words.map(({ value }) => (value.kind === 'known' ? value.text : ''));
   const argv = words.map((word) => (isPlace(word.value) ? placeArgument(word) : word));
   const { input: _, ...same } = command;

@@ -7,7 +7,16 @@ import { inFolder, resolvePath, searchPath } from './system-region.ts';
 export const STARTING: readonly string[] = ['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH'];
 
 /** What decides how text is read, sorted and matched. https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_02 */
-export const LOCALE: readonly string[] = ['LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_COLLATE', 'LC_MESSAGES', 'LC_NUMERIC', 'POSIXLY_CORRECT'];
+export const LOCALE: readonly string[] = [
+  'LANG',
+  'LANGUAGE',
+  'LC_ALL',
+  'LC_CTYPE',
+  'LC_COLLATE',
+  'LC_MESSAGES',
+  'LC_NUMERIC',
+  'POSIXLY_CORRECT',
+];
 
 /**
  * Programs of packages that every Debian and Ubuntu has from the start and never loses (`Essential: yes`: coreutils, findutils, grep, gzip,

@@ -7,25 +7,61 @@ import { literalPattern } from '../model/path-patterns.ts';
 import { accounts } from './accounts.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
+import { archives } from './archives.ts';
+import { compressors } from './compressors.ts';
+import { downloads } from './downloads.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { find } from './find.ts';
+import { gpg } from './gpg.ts';
 import { npm } from './npm.ts';
+import { phpExtensions } from './php-extensions.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
 import { takesText, textTools } from './text-tools.ts';
+import { systemTools } from './system-tools.ts';
+import { asksForVersion, versions } from './versions.ts';
 import { xargs } from './xargs.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
-export const ecosystems: readonly Ecosystem[] = [npm, pip, apt, apk, accounts, fileCommands, textTools, find, xargs];
+export const ecosystems: readonly Ecosystem[] = [
+  npm,
+  pip,
+  apt,
+  apk,
+  accounts,
+  fileCommands,
+  textTools,
+  find,
+  xargs,
+  archives,
+  compressors,
+  downloads,
+  gpg,
+  systemTools,
+  phpExtensions,
+  versions,
+];
 
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands, textTools, find, xargs]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([
+  pip,
+  apt,
+  apk,
+  fileCommands,
+  textTools,
+  find,
+  xargs,
+  archives,
+  compressors,
+  downloads,
+  gpg,
+]);
 
 /** These say what to do with a word of which only some text is not known: there is a mark in its place. */
-const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, fileCommands, textTools]);
+const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, fileCommands, textTools, find, archives, compressors, downloads, gpg]);
 
 /** Folders of programs that come with the image. */
 const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
@@ -42,7 +78,8 @@ export function commandEffects(command: Command, state: State, files: FileView):
   if ('why' in place) return unknownEffects(place.why);
   const context = contextFor(ecosystem, command, state, files);
   if ('why' in context) return unknownEffects(context.why);
-  const effects = ecosystem.effects(context, (inner) => commandEffects(inner, state, files));
+  const asked = asksForVersion(context) ? versions : ecosystem;
+  const effects = asked.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
   return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
 }
@@ -97,17 +134,22 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
   const [program] = command.argv;
   const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
   // Of a user or group the id and the name matter to nobody; a folder that is not known is refused there.
-  const text = ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name)) || (ecosystem === textTools && takesText(name));
+  const text =
+    ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name)) || (ecosystem === textTools && takesText(name));
   const patterns = EXPANDS_PATTERNS.has(ecosystem);
   const argv = command.argv.map((argument): Argument => {
     const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
     const marked = TAKES_MARKS.has(ecosystem) ? withMarks(argument) : undefined;
-    // What begins with it could be a flag.
-    if (marked !== undefined && (ecosystem === pip || !marked.startsWith(UNKNOWN_TEXT))) return { ...plain, value: known(marked) };
+    if (marked !== undefined && (ecosystem === pip || isNoFlag(marked, argument, ecosystem))) return { ...plain, value: known(marked) };
     return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
   });
   const context = contextOf({ ...command, argv }, state, files);
   return 'why' in context ? context : { ...context, command };
+}
+
+/** What begins with text that is not known could be a flag, or several words. In quotes it is one: a value, or an address that is refused. */
+function isNoFlag(marked: string, { raw }: Argument, ecosystem: Ecosystem): boolean {
+  return !marked.startsWith(UNKNOWN_TEXT) || (ecosystem === downloads && raw.startsWith('"'));
 }
 
 /** The shell opens these before the program starts. */

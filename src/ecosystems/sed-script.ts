@@ -29,7 +29,8 @@ export function whyNotFilter(script: string): string | undefined {
     const command = peek(reader);
     reader.at += 1;
     if (command === '{') continue;
-    if (command !== '' && 'rRwWe'.includes(command)) return `the script of \`sed\` has the command \`${command}\`, which reads or writes other files`;
+    if (command !== '' && 'rRwWe'.includes(command))
+      return `the script of \`sed\` has the command \`${command}\`, which reads or writes other files`;
     if (!readCommand(reader, command)) return unread(script, start);
   }
   return undefined;

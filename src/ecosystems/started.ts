@@ -37,7 +37,9 @@ export function onTargets(program: string, words: readonly string[], effects: Co
   if (!IN_PLACE.has(program) || (program === 'rmdir' && words.some((word) => /^-(?:-parents|\w*p)/.test(word))))
     return unknownEffects(`dockerfix does not know what \`${program}\` does to files whose names are not known`);
   if (effects.kind === 'unknown') return effects;
-  const there = (patterns: readonly PathPattern[]): readonly PathPattern[] => [...new Set(patterns.flatMap((pattern) => placed(pattern, targets)))];
+  const there = (patterns: readonly PathPattern[]): readonly PathPattern[] => [
+    ...new Set(patterns.flatMap((pattern) => placed(pattern, targets))),
+  ];
   return {
     ...effects,
     reads: { patterns: there(effects.reads.patterns) },

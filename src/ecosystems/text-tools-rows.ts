@@ -26,9 +26,13 @@ const GREP_FLAGS = flags({
     ['-H --with-filename', '-h --no-filename', '-n --line-number', '-T --initial-tab', '-Z --null', '-a --text', '-I', '-U --binary'],
     ['-z --null-data', '-r --recursive', '-R --dereference-recursive', '--line-buffered'],
   ),
-  required: ['-e --regexp', '-f --file', '-m --max-count', '-A --after-context', '-B --before-context', '-C --context'].concat(
-    ['--include', '--exclude', '--exclude-dir', '--binary-files', '--label'],
-  ),
+  required: ['-e --regexp', '-f --file', '-m --max-count', '-A --after-context', '-B --before-context', '-C --context'].concat([
+    '--include',
+    '--exclude',
+    '--exclude-dir',
+    '--binary-files',
+    '--label',
+  ]),
   optional: ['--color --colour'],
 });
 const GREP: TextTool = {
@@ -40,7 +44,18 @@ const GREP: TextTool = {
 };
 
 const CHECKSUM = flags({
-  none: ['-b --binary', '-t --text', '-c --check', '--tag', '-z --zero', '--ignore-missing', '--quiet', '-s --status', '--strict', '-w --warn'],
+  none: [
+    '-b --binary',
+    '-t --text',
+    '-c --check',
+    '--tag',
+    '-z --zero',
+    '--ignore-missing',
+    '--quiet',
+    '-s --status',
+    '--strict',
+    '-w --warn',
+  ],
   required: ['-a --algorithm', '-l --length'],
 });
 
@@ -71,7 +86,15 @@ export const TEXT_TOOLS: Readonly<Record<string, TextTool>> = {
     'sed',
     'https://www.gnu.org/software/sed/manual/sed.html',
     flags({
-      none: ['-n --quiet --silent', '-E -r --regexp-extended', '-s --separate', '-u --unbuffered', '-z --null-data', '--posix', '--sandbox'],
+      none: [
+        '-n --quiet --silent',
+        '-E -r --regexp-extended',
+        '-s --separate',
+        '-u --unbuffered',
+        '-z --null-data',
+        '--posix',
+        '--sandbox',
+      ],
       required: ['-e --expression', '-f --file', '-l --line-length'],
       optional: ['--in-place'],
     }),
@@ -116,14 +139,17 @@ export const TEXT_TOOLS: Readonly<Record<string, TextTool>> = {
   comm: tool('filter', 'comm-invocation', flags({ none: ['-1', '-2', '-3', '-z'] })),
   fold: tool('filter', 'fold-invocation', flags({ none: ['-b', '-s'], required: ['-w --width'] })),
   od: tool('filter', 'od-invocation', flags({ none: ['-v'], required: ['-A', '-j', '-N', '-t'] })),
-  cmp: tool('filter', 'https://www.gnu.org/software/diffutils/manual/html_node/Invoking-cmp.html', flags({ none: ['-s --quiet --silent', '-l --verbose', '-b'] })),
-  tr: tool(
-    'print',
-    'tr-invocation',
-    flags({ none: ['-c -C --complement', '-d --delete', '-s --squeeze-repeats', '-t --truncate-set1'] }),
+  cmp: tool(
+    'filter',
+    'https://www.gnu.org/software/diffutils/manual/html_node/Invoking-cmp.html',
+    flags({ none: ['-s --quiet --silent', '-l --verbose', '-b'] }),
   ),
+  tr: tool('print', 'tr-invocation', flags({ none: ['-c -C --complement', '-d --delete', '-s --squeeze-repeats', '-t --truncate-set1'] })),
   seq: tool('print', 'seq-invocation', flags({ none: ['-w --equal-width'], required: ['-s --separator', '-f --format'] })),
-  nproc: { ...tool('print', 'nproc-invocation', flags({ none: ['--all'], required: ['--ignore'] })), names: ['OMP_NUM_THREADS', 'OMP_THREAD_LIMIT'] },
+  nproc: {
+    ...tool('print', 'nproc-invocation', flags({ none: ['--all'], required: ['--ignore'] })),
+    names: ['OMP_NUM_THREADS', 'OMP_THREAD_LIMIT'],
+  },
   basename: tool('print', 'basename-invocation', flags({ none: ['-a --multiple', '-z --zero'], required: ['-s --suffix'] })),
   dirname: tool('print', 'dirname-invocation', flags({ none: ['-z --zero'] })),
   yes: tool('print', 'yes-invocation'),
@@ -131,12 +157,25 @@ export const TEXT_TOOLS: Readonly<Record<string, TextTool>> = {
   readlink: tool(
     'links',
     'readlink-invocation',
-    flags({ none: ['-f --canonicalize', '-e --canonicalize-existing', '-m --canonicalize-missing', '-n --no-newline', '-z --zero', '-q', '-s', '-v'] }),
+    flags({
+      none: [
+        '-f --canonicalize',
+        '-e --canonicalize-existing',
+        '-m --canonicalize-missing',
+        '-n --no-newline',
+        '-z --zero',
+        '-q',
+        '-s',
+        '-v',
+      ],
+    }),
   ),
   realpath: tool(
     'links',
     'realpath-invocation',
-    flags({ none: ['-e --canonicalize-existing', '-m --canonicalize-missing', '-L', '-P', '-q --quiet', '-s --strip --no-symlinks', '-z --zero'] }),
+    flags({
+      none: ['-e --canonicalize-existing', '-m --canonicalize-missing', '-L', '-P', '-q --quiet', '-s --strip --no-symlinks', '-z --zero'],
+    }),
   ),
   mktemp: { ...tool('temporary', 'mktemp-invocation', flags({ none: ['-d --directory', '-q --quiet'] })), names: ['TMPDIR'] },
   ...CHECKSUMS,

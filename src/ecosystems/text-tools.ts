@@ -1,7 +1,18 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
-import { emptyDraft, finish, globInFlags, globMayBeFlag, globsOf, operand, parentOf, tree, type Draft, type Operand } from './file-commands-paths.ts';
+import {
+  emptyDraft,
+  finish,
+  globInFlags,
+  globMayBeFlag,
+  globsOf,
+  operand,
+  parentOf,
+  tree,
+  type Draft,
+  type Operand,
+} from './file-commands-paths.ts';
 import { isDevice, LOCALE, ownProgramReads, STARTING } from './programs.ts';
 import { scriptsOf, withoutInPlace } from './sed-words.ts';
 import { fileText, inputText } from './standard-input.ts';
@@ -82,7 +93,8 @@ function pathsOf({ context, globs }: Tool, words: readonly string[]): readonly O
   for (const word of words) {
     if (word === '-') continue;
     const item = operand(word, context, globs);
-    if (item === undefined) return { why: `the path ${word.replaceAll('\0', '${...}')} of \`${context.program}\` cannot be resolved before the build` };
+    if (item === undefined)
+      return { why: `the path ${word.replaceAll('\0', '${...}')} of \`${context.program}\` cannot be resolved before the build` };
     if (item.exact === undefined || !isDevice(item.exact)) items.push(item);
   }
   return items;
@@ -109,14 +121,18 @@ function grep(tool: Tool): Draft | Unclear {
   const files = read.flags.get('-f') ?? [];
   const given = files.length > 0 || hasFlag(read, '-e');
   const [expression, ...rest] = read.positionals;
-  if (!given && expression !== undefined && tool.globs.has(expression)) return { why: 'the expression of `grep` is a pattern that the shell expands' };
+  if (!given && expression !== undefined && tool.globs.has(expression))
+    return { why: 'the expression of `grep` is a pattern that the shell expands' };
   const deep = hasFlag(read, '-r') || hasFlag(read, '-R');
   const words = given ? read.positionals : rest;
   const items = pathsOf(tool, deep && words.length === 0 ? ['.'] : words);
   const expressions = pathsOf(tool, files);
   if ('why' in items) return items;
   if ('why' in expressions) return expressions;
-  return { ...emptyDraft(), reads: [...items.map((item) => (deep ? tree(item) : item.pattern)), ...expressions.map(({ pattern }) => pattern)] };
+  return {
+    ...emptyDraft(),
+    reads: [...items.map((item) => (deep ? tree(item) : item.pattern)), ...expressions.map(({ pattern }) => pattern)],
+  };
 }
 
 /** `-c` reads the files that a list names. */
@@ -200,8 +216,10 @@ const REACHES_OUT = /\||>|@|\b(?:system|getline|close|ENVIRON|PROCINFO|ARGV|ARGC
 function awk(tool: Tool): Draft | Unclear {
   const { context, read, globs } = tool;
   const [program, ...rest] = read.positionals;
-  if (program === undefined || globs.has(program) || program.includes('\0')) return { why: `the program of \`${context.program}\` is not known` };
-  if (REACHES_OUT.test(program.replaceAll('||', ' '))) return { why: `the program of \`${context.program}\` may read or write other files, or run programs` };
+  if (program === undefined || globs.has(program) || program.includes('\0'))
+    return { why: `the program of \`${context.program}\` is not known` };
+  if (REACHES_OUT.test(program.replaceAll('||', ' ')))
+    return { why: `the program of \`${context.program}\` may read or write other files, or run programs` };
   // `name=value` among the files sets a variable.
   return reading(
     tool,

@@ -2,7 +2,17 @@ import type { Argument } from '../model/command.ts';
 import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { known } from '../model/value.ts';
-import { contextOf, hasFlag, lastFlag, programName, readArguments, unknownEffects, type CommandContext, type Ecosystem, type RunCommand } from './ecosystem.ts';
+import {
+  contextOf,
+  hasFlag,
+  lastFlag,
+  programName,
+  readArguments,
+  unknownEffects,
+  type CommandContext,
+  type Ecosystem,
+  type RunCommand,
+} from './ecosystem.ts';
 import { emptyDraft, finish, UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { flags } from './flag-rows.ts';
 import { readSearch, targetsOf } from './find.ts';
@@ -49,7 +59,13 @@ function effectsOf(context: CommandContext, run: RunCommand): CommandEffects {
   const place = lastFlag(read, '-I');
   const inner = (given: readonly Argument[]): CommandEffects => run({ ...same, argv: placedIn(words, given, place), redirects: [] });
   if (listed !== undefined) {
-    const given = listed.map((text) => ({ ...context.command.argv[0], raw: text, value: known(text), glob: false, span: context.command.span }));
+    const given = listed.map((text) => ({
+      ...context.command.argv[0],
+      raw: text,
+      value: known(text),
+      glob: false,
+      span: context.command.span,
+    }));
     const calls = place === undefined ? [given] : given.map((one) => [one]);
     return union(listed.length === 0 && place !== undefined ? [] : calls.map(inner), finish(draft));
   }
@@ -65,7 +81,9 @@ function placedIn(words: readonly Argument[], given: readonly Argument[], place:
   return words.flatMap((word) => {
     if (word.value.kind === 'known' && word.value.text === place) return given;
     // Within a word: whatever comes there is not known.
-    return word.raw.includes(place) ? [{ ...word, value: { kind: 'unknown', why: 'xargs puts something in it', term: '${xargs}' } as const }] : [word];
+    return word.raw.includes(place)
+      ? [{ ...word, value: { kind: 'unknown', why: 'xargs puts something in it', term: '${xargs}' } as const }]
+      : [word];
   });
 }
 
@@ -89,14 +107,18 @@ function foundBefore(context: CommandContext, zero: boolean): Targets | undefine
   if ('why' in before || before.program !== 'find') return undefined;
   const search = readSearch({ ...before, command: input });
   if ('why' in search || search.expression.actions.length === 0) return undefined;
-  const found = search.expression.actions.map(({ kind, names }) => (kind === (zero ? 'print0' : 'print') ? targetsOf(search, names) : undefined));
+  const found = search.expression.actions.map(({ kind, names }) =>
+    kind === (zero ? 'print0' : 'print') ? targetsOf(search, names) : undefined,
+  );
   if (found.includes(undefined)) return undefined;
   const targets = found.filter((one) => one !== undefined);
   const files = targets.flatMap((one) => one.files);
   const trees = targets.flatMap((one) => one.trees);
   if (zero) return { files, trees };
   const { cwd } = context.command;
-  return cwd.kind === 'known' ? { files: [...trees, below(literalPattern(cwd.text))], trees: [...trees, below(literalPattern(cwd.text))] } : undefined;
+  return cwd.kind === 'known'
+    ? { files: [...trees, below(literalPattern(cwd.text))], trees: [...trees, below(literalPattern(cwd.text))] }
+    : undefined;
 }
 
 /** xargs: where the words that it hands on are known, or are names that find prints. */
