@@ -83,6 +83,7 @@ function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
 function eventConflict(copy: CopyTrace, events: readonly ImageEvent[]): string | undefined {
   for (const event of events) {
     if (event.unknown !== undefined) return event.unknown;
+    if (event.moving !== undefined && copy.broad) return event.moving;
     const [touched] = touchedBy(event, copy.group, (path) => copy.entryAt(path) !== undefined);
     if (touched !== undefined) return `it reads or writes ${touched}`;
     const folder = copy.folderPaths.find((path) => event.mayRead(path) || event.mayWrite(path) || event.folders.includes(path));

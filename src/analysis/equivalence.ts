@@ -145,7 +145,10 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       continue;
     }
     comparePotential(match, event, stage, comparison);
-    if (event.fresh !== undefined && event.copiesAbove < match.copiesAbove) comparison.fresh.add(event.title);
+    if (event.copiesAbove >= match.copiesAbove) continue;
+    if (event.moving !== undefined)
+      comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
+    else if (event.fresh !== undefined) comparison.fresh.add(event.title);
   }
   const missing = [...byId.values()];
   for (const event of extra) {

@@ -25,6 +25,10 @@ export interface Activity {
   readonly lockReason?: string;
   /** Something of it may go on until its RUN ends, and no longer. */
   readonly lives?: boolean;
+  /** Virtual environments of Python that it makes or brings. */
+  readonly environments?: readonly string[];
+  /** Why it must not run less often than before: what it fetches moves. */
+  readonly moving?: string;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
   readonly fresh?: string;
   /** It reads and writes everything; says why. */

@@ -1,6 +1,7 @@
 import type { Argument, Command } from '../model/command.ts';
 import { known, termOf, unknown, type Value } from '../model/value.ts';
 import type { ShellAssignment, ShellWord, SimpleNode } from '../parse/shell.ts';
+import { activate } from './run-activate.ts';
 import { readOptionName, type ShellOption } from './run-shell.ts';
 import { isSelfMade, lookup, shorten, withVariable, type ShellState } from './run-state.ts';
 import type { Outcome, Walk } from './run-walk.ts';
@@ -40,6 +41,8 @@ export function runBuiltin(call: Call, shell: ShellState, walk: Walk, checked: b
     walk.refuse(why, node.span);
     return { ok: shell, fail: shell };
   };
+  const entered = name === '.' || name === 'source' ? activate(node, argv, shell, walk, checked) : undefined;
+  if (entered !== undefined) return entered;
   if (notFollowed.has(name)) return refuse(`\`${name}\` changes the shell in a way that is not followed`);
   if (node.assignments.length > 0 && special.has(name)) return refuse(`shells disagree about variables that are set before \`${name}\``);
   if (['cd', 'export', 'unset', 'set'].includes(name) && node.redirects.some((redirect) => !isIdle(redirect))) {

@@ -1,6 +1,6 @@
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
-import type { CommandEffects, InstallFacts } from '../model/effects.ts';
+import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
 import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
@@ -18,6 +18,8 @@ interface StepEffects {
   readonly names: ('all' | readonly string[])[];
   readonly installs: InstallFacts[];
   readonly notes: string[];
+  readonly environments: string[];
+  readonly moving: NonNullable<KnownEffects['moving']>[];
   /** Some command asks the network, and what it gets is not pinned. */
   network: boolean;
 }
@@ -34,6 +36,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     names: [[]],
     installs: [],
     notes: [],
+    environments: [],
+    moving: [],
     network: false,
   };
   for (const command of step.commands) {
@@ -50,6 +54,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.names.push(effects.names);
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
+    all.environments.push(...(effects.environments ?? []));
+    if (effects.moving !== undefined) all.moving.push(effects.moving);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   return all;

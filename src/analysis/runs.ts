@@ -3,16 +3,18 @@ import type { RunInstruction } from '../model/build.ts';
 import type { Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
 import { inRegion, sharedRegion } from '../model/path-patterns.ts';
-import type { Region } from '../model/paths.ts';
+import type { PathPattern, Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
+import { whyNotEntered } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { Activity, ImageEvent } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
+import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
@@ -35,16 +37,22 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const body = walkRun(run, before);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
   if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
+  const verified = verifiedFiles(image, body.steps, frame);
+  const traces: StepTrace[] = [];
   let tail = '';
-  return body.steps.map((step, index) => {
-    const trace = evaluateStep(
-      image,
-      { ...step, label: step.label + tail },
-      body.steps.length > 1 ? { ...frame, place: `|step ${index} of ${frame.text}` } : frame,
-    );
+  for (const [index, step] of body.steps.entries()) {
+    const here = { ...frame, verified, ...(body.steps.length > 1 && { place: `|step ${index} of ${frame.text}` }) };
+    const why = whyNotEntered(image, step);
+    if (why !== undefined) {
+      // What is behind it sees variables that nobody knows.
+      const rest = body.steps.slice(index).map(({ label }) => label);
+      return [...traces, unknownStep(image, step.span, here, why, JSON.stringify(rest) + tail)];
+    }
+    const trace = evaluateStep(image, { ...step, label: step.label + tail }, here);
     if (trace.event.lives === true) tail = `|in one RUN with step ${index} of ${frame.text}`;
-    return trace;
-  });
+    traces.push(trace);
+  }
+  return traces;
 }
 
 /** No RUN that people write has as many. */
@@ -66,6 +74,8 @@ export interface Frame {
   /** Folders under mounts whose content is not the image's. */
   readonly mounted: readonly Region[];
   readonly secrets: readonly Region[];
+  /** Files that it checks against digests. */
+  readonly verified: readonly PathPattern[];
   readonly user: number | undefined;
   readonly accounts: readonly Region[];
 }
@@ -87,6 +97,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     hidden: mounts.hidden,
     mounted: mounts.regions,
     secrets: mounts.secrets,
+    verified: [],
     user: root ? undefined : intern(image.terms, userPart(userTerm(image, before.user))),
     // A user other than root is looked up when the command starts.
     accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
@@ -186,6 +197,8 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     ...(lives && { lives }),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     ...(effects.network && { fresh: step.label }),
+    ...movingOf(effects.moving, frame.verified),
+    ...(effects.environments.length > 0 && { environments: effects.environments }),
     ...lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });

@@ -1,4 +1,5 @@
 import type { CommandEffects } from '../model/effects.ts';
+import type { PathPattern } from '../model/paths.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { CERTIFICATES, CURL, NETWORK_NAMES, WGET } from './downloads-options.ts';
 import { isRemote, nameIn, whyMoving } from './downloads-urls.ts';
@@ -17,6 +18,8 @@ interface Download {
   readonly read: ReadArguments;
   readonly urls: readonly string[];
   readonly draft: Draft;
+  /** Files that the answers go into. */
+  readonly into: PathPattern[];
 }
 
 /** Settings that could say where the output goes; a Dockerfile that makes any is not followed. */
@@ -50,17 +53,18 @@ function effectsOf(context: CommandContext): CommandEffects {
     return unknownEffects(`\`${context.program}\` is given no address of the network that is known`);
   if ([...globsOf(context)].some((word) => !urls.includes(word)))
     return unknownEffects(`a pattern of \`${context.program}\` is expanded by the shell`);
-  const download: Download = { context, read, urls, draft: emptyDraft() };
+  const download: Download = { context, read, urls, draft: emptyDraft(), into: [] };
   const why = addSettings(download, curl ? CURL_SETTINGS : WGET_SETTINGS) ?? (curl ? addCurl(download) : addWget(download));
   if (why !== undefined) return unknownEffects(why.why);
   const { draft } = download;
   draft.reads.push(...CERTIFICATES, ...ownProgramReads(context));
   draft.names.push(...STARTING, ...NETWORK_NAMES);
-  const moving = context.command.argv.slice(1).flatMap((argument, at) => {
+  const [moving] = context.command.argv.slice(1).flatMap((argument, at) => {
     const word = context.argv[at] ?? '';
     return urls.includes(word) ? (whyMoving(word, argument) ?? []) : [];
   });
-  return { ...finish(draft), network: true, ...(moving[0] !== undefined && { moving: moving[0] }) };
+  const into = urls.length > download.into.length ? [] : download.into;
+  return { ...finish(draft), network: true, ...(moving !== undefined && { moving: { why: moving, into } }) };
 }
 
 function around({ command }: CommandContext) {
@@ -81,12 +85,13 @@ function addSettings({ context, read, draft }: Download, { home, files, names }:
 }
 
 /** A file that is written over keeps its owner and mode, so it is read as well. */
-function addOutput({ context, draft }: Download, word: string): Unclear | undefined {
+function addOutput({ context, draft }: Download, word: string, into: PathPattern[] = []): Unclear | undefined {
   if (word === '-') return undefined;
   const item = operand(word, context, new Set());
   if (item === undefined)
     return { why: `the file ${word.replaceAll('\0', '${...}')} that \`${context.program}\` writes is not known before the build` };
   if (item.exact !== undefined && isDevice(item.exact)) return undefined;
+  into.push(item.pattern);
   draft.reads.push(item.pattern);
   draft.writes.push(item.pattern);
   draft.folders.push(parentOf(item.pattern));
@@ -104,13 +109,15 @@ function addInput({ context, draft }: Download, word: string): Unclear | undefin
 function addNamed(download: Download, folder: string, url: string, behind: readonly string[]): Unclear | undefined {
   const name = nameIn(url);
   const words = name === undefined ? undefined : ['', ...behind].map((suffix) => `${folder}/${name}${suffix}`);
-  if (words !== undefined && behind.length === 0) return words.map((word) => addOutput(download, word)).find((why) => why !== undefined);
+  if (words !== undefined && behind.length === 0)
+    return words.map((word) => addOutput(download, word, download.into)).find((why) => why !== undefined);
   const { context, draft } = download;
   const item = operand(folder, context, new Set());
   if (item === undefined) return { why: `the folder ${folder} that \`${context.program}\` writes to is not known before the build` };
   const base = item.pattern === '/' ? '' : item.pattern;
   const known = name === undefined || name.includes('\0') ? ['*'] : ['', ...behind].map((suffix) => literalPattern(name) + suffix);
   const patterns = known.map((each) => `${base}/${each}`);
+  download.into.push(...patterns.slice(0, 1));
   draft.reads.push(...patterns);
   draft.writes.push(...patterns);
   draft.folders.push(item.pattern);
@@ -139,7 +146,7 @@ function addCurl(download: Download): Unclear | undefined {
     ['-H', '-d', '--data-urlencode'].flatMap((flag) => read.flags.get(flag) ?? []).find((word) => /^@|^\w*@/.test(word));
   if (odd !== undefined) return { why: `\`${odd}\` of \`curl\` is not followed` };
   const problems = [
-    ...outputs.map((word) => addOutput(download, word)),
+    ...outputs.map((word) => addOutput(download, word, download.into)),
     ...(hasFlag(read, '-O') || hasFlag(read, '--remote-name-all') ? urls.map((url) => addNamed(download, folder ?? '.', url, [])) : []),
     ...(read.flags.get('-D') ?? []).map((word) => addOutput(download, word)),
     ...['--cacert', '-E', '--key']
@@ -157,7 +164,9 @@ function addWget(download: Download): Unclear | undefined {
   const output = lastFlag(read, '-O');
   const folder = lastFlag(read, '-P');
   const problems =
-    output === undefined ? urls.map((url) => addNamed(download, folder ?? '.', url, ['.[0-9]*'])) : [addOutput(download, output)];
+    output === undefined
+      ? urls.map((url) => addNamed(download, folder ?? '.', url, ['.[0-9]*']))
+      : [addOutput(download, output, download.into)];
   for (const word of read.flags.get('--ca-certificate') ?? []) problems.push(addInput(download, word));
   if (folder !== undefined && output === undefined) addFolders(download, folder);
   const hosts = inHome(context.state, ['.wget-hsts'], around(context));

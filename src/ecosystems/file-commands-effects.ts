@@ -54,8 +54,8 @@ function arrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'mayb
   return inside === 'yes' ? [`${base}/${child}`] : [`${base}/**`];
 }
 
-/** cp and mv share their operands: sources, then one destination (or `-t FOLDER`). Undefined: too few operands. */
-function transfer({ items, into, read, context }: Sorted) {
+/** cp, mv and install share their operands: sources, then one destination (or `-t FOLDER`). Undefined: too few operands. */
+export function transfer({ items, into, read, context }: Sorted) {
   const target = into ?? items.at(-1);
   const sources = into === undefined ? items.slice(0, -1) : items;
   if (target?.exact === undefined || sources.length === 0) return undefined;
@@ -87,55 +87,12 @@ export function copyFiles(sorted: Sorted): Draft | undefined {
   return draft;
 }
 
-function fileArrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'maybe'): readonly string[] {
+/** Where a file arrives: below the destination when that is a folder, or as the destination itself. */
+export function fileArrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'maybe'): readonly string[] {
   const base = target.pattern === '/' ? '' : target.pattern;
   const child = `${base}/${nameOf(source)}`;
   if (inside === 'yes') return [child];
   return inside === 'no' ? [target.pattern] : [target.pattern, child];
-}
-
-/**
- * install: what is there is replaced, not written over, so its owner and mode do not stay; a folder that -d names gets its mode
- * even if it was there. https://www.gnu.org/software/coreutils/manual/html_node/install-invocation.html
- */
-export function installFiles(sorted: Sorted): Draft | undefined {
-  const { items, into, read, context } = sorted;
-  if (hasFlag(read, '-d')) {
-    const folders = items.map(({ pattern }) => pattern);
-    const made = makeParents(sorted, items);
-    return {
-      ...made,
-      reads: [...made.reads, ...folders],
-      writes: [...made.writes, ...folders],
-      folders: [...made.folders, ...folders.map(parentOf)],
-    };
-  }
-  const found = transfer(sorted);
-  if (found === undefined) return undefined;
-  const { target, sources, inside } = found;
-  const draft = hasFlag(read, '-D') ? makeParents(sorted, [target]) : emptyDraft();
-  if (hasFlag(read, '-D') && into !== undefined) draft.writes.push(target.pattern);
-  draft.reads.push(target.pattern);
-  for (const source of sources) {
-    draft.reads.push(source.pattern);
-    draft.writes.push(
-      ...fileArrivals(source, target, hasFlag(read, '-D') && into === undefined && !isFolder(target, context) ? 'maybe' : inside),
-    );
-  }
-  draft.folders.push(target.pattern, parentOf(target.pattern));
-  return draft;
-}
-
-/** The folders above these, where they are not known to be there. */
-function makeParents({ context }: Sorted, items: readonly Operand[]): Draft {
-  const draft = emptyDraft();
-  for (const folder of items.flatMap(({ pattern }) => above(pattern))) {
-    draft.reads.push(folder);
-    if (isThere(folder, context)) continue;
-    draft.writes.push(folder);
-    draft.folders.push(parentOf(folder));
-  }
-  return draft;
 }
 
 /** A folder that is known to be there. */

@@ -71,6 +71,9 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
   pwd: builtin('text', `${POSIX}/pwd.html`),
   sleep: program('text', `${POSIX}/sleep.html`),
   uname: program('text', `${POSIX}/uname.html`),
+  // Only scripts of virtual environments: all others the walker of the shell does not let through.
+  '.': builtin('read', `${POSIX}/V3_chap02.html#dot`),
+  source: builtin('read', 'https://www.gnu.org/software/bash/manual/bash.html#index-source'),
   cd: builtin('enter', `${POSIX}/cd.html`, flags({ none: ['-L', '-P'] })),
   test: TEST,
   '[': TEST,

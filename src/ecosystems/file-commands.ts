@@ -2,6 +2,7 @@ import type { CommandEffects } from '../model/effects.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import * as act from './file-commands-effects.ts';
 import { expressionDraft } from './file-commands-expression.ts';
+import { installFiles } from './file-commands-install.ts';
 import { ACCOUNTS, emptyDraft, finish, globInFlags, globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
 import type { Draft, Operand } from './file-commands-paths.ts';
 import { FILE_COMMANDS, type FileCommand } from './file-commands-rows.ts';
@@ -131,7 +132,7 @@ function runAction(sorted: act.Sorted, row: FileCommand, specification: string |
     case 'copy':
       return act.copyFiles(sorted);
     case 'install':
-      return act.installFiles(sorted);
+      return installFiles(sorted);
     case 'move':
       return act.moveFiles(sorted);
     case 'remove':

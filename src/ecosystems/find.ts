@@ -1,6 +1,6 @@
 import type { Argument } from '../model/command.ts';
 import type { CommandEffects } from '../model/effects.ts';
-import { cleanPath } from '../model/path-patterns.ts';
+import { matchesPattern } from '../model/path-patterns.ts';
 import { programName, unknownEffects, type CommandContext, type Ecosystem, type RunCommand } from './ecosystem.ts';
 import { ACCOUNTS, emptyDraft, finish, globMayBeFlag, globsOf, operand, tree, type Operand } from './file-commands-paths.ts';
 import { readExpression, type FindAction, type FindExpression, type Names } from './find-expression.ts';
@@ -48,8 +48,10 @@ function segment(name: string): string {
   return /[[\]\\\0]/.test(name) ? '*' : name.replace(/\*+/g, '*');
 }
 
-function matchesRoot(root: Operand, name: string): boolean {
-  return root.exact === undefined || /[*?[\\\0]/.test(name) || cleanPath(root.exact).endsWith(`/${name}`);
+function matchesRoot({ exact, word }: Operand, name: string): boolean {
+  // The name of `src/` is src, that of `.` is `.`; the letter before both keeps these from being steps of a path.
+  const own = word.replace(/\/+$/, '').replace(/^.*\//s, '');
+  return exact === undefined || matchesPattern(`/x${segment(name)}`, `/x${own}`);
 }
 
 function effectsOf(context: CommandContext, run: RunCommand): CommandEffects {

@@ -6,7 +6,11 @@
 
 interface Reader {
   readonly text: string;
+  /** A delimiter within brackets is no delimiter, as POSIX says; older releases of GNU sed take it for one. */
+  readonly brackets: boolean;
   at: number;
+  /** Behind `s/a/b/` stands what no sed takes for a flag: it ends with an error, whatever follows. */
+  invalid: boolean;
 }
 
 /** Commands without arguments, and those that take a number. */
@@ -15,23 +19,31 @@ const NUMBERED = 'lLqQ';
 
 /** Undefined: the script only edits what runs through it. Else why nobody knows. Text that is not known (a mark) may stand in a pattern or a replacement. */
 export function whyNotFilter(script: string): string | undefined {
-  const reader: Reader = { text: script, at: 0 };
-  while (reader.at < script.length) {
+  const why = whyNot({ text: script, brackets: true, at: 0, invalid: false });
+  if (why !== undefined || !script.includes('[')) return why;
+  const older: Reader = { text: script, brackets: false, at: 0, invalid: false };
+  const reason = whyNot(older);
+  return older.invalid ? undefined : reason;
+}
+
+function whyNot(reader: Reader): string | undefined {
+  const { text } = reader;
+  while (reader.at < text.length) {
     skip(reader, /[\s;}]/);
-    if (reader.at >= script.length) return undefined;
+    if (reader.at >= text.length) return undefined;
     if (peek(reader) === '#') {
       skip(reader, /[^\n]/);
       continue;
     }
     const start = reader.at;
-    if (!readAddresses(reader)) return unread(script, start);
+    if (!readAddresses(reader)) return unread(text, start);
     skip(reader, /[\s!]/);
     const command = peek(reader);
     reader.at += 1;
     if (command === '{') continue;
     if (command !== '' && 'rRwWe'.includes(command))
       return `the script of \`sed\` has the command \`${command}\`, which reads or writes other files`;
-    if (!readCommand(reader, command)) return unread(script, start);
+    if (!readCommand(reader, command)) return unread(text, start);
   }
   return undefined;
 }
@@ -99,6 +111,7 @@ function readCommand(reader: Reader, command: string): boolean {
   reader.at += 1;
   if (!isDelimiter(delimiter) || !readPart(reader, delimiter, command === 's') || !readPart(reader, delimiter, false)) return false;
   if (command === 's') skip(reader, /[gpiImM0-9]/);
+  reader.invalid ||= command === 's' && /^[^ew\s;}#\0]$/.test(peek(reader));
   return readEnd(reader);
 }
 
@@ -113,14 +126,15 @@ function readEnd(reader: Reader): boolean {
   return /^$|[\n;}#]/.test(peek(reader));
 }
 
-/** To the next delimiter and over it. In brackets GNU sed sees a delimiter, and busybox none: that is not understood. */
+/** To the next delimiter and over it. */
 function readPart(reader: Reader, delimiter: string, expression: boolean): boolean {
   let bracket = -1;
   while (reader.at < reader.text.length) {
     const char = peek(reader);
     if (char === '\n') return false;
     if (bracket >= 0) {
-      if (char === delimiter || (char === '\\' && reader.text.charAt(reader.at + 1) === ']')) return false;
+      // GNU sed passes over what is escaped, busybox does not.
+      if (char === '\\' && reader.text.charAt(reader.at + 1) === ']') return false;
       const named = /^\[([:.=])[^\]]*?\1\]/.exec(reader.text.slice(reader.at, reader.at + 30));
       if (named !== null) reader.at += named[0].length - 1;
       else if (char === ']' && !isFirst(reader, bracket)) bracket = -1;
@@ -129,7 +143,7 @@ function readPart(reader: Reader, delimiter: string, expression: boolean): boole
       reader.at += 1;
       return true;
     } else if (char === '\\') reader.at += 1;
-    else if (expression && char === '[') bracket = reader.at;
+    else if (expression && reader.brackets && char === '[') bracket = reader.at;
     reader.at += 1;
   }
   return false;

@@ -1,4 +1,4 @@
-import type { Region } from './paths.ts';
+import type { PathPattern, Region } from './paths.ts';
 
 /**
  * What one command does, as far as it matters to anybody else.
@@ -18,10 +18,10 @@ export type CommandEffects =
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
       readonly names: 'all' | readonly string[];
       readonly network: boolean;
-      /** Why another day may bring another thing, for something fetched that no version names: it is not to run less often than before. */
-      readonly moving?: string;
-      /** It checks what was fetched against a known digest. */
-      readonly verifies?: true;
+      /** It fetches something that no version names, so that another day may bring another thing: it is not to run less often than before. */
+      readonly moving?: { readonly why: string; /** Files that it goes into; none: the output. */ readonly into: readonly PathPattern[] };
+      /** Files that it checks against digests that the Dockerfile or the context holds. */
+      readonly verifies?: readonly PathPattern[];
       /** Virtual environments of Python that it makes. Absolute and clean. */
       readonly environments?: readonly string[];
       /** It creates files in, or runs programs as the owner of, these folders: whose they are and their mode matters. */
