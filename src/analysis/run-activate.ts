@@ -41,7 +41,7 @@ const OLD_PATH = '_OLD_VIRTUAL_PATH';
 
 /** Without a slash the shell looks in PATH. */
 function environmentScript(word: string, { cwd }: ShellState): string | undefined {
-  if (!/\/bin\/activate$/.test(word) && word !== 'bin/activate') return undefined;
+  if (!word.endsWith('/bin/activate') && word !== 'bin/activate') return undefined;
   if (!word.startsWith('/') && cwd.kind === 'unknown') return undefined;
   return joinPath(cwd.kind === 'known' ? cwd.text : '/', word);
 }

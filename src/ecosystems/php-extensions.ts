@@ -13,7 +13,7 @@ const PHP: readonly PathPattern[] = ['/usr/src/php/**', '/usr/src/php.tar.xz', '
 const DEPENDENCIES = ['autoconf', 'dpkg-dev', 'file', 'g++', 'gcc', 'libc-dev', 'make', 'pkgconf', 're2c'];
 
 /** Names, and values that are no paths: `gd`, `-j4`, `-j`, `4`, `--ini-name`, `xdebug-3.2.1`. */
-const PLAIN = /^(?:-j\d*|--jobs(?:=\d+)?|[\w][\w.-]*)$/;
+const PLAIN = /^(?:-j\d*|--jobs(?:=\d+)?|--ini-name(?:=[\w.-]+)?|[\w][\w.-]*)$/;
 
 /** Configure options: what they name (`--with-jpeg=/usr`) is looked through. */
 const OPTION = /^--[\w-]+(?:=([^\0]*))?$/;

@@ -57,7 +57,9 @@ function effectsOf(context: CommandContext): CommandEffects {
   draft.reads.push(...ownProgramReads(context));
   draft.names.push(...STARTING, ...LOCALE, ...(row.names ?? []));
   const effects = finish(draft);
-  return row.action === 'check' && !draft.reads.includes(ANY_FILE) && isPinned(context, read) ? { ...effects, verifies: draft.reads } : effects;
+  return row.action === 'check' && !draft.reads.includes(ANY_FILE) && isPinned(context, read)
+    ? { ...effects, verifies: draft.reads }
+    : effects;
 }
 
 function draftOf(tool: Tool): Draft | Unclear {

@@ -70,7 +70,13 @@ function view(setting: Setting): FileView {
 function argumentsOf(line: string, terms: Readonly<Record<string, string>> = {}): readonly Argument[] {
   return (line.match(/'[^']*'|"[^"]*"|\S+|(?<= )$|(?<= )(?= )/g) ?? []).map((raw) => {
     if (raw.startsWith("'")) return { raw, value: known(raw.replaceAll("'", '')), glob: false, span: SPAN };
-    if (raw.includes('$')) return { raw, value: unknown('an ARG without a value', terms[raw] ?? raw.replaceAll('"', '').replace(/\$(\w+)/g, '${$1}')), glob: false, span: SPAN };
+    if (raw.includes('$'))
+      return {
+        raw,
+        value: unknown('an ARG without a value', terms[raw] ?? raw.replaceAll('"', '').replace(/\$(\w+)/g, '${$1}')),
+        glob: false,
+        span: SPAN,
+      };
     const glob = !raw.startsWith('"') && /[*?]|\[.+\]/.test(raw) && raw !== '[';
     return { raw, value: known(raw.replaceAll('"', '')), glob, span: SPAN };
   });

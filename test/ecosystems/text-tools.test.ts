@@ -17,7 +17,11 @@ const ROWS: readonly Row[] = [
   { line: "sed -i '' s/a/b/ a.txt", writes: ['/app/a.txt', '/app/s/a/b'] },
   { line: 'sed -n 5p a.txt', reads: ['/app/a.txt'], keeps: ['/app/5p'] },
   { line: 'sed -n -f edit.sed a.txt', reads: ['/app/edit.sed', '/app/a.txt'], leaves: ['/app/a.txt'] },
-  { line: "sed -i 's/[0-9]*$/x/' /etc/apt/sources.list.d/*", writes: ['/etc/apt/sources.list.d/x.list'], leaves: ['/etc/apt/sources.list'] },
+  {
+    line: "sed -i 's/[0-9]*$/x/' /etc/apt/sources.list.d/*",
+    writes: ['/etc/apt/sources.list.d/x.list'],
+    leaves: ['/etc/apt/sources.list'],
+  },
   { line: 'sed -i "s|deb.debian.org|$MIRROR|g" /etc/apt/sources.list', writes: ['/etc/apt/sources.list'], leaves: ['/etc/apt/x'] },
   { line: 'sed s/a/b/', keeps: ['/app/a.txt'] },
   { line: 'tee a.txt', reads: ['/app/a.txt'], writes: ['/app/a.txt'], leaves: ['/app/b.txt'] },
@@ -175,7 +179,12 @@ describe('lists of digests', () => {
 
   test('a list of the context names what is read', () => {
     const effects = knownEffects('sha256sum -c sums', SUMS);
-    expect(['/app/sums', '/app/one.tgz', '/app/sub/two.tgz', '/app/x'].map((path) => reads(effects, path))).toEqual([true, true, true, false]);
+    expect(['/app/sums', '/app/one.tgz', '/app/sub/two.tgz', '/app/x'].map((path) => reads(effects, path))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
     expect(effects.verifies).toContain('/app/one.tgz');
     expect(effects.writes.patterns).toEqual([]);
   });
@@ -194,10 +203,13 @@ describe('lists of digests', () => {
     expect([reads(effects, '/app/x.tgz'), reads(effects, '/app/y')]).toEqual([true, false]);
   });
 
-  test.each(['sha256sum -c list', 'sha256sum -c odd', 'sha256sum -c', 'sha512sum -c sums list'])('%s: any file may be read, none is written', (line) => {
-    const effects = knownEffects(line, SUMS);
-    expect([reads(effects, '/any/file'), effects.writes.patterns, effects.verifies]).toEqual([true, [], undefined]);
-  });
+  test.each(['sha256sum -c list', 'sha256sum -c odd', 'sha256sum -c', 'sha512sum -c sums list'])(
+    '%s: any file may be read, none is written',
+    (line) => {
+      const effects = knownEffects(line, SUMS);
+      expect([reads(effects, '/any/file'), effects.writes.patterns, effects.verifies]).toEqual([true, [], undefined]);
+    },
+  );
 
   test('a digest that was fetched itself checks nothing', () => {
     const input = 'echo "$(curl https://x.example/sum)  x.tgz"';
