@@ -1,3 +1,4 @@
+import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
@@ -68,10 +69,16 @@ export function lockReasonOf(installs: readonly InstallFacts[]): { readonly lock
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
 export function withFailure(install: InstallFacts, step: Step): InstallFacts {
-  const ignored = step.onFailure === 'ignored' || (step.compound && step.label.includes('||'));
+  const ignored = step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
   return ignored && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;
+}
+
+/** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */
+function isMasked({ name }: InstallFacts, { label, commands }: Step): boolean {
+  const last = programName(commands.at(-1)?.argv[0]?.raw ?? '');
+  return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last);
 }
 
 /** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */

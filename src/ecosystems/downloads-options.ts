@@ -180,8 +180,8 @@ export const WGET = flags({
   optional: ['--progress', '--compression'],
 });
 
-/** Where the certificates lie that a connection is checked against, and what names them. https://docs.openssl.org/master/man3/SSL_CTX_load_verify_locations/ */
-export const CERTIFICATES: readonly string[] = ['/etc/ssl/**', '/etc/pki/**', '/usr/lib/ssl/**', '/usr/local/ssl/**'];
+/** Where distributions keep the certificates that a connection is checked against. https://go.dev/src/crypto/x509/root_linux.go */
+export const CERTIFICATES: readonly string[] = ['/etc/ssl/**', '/etc/pki/**'];
 
 /** https://curl.se/docs/manpage.html#ENVIRONMENT, https://www.gnu.org/software/wget/manual/html_node/Proxies.html */
 export const NETWORK_NAMES: readonly string[] = ['http', 'https', 'ftp', 'all', 'no']

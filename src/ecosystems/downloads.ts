@@ -38,7 +38,7 @@ const CURL_SETTINGS: Settings = {
 };
 const WGET_SETTINGS: Settings = {
   home: ['.wgetrc'],
-  files: ['/etc/wgetrc', '/usr/local/etc/wgetrc'],
+  files: ['/etc/wgetrc'],
   names: ['WGETRC', 'SYSTEM_WGETRC', 'SSLKEYLOGFILE'],
 };
 

@@ -1,7 +1,8 @@
+import type { FileView } from '../model/files.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { literalPattern } from '../model/path-patterns.ts';
+import type { BaseFacts } from '../model/state.ts';
 import type { CommandContext } from './ecosystem.ts';
-import { inFolder, resolvePath, searchPath } from './system-region.ts';
+import { inFolder, searchPath, type Folder } from './system-region.ts';
 
 /** What the loader and the shell look at when they start any program. */
 export const STARTING: readonly string[] = ['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH'];
@@ -29,23 +30,47 @@ const ESSENTIAL: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Folders of programs that come with the image, or with packages. */
+export const PROGRAM_FOLDERS: ReadonlySet<string> = new Set([
+  '/bin',
+  '/sbin',
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+]);
+
+/** What dpkg, apk and rpm note of each package that they install: who reads it comes after the install, and after no other program. */
+const PACKAGES: Readonly<Record<BaseFacts['packageManager'], readonly PathPattern[]>> = {
+  apt: ['/var/lib/dpkg/status'],
+  apk: ['/lib/apk/db/**'],
+  none: [],
+  unknown: ['/var/lib/dpkg/status', '/lib/apk/db/**', '/var/lib/rpm/**', '/usr/lib/sysimage/rpm/**'],
+};
+
 /**
- * Where these programs are looked up, for those that an earlier instruction may have installed: an install that writes into
- * the folders of PATH must stay before them. Nothing for what the base image surely brings.
+ * What decides which programs of these names run: the packages that are installed (`apt-get install curl` must stay before `curl`), unless
+ * every image has them, and what else may stand in the folders of PATH.
  */
-export function programReads({ state, command }: CommandContext, names: readonly string[]): readonly PathPattern[] {
-  const brought = state.base?.packageManager === 'apt';
+export function programReads({ state, command, files }: CommandContext, names: readonly string[]): readonly PathPattern[] {
+  const brought = state.base?.packageManager === 'apt' && names.every((name) => ESSENTIAL.has(name));
   const folders = searchPath(state, { variables: command.variables, cwd: command.cwd });
-  return names.flatMap((name) => (brought && ESSENTIAL.has(name) ? [] : folders.map((folder) => inFolder(folder, name))));
+  const elsewhere = names.flatMap((name) =>
+    folders.filter((folder) => mayStandIn(folder, name, files)).map((folder) => inFolder(folder, name)),
+  );
+  const packages = PACKAGES[state.base?.packageManager ?? 'unknown'];
+  return [...(brought || names.length === 0 ? [] : packages), ...elsewhere];
 }
 
-/** The command itself, where it was named without a folder. */
+/** In a folder of the system, only what was put there by name. */
+export function mayStandIn(folder: Folder, name: string, files: FileView): boolean {
+  if (folder.kind !== 'known' || !PROGRAM_FOLDERS.has(folder.path)) return true;
+  return files.fact(`${folder.path}/${name}`).kind !== 'absent';
+}
+
+/** For the command itself. */
 export function ownProgramReads(context: CommandContext): readonly PathPattern[] {
-  const [word] = context.command.argv;
-  if (word?.value.kind !== 'known') return [];
-  if (!word.value.text.includes('/')) return programReads(context, [context.program]);
-  const path = resolvePath(word.value.text, context.command.cwd);
-  return path === undefined ? [] : [literalPattern(path)];
+  return programReads(context, [context.program]);
 }
 
 /** What is no file of the image: the descriptors of the process, and devices that hold nothing. */

@@ -19,6 +19,7 @@ import { npm } from './npm.ts';
 import { phpExtensions } from './php-extensions.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
+import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { takesText, textTools } from './text-tools.ts';
 import { systemTools } from './system-tools.ts';
 import { asksForVersion, versions } from './versions.ts';
@@ -63,9 +64,6 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([
 /** These say what to do with a word of which only some text is not known: there is a mark in its place. */
 const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, fileCommands, textTools, find, archives, compressors, downloads, gpg]);
 
-/** Folders of programs that come with the image. */
-const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
-
 /** What one simple command reads and writes: the program's own effects, its redirections, and where it is looked up. Never throws. */
 export function commandEffects(command: Command, state: State, files: FileView): CommandEffects {
   const [program] = command.argv;
@@ -109,9 +107,8 @@ function lookUp(
   if (isBuiltin(word)) return { reads: [] };
   const reads: string[] = [];
   for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
-    const path = folder.kind === 'known' ? `${folder.path === '/' ? '' : folder.path}/${word}` : undefined;
-    const fact = path === undefined ? undefined : files.fact(path);
-    if (folder.kind !== 'known' || fact?.kind !== 'absent' || !PROGRAM_FOLDERS.has(folder.path)) reads.push(inFolder(folder, word));
+    if (mayStandIn(folder, word, files)) reads.push(inFolder(folder, word));
+    const fact = folder.kind === 'known' ? files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`) : undefined;
     if (folder.kind === 'known' && fact?.kind === 'context-file') {
       return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
     }

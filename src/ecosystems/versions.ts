@@ -49,7 +49,7 @@ function effectsOf(context: CommandContext): CommandEffects {
   const version = Object.hasOwn(PROGRAMS, context.program) ? PROGRAMS[context.program] : LONG;
   const [word, ...more] = context.argv;
   if (word === undefined || more.length > 0 || version?.words.includes(word) !== true)
-    return unknownEffects(`dockerfix does not know what \`${[context.program, ...context.argv.slice(0, 2)].join(' ')}\` reads and writes`);
+    return unknownEffects(`dockerfix does not know what \`${context.command.argv[0]?.raw ?? ''}\` reads and writes`);
   const set = version.loads?.find((name) => context.env(name) !== undefined);
   if (set !== undefined) return unknownEffects(`${set} is set, by which \`${context.program}\` may run other code first`);
   const around = { variables: context.command.variables, cwd: context.command.cwd };

@@ -9,7 +9,7 @@ const ROWS: readonly Row[] = [
   { line: `curl -fsSL ${URL}`, keeps: ['/app/tool-1.2.3.tgz'], leaves: ['/app/tool-1.2.3.tgz'] },
   {
     line: `curl -fsSL -o /tmp/x.tgz ${URL}`,
-    reads: ['/tmp/x.tgz', '/etc/ssl/certs/x', '/usr/bin/curl'],
+    reads: ['/tmp/x.tgz', '/etc/ssl/certs/x', '/var/lib/dpkg/status'],
     writes: ['/tmp/x.tgz'],
     leaves: ['/app/x'],
   },

@@ -14,7 +14,7 @@ const ROWS: readonly Row[] = [
   { line: 'ldconfig /opt/x/lib', reads: ['/opt/x/lib/a.so'], writes: ['/opt/x/lib/a.so.1'], leaves: ['/opt/x/a'] },
   {
     line: 'update-ca-certificates',
-    reads: ['/usr/local/share/ca-certificates/x.crt', '/usr/sbin/update-ca-certificates'],
+    reads: ['/usr/local/share/ca-certificates/x.crt', '/var/lib/dpkg/status'],
     writes: ['/etc/ssl/certs/x.pem'],
     leaves: ['/usr/local/share/ca-certificates/x.crt'],
   },
@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
   { line: 'gpg --dearmor a.asc', reads: ['/app/a.asc'], writes: ['/app/a.asc.gpg'], leaves: ['/app/a.asc'] },
   {
     line: 'gpg --batch --yes --no-tty --import a.asc',
-    reads: ['/app/a.asc', '/usr/bin/gpg'],
+    reads: ['/app/a.asc', '/var/lib/dpkg/status'],
     writes: ['/root/.gnupg/pubring.kbx'],
     leaves: ['/app/a.asc'],
   },
@@ -180,7 +180,7 @@ describe('versions', () => {
     const effects = knownEffects(line, APP);
     const program = line.split(' ')[0] ?? '';
     expect([effects.writes.patterns, effects.names, effects.network, reads(effects, '/app/a.txt')]).toEqual([[], 'all', false, false]);
-    expect(reads(effects, `/usr/bin/${program}`)).toBe(program !== 'tar');
+    expect(reads(effects, '/var/lib/dpkg/status')).toBe(program !== 'tar');
   });
 
   test.each([
