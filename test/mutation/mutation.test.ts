@@ -11,6 +11,7 @@ import { subjectOf, subjectsOfSnapshots, type Subject } from './cases.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
 import { operators } from './operators.ts';
 import { pairs } from './pairs.ts';
+import { toolPairs } from './pairs-tools.ts';
 
 const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'snapshots');
 
@@ -25,7 +26,7 @@ const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-mutants-')));
 const subjects: Subject[] = [];
 
 beforeAll(async () => {
-  subjects.push(...pairs.map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
+  subjects.push(...[...pairs, ...toolPairs].map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
 }, 120_000);
 
 afterAll(() => {
