@@ -6,6 +6,7 @@ import type { State } from '../model/state.ts';
 import { known, termOf, type Value } from '../model/value.ts';
 import { runActivity } from './activity.ts';
 import type { CopyResult } from './copies.ts';
+import { environmentsCopied } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
 import { ensureFolder, throughLink, type Image } from './image.ts';
 import { ownerText } from './users.ts';
@@ -46,9 +47,23 @@ export function opaqueCopy(
     folders: [],
     user: undefined,
     told: [text, path ?? ''],
+    ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });
   return { copy: undefined, events: [event] };
+}
+
+function environmentsOf(
+  instruction: CopyInstruction,
+  around: Surroundings,
+  path: string | undefined,
+  expand: (raw: string) => Value,
+): { readonly environments?: readonly string[] } {
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted;
+  const origin = from === undefined ? undefined : resolveSource(around.resolved.build, around.stages.length, from, 'COPY', lookupBase);
+  const image = origin?.kind === 'stage' ? around.stages[origin.index]?.image : undefined;
+  const environments = image === undefined || path === undefined ? [] : environmentsCopied(image, instruction, path, expand);
+  return environments.length > 0 ? { environments } : {};
 }
 
 function heredocVariables(content: string, before: State): string {

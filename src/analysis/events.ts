@@ -44,6 +44,8 @@ export interface Activity {
   readonly lockReason?: string | undefined;
   /** Something of it may go on until its RUN ends, and no longer. */
   readonly lives?: boolean | undefined;
+  /** Virtual environments of Python that it makes or brings. */
+  readonly environments?: readonly string[] | undefined;
   /** Why it must not run less often than before: what it fetches moves. */
   readonly moving?: string | undefined;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */

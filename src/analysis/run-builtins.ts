@@ -1,6 +1,8 @@
 import type { Argument, Command } from '../model/command.ts';
 import { known, termOf, unknown, type Value } from '../model/value.ts';
 import type { ShellAssignment, ShellWord, SimpleNode } from '../parse/shell.ts';
+import { activate } from './run-activate.ts';
+import { isIdle } from './run-redirects.ts';
 import { readOptionName, type ShellOption } from './run-shell.ts';
 import { isSelfMade, lookup, shorten, withVariable, type ShellState } from './run-state.ts';
 import type { Outcome, Walk } from './run-walk.ts';
@@ -40,6 +42,8 @@ export function runBuiltin(call: Call, shell: ShellState, walk: Walk, checked: b
     walk.refuse(why, node.span);
     return { ok: shell, fail: shell };
   };
+  const entered = name === '.' || name === 'source' ? activate(node, argv, shell, walk, checked) : undefined;
+  if (entered !== undefined) return entered;
   if (notFollowed.has(name)) return refuse(`\`${name}\` changes the shell in a way that is not followed`);
   if (node.assignments.length > 0 && special.has(name)) return refuse(`shells disagree about variables that are set before \`${name}\``);
   if (['cd', 'export', 'unset', 'set'].includes(name) && node.redirects.some((redirect) => !isIdle(redirect))) {
@@ -79,11 +83,6 @@ export function runBuiltin(call: Call, shell: ShellState, walk: Walk, checked: b
 function maySetVariable(format: Argument | undefined, walk: Walk): boolean {
   if (format === undefined || walk.env.flavor === 'dash' || walk.env.flavor === 'busybox') return false;
   return format.value.kind === 'known' ? format.value.text.startsWith('-v') : !/^["']?[^"'$`-]/.test(format.raw);
-}
-
-/** A redirection that touches no file: of descriptors, or of /dev/null. */
-export function isIdle(redirect: SimpleNode['redirects'][number]): boolean {
-  return redirect.kind === 'duplicate' || (redirect.kind !== 'text' && redirect.target.raw === '/dev/null');
 }
 
 /** The state after `NAME=value ...` without a command behind, or undefined when a name cannot be set. */

@@ -1,4 +1,4 @@
-import type { Argument } from '../model/command.ts';
+import type { Argument, Command } from '../model/command.ts';
 import { known } from '../model/value.ts';
 import type { AndOrNode, CaseNode, ForNode, IfNode, LoopNode, ShellList, ShellNode, SimpleNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
@@ -35,7 +35,7 @@ export function walkNode(node: ShellNode, shell: ShellState, walk: Walk, checked
     case 'pipeline': {
       const [only] = node.commands;
       if (node.commands.length !== 1 || only === undefined) {
-        for (const command of node.commands) apart(walk, () => walkNode(command, shell, walk, checked && !node.negated));
+        walkPipe(node.commands, walk, (command) => walkNode(command, shell, walk, checked && !node.negated));
         return { ok: shell, fail: checked && !node.negated && shell.options.has('e') ? undefined : shell };
       }
       const { ok, fail } = walkNode(only, shell, walk, checked && !node.negated);
@@ -70,6 +70,19 @@ function walkCompound(
       return walkCase(node, shell, walk, checked);
     default:
       return walkLoop(node, shell, walk, checked);
+  }
+}
+
+/** The parts of a pipe. A simple command behind another one is told of it. */
+function walkPipe(parts: readonly ShellNode[], walk: Walk, each: (part: ShellNode) => unknown): void {
+  let input: Command | undefined;
+  for (const part of parts) {
+    const before = walk.found.length;
+    apart(walk, () => each(part));
+    const found = walk.found[before];
+    const only = part.kind === 'simple' && walk.found.length === before + 1 && found?.nested === walk.depth > 0 ? found : undefined;
+    if (only !== undefined && input !== undefined) walk.found[before] = { ...only, command: { ...only.command, input } };
+    input = only === undefined ? undefined : walk.found[before]?.command;
   }
 }
 

@@ -1,3 +1,4 @@
+import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
@@ -18,6 +19,7 @@ interface StepEffects {
   readonly names: ('all' | readonly string[])[];
   readonly installs: InstallFacts[];
   readonly notes: string[];
+  readonly environments: string[];
   readonly moving: NonNullable<KnownEffects['moving']>[];
   /** Some command asks the network, and what it gets is not pinned. */
   network: boolean;
@@ -35,6 +37,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     names: [[]],
     installs: [],
     notes: [],
+    environments: [],
     moving: [],
     network: false,
   };
@@ -52,6 +55,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.names.push(effects.names);
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
+    all.environments.push(...(effects.environments ?? []));
     if (effects.moving !== undefined) all.moving.push(effects.moving);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
@@ -64,10 +68,16 @@ export function lockReasonOf(installs: readonly InstallFacts[]): string | undefi
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
 export function withFailure(install: InstallFacts, step: Step): InstallFacts {
-  const ignored = step.onFailure === 'ignored' || (step.compound && step.label.includes('||'));
+  const ignored = step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
   return ignored && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;
+}
+
+/** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */
+function isMasked({ name }: InstallFacts, { label, commands }: Step): boolean {
+  const last = programName(commands.at(-1)?.argv[0]?.raw ?? '');
+  return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last);
 }
 
 /** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */

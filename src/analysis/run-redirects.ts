@@ -2,7 +2,6 @@ import type { Argument, Redirect } from '../model/command.ts';
 import { known, unknown, type Value } from '../model/value.ts';
 import type { ShellRedirect } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
-import { isIdle } from './run-builtins.ts';
 import { exportedVariables, shorten, type ShellState } from './run-state.ts';
 import type { Walk } from './run-walk.ts';
 import { argumentTerm, expandText, expandWord } from './run-words.ts';
@@ -24,6 +23,11 @@ export function expandRedirects(redirects: readonly ShellRedirect[], shell: Shel
     return `${redirect.operator}${argumentTerm(target)}`;
   });
   return { list, term: terms.length === 0 ? '' : JSON.stringify(terms) };
+}
+
+/** A redirection that touches no file: of descriptors, or of /dev/null. */
+export function isIdle(redirect: ShellRedirect): boolean {
+  return redirect.kind === 'duplicate' || (redirect.kind !== 'text' && redirect.target.raw === '/dev/null');
 }
 
 function redirectTarget(redirect: ShellRedirect, shell: ShellState, walk: Walk): Argument {

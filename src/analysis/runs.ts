@@ -3,17 +3,19 @@ import type { RunInstruction } from '../model/build.ts';
 import type { Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
 import { inRegion, sharedRegion } from '../model/path-patterns.ts';
-import type { Region } from '../model/paths.ts';
+import type { PathPattern, Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
 import { partsOf } from './apt-union.ts';
+import { whyNotEntered } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { Activity, ImageEvent, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
+import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
 import { leavesBehind, mountKindOf, needsCache, NOTHING_LEFT, withEvent, type Leftovers, type MountKind } from './run-leftovers.ts';
@@ -39,14 +41,24 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const body = walkRun(run, before);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
   if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
+  const verified = verifiedFiles(image, body.steps, frame);
   let { left } = frame;
   const done: ImageEvent[] = [];
-  return body.steps.map((step) => {
-    const trace = evaluateStepOrParts(image, step, { ...frame, left, done });
+  const traces: StepTrace[] = [];
+  for (const [index, step] of body.steps.entries()) {
+    const here = { ...frame, verified, left, done };
+    const why = whyNotEntered(image, step);
+    if (why !== undefined) {
+      // What is behind it sees variables that nobody knows.
+      const rest = body.steps.slice(index).map(({ label }) => label);
+      return [...traces, unknownStep(image, step.span, here, why, JSON.stringify(rest))];
+    }
+    const trace = evaluateStepOrParts(image, step, here);
     left = withEvent(left, trace.event, frame.mounts);
     done.push(trace.event);
-    return trace;
-  });
+    traces.push(trace);
+  }
+  return traces;
 }
 
 /** No RUN that people write has as many. */
@@ -73,6 +85,8 @@ export interface Frame {
   /** Folders under mounts whose content is not the image's. */
   readonly mounted: readonly Region[];
   readonly secrets: readonly Region[];
+  /** Files that it checks against digests. */
+  readonly verified: readonly PathPattern[];
   readonly user: number | undefined;
   readonly accounts: readonly Region[];
 }
@@ -97,6 +111,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
     hidden: mounts.hidden,
     mounted: mounts.regions,
     secrets: mounts.secrets,
+    verified: [],
     user: root ? undefined : intern(image.terms, userPart(userTerm(image, before.user))),
     // A user other than root is looked up when the command starts.
     accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
@@ -222,7 +237,8 @@ function evaluateStep(
     lives: lives || undefined,
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     fresh: effects.network ? step.label : undefined,
-    moving: effects.moving[0]?.why,
+    ...movingOf(effects.moving, frame.verified),
+    environments: effects.environments.length > 0 ? effects.environments : undefined,
     part,
     lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),

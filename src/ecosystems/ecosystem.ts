@@ -25,9 +25,15 @@ export interface Ecosystem {
   readonly docs: readonly string[];
   /** Names without a folder. */
   readonly programs: readonly string[];
-  /** Never throws. A word that it does not know makes the effects unknown. */
-  effects(context: CommandContext): CommandEffects;
+  /**
+   * Never throws. A word that it does not know makes the effects unknown.
+   * @param run the effects of a command that this one starts
+   */
+  effects(context: CommandContext, run: RunCommand): CommandEffects;
 }
+
+/** What a command that another one starts reads and writes, as if it stood in the script. */
+export type RunCommand = (command: Command) => CommandEffects;
 
 /**
  * How a flag takes a value:

@@ -54,8 +54,8 @@ function arrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'mayb
   return inside === 'yes' ? [`${base}/${child}`] : [`${base}/**`];
 }
 
-/** cp and mv share their operands: sources, then one destination (or `-t FOLDER`). Undefined: too few operands. */
-function transfer({ items, into, read, context }: Sorted) {
+/** cp, mv and install share their operands: sources, then one destination (or `-t FOLDER`). Undefined: too few operands. */
+export function transfer({ items, into, read, context }: Sorted) {
   const target = into ?? items.at(-1);
   const sources = into === undefined ? items.slice(0, -1) : items;
   if (target?.exact === undefined || sources.length === 0) return undefined;
@@ -87,11 +87,17 @@ export function copyFiles(sorted: Sorted): Draft | undefined {
   return draft;
 }
 
-function fileArrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'maybe'): readonly string[] {
+/** Where a file arrives: below the destination when that is a folder, or as the destination itself. */
+export function fileArrivals(source: Operand, target: Operand, inside: 'yes' | 'no' | 'maybe'): readonly string[] {
   const base = target.pattern === '/' ? '' : target.pattern;
   const child = `${base}/${nameOf(source)}`;
   if (inside === 'yes') return [child];
   return inside === 'no' ? [target.pattern] : [target.pattern, child];
+}
+
+/** A folder that is known to be there. */
+export function isThere(folder: string, context: CommandContext): boolean {
+  return ALWAYS_THERE.has(folder) || context.files.fact(folder.replace(/\\(.)/g, '$1')).kind === 'folder';
 }
 
 /** mv. */
@@ -140,7 +146,7 @@ export function removeFolders({ items, read }: Sorted): Draft {
 }
 
 /** The folders above a path, the nearest first, without the root. */
-function above(path: string): readonly string[] {
+export function above(path: string): readonly string[] {
   const folders: string[] = [];
   for (let folder = parentOf(path); folder !== '/' && folder !== '.'; folder = parentOf(folder)) folders.push(folder);
   return folders;
@@ -154,7 +160,7 @@ export function makeFolders({ items, read, context }: Sorted): Draft {
     const path = item.pattern;
     for (const folder of parents ? [path, ...above(path)] : [path]) {
       draft.reads.push(folder);
-      if (parents && (ALWAYS_THERE.has(folder) || context.files.fact(folder.replace(/\\(.)/g, '$1')).kind === 'folder')) continue;
+      if (parents && isThere(folder, context)) continue;
       draft.writes.push(folder);
       draft.folders.push(parentOf(folder));
     }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { CommandEffects } from '../model/effects.ts';
+import type { KnownEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import type { CommandContext, ReadArguments } from './ecosystem.ts';
@@ -25,7 +25,7 @@ export function emptyDraft(): Draft {
   return { reads: [], optional: [], writes: [], folders: [], names: [] };
 }
 
-export function finish(draft: Draft, allNames = false): CommandEffects {
+export function finish(draft: Draft, allNames = false): KnownEffects {
   return {
     kind: 'known',
     reads: { patterns: [...new Set(draft.reads)] },
@@ -51,11 +51,24 @@ export function globsOf(context: CommandContext): ReadonlySet<string> {
 
 /** Resolves a word to a path; undefined when that is not possible before the build (`~`, an unknown working directory). */
 export function operand(word: string, context: CommandContext, globs: ReadonlySet<string>): Operand | undefined {
-  if (word.includes(UNKNOWN_TEXT)) return undefined;
+  const mark = word.indexOf(UNKNOWN_TEXT);
+  if (mark >= 0) return folderBefore(mark, word, context);
   const path = resolvePath(word, context.command.cwd);
   if (path === undefined) return undefined;
   if (!globs.has(word)) return { pattern: literalPattern(path), exact: path, word };
   return { pattern: path.split('/').map(segment).join('/'), exact: undefined, word };
+}
+
+/**
+ * A word with text in it that is not known: anything in the folder before that. A value with `..` in it would lead out again;
+ * versions, names and platforms, which is what stands in paths, have none.
+ */
+function folderBefore(mark: number, word: string, context: CommandContext): Operand | undefined {
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(word.slice(mark + 1))) return undefined;
+  const known = word.slice(0, mark);
+  const path =
+    known === '' ? undefined : resolvePath(known.includes('/') ? known.slice(0, known.lastIndexOf('/') + 1) : '.', context.command.cwd);
+  return path === undefined ? undefined : { pattern: below(literalPattern(path)), exact: undefined, word };
 }
 
 /** Stands for text that is not known in a word of a command whose words need not be known. */
@@ -92,7 +105,7 @@ export function isFile(item: Operand, context: CommandContext): boolean {
 }
 
 export function tree(item: Operand): PathPattern {
-  return below(item.pattern);
+  return item.pattern.endsWith('/**') ? item.pattern : below(item.pattern);
 }
 
 /** A pattern could expand to a word that reads as a flag (a file named `-rf`). */

@@ -1,4 +1,5 @@
-import type { ArgumentSpec, FlagKind, FlagSpec } from './ecosystem.ts';
+import type { ArgumentSpec } from './ecosystem.ts';
+import { flags } from './flag-rows.ts';
 
 /** What kind of thing a command does to its operands. */
 type FileAction =
@@ -12,6 +13,7 @@ type FileAction =
   | 'environment'
   | 'clock'
   | 'copy'
+  | 'install'
   | 'move'
   | 'remove'
   | 'remove-folder'
@@ -31,25 +33,6 @@ export interface FileCommand {
 
 const GNU = 'https://www.gnu.org/software/coreutils/manual/html_node';
 const POSIX = 'https://pubs.opengroup.org/onlinepubs/9799919799/utilities';
-
-/** `'-r --recursive'` becomes a flag `-r` with the alias `--recursive`; the first spelling is the key. */
-function flagRows(kind: FlagKind, rows: readonly string[]): readonly (readonly [string, FlagSpec])[] {
-  return rows.map((row) => {
-    const [name = '', ...aliases] = row.split(' ');
-    return [name, { kind, aliases }] as const;
-  });
-}
-
-interface Flags {
-  readonly none?: readonly string[];
-  readonly required?: readonly string[];
-  readonly optional?: readonly string[];
-}
-
-function flags({ none = [], required = [], optional = [] }: Flags): ArgumentSpec {
-  const rows = [...flagRows('none', none), ...flagRows('required', required), ...flagRows('optional', optional)];
-  return { flags: Object.fromEntries(rows), subcommand: false, clusters: true };
-}
 
 const NO_FLAGS = flags({});
 const OWNER_FLAGS = flags({
@@ -77,7 +60,7 @@ function program(action: FileAction, docs: string, spec: ArgumentSpec = NO_FLAGS
 
 /**
  * Flags are those that change no more than what the action says; any other flag makes the command unknown.
- * Left out on purpose, among others: `cp -l -s -b`, `ln` without -s, `ln -r`, `chown --from --reference`, `date -s`.
+ * Left out on purpose, among others: `cp -l -s -b`, `install -b -s`, `ln` without -s, `ln -r`, `chown --from --reference`, `date -s`.
  */
 export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
   echo: builtin('text', `${POSIX}/echo.html`),
@@ -88,6 +71,9 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
   pwd: builtin('text', `${POSIX}/pwd.html`),
   sleep: program('text', `${POSIX}/sleep.html`),
   uname: program('text', `${POSIX}/uname.html`),
+  // Only scripts of virtual environments: all others the walker of the shell does not let through.
+  '.': builtin('read', `${POSIX}/V3_chap02.html#dot`),
+  source: builtin('read', 'https://www.gnu.org/software/bash/manual/bash.html#index-source'),
   cd: builtin('enter', `${POSIX}/cd.html`, flags({ none: ['-L', '-P'] })),
   test: TEST,
   '[': TEST,
@@ -156,6 +142,14 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
       ]),
       required: ['-t --target-directory', '--no-preserve', '--sparse'],
       optional: ['--preserve', '--reflink', '--update'],
+    }),
+  ),
+  install: program(
+    'install',
+    `${GNU}/install-invocation.html`,
+    flags({
+      none: ['-d --directory', '-D', '-c', '-C --compare', '-p --preserve-timestamps', '-v --verbose', '-T --no-target-directory'],
+      required: ['-m --mode', '-o --owner', '-g --group', '-t --target-directory'],
     }),
   ),
   mv: program(

@@ -2,13 +2,12 @@ import type { CommandEffects } from '../model/effects.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import * as act from './file-commands-effects.ts';
 import { expressionDraft } from './file-commands-expression.ts';
+import { installFiles } from './file-commands-install.ts';
 import { ACCOUNTS, emptyDraft, finish, globInFlags, globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
 import type { Draft, Operand } from './file-commands-paths.ts';
 import { FILE_COMMANDS, type FileCommand } from './file-commands-rows.ts';
+import { STARTING } from './programs.ts';
 import { inFolder, searchPath } from './system-region.ts';
-
-/** What the loader and the shell look at when they start any program. */
-const STARTING = ['PATH', 'LD_PRELOAD', 'LD_LIBRARY_PATH'];
 
 function rowOf(program: string): FileCommand | undefined {
   return Object.hasOwn(FILE_COMMANDS, program) ? FILE_COMMANDS[program] : undefined;
@@ -36,7 +35,7 @@ function effectsOf(context: CommandContext): CommandEffects {
   if (!row.builtin) found.names.push(...STARTING);
   const effects = finish(found, row.action === 'environment' && context.argv.length === 0);
   // The clock is as far outside of the build as the network is.
-  return row.action === 'clock' && effects.kind === 'known' ? { ...effects, network: true } : effects;
+  return row.action === 'clock' ? { ...effects, network: true } : effects;
 }
 
 type Found = Draft | { readonly why: string };
@@ -114,6 +113,7 @@ function pathDraft(context: CommandContext, row: FileCommand, read: ReadArgument
   const draft = runAction({ context, read, items, into }, row, specification);
   if (draft === undefined) return { why: `this use of \`${context.program}\` is not understood` };
   if (row.action === 'change-owner' && specification !== undefined) draft.reads.push(...act.ownerReads(specification));
+  if (row.action === 'install') for (const flag of ['-o', '-g']) draft.reads.push(...act.ownerReads(lastFlag(read, flag) ?? '0'));
   if (row.action === 'touch' && hasFlag(read, '-r')) {
     const reference = operand(act.referenceOf(read) ?? '', context, globs);
     if (reference === undefined) return { why: 'the reference file of `touch` cannot be resolved' };
@@ -131,6 +131,8 @@ function runAction(sorted: act.Sorted, row: FileCommand, specification: string |
       return act.listFolders(sorted);
     case 'copy':
       return act.copyFiles(sorted);
+    case 'install':
+      return installFiles(sorted);
     case 'move':
       return act.moveFiles(sorted);
     case 'remove':

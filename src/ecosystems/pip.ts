@@ -180,6 +180,7 @@ function environmentEffects(context: CommandContext, words: readonly string[], t
     optional: [...found.optional],
     writes: { patterns: [...new Set([...trees, ...cache, ...found.writes])] },
     outputs: folders,
+    ...(tool === 'venv' && { environments: folders }),
     names: 'all',
     network: tool === 'virtualenv' || hasFlag(read, '--upgrade-deps'),
     folders: folders.map((folder) => posix.dirname(folder)),

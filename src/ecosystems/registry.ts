@@ -1,5 +1,5 @@
 import type { Argument, Command, Redirect } from '../model/command.ts';
-import type { CommandEffects } from '../model/effects.ts';
+import type { CommandEffects, KnownEffects } from '../model/effects.ts';
 import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import { known } from '../model/value.ts';
@@ -9,21 +9,32 @@ import { alternatives } from './alternatives.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { aptTools } from './apt-tools.ts';
+import { archives } from './archives.ts';
 import { capabilities } from './capabilities.ts';
+import { compressors } from './compressors.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
+import { downloads } from './downloads.ts';
 import { dpkg } from './dpkg.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
+import { find } from './find.ts';
 import { gem } from './gem.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
+import { gpg } from './gpg.ts';
 import { npm } from './npm.ts';
+import { phpExtensions } from './php-extensions.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
 import { pnpm } from './pnpm.ts';
+import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { rpm } from './rpm.ts';
+import { takesText, textTools } from './text-tools.ts';
+import { systemTools } from './system-tools.ts';
+import { asksForVersion, versions } from './versions.ts';
+import { xargs } from './xargs.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 import { yarn } from './yarn.ts';
 import { zypper } from './zypper.ts';
@@ -31,20 +42,27 @@ import { zypper } from './zypper.ts';
 /** All that dockerfix knows of programs, in the order in which they are asked. */
 export const ecosystems: readonly Ecosystem[] = [
   ...[npm, pip, apt, apk, accounts, fileCommands],
+  ...[textTools, find, xargs, archives, compressors, downloads, gpg],
+  ...[systemTools, phpExtensions],
   ...[dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   ...[corepack, yarn, pnpm, gem, go, git],
+  // Last: of a program that one of the others knows, it knows less.
+  versions,
 ];
 
+/** Tools whose operands are files, which may be named in part only. */
+const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downloads, gpg] as const;
+
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, apt, apk, fileCommands, dpkg, dnf, zypper, rpm]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git]);
+const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git] as const;
 
-/** Folders of programs that come with the image. */
-const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
+const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 
-type Known = Extract<CommandEffects, { kind: 'known' }>;
+/** These say what to do with a word of which only some text is not known: there is a mark in its place. */
+const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...PACKAGE_MANAGERS, ...FILE_TOOLS]);
 
 /** What one simple command reads and writes: the program's own effects, its redirections, and where it is looked up. Never throws. */
 export function commandEffects(command: Command, state: State, files: FileView): CommandEffects {
@@ -58,7 +76,8 @@ export function commandEffects(command: Command, state: State, files: FileView):
   if ('why' in place) return unknownEffects(place.why);
   const context = contextFor(ecosystem, command, state, files);
   if ('why' in context) return unknownEffects(context.why);
-  const effects = ecosystem.effects(context);
+  const asked = asksForVersion(context) ? versions : ecosystem;
+  const effects = asked.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
   return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
 }
@@ -67,7 +86,7 @@ function ecosystemOf(name: string): Ecosystem | undefined {
   return ecosystems.find((ecosystem) => ecosystem.programs.includes(name)) ?? (isPythonProgram(name) ? pip : undefined);
 }
 
-function addReads(effects: Known, patterns: readonly string[]): Known['reads'] {
+function addReads(effects: KnownEffects, patterns: readonly string[]): KnownEffects['reads'] {
   return { ...effects.reads, patterns: [...new Set([...effects.reads.patterns, ...patterns])] };
 }
 
@@ -88,9 +107,8 @@ function lookUp(
   if (isBuiltin(word)) return { reads: [] };
   const reads: string[] = [];
   for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
-    const path = folder.kind === 'known' ? `${folder.path === '/' ? '' : folder.path}/${word}` : undefined;
-    const fact = path === undefined ? undefined : files.fact(path);
-    if (folder.kind !== 'known' || fact?.kind !== 'absent' || !PROGRAM_FOLDERS.has(folder.path)) reads.push(inFolder(folder, word));
+    if (mayStandIn(folder, word, files)) reads.push(inFolder(folder, word));
+    const fact = folder.kind === 'known' ? files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`) : undefined;
     if (folder.kind === 'known' && fact?.kind === 'context-file') {
       return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
     }
@@ -113,20 +131,27 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
   const [program] = command.argv;
   const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
   // Of a user or group the id and the name matter to nobody; a folder that is not known is refused there.
-  const text = ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name));
+  const text =
+    ecosystem === accounts || (ecosystem === fileCommands && takesUnknownWords(name)) || (ecosystem === textTools && takesText(name));
   const patterns = EXPANDS_PATTERNS.has(ecosystem);
   const argv = command.argv.map((argument): Argument => {
     const plain = patterns && argument.glob ? { ...argument, glob: false } : argument;
     const marked = TAKES_MARKS.has(ecosystem) ? withMarks(argument) : undefined;
-    if (marked !== undefined) return { ...plain, value: known(marked) };
+    if (marked !== undefined && (PACKAGE_WORDS.has(ecosystem) || isNoFlag(marked, argument, ecosystem)))
+      return { ...plain, value: known(marked) };
     return text && plain.value.kind === 'unknown' ? { ...plain, value: known(UNKNOWN_TEXT) } : plain;
   });
   const context = contextOf({ ...command, argv }, state, files);
   return 'why' in context ? context : { ...context, command };
 }
 
+/** What begins with text that is not known could be a flag, or several words. In quotes it is one: a value, or an address that is refused. */
+function isNoFlag(marked: string, { raw }: Argument, ecosystem: Ecosystem): boolean {
+  return !marked.startsWith(UNKNOWN_TEXT) || (ecosystem === downloads && raw.startsWith('"'));
+}
+
 /** The shell opens these before the program starts. */
-function withRedirects(effects: Known, command: Command): CommandEffects {
+function withRedirects(effects: KnownEffects, command: Command): CommandEffects {
   const reads: string[] = [];
   const writes: string[] = [];
   const folders: string[] = [];

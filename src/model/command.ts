@@ -24,6 +24,8 @@ export interface Command {
   /** Variables that the shell set and exported, or that stand before the command (`CI=1 npm ci`). They win over ENV and ARG. */
   readonly variables: ReadonlyMap<string, Value>;
   readonly redirects: readonly Redirect[];
+  /** The command before it in a pipe, where that is a simple one: what it prints is the input. */
+  readonly input?: Command;
   readonly span: Span;
 }
 

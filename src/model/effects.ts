@@ -20,6 +20,10 @@ export type CommandEffects =
       readonly network: boolean;
       /** It fetches something that no version names, so that another day may bring another thing: it is not to run less often than before. */
       readonly moving?: { readonly why: string; /** Files that it goes into; none: the output. */ readonly into: readonly PathPattern[] };
+      /** Files that it checks against digests that the Dockerfile or the context holds. */
+      readonly verifies?: readonly PathPattern[];
+      /** Virtual environments of Python that it makes. Absolute and clean. */
+      readonly environments?: readonly string[];
       /** It creates files in, or runs programs as the owner of, these folders: whose they are and their mode matters. */
       readonly folders: readonly string[];
       /** It installs dependencies: worth a layer of its own. The word for messages: `npm ci`, `pip install`. */

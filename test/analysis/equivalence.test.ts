@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from '../../src/index.ts';
+import { commandPairs } from './command-pairs.ts';
 import { FILES, pairs, type Pair } from './pairs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dockerfix-pairs-'));
@@ -25,7 +26,7 @@ async function compared({ before, after, files }: Pair) {
   return compare({ before: join(outside, 'before'), after: join(outside, 'after'), context: folder });
 }
 
-describe.each(Object.entries(pairs))('%s', (_, list) => {
+describe.each(Object.entries({ ...pairs, ...commandPairs }))('%s', (_, list) => {
   it.each(list)('$name', async (pair) => {
     const result = await compared(pair);
     expect(result.error).toBeUndefined();

@@ -35,6 +35,8 @@ export interface Setting {
   /** Paths, and all below them, of which nothing is known. */
   readonly unclear?: readonly string[];
   readonly redirects?: readonly Redirect[];
+  /** The command before it in a pipe. */
+  readonly input?: string;
   readonly envOpen?: boolean;
   /** An official base image: the minor version of its Python. */
   readonly base?: Partial<BaseFacts>;
@@ -64,12 +66,19 @@ function view(setting: Setting): FileView {
   return { fact, names, executable: () => false, text: (path) => files.get(`/${path}`) };
 }
 
-/** Splits at blanks; `*`, `?` and `[` are patterns unless the word is in single quotes; `$X` is a word that is not known. */
+/** Splits at blanks outside of quotes; `*`, `?` and `[` are patterns unless the word is in quotes; `$X` is text that is not known. */
 function argumentsOf(line: string, terms: Readonly<Record<string, string>> = {}): readonly Argument[] {
-  return line.split(' ').map((raw) => {
+  return (line.match(/'[^']*'|"[^"]*"|\S+|(?<= )$|(?<= )(?= )/g) ?? []).map((raw) => {
     if (raw.startsWith("'")) return { raw, value: known(raw.replaceAll("'", '')), glob: false, span: SPAN };
-    if (raw.includes('$')) return { raw, value: unknown('an ARG without a value', terms[raw] ?? '${X}'), glob: false, span: SPAN };
-    return { raw, value: known(raw), glob: /[*?]|\[.+\]/.test(raw) && raw !== '[', span: SPAN };
+    if (raw.includes('$'))
+      return {
+        raw,
+        value: unknown('an ARG without a value', terms[raw] ?? raw.replaceAll('"', '').replace(/\$(\w+)/g, '${$1}')),
+        glob: false,
+        span: SPAN,
+      };
+    const glob = !raw.startsWith('"') && /[*?]|\[.+\]/.test(raw) && raw !== '[';
+    return { raw, value: known(raw.replaceAll('"', '')), glob, span: SPAN };
   });
 }
 
@@ -95,12 +104,13 @@ export function effectsOf(line: string, setting: Setting = {}): CommandEffects {
     home: home === undefined ? unknown('a base image', '${home}') : known(home),
     base: setting.base === undefined ? undefined : { ...DEBIAN, ...setting.base },
   };
+  const around = { cwd, variables: new Map<string, Value>(), span: SPAN };
+  const { input } = setting;
   const command: Command = {
+    ...around,
     argv: argumentsOf(line, setting.terms),
-    cwd,
-    variables: new Map(),
     redirects: setting.redirects ?? [],
-    span: SPAN,
+    ...(input !== undefined && { input: { ...around, argv: argumentsOf(input, setting.terms), redirects: [] } }),
   };
   return commandEffects(command, state, view(setting));
 }

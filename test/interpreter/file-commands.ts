@@ -12,7 +12,7 @@ interface Words {
 }
 
 /** Letters of flags; only those in `allowed` are understood. */
-function words(args: readonly string[], allowed: string): Words {
+export function words(args: readonly string[], allowed: string): Words {
   const flags = new Set<string>();
   const operands: string[] = [];
   for (const [index, arg] of args.entries()) {
@@ -35,13 +35,13 @@ function each(operands: readonly string[], act: (operand: string) => boolean): O
 }
 
 /** May the user make or remove `path`? */
-function mayChange(process: Process, path: string): boolean {
+export function mayChange(process: Process, path: string): boolean {
   const folder = lookUp(process.files, parentOf(path));
   return folder?.kind === 'folder' && may(folder, process.user, 'w') && may(folder, process.user, 'x');
 }
 
 /** Content onto a path: a file that is there keeps owner and mode, as every program that opens it for writing leaves it. */
-function write(process: Process, path: string, content: string, fresh: { readonly mode: number }): boolean {
+export function write(process: Process, path: string, content: string, fresh: { readonly mode: number }): boolean {
   const at = real(process.files, path);
   const there = process.files.get(at);
   if (there?.kind === 'folder') return false;

@@ -68,7 +68,8 @@ function makeEnvironment(folder: string, process: Process): Outcome {
   const failed: Outcome = { status: 1, stdout: '' };
   if (!makeFolderAs(process, join(folder, 'bin')) || !makeFolderAs(process, join(folder, 'lib'))) return failed;
   const content = hashOf([...environmentOf(process), systemHash(process.files)]);
-  if (!writeAs(process, join(folder, 'pyvenv.cfg'), content)) return failed;
+  if (!writeAs(process, join(folder, 'pyvenv.cfg'), content) || !writeAs(process, join(folder, 'bin/activate'), `activate ${folder}`))
+    return failed;
   for (const name of ['python', 'python3', 'pip', 'pip3']) {
     if (!writeAs(process, join(folder, `bin/${name}`), 'apt:venv')) return failed;
     process.files.set(real(process.files, join(folder, `bin/${name}`)), {

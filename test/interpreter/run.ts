@@ -7,6 +7,7 @@ import { pip } from './pip.ts';
 import { runShell, type Outcome, type Process } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
 import { accounts, apk, apt } from './system.ts';
+import { tools } from './tools.ts';
 import { unknownProgram } from './unknown.ts';
 import { runUser } from './users.ts';
 
@@ -90,6 +91,8 @@ export function program(argv: readonly string[], process: Process): Outcome {
     return word.startsWith('.') ? { status: 127, stdout: '' } : unknownProgram(argv, process);
   const own = Object.hasOwn(fileCommands, name) ? fileCommands[name] : undefined;
   if (own !== undefined) return own(argv, process);
+  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  if (tool !== undefined) return tool(argv, process, program);
   if (name === 'npm') return npm(argv, process);
   if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process, place);
   if (/^(?:sh|bash|dash)$/.test(name) && /^-[eux]*c$/.test(argv[1] ?? '') && argv.length === 3) return nested(argv, process);

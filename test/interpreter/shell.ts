@@ -245,10 +245,11 @@ function builtin(shell: Shell, argv: readonly string[], assigned: readonly (read
       return fine;
     case 'set':
       return setOptions(shell, args);
-    case 'exec':
-    case 'eval':
     case '.':
     case 'source':
+      return enter(shell, name, args);
+    case 'exec':
+    case 'eval':
     case 'trap':
     case 'umask':
     case 'command':
@@ -257,6 +258,25 @@ function builtin(shell: Shell, argv: readonly string[], assigned: readonly (read
       for (const [key, value] of assigned) if (name === '') shell.variables.set(key, value);
       return undefined;
   }
+}
+
+/** `. DIR/bin/activate` of a virtual environment; any other script is not understood. */
+function enter(shell: Shell, name: string, args: readonly string[]): Outcome {
+  const [file = '', ...more] = args;
+  const entry = lookUp(shell.files, join(shell.cwd, file));
+  if (!file.includes('/') || more.length > 0) throw new NotUnderstood(name);
+  // Only bash goes on.
+  if (entry === undefined && name === '.') throw new Exit(2);
+  if (entry === undefined) return { status: 1, stdout: '' };
+  const folder = entry.kind === 'file' ? /^activate (\/.*)$/.exec(entry.content)?.[1] : undefined;
+  if (folder === undefined || shell.variables.has('_OLD_VIRTUAL_PATH')) throw new NotUnderstood(name);
+  const path = shell.variables.get('PATH') ?? '/usr/local/bin:/usr/bin:/bin';
+  shell.variables.set('_OLD_VIRTUAL_PATH', path);
+  shell.variables.set('VIRTUAL_ENV', folder);
+  shell.variables.set('PATH', `${folder}/bin:${path}`);
+  shell.variables.delete('PYTHONHOME');
+  for (const exported of ['VIRTUAL_ENV', 'PATH']) shell.exported.add(exported);
+  return { status: 0, stdout: '' };
 }
 
 function changeFolder(shell: Shell, args: readonly string[]): Outcome {

@@ -11,11 +11,12 @@ import { links } from './harmful/links.ts';
 import { settings } from './harmful/settings.ts';
 import { shell } from './harmful/shell.ts';
 import { sources } from './harmful/sources.ts';
+import { tools } from './harmful/tools.ts';
 import { users } from './harmful/users.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
 
 /** Pairs that look alike and are not: each was thought of as a way to deceive the checker. */
-const harmful = [links, folders, sources, installs, users, shell, settings, commands].flat();
+const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools].flat();
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
 const trees: string[] = [outside];

@@ -12,6 +12,7 @@ import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judg
 import { operators } from './operators.ts';
 import { commandPairs } from './command-pairs.ts';
 import { pairs } from './pairs.ts';
+import { toolPairs } from './pairs-tools.ts';
 
 const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'snapshots');
 
@@ -26,7 +27,7 @@ const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-mutants-')));
 const subjects: Subject[] = [];
 
 beforeAll(async () => {
-  subjects.push(...[...pairs, ...commandPairs].map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
+  subjects.push(...[...pairs, ...commandPairs, ...toolPairs].map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
 }, 120_000);
 
 afterAll(() => {
