@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<(typeof VARIANTS)[number], readonly string[]>> =
 
 /** Every name that an ENV of some version of its Dockerfile set, other than PHP_INI_DIR. */
 const VARYING = [
-  ...[
+  [
     'PHPIZE_DEPS',
     'PHP_EXTRA_BUILD_DEPS',
     'PHP_EXTRA_CONFIGURE_ARGS',
@@ -22,9 +22,9 @@ const VARYING = [
     'GPG_KEYS',
     'PHP_VERSION',
   ],
-  ...['PHP_URL', 'PHP_ASC_URL', 'PHP_SHA256', 'PHP_MD5', 'PHP_FILENAME', 'APACHE_CONFDIR', 'APACHE_ENVVARS'],
-  ...['CFLAGS', 'CPPFLAGS', 'LDFLAGS', 'PHP_PDO_PATCH_URL', 'PHP_PDO_PATCH_SHA256'],
-] as const;
+  ['PHP_URL', 'PHP_ASC_URL', 'PHP_SHA256', 'PHP_MD5', 'PHP_FILENAME', 'APACHE_CONFDIR', 'APACHE_ENVVARS'],
+  ['CFLAGS', 'CPPFLAGS', 'LDFLAGS', 'PHP_PDO_PATCH_URL', 'PHP_PDO_PATCH_SHA256'],
+].flat();
 
 /** https://github.com/docker-library/php (Dockerfile-linux.template, Dockerfile-debian.template, Dockerfile-alpine.template and their history). */
 export function php(tag: string, pinned: boolean): BaseFacts | undefined {

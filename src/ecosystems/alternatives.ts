@@ -50,9 +50,11 @@ function callOf({ argv }: CommandContext): Call | undefined {
   const places = command === '--install' ? [0, 2] : command === '--set' || command === '--remove' ? [1] : [];
   let at = count;
   // Links that follow the first one: `--slave LINK NAME PATH` (Red Hat's also `--follower`).
-  for (; command === '--install' && /^--(?:slave|follower)$/.test(rest[at] ?? ''); at += 4) {
-    places.push(at + 1, at + 3);
-    rest[at] = '';
+  if (command === '--install') {
+    for (; /^--(?:slave|follower)$/.test(rest[at] ?? ''); at += 4) {
+      places.push(at + 1, at + 3);
+      rest[at] = '';
+    }
   }
   if (rest.length !== at || rest.some((word) => word.startsWith('-'))) return undefined;
   return { command, places: places.map((index) => rest[index] ?? '') };

@@ -55,10 +55,10 @@ const KEY: ArgumentSpec = {
 /** https://manpages.ubuntu.com/manpages/noble/en/man1/add-apt-repository.1.html, https://manpages.debian.org/bookworm/software-properties-common/add-apt-repository.1.en.html */
 const REPOSITORY = flags({
   none: [
-    ...['--yes -y', '--no-update -n', '--update -u', '--remove -r', '--enable-source -s', '--massive-debug -m', '--debug -d'],
-    ...['--dry-run', '--refresh-keys', '--list -L'],
-  ],
-  required: [...['--component -c', '--pocket -p', '--ppa -P', '--cloud -C', '--uri -U', '--sourceslist -S', '--keyserver -k']],
+    ['--yes -y', '--no-update -n', '--update -u', '--remove -r', '--enable-source -s', '--massive-debug -m', '--debug -d'],
+    ['--dry-run', '--refresh-keys', '--list -L'],
+  ].flat(),
+  required: [['--component -c', '--pocket -p', '--ppa -P', '--cloud -C', '--uri -U', '--sourceslist -S', '--keyserver -k']].flat(),
 });
 
 function effectsOf(context: CommandContext): CommandEffects {
@@ -144,9 +144,9 @@ function repositoryEffects(context: CommandContext): CommandEffects {
   if (local !== undefined) return unknownEffects(`the repository ${local} is not followed`);
   const writes = [
     // By its own name, since from here on packages may come from others: see `hasForeignPackages`.
-    ...[APT_SOURCES.file, '/etc/apt/**', '/usr/share/keyrings/**', '/var/lib/apt/**'],
-    ...CACHES,
-  ];
+    [APT_SOURCES.file, '/etc/apt/**', '/usr/share/keyrings/**', '/var/lib/apt/**'],
+    CACHES,
+  ].flat();
   return thirdParty(context, { reads: APT_STATE, writes: hasFlag(read, '--list') ? CACHES : writes, network: true });
 }
 

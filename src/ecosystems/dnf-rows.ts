@@ -46,18 +46,8 @@ export const MODULE_COMMANDS: ReadonlySet<string> = new Set(['enable', 'disable'
 /** Left out, so unknown: --config, --installroot, --downloaddir, --repofrompath, --transient, and what only queries take. */
 const GENERAL = {
   none: [
-    ...[
-      '--assumeyes -y',
-      '--assumeno',
-      '--quiet -q',
-      '--verbose -v',
-      '--best -b',
-      '--nobest',
-      '--no-best',
-      '--allowerasing',
-      '--skip-broken',
-    ],
-    ...[
+    ['--assumeyes -y', '--assumeno', '--quiet -q', '--verbose -v', '--best -b', '--nobest', '--no-best', '--allowerasing', '--skip-broken'],
+    [
       '--nodocs',
       '--no-docs',
       '--nogpgcheck',
@@ -68,7 +58,7 @@ const GENERAL = {
       '--obsoletes',
       '--security',
     ],
-    ...[
+    [
       '--bugfix',
       '--enhancement',
       '--newpackage',
@@ -78,14 +68,14 @@ const GENERAL = {
       '--skip-unavailable',
       '--with-optional',
     ],
-    ...['--allow-downgrade', '--no-allow-downgrade', '--debugsolver', '--timer', '-4', '-6'],
-  ],
+    ['--allow-downgrade', '--no-allow-downgrade', '--debugsolver', '--timer', '-4', '-6'],
+  ].flat(),
   required: [
-    ...['--setopt', '--enablerepo --enable-repo', '--disablerepo --disable-repo', '--repo --repoid', '--exclude -x --excludepkgs'],
-    ...['--disableexcludes --disableexcludepkgs', '--releasever', '--forcearch', '--enableplugin --enable-plugin', '--comment'],
-    ...['--disableplugin --disable-plugin', '--advisory --advisories', '--bz --bzs', '--cve --cves', '--sec-severity --secseverity'],
-    ...['--errorlevel -e', '--debuglevel -d', '--randomwait -R', '--rpmverbosity', '--color'],
-  ],
+    ['--setopt', '--enablerepo --enable-repo', '--disablerepo --disable-repo', '--repo --repoid', '--exclude -x --excludepkgs'],
+    ['--disableexcludes --disableexcludepkgs', '--releasever', '--forcearch', '--enableplugin --enable-plugin', '--comment'],
+    ['--disableplugin --disable-plugin', '--advisory --advisories', '--bz --bzs', '--cve --cves', '--sec-severity --secseverity'],
+    ['--errorlevel -e', '--debuglevel -d', '--randomwait -R', '--rpmverbosity', '--color'],
+  ].flat(),
 } as const;
 
 export const SPEC: ArgumentSpec = { ...flags(GENERAL), subcommand: true };

@@ -36,10 +36,10 @@ const ACTIONS: Readonly<Record<string, DpkgAction>> = {
 /** Left out, so unknown: --root, --admindir, --instdir, --log, --pre-invoke and its like, and what takes archives apart. */
 const DPKG = flags({
   none: [
-    ...Object.keys(ACTIONS),
-    ...['--pending -a', '--recursive -R', '--no-triggers', '--skip-same-version -E', '--selected-only -O', '--refuse-downgrade -G'],
-    ...['--auto-deconfigure -B', '--no-pager'],
-  ],
+    Object.keys(ACTIONS),
+    ['--pending -a', '--recursive -R', '--no-triggers', '--skip-same-version -E', '--selected-only -O', '--refuse-downgrade -G'],
+    ['--auto-deconfigure -B', '--no-pager'],
+  ].flat(),
   optional: ['--ignore-depends'],
 });
 

@@ -11,12 +11,12 @@ import { fileWords, packageInstall, thirdParty, unclearWord } from './third-part
 const SPEC: ArgumentSpec = {
   ...flags({
     none: [
-      ...['--no-document -N', '--no-ri', '--no-rdoc', '--conservative', '--minimal-deps', '--force -f', '--no-force', '--wrappers -w'],
-      ...['--no-wrappers', '--env-shebang -E', '--no-env-shebang', '--ignore-dependencies', '--development', '--prerelease --pre'],
-      ...['--no-prerelease', '--no-user-install', '--default', '--explain', '--lock', '--no-lock', '--suggestions', '--no-suggestions'],
-      ...['--post-install-message', '--no-post-install-message', '--local -l', '--remote -r', '--both -b', '--clear-sources', '--quiet -q'],
-      ...['--silent', '--verbose -V', '--no-verbose', '--backtrace', '--debug', '--system'],
-    ],
+      ['--no-document -N', '--no-ri', '--no-rdoc', '--conservative', '--minimal-deps', '--force -f', '--no-force', '--wrappers -w'],
+      ['--no-wrappers', '--env-shebang -E', '--no-env-shebang', '--ignore-dependencies', '--development', '--prerelease --pre'],
+      ['--no-prerelease', '--no-user-install', '--default', '--explain', '--lock', '--no-lock', '--suggestions', '--no-suggestions'],
+      ['--post-install-message', '--no-post-install-message', '--local -l', '--remote -r', '--both -b', '--clear-sources', '--quiet -q'],
+      ['--silent', '--verbose -V', '--no-verbose', '--backtrace', '--debug', '--system'],
+    ].flat(),
     required: ['--version -v', '--source -s', '--platform', '--install-dir -i', '--bindir -n', '--bulk-threshold -B', '--http-proxy -p'],
     optional: ['--document'],
   }),
@@ -65,9 +65,9 @@ function effectsOf(context: CommandContext): CommandEffects {
   const review = splitReview(context);
   return thirdParty(context, {
     reads: [
-      ...[...inHome(context.state, HOME_SETTINGS, around), ...places.patterns, ...files.reads],
-      ...(hasFlag(read, '--remote') ? [] : gemsIn(context, cwd.text)),
-    ],
+      [...inHome(context.state, HOME_SETTINGS, around), ...places.patterns, ...files.reads],
+      hasFlag(read, '--remote') ? [] : gemsIn(context, cwd.text),
+    ].flat(),
     writes: hasFlag(read, '--explain') ? [] : [...places.patterns, ...inHome(context.state, HOME_PLACES, around)],
     network: !hasFlag(read, '--local'),
     install: { ...packageInstall(`gem ${action}`, files.missing), ...(review !== undefined && { review }) },

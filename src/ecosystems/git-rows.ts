@@ -7,33 +7,13 @@ import { flags } from './flag-rows.ts';
  */
 export const CLONE: ArgumentSpec = flags({
   none: [
-    ...[
-      '--quiet -q',
-      '--verbose -v',
-      '--progress',
-      '--no-progress',
-      '--bare',
-      '--mirror',
-      '--no-checkout -n',
-      '--single-branch',
-      '--no-tags',
-    ],
-    ...['--no-single-branch', '--tags', '--shallow-submodules', '--no-shallow-submodules', '--remote-submodules', '--no-remote-submodules'],
-    ...['--sparse', '--also-filter-submodules', '--reject-shallow', '--no-reject-shallow', '--ipv4 -4', '--ipv6 -6', '--no-hardlinks'],
-  ],
+    ['--quiet -q', '--verbose -v', '--progress', '--no-progress', '--bare', '--mirror', '--no-checkout -n', '--single-branch', '--no-tags'],
+    ['--no-single-branch', '--tags', '--shallow-submodules', '--no-shallow-submodules', '--remote-submodules', '--no-remote-submodules'],
+    ['--sparse', '--also-filter-submodules', '--reject-shallow', '--no-reject-shallow', '--ipv4 -4', '--ipv6 -6', '--no-hardlinks'],
+  ].flat(),
   required: [
-    ...[
-      '--branch -b',
-      '--revision',
-      '--depth',
-      '--origin -o',
-      '--config -c',
-      '--jobs -j',
-      '--shallow-since',
-      '--shallow-exclude',
-      '--filter',
-    ],
-  ],
+    ['--branch -b', '--revision', '--depth', '--origin -o', '--config -c', '--jobs -j', '--shallow-since', '--shallow-exclude', '--filter'],
+  ].flat(),
   optional: ['--recurse-submodules --recursive'],
 });
 
@@ -44,21 +24,10 @@ export const HARMLESS_SETTING =
 /** Left out, so unknown: --file, --blob, --local, --worktree, --edit. */
 export const CONFIG: ArgumentSpec = flags({
   none: [
-    ...['--global', '--system', '--add', '--replace-all', '--unset', '--unset-all', '--rename-section', '--remove-section', '--get'],
-    ...[
-      '--get-all',
-      '--get-regexp',
-      '--list -l',
-      '--bool',
-      '--int',
-      '--bool-or-int',
-      '--path',
-      '--null -z',
-      '--name-only',
-      '--fixed-value',
-    ],
-    ...['--all', '--append', '--show-origin', '--show-scope', '--no-type', '--includes', '--no-includes'],
-  ],
+    ['--global', '--system', '--add', '--replace-all', '--unset', '--unset-all', '--rename-section', '--remove-section', '--get'],
+    ['--get-all', '--get-regexp', '--list -l', '--bool', '--int', '--bool-or-int', '--path', '--null -z', '--name-only', '--fixed-value'],
+    ['--all', '--append', '--show-origin', '--show-scope', '--no-type', '--includes', '--no-includes'],
+  ].flat(),
   required: ['--type', '--default', '--comment', '--value'],
 });
 

@@ -58,13 +58,11 @@ function cloneEffects(context: CommandContext, argv: readonly string[], cwd: Val
   const name = folder ?? nameOf(url, hasFlag(read, '--bare') || hasFlag(read, '--mirror'));
   const path = name === undefined || name.includes(UNKNOWN_MARK) ? undefined : resolvePath(name, cwd);
   if (path === undefined || path === '/') return unknownEffects('the folder that `git clone` makes is not known before the build');
-  const parents: string[] = [];
-  for (let at = parentOf(path); at !== '/' && context.files.fact(at).kind !== 'folder'; at = parentOf(at)) parents.push(literalPattern(at));
   const tree = below(literalPattern(path));
   const moving = movingPart(read, url);
   return thirdParty(context, {
-    reads: [...inHome(context.state, HOME_FILES, { variables: context.command.variables }), tree, ...parents],
-    writes: [tree, ...parents],
+    reads: [...inHome(context.state, HOME_FILES, { variables: context.command.variables }), tree],
+    writes: [tree],
     folders: [parentOf(path)],
     network: true,
     ...(moving !== undefined && { moving: { why: moving, into: [tree] } }),

@@ -11,18 +11,9 @@ import { thirdParty, unclearWord } from './third-party.ts';
 const SPEC: ArgumentSpec = {
   ...flags({
     none: [
-      ...['--global -g', '--save-exact -E', '--silent -s', '--ignore-scripts', '--offline', '--prefer-offline', '--force', '--no-optional'],
-      ...[
-        '--save-prod -P',
-        '--prod',
-        '--no-color',
-        '--color',
-        '--no-lockfile',
-        '--no-frozen-lockfile',
-        '--unsafe-perm',
-        '--aggregate-output',
-      ],
-    ],
+      ['--global -g', '--save-exact -E', '--silent -s', '--ignore-scripts', '--offline', '--prefer-offline', '--force', '--no-optional'],
+      ['--save-prod -P', '--prod', '--no-color', '--color', '--no-lockfile', '--no-frozen-lockfile', '--unsafe-perm', '--aggregate-output'],
+    ].flat(),
     required: ['--reporter', '--loglevel', '--registry', '--network-concurrency', '--fetch-timeout', '--fetch-retries', '--allow-build'],
   }),
   subcommand: true,
@@ -73,9 +64,9 @@ function globalEffects(context: CommandContext): CommandEffects {
   const review = splitReview(context);
   return thirdParty(context, {
     reads: [
-      ...[...settings.reads, ...manifests.reads, ...home, tree, '/usr/local/etc/npmrc', '/usr/etc/npmrc'],
-      ...inHome(context.state, ['.npmrc', '.config/pnpm/**'], { variables }),
-    ],
+      [...settings.reads, ...manifests.reads, ...home, tree, '/usr/local/etc/npmrc', '/usr/etc/npmrc'],
+      inHome(context.state, ['.npmrc', '.config/pnpm/**'], { variables }),
+    ].flat(),
     optional: [...settings.optional, ...manifests.optional],
     writes: [tree, ...home, ...inHome(context.state, ['.local/**', '.cache/**', '.config/**', '.npm/**', '.node-gyp/**'], { variables })],
     network: true,

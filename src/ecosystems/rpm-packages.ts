@@ -11,15 +11,15 @@ import { fileWords, packageInstall, thirdParty } from './third-party.ts';
  * https://manpages.opensuse.org/Tumbleweed/zypper/zypper.8.en.html#FILES
  */
 export const RPM_STATE: readonly PathPattern[] = [
-  ...['/etc/yum.repos.d/**', '/etc/yum.conf', '/etc/yum/**', '/etc/dnf/**', '/etc/zypp/**', '/etc/rpm/**', '/etc/pki/**'],
-  ...['/var/lib/rpm/**', '/usr/lib/sysimage/rpm/**', '/var/lib/dnf/**', '/var/lib/yum/**', '/var/lib/zypp/**', '/etc/passwd', '/etc/group'],
-];
+  ['/etc/yum.repos.d/**', '/etc/yum.conf', '/etc/yum/**', '/etc/dnf/**', '/etc/zypp/**', '/etc/rpm/**', '/etc/pki/**'],
+  ['/var/lib/rpm/**', '/usr/lib/sysimage/rpm/**', '/var/lib/dnf/**', '/var/lib/yum/**', '/var/lib/zypp/**', '/etc/passwd', '/etc/group'],
+].flat();
 
 /** Lists and downloads. Those of dnf for another user than root lie in /var/tmp: https://dnf.readthedocs.io/en/latest/conf_ref.html (cachedir) */
 export const RPM_CACHES: readonly PathPattern[] = [
-  ...['/var/cache/dnf/**', '/var/cache/libdnf5/**', '/var/cache/yum/**', '/var/cache/zypp/**', '/var/tmp/dnf-*/**', '/var/tmp/yum-*/**'],
-  ...['/var/lib/dnf/**', '/var/lib/yum/**', '/var/lib/zypp/**', '/usr/lib/sysimage/libdnf5/**'],
-];
+  ['/var/cache/dnf/**', '/var/cache/libdnf5/**', '/var/cache/yum/**', '/var/cache/zypp/**', '/var/tmp/dnf-*/**', '/var/tmp/yum-*/**'],
+  ['/var/lib/dnf/**', '/var/lib/yum/**', '/var/lib/zypp/**', '/usr/lib/sysimage/libdnf5/**'],
+].flat();
 
 const SOURCES = [
   { folder: '/etc/yum.repos.d', file: '/etc/yum.conf' },
@@ -28,9 +28,9 @@ const SOURCES = [
 
 /** Where repositories are listed; the last two by their own names, since from here on packages may come from others (`hasForeignPackages`). */
 export const REPOSITORIES: readonly PathPattern[] = [
-  ...['/etc/yum.repos.d/**', '/etc/zypp/**', '/etc/dnf/**', '/etc/yum/**', '/etc/pki/**', '/usr/share/dnf5/**'],
-  ...SOURCES.map(({ file }) => file),
-];
+  ['/etc/yum.repos.d/**', '/etc/zypp/**', '/etc/dnf/**', '/etc/yum/**', '/etc/pki/**', '/usr/share/dnf5/**'],
+  SOURCES.map(({ file }) => file),
+].flat();
 
 /** Settings of rpm itself, which every program on top of it reads. https://rpm.org/docs/latest/manual/macros.html */
 export function rpmSettings({ state, command }: CommandContext): readonly PathPattern[] {

@@ -9,22 +9,12 @@ import { fileWords, thirdParty, unclearWord } from './third-party.ts';
 /** Left out, so unknown: --root, --dbpath, --prefix, --relocate, --define, --rcfile, --macros and `--pipe`. https://rpm.org/docs/latest/man/rpm.8 */
 const SPEC = flags({
   none: [
-    ...['--install -i', '--upgrade -U', '--freshen -F', '--reinstall', '--erase -e', '--query -q', '--import', '--rebuilddb', '--initdb'],
-    ...['--checksig -K', '--verify -V', '--verbose -v', '--hash -h', '--percent', '--quiet', '--all -a', '--list -l', '--info'],
-    ...['--file -f', '--package -p', '--requires -R', '--provides', '--scripts', '--changelog', '--docfiles -d', '--configfiles -c'],
-    ...['--nodeps', '--force', '--nosignature', '--nodigest', '--noscripts', '--notriggers', '--excludedocs', '--ignorearch', '--ignoreos'],
-    ...[
-      '--ignoresize',
-      '--oldpackage',
-      '--replacepkgs',
-      '--replacefiles',
-      '--allfiles',
-      '--test',
-      '--justdb',
-      '--nofiledigest',
-      '--version',
-    ],
-  ],
+    ['--install -i', '--upgrade -U', '--freshen -F', '--reinstall', '--erase -e', '--query -q', '--import', '--rebuilddb', '--initdb'],
+    ['--checksig -K', '--verify -V', '--verbose -v', '--hash -h', '--percent', '--quiet', '--all -a', '--list -l', '--info'],
+    ['--file -f', '--package -p', '--requires -R', '--provides', '--scripts', '--changelog', '--docfiles -d', '--configfiles -c'],
+    ['--nodeps', '--force', '--nosignature', '--nodigest', '--noscripts', '--notriggers', '--excludedocs', '--ignorearch', '--ignoreos'],
+    ['--ignoresize', '--oldpackage', '--replacepkgs', '--replacefiles', '--allfiles', '--test', '--justdb', '--nofiledigest', '--version'],
+  ].flat(),
   required: ['--queryformat --qf', '--eval -E'],
 });
 

@@ -10,7 +10,7 @@ import { thirdParty, unclearWord } from './third-party.ts';
 const SPEC: ArgumentSpec = {
   ...flags({
     none: [
-      ...[
+      [
         '--silent -s',
         '--verbose',
         '--non-interactive',
@@ -20,17 +20,9 @@ const SPEC: ArgumentSpec = {
         '--no-lockfile',
         '--force',
       ],
-      ...[
-        '--ignore-engines',
-        '--ignore-platform',
-        '--ignore-optional',
-        '--ignore-scripts',
-        '--prefer-offline',
-        '--offline',
-        '--production',
-      ],
-      ...['--prod', '--no-emoji', '--exact -E', '--tilde -T', '--latest', '--json', '--check-files', '--no-bin-links', '--audit'],
-    ],
+      ['--ignore-engines', '--ignore-platform', '--ignore-optional', '--ignore-scripts', '--prefer-offline', '--offline', '--production'],
+      ['--prod', '--no-emoji', '--exact -E', '--tilde -T', '--latest', '--json', '--check-files', '--no-bin-links', '--audit'],
+    ].flat(),
     required: ['--network-timeout', '--network-concurrency', '--registry', '--mutex', '--proxy', '--https-proxy'],
   }),
   subcommand: true,
@@ -90,9 +82,9 @@ function globalEffects(context: CommandContext): CommandEffects {
   const review = splitReview(context);
   return thirdParty(context, {
     reads: [
-      ...[...settings.reads, ...manifests.reads, ...home, ...ROOT_PLACES, ...ROOT_SETTINGS],
-      ...inHome(context.state, ['.yarnrc', '.yarnrc.yml', '.npmrc', '.yarn/**', '.config/yarn/**'], { variables }),
-    ],
+      [...settings.reads, ...manifests.reads, ...home, ...ROOT_PLACES, ...ROOT_SETTINGS],
+      inHome(context.state, ['.yarnrc', '.yarnrc.yml', '.npmrc', '.yarn/**', '.config/yarn/**'], { variables }),
+    ].flat(),
     optional: [...settings.optional, ...manifests.optional],
     writes: [
       ...ROOT_PLACES,

@@ -39,32 +39,23 @@ const COMMANDS: Readonly<Record<string, ZypperAction>> = {
 /** Left out, so unknown: --config, --root, --installroot, --reposd-dir and the cache folders; -C and -D, which mean two things. */
 const GLOBAL = {
   none: [
-    ...['--non-interactive -n', '--quiet -q', '--verbose -v', '--no-abbrev -A', '--no-color', '--color', '--ignore-unknown -i'],
-    ...['--no-gpg-checks', '--gpg-auto-import-keys', '--no-refresh', '--no-cd', '--no-remote', '--xmlout -x'],
-    ...['--non-interactive-include-reboot-patches', '--disable-repositories'],
-  ],
+    ['--non-interactive -n', '--quiet -q', '--verbose -v', '--no-abbrev -A', '--no-color', '--color', '--ignore-unknown -i'],
+    ['--no-gpg-checks', '--gpg-auto-import-keys', '--no-refresh', '--no-cd', '--no-remote', '--xmlout -x'],
+    ['--non-interactive-include-reboot-patches', '--disable-repositories'],
+  ].flat(),
   required: ['--plus-repo -p', '--releasever', '--table-style -s', '--userdata'],
 } as const;
 
 const PACKAGES: ArgumentSpec = {
   ...flags({
     none: [
-      ...[...GLOBAL.none, '--no-confirm -y', '--auto-agree-with-licenses -l', '--auto-agree-with-product-licenses', '--replacefiles'],
-      ...[
-        '--name',
-        '--details',
-        '--download-only -d',
-        '--force -f',
-        '--oldpackage',
-        '--no-recommends',
-        '--recommends',
-        '--force-resolution',
-      ],
-      ...['--no-force-resolution', '--allow-downgrade', '--no-allow-downgrade', '--allow-name-change', '--allow-arch-change'],
-      ...['--allow-vendor-change', '--no-allow-vendor-change', '--clean-deps -u', '--no-clean-deps -U', '--allow-unsigned-rpm'],
-      ...['--with-interactive', '--skip-interactive', '--with-update', '--with-optional', '--no-best-effort', '--best-effort'],
-      ...['--all -a', '--metadata -m', '--force-download', '--force-build', '--repos', '--services'],
-    ],
+      [...GLOBAL.none, '--no-confirm -y', '--auto-agree-with-licenses -l', '--auto-agree-with-product-licenses', '--replacefiles'],
+      ['--name', '--details', '--download-only -d', '--force -f', '--oldpackage', '--no-recommends', '--recommends', '--force-resolution'],
+      ['--no-force-resolution', '--allow-downgrade', '--no-allow-downgrade', '--allow-name-change', '--allow-arch-change'],
+      ['--allow-vendor-change', '--no-allow-vendor-change', '--clean-deps -u', '--no-clean-deps -U', '--allow-unsigned-rpm'],
+      ['--with-interactive', '--skip-interactive', '--with-update', '--with-optional', '--no-best-effort', '--best-effort'],
+      ['--all -a', '--metadata -m', '--force-download', '--force-build', '--repos', '--services'],
+    ].flat(),
     required: [...GLOBAL.required, '--repo -r', '--from', '--type -t', '--download'],
   }),
   subcommand: true,
@@ -74,18 +65,10 @@ const PACKAGES: ArgumentSpec = {
 const REPOSITORY: ArgumentSpec = {
   ...flags({
     none: [
-      ...[
-        '--non-interactive',
-        '--quiet -q',
-        '--verbose -v',
-        '--no-gpg-checks',
-        '--gpg-auto-import-keys',
-        '--refresh -f',
-        '--no-refresh -F',
-      ],
-      ...['--enable -e', '--disable -d', '--check -c', '--no-check -C', '--keep-packages -k', '--no-keep-packages -K', '--gpgcheck -g'],
-      ...['--no-gpgcheck -G', '--gpgcheck-strict', '--default-gpgcheck', '--all -a', '--remote -t', '--local -l'],
-    ],
+      ['--non-interactive', '--quiet -q', '--verbose -v', '--no-gpg-checks', '--gpg-auto-import-keys', '--refresh -f', '--no-refresh -F'],
+      ['--enable -e', '--disable -d', '--check -c', '--no-check -C', '--keep-packages -k', '--no-keep-packages -K', '--gpgcheck -g'],
+      ['--no-gpgcheck -G', '--gpgcheck-strict', '--default-gpgcheck', '--all -a', '--remote -t', '--local -l'],
+    ].flat(),
     required: ['--priority -p', '--name'],
   }),
   subcommand: true,

@@ -1,4 +1,5 @@
 import { splits } from './split-pairs.ts';
+import { systemPairs } from './system-pairs.ts';
 
 /** A pair of Dockerfiles over one context: shown equal, or not. Each refused pair is an equal one with one thing wrong. */
 export interface Pair {
@@ -459,4 +460,4 @@ const stages: readonly Pair[] = [
   },
 ];
 
-export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, splits, state, stages };
+export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, splits, state, stages, system: systemPairs };
