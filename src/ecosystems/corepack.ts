@@ -5,7 +5,7 @@ import { hasFlag, lastFlag, readArguments, unknownEffects, type ArgumentSpec, ty
 import { flags } from './flag-rows.ts';
 import { corepackHome, corepackManifests } from './node-manifests.ts';
 import { splitReview } from './pip-words.ts';
-import { inFolder, resolvePath, searchPath } from './system-region.ts';
+import { inFolder, resolvePath, searchPath, type Folder } from './system-region.ts';
 import { fileWords, packageInstall, thirdParty, unclearWord } from './third-party.ts';
 
 /** Left out, so unknown: `use` and `up`, which also run an install of the project; `pack`, and a package manager to run (`corepack yarn`). */
@@ -22,6 +22,9 @@ const SHIMS: Readonly<Record<string, readonly string[]>> = {
   yarn: ['yarn', 'yarnpkg'],
 };
 const USUAL: readonly string[] = ['pnpm', 'yarn'];
+
+/** Folders that packages and images fill. */
+const PACKAGES = /^\/(?:usr\/(?:local\/)?)?s?bin$/;
 
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
@@ -55,10 +58,13 @@ function shimEffects(context: CommandContext, names: readonly string[], folder: 
     if (programs === undefined) return unknownEffects(`corepack knows no package manager ${name}`);
     shims.push(...programs);
   }
+  // Of a folder of the project it is known that nothing put corepack there.
+  const mayHold = (place: Folder): boolean =>
+    place.kind === 'pattern' || PACKAGES.test(place.path) || context.files.fact(`${place.path}/corepack`).kind !== 'absent';
   const path = folder === undefined ? undefined : resolvePath(folder, context.command.cwd);
   if (folder !== undefined && path === undefined) return unknownEffects(`the folder ${folder} cannot be resolved before the build`);
   const { cwd, variables } = context.command;
-  const places = path === undefined ? searchPath(context.state, { cwd, variables }) : [{ kind: 'known', path } as const];
+  const places = path === undefined ? searchPath(context.state, { cwd, variables }).filter(mayHold) : [{ kind: 'known', path } as const];
   const links = places.flatMap((place) => shims.map((shim) => inFolder(place, shim)));
   return thirdParty(context, { reads: links, writes: links, ...(path !== undefined && { folders: [path] }) });
 }

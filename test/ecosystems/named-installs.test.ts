@@ -26,6 +26,13 @@ describe('corepack', () => {
     expect([reads(effects, '/app/package.json'), effects.network, effects.optional]).toEqual([false, false, []]);
   });
 
+  test('beside itself is where it stands in PATH', () => {
+    const env = { PATH: '/app/node_modules/.bin:/usr/local/bin' };
+    const paths = ['/app/node_modules/.bin/yarn', '/usr/local/bin/yarn', '/usr/bin/yarn'];
+    expect(written('corepack enable', paths, { ...NODE, env })).toEqual(['/usr/local/bin/yarn']);
+    expect(written('corepack enable', paths, { ...NODE, env, unclear: ['/app/node_modules'] })).toEqual(paths.slice(0, 2));
+  });
+
   test('another folder for the links', () => {
     expect(written('corepack enable --install-directory /opt/bin', ['/opt/bin/yarn', '/usr/local/bin/yarn'], NODE)).toEqual([
       '/opt/bin/yarn',
