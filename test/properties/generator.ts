@@ -47,12 +47,24 @@ const NODE: Kind = {
     'RUN cd web && npm ci && npm run build',
     'RUN npm ci --prefix web',
     'RUN set -e; npm ci; npm run build',
+    'RUN cd web && npm ci && cd .. && make',
+    'RUN npm ci && cd web && npm ci && npm run build',
+    'RUN export CI=1 && V=2 && npm ci && npm run build $V',
+    'RUN apt-get update && apt-get install -y git && npm ci && npm run build',
+    'RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/* && npm ci',
+    'RUN npm ci && cp -r src /srv/src',
+    'RUN npm ci && npm run build && npm prune --omit=dev',
+    'RUN npm ci && make && chown -R 1000 /app',
+    'RUN --mount=type=secret,id=token npm ci && npm run build',
+    'RUN --mount=type=cache,target=/root/.npm npm ci && cp -r src /srv/src',
   ],
   manifests: [
     'COPY package*.json ./',
     'COPY package.json package-lock.json ./',
     'COPY web/package*.json ./web/',
     'COPY package.json /app/',
+    'COPY package.json package-lock.json README.md ./',
+    'COPY --chown=1000:1000 package*.json src/index.js ./',
   ],
 };
 
@@ -67,8 +79,19 @@ const PYTHON: Kind = {
     'RUN python -m pip install -r requirements.txt',
     'RUN pip install gunicorn',
     'RUN pip install --user -r requirements.txt',
+    'RUN pip install -r requirements.txt && python app.py',
+    'RUN apt-get update && apt-get install -y git && pip install -r requirements.txt',
+    'RUN apt-get update && apt-get install -y git && pip install -r requirements.txt && make && cd src && make',
+    'RUN set -eux; pip install -r requirements.txt; make',
+    'RUN --mount=type=cache,target=/root/.cache/pip apt-get update && apt-get install -y git && pip install -r requirements.txt',
   ],
-  manifests: ['COPY requirements.txt .', 'COPY requirements.txt ./', 'COPY requirements requirements', 'COPY requirements* ./'],
+  manifests: [
+    'COPY requirements.txt .',
+    'COPY requirements.txt ./',
+    'COPY requirements requirements',
+    'COPY requirements* ./',
+    'COPY README.md requirements.txt ./',
+  ],
 };
 
 const SYSTEM: Kind = {

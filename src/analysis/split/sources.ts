@@ -117,6 +117,8 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     if (needed.length > 0 && above.instruction.flags.some((flag) => flag.name === 'parents')) {
       return refuse('unclear-copy', `the COPY in line ${above.instruction.line} has --parents`);
     }
+    if (copy.owner.includes('@') && trace.events.some((event) => event.mayWrite('/etc/passwd')))
+      return refuse('unclear-copy', `${name} may change the users that --chown in line ${above.instruction.line} names`);
     for (const event of trace.events) {
       const refusal = overwritten(target, copy, event, lock) ?? unclearFolder(target, event, source);
       if (refusal !== undefined) return refusal;
