@@ -10,6 +10,7 @@ import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig
 import { evaluateCopy, type CopyTrace } from './copies.ts';
 import type { ImageEvent } from './events.ts';
 import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
+import { createRunMemo, type RunMemo } from './run-memo.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
 import { resumable, type Earlier, type Resumed } from './resume.ts';
 import { intern, type Terms } from './terms.ts';
@@ -57,6 +58,8 @@ export interface Evaluation {
   /** Canonical text of what stands before the first FROM. */
   readonly header: string;
   readonly stages: readonly StageOutcome[];
+  /** What the evaluation of another text may take over. */
+  readonly runs: RunMemo;
 }
 
 /**
@@ -66,8 +69,9 @@ export interface Evaluation {
 export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
   const stages: StageOutcome[] = [];
   const resume = resumable(earlier, resolved);
-  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages }, resume(stage.stage.index)));
-  return { terms, header: headerOf(resolved), stages };
+  const runs = earlier?.evaluation.runs ?? createRunMemo();
+  for (const stage of resolved.stages) stages.push(evaluateStage(stage, { resolved, context, terms, stages, runs }, resume(stage.stage.index)));
+  return { terms, header: headerOf(resolved), stages, runs };
 }
 
 export interface Surroundings {
@@ -76,6 +80,7 @@ export interface Surroundings {
   readonly terms: Terms;
   /** The stages before this one. */
   readonly stages: readonly StageOutcome[];
+  readonly runs: RunMemo;
 }
 
 function headerOf({ build }: ResolvedBuild): string {

@@ -12,8 +12,8 @@ import type { Surroundings } from './evaluate.ts';
 import type { Activity, ImageEvent } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
-import { walkRun } from './run-body.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
+import { bodyOf } from './run-memo.ts';
 import { mountsOf } from './run-mounts.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
 import { namedByVariables } from './run-variables.ts';
@@ -32,7 +32,7 @@ export interface StepTrace {
 export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): readonly StepTrace[] {
   const frame = frameOf(image, run, before, around);
   if (frame.hidden !== undefined) return [unknownStep(image, run.span, frame, frame.hidden)];
-  const body = walkRun(run, before);
+  const body = bodyOf(around.runs, run, before, frame.text);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
   if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
   let tail = '';
