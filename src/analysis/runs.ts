@@ -99,7 +99,7 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
 function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs): its place in its RUN counts.
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${frame.place}`);
-  return { event: runActivity(image, { ...activity, lives: true, unknown: why }), span, installs: [], notes: [] };
+  return { event: runActivity(image, { lives: true, unknown: why, ...activity }), span, installs: [], notes: [] };
 }
 
 function baseActivity(frame: Frame, label: string): Activity {
@@ -185,6 +185,11 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${lives ? frame.place : ''}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
+    asks: effects.reads,
+    lives: lives || undefined,
+    fresh: effects.network ? step.label : undefined,
+    lockReason: lockReasonOf(effects.installs),
+    links: linksOf(step, effects),
     ...activity,
     title: step.compound ? activity.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`,
     reads: [
@@ -195,15 +200,10 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
       ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame) : []),
     ],
-    asks: effects.reads,
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
-    lives: lives || undefined,
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
-    fresh: effects.network ? step.label : undefined,
-    lockReason: lockReasonOf(effects.installs),
-    links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
 }
