@@ -133,7 +133,7 @@ export function analyse(source: SourceText, context: Context, build = parse(sour
  */
 export function analyseAgain(source: SourceText, earlier: Analysis): Analysis {
   const { context, evaluation } = earlier;
-  const resolved = resolveBuild(parse(source), lookupBase);
+  const resolved = resolveBuild(parse(source), lookupBase, earlier.resolved);
   return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
 }
 

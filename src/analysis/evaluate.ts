@@ -10,6 +10,7 @@ import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig
 import { evaluateCopy, type CopyTrace } from './copies.ts';
 import type { ImageEvent } from './events.ts';
 import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
+import { createRunMemo, type RunMemo } from './run-memo.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
 import { resumable, type Earlier, type Resumed } from './resume.ts';
 import { intern, type Terms } from './terms.ts';
@@ -59,6 +60,8 @@ export interface Evaluation {
   readonly stages: readonly StageOutcome[];
   /** The same with the commands of package managers taken apart: under the assumption `apt-union` (apt-union.ts). Worked out when it is asked. */
   readonly united: () => readonly StageOutcome[];
+  /** What the evaluation of another text may take over. */
+  readonly runs: RunMemo;
 }
 
 /**
@@ -66,11 +69,12 @@ export interface Evaluation {
  * @param earlier saves work where that text begins like this one; the result is the same without it
  */
 export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
+  const runs = earlier?.evaluation.runs ?? createRunMemo();
   const stagesOf = (united: boolean, from: Earlier | undefined): readonly StageOutcome[] => {
     const stages: StageOutcome[] = [];
     const resume = resumable(from, resolved);
     for (const stage of resolved.stages)
-      stages.push(evaluateStage(stage, { resolved, context, terms, stages, united }, resume(stage.stage.index)));
+      stages.push(evaluateStage(stage, { resolved, context, terms, stages, united, runs }, resume(stage.stage.index)));
     return stages;
   };
   let before = earlier;
@@ -80,7 +84,7 @@ export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms
     before = undefined;
     return united;
   };
-  return { terms, header: headerOf(resolved), stages: stagesOf(false, earlier), united: unite };
+  return { terms, header: headerOf(resolved), stages: stagesOf(false, earlier), united: unite, runs };
 }
 
 export interface Surroundings {
@@ -91,6 +95,7 @@ export interface Surroundings {
   readonly stages: readonly StageOutcome[];
   /** Packages count one by one. */
   readonly united: boolean;
+  readonly runs: RunMemo;
 }
 
 function headerOf({ build }: ResolvedBuild): string {

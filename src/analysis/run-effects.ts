@@ -6,6 +6,7 @@ import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts
 import type { Region } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
+import { effectsIn } from './run-memo.ts';
 import type { Frame } from './runs.ts';
 import { isSystemPath } from './system-paths.ts';
 
@@ -123,5 +124,5 @@ function withSecrets(install: InstallFacts, reads: Region, frame: Frame): Instal
 function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
   const dirty = before.writes.map((region) => compileRegion(region));
   const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
-  return commandEffects(command, frame.before, view);
+  return effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
 }

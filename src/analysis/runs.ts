@@ -14,9 +14,9 @@ import type { Surroundings } from './evaluate.ts';
 import type { Activity, ImageEvent, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
-import { walkRun } from './run-body.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
+import { bodyOf } from './run-memo.ts';
 import { mountsOf } from './run-mounts.ts';
 import { leavesBehind, mountKindOf, needsCache, NOTHING_LEFT, withEvent, type Leftovers, type MountKind } from './run-leftovers.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
@@ -38,7 +38,7 @@ export interface StepTrace {
 export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): readonly StepTrace[] {
   const frame = frameOf(image, run, before, around);
   if (frame.hidden !== undefined) return [unknownStep(image, run.span, frame, frame.hidden)];
-  const body = walkRun(run, before);
+  const body = bodyOf(around.runs, run, before, frame.text);
   if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
   if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
   const verified = verifiedFiles(image, body.steps, frame);
@@ -122,7 +122,7 @@ function unknownStep(image: Image, span: Span, frame: Frame, why: string, label 
   const { always, cached } = frame.left;
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
-  return { event: runActivity(image, { ...activity, lives: true, unknown: why }), span, installs: [], notes: [] };
+  return { event: runActivity(image, { lives: true, unknown: why, ...activity }), span, installs: [], notes: [] };
 }
 
 function baseActivity(frame: Frame, label: string): Activity {
@@ -220,6 +220,14 @@ function evaluateStep(
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
+    asks: effects.reads,
+    lives: lives || undefined,
+    fresh: effects.network ? step.label : undefined,
+    ...movingOf(effects.moving, frame.verified),
+    environments: effects.environments.length > 0 ? effects.environments : undefined,
+    part,
+    lockReason: lockReasonOf(effects.installs),
+    links: linksOf(step, effects),
     ...activity,
     title,
     reads: [
@@ -230,18 +238,10 @@ function evaluateStep(
       ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame) : []),
     ],
-    asks: effects.reads,
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
-    lives: lives || undefined,
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
-    fresh: effects.network ? step.label : undefined,
-    ...movingOf(effects.moving, frame.verified),
-    environments: effects.environments.length > 0 ? effects.environments : undefined,
-    part,
-    lockReason: lockReasonOf(effects.installs),
-    links: linksOf(step, effects),
   });
   return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
 }

@@ -1,9 +1,10 @@
 import type { ArgInstruction, Build, FromInstruction, OnbuildInstruction, Stage } from './build.ts';
 import { expandPieces, expandWord } from './expand.ts';
 import { platformArgs } from './predefined.ts';
-import { argValue, startOnImage, startOnScratch, startOnStage, step, type Cursor, type Scope } from './stage-state.ts';
+import { argValue, startOnImage, startOnScratch, startOnStage, type Cursor, type Scope } from './stage-state.ts';
 import type { Base, BaseFacts, State } from './state.ts';
 import { concat, groupTerm, literalTerm } from './terms.ts';
+import { baseOf, createTransitions, headerOf, startOf, stepTo, type Transitions } from './transitions.ts';
 import { known, unknown, type Value } from './value.ts';
 
 export interface ResolvedStage {
@@ -31,28 +32,43 @@ export type LookupBase = (ref: string) => BaseFacts | undefined;
 
 /**
  * Follows a build from the top and tells what is in force before each instruction.
+ * `earlier`: another text of the same Dockerfile; the states that both go through are the same objects then.
  * The rules are those of https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
  */
-export function resolveBuild(build: Build, lookupBase: LookupBase): ResolvedBuild {
-  const { escape } = build.directives;
-  const scope = resolveGlobals(build.globalArgs, escape);
+export function resolveBuild(build: Build, lookupBase: LookupBase, earlier?: ResolvedBuild): ResolvedBuild {
+  const transitions = transitionsFor(build, earlier);
+  const { scope } = transitions;
   const stages: ResolvedStage[] = [];
   const ends: Cursor[] = [];
   for (const stage of build.stages) {
-    const base = resolveFrom({ from: stage.from, earlier: build.stages.slice(0, stage.index), scope, lookupBase });
-    let cursor = start(base, stage.from, ends, scope);
+    const { from, index } = stage;
+    const base = baseOf(transitions, build, from, index, () =>
+      resolveFrom({ from, earlier: build.stages.slice(0, index), scope, lookupBase }),
+    );
+    const end = base.kind === 'stage' ? ends[base.index] : undefined;
+    let cursor = startOf(transitions, end ?? base, () => start(base, from, end, scope));
     const parent = base.kind === 'stage' ? build.stages[base.index] : undefined;
     const onbuild = (parent?.instructions ?? []).filter((instruction) => instruction.keyword === 'ONBUILD');
-    for (const { trigger } of onbuild) cursor = step(cursor, trigger, scope);
+    for (const { trigger } of onbuild) cursor = stepTo(transitions, build, cursor, trigger);
     const before: State[] = [];
     for (const instruction of stage.instructions) {
       before.push(cursor.state);
-      cursor = step(cursor, instruction, scope);
+      cursor = stepTo(transitions, build, cursor, instruction);
     }
     ends.push(cursor);
     stages.push({ stage, base, onbuild, before, after: cursor.state });
   }
-  return { build, stages, globals: scope.globals };
+  const resolved = { build, stages, globals: scope.globals };
+  worked.set(resolved, transitions);
+  return resolved;
+}
+
+/** Kept beside, for whoever resolves another text of the same Dockerfile. */
+const worked = new WeakMap<ResolvedBuild, Transitions>();
+
+function transitionsFor(build: Build, earlier: ResolvedBuild | undefined): Transitions {
+  const known = earlier && headerOf(earlier.build) === headerOf(build) ? worked.get(earlier) : undefined;
+  return known ?? createTransitions(resolveGlobals(build.globalArgs, build.directives.escape));
 }
 
 /**
@@ -119,9 +135,8 @@ function namedBase(ref: string, earlier: readonly Stage[], lookupBase: LookupBas
   return { kind: 'image', ref: known(ref), facts: ref.includes('*') ? undefined : lookupBase(ref) };
 }
 
-function start(base: Base, from: FromInstruction, ends: readonly Cursor[], scope: Scope): Cursor {
+function start(base: Base, from: FromInstruction, end: Cursor | undefined, scope: Scope): Cursor {
   if (base.kind === 'scratch') return startOnScratch();
-  const end = base.kind === 'stage' ? ends[base.index] : undefined;
   if (end !== undefined) return startOnStage(end);
   const platform = from.flags.find((flag) => flag.name === 'platform')?.value ?? '';
   const which = expandWord(platform, (name) => scope.globals.get(name), scope.escape, false);

@@ -1,0 +1,106 @@
+import type { Argument, Command, RunBody } from '../model/command.ts';
+import type { RunInstruction } from '../model/build.ts';
+import type { CommandEffects } from '../model/effects.ts';
+import type { FileFact, FileView } from '../model/files.ts';
+import type { State } from '../model/state.ts';
+import type { Span } from '../source/text.ts';
+import { walkRun } from './run-body.ts';
+
+/**
+ * What was found out about the RUNs of one text of a Dockerfile, for the next texts of it over the same context: there nearly all of them
+ * stand again, a few lines further up or down.
+ */
+export interface RunMemo {
+  readonly bodies: Map<State, Map<string, Walked>>;
+  /** What a command of a moved RUN was called in the text where it was walked first. */
+  readonly origins: WeakMap<Command, Command>;
+  readonly effects: WeakMap<Command, Answered[]>;
+}
+
+interface Walked {
+  readonly body: RunBody;
+  /** Offset of the instruction. */
+  readonly start: number;
+}
+
+/** Effects, and what was asked of the files to find them. */
+interface Answered {
+  readonly facts: ReadonlyMap<string, FileFact>;
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly effects: CommandEffects;
+}
+
+export function createRunMemo(): RunMemo {
+  return { bodies: new Map(), origins: new WeakMap(), effects: new WeakMap() };
+}
+
+/** `walkRun`. The text of an instruction and the state before it decide everything but the place. `text`: of the whole instruction. */
+export function bodyOf(memo: RunMemo, run: RunInstruction, state: State, text: string): RunBody {
+  const known = memo.bodies.get(state) ?? new Map<string, Walked>();
+  memo.bodies.set(state, known);
+  const { start } = run.span;
+  const walked = known.get(text) ?? { body: walkRun(run, state), start };
+  known.set(text, walked);
+  return walked.start === start ? walked.body : movedBody(memo, walked.body, start - walked.start);
+}
+
+function movedBody({ origins }: RunMemo, body: RunBody, by: number): RunBody {
+  const span = ({ start, end }: Span): Span => ({ start: start + by, end: end + by });
+  const word = (argument: Argument): Argument => ({ ...argument, span: span(argument.span) });
+  const command = (one: Command): Command => {
+    const redirects = one.redirects.map((redirect) => ({ ...redirect, target: word(redirect.target) }));
+    const moved = { ...one, argv: one.argv.map(word), redirects, span: span(one.span) };
+    origins.set(moved, origins.get(one) ?? one);
+    return moved;
+  };
+  if (body.kind === 'unknown') return { ...body, at: span(body.at) };
+  return { ...body, steps: body.steps.map((step) => ({ ...step, commands: step.commands.map(command), span: span(step.span) })) };
+}
+
+/** The effects of a command where the files are as they were when it was asked about before; else those that `find` finds. */
+export function effectsIn(memo: RunMemo, command: Command, files: FileView, find: (files: FileView) => CommandEffects): CommandEffects {
+  const origin = memo.origins.get(command) ?? command;
+  const known = memo.effects.get(origin) ?? [];
+  const same = known.find((answered) => stillHolds(answered, files));
+  if (same !== undefined) return same.effects;
+  const facts = new Map<string, FileFact>();
+  const names = new Map<string, readonly string[]>();
+  const effects = find({
+    fact(path) {
+      const fact = files.fact(path);
+      facts.set(path, fact);
+      return fact;
+    },
+    names(folder) {
+      const found = files.names(folder);
+      names.set(folder, found);
+      return found;
+    },
+    // These two are the context's own, which is the same in all texts.
+    executable: (path) => files.executable(path),
+    text: (path) => files.text(path),
+  });
+  memo.effects.set(origin, [...known, { facts, names, effects }]);
+  return effects;
+}
+
+function stillHolds({ facts, names }: Answered, files: FileView): boolean {
+  for (const [path, fact] of facts) if (!sameFact(fact, files.fact(path))) return false;
+  for (const [folder, found] of names) {
+    const now = files.names(folder);
+    if (now.length !== found.length || now.some((name, index) => name !== found[index])) return false;
+  }
+  return true;
+}
+
+function sameFact(a: FileFact, b: FileFact): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'context-file':
+      return b.kind === a.kind && b.path === a.path && b.ownMode === a.ownMode;
+    case 'unknown':
+      return b.kind === a.kind && b.why === a.why && b.link === a.link;
+    default:
+      return b.kind === a.kind;
+  }
+}
