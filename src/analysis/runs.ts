@@ -196,7 +196,9 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
 
 /** The step, or where packages count one by one (apt-union.ts), its parts; the trace is then that of the last one. */
 function evaluateStepOrParts(image: Image, step: Step, frame: Frame): StepTrace {
-  const parts = frame.around.united ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
+  // Where a mount holds the lists, an install may find those of another RUN, or none.
+  const whole = !frame.around.united || frame.run.flags.some(({ name }) => name === 'mount');
+  const parts = !whole ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
   const title = step.compound ? frame.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`;
   const traces = parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title }), part }));
   return traces?.at(-1) ?? evaluateStep(image, step, frame, { title });
