@@ -43,13 +43,25 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
   for (const [place, index] of order.entries()) {
     const block = blocks[index];
     if (block === undefined) continue;
-    const wentDown = order[place - 1] !== index - 1 && order.slice(0, place).some((other) => other > index);
-    if (place > 0) parts.push((wentDown ? above[index + 1] : above[index]) || ending);
+    if (place > 0) parts.push(above[gapOf(order, place)] || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, replacements), ...lines.map((line) => line + ending));
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
+}
+
+/**
+ * Which of the gaps (by the instruction below it) stands above the instruction at a place of the new order: its own; above the first of
+ * several that went down together the one that was below the last of them.
+ */
+function gapOf(order: readonly number[], place: number): number {
+  const wentDown = (at: number): boolean => order.slice(0, at).some((other) => other > (order[at] ?? Infinity));
+  const index = order[place] ?? 0;
+  if (!wentDown(place) || order[place - 1] === index - 1 || wentDown(place - 1)) return index;
+  let last = place;
+  while (last + 1 < order.length && wentDown(last + 1)) last++;
+  return (order[last] ?? index) + 1;
 }
 
 /** Takes an instruction away with its comments and its line ending; of the blank lines around it, those above stay. */

@@ -3,7 +3,6 @@ import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
-import type { InstallFacts } from '../model/effects.ts';
 import { pathsToCompare } from './path-table.ts';
 import { isPotential, withoutPotential } from './potential.ts';
 import { textOf } from './terms.ts';
@@ -65,17 +64,15 @@ export interface ExemptPath {
 export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
   if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
   const plain = compareAll(before, after, options);
-  if (plain.equal || !(installsPackages(before) && installsPackages(after))) return plain;
+  if (plain.equal || packageCommands(before) === packageCommands(after)) return plain;
   const united = compareUnited(before, after, options);
   return united.equal || united.differences.length <= plain.differences.length ? united : plain;
 }
 
-function installsPackages({ stages }: Evaluation): boolean {
-  return stages.some(({ traces }) => traces.some(({ steps }) => steps.some(({ installs }) => installs.some(isPackageInstall))));
-}
-
-function isPackageInstall({ name }: InstallFacts): boolean {
-  return /^(?:apt|apt-get|apk) /u.test(name);
+/** The assumption has nothing to say where both run the same commands for packages. */
+function packageCommands({ stages }: Evaluation): string {
+  const events = stages.flatMap(({ traces }) => traces.flatMap((trace) => trace.steps.map(({ event }) => event)));
+  return JSON.stringify(events.filter(({ title }) => /^RUN (?:apt|apt-get|apk|rm) /u.test(title)).map(({ label }) => label));
 }
 
 function compareUnited(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {

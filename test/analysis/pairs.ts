@@ -1,5 +1,6 @@
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
+import { packages } from './package-pairs.ts';
 
 /** A pair of Dockerfiles over one context: shown equal, or not. Each refused pair is an equal one with one thing wrong. */
 export interface Pair {
@@ -460,4 +461,13 @@ const stages: readonly Pair[] = [
   },
 ];
 
-export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, splits, state, stages, system: systemPairs };
+export const pairs: Readonly<Record<string, readonly Pair[]>> = {
+  copies,
+  installs,
+  runs,
+  splits,
+  state,
+  stages,
+  packages,
+  system: systemPairs,
+};

@@ -12,7 +12,7 @@ const WITH_USER = new Set(['postgresql', 'nginx', 'redis-server', 'mysql-server'
 /** apt-get and apt: update, install, clean, remove; anything else is an unknown program. */
 export function apt(argv: readonly string[], process: Process): Outcome {
   const { files } = process;
-  const [command, ...packages] = argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  const [command, ...packages] = argv.slice(1).filter((arg, at) => !arg.startsWith('-') && argv[at] !== '-t');
   if (process.user.uid !== 0) return FAILED;
   switch (command) {
     case 'update':
@@ -36,11 +36,16 @@ export function apt(argv: readonly string[], process: Process): Outcome {
 
 function installPackages(argv: readonly string[], packages: readonly string[], process: Process): Outcome {
   const { files } = process;
+  // It would ask, and nobody answers.
+  if (!argv.some((arg) => /^(?:--yes|--assume-yes|-[a-z]*y[a-z]*|-qq)$/.test(arg))) return FAILED;
   const lists = below(files, '/var/lib/apt/lists');
   const local = packages.filter((name) => name.includes('/'));
   if (lists.length === 0 && local.length < packages.length) return FAILED;
   if (local.some((name) => textOf(files, join(process.cwd, name)) === undefined)) return FAILED;
-  const flags = argv.filter((arg) => arg.startsWith('-'));
+  // -y and --yes, -t RELEASE behind or before the names: one and the same.
+  const flags = argv
+    .flatMap((arg, at) => (/^-(?!-yes$|[yq]+$)/.test(arg) ? [arg === '-t' ? `-t ${argv[at + 1] ?? ''}` : arg] : []))
+    .toSorted();
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
   const seen = [
     ...contentsOf(files, '/etc/apt'),

@@ -8,6 +8,7 @@ import { commands } from './harmful/commands.ts';
 import { folders } from './harmful/folders.ts';
 import { installs } from './harmful/installs.ts';
 import { links } from './harmful/links.ts';
+import { packages } from './harmful/packages.ts';
 import { settings } from './harmful/settings.ts';
 import { shell } from './harmful/shell.ts';
 import { sources } from './harmful/sources.ts';
@@ -16,7 +17,7 @@ import { users } from './harmful/users.ts';
 import { outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
 
 /** Pairs that look alike and are not: each was thought of as a way to deceive the checker. */
-const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools].flat();
+const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools, packages].flat();
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
 const trees: string[] = [outside];

@@ -289,6 +289,17 @@ export const operators: readonly Operator[] = [
     ]),
   ),
   each(
+    'another list of packages',
+    runs((body) => [
+      ...replaced(body, /(?<=(?:apt-get install|apk add)[^&;]*) [a-z][\w.+-]*(?=\s)/g, ''),
+      ...replaced(body, /(?<=(?:apt-get install|apk add)[^&;]* [a-z][\w.]*)(?=\s)/g, '-'),
+      ...replaced(body, /apt-get update\s*&&\s*/g, ''),
+      ...replaced(body, /&&\s*apt-get install/g, '&& rm -rf /var/lib/apt/lists/* && apt-get install'),
+      ...replaced(body, /(?<=apt-get install)/g, ' --no-install-recommends'),
+      ...replaced(body, /apt-get install/g, 'apt-get update && apt-get install'),
+    ]),
+  ),
+  each(
     'an install that may fail',
     runs((body) => (INSTALL.test(body) ? [`${body} || true`, `${body}; true`, ` false || ${body.trim()}`, ` (${body.trim()})`] : [])),
   ),

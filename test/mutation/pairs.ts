@@ -288,6 +288,45 @@ export const pairs: readonly Pair[] = [
     ),
   },
   {
+    name: 'installs of apt become one',
+    files: PIP,
+    before: lines(
+      'FROM debian:12',
+      'RUN apt-get update',
+      'RUN apt-get install -y postgresql make',
+      'WORKDIR /app',
+      'RUN apt-get install -y curl && apt-get clean && rm -rf /var/lib/apt/lists/*',
+      'COPY . .',
+      'RUN useradd -r worker',
+    ),
+    after: lines(
+      'FROM debian:12',
+      'RUN apt-get update && apt-get install -y postgresql make curl && apt-get clean && rm -rf /var/lib/apt/lists/*',
+      'WORKDIR /app',
+      'COPY . .',
+      'RUN useradd -r worker',
+    ),
+  },
+  {
+    name: 'each RUN of apt updates and cleans up',
+    files: PIP,
+    before: lines(
+      'FROM debian:12 AS base',
+      'RUN apt-get update && apt-get install -y --no-install-recommends b d e && rm -rf /var/lib/apt/lists/* /tmp/*',
+      'RUN apt-get update && apt-get install -y --no-install-recommends a c && rm -rf /var/lib/apt/lists/* /tmp/*',
+      'COPY app.py /srv/',
+      'FROM base',
+      'COPY --from=base /usr/bin /tools',
+    ),
+    after: lines(
+      'FROM debian:12 AS base',
+      'RUN apt-get update && apt-get install -y --no-install-recommends a b c d e && rm -rf /var/lib/apt/lists/* /tmp/*',
+      'COPY app.py /srv/',
+      'FROM base',
+      'COPY --from=base /usr/bin /tools',
+    ),
+  },
+  {
     name: 'several installs in one stage',
     files: { ...NPM, ...PIP },
     before: lines(

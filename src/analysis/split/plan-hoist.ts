@@ -60,8 +60,9 @@ function whyOpaque(trace: InstructionTrace, above: readonly InstructionTrace[]):
   return blocked ?? refuse('not-understood', `which files of line ${wide.instruction.line} the install reads is not known: ${why}`);
 }
 
-function isInstall({ steps }: InstructionTrace): boolean {
-  return steps.some((step) => step.installs.length > 0);
+/** An install of its own, or a RUN that is not understood: what it reads is copied for it, and waits for it. */
+function isFixed({ steps, events }: InstructionTrace): boolean {
+  return steps.some((step) => step.installs.length > 0) || events.some((event) => event.unknown !== undefined);
 }
 
 /** Undefined where some copy is for `planSplit` to take apart. */
@@ -75,8 +76,7 @@ function candidatesAbove({ traces }: StageOutcome, index: number): readonly Cand
     const files = copy.entries.filter((entry) => entry.kind !== 'folder');
     const needed = new Set(files.map(({ image }) => image).filter((path) => inputs.has(path)));
     if (needed.size === 0) {
-      // What an install between them reads has to wait for that one.
-      const held = traces.slice(at + 1, index).some((between) => isInstall(between) && conflictBetween(trace, between) !== undefined);
+      const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between) !== undefined);
       if (files.length > 0 && !held && conflictBetween(trace, install) === undefined) found.push({ index: at, trace, use: undefined });
       continue;
     }
