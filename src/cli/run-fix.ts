@@ -9,7 +9,7 @@ import { failure, findDockerfiles } from './find.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 
 /** What `--skip` takes beside ids of transforms: leave every .dockerignore as it is. */
 const SKIP_DOCKERIGNORE = 'dockerignore';
