@@ -5,6 +5,7 @@ import { switchesOf } from './parse/switches.ts';
 import type { DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
+import { dockerignore } from './transforms/dockerignore.ts';
 import { transforms } from './transforms/registry.ts';
 import type { Fix, Refused } from './transforms/transform.ts';
 import { unusedSwitches, warningsOf } from './warnings.ts';
@@ -63,7 +64,8 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     switchesUsed: new Set(),
   };
   const chosen = chosenTransforms(input);
-  work.others = await otherDockerfiles(workspace, original);
+  const facts = factsOf(workspace, original, input, undefined);
+  work.others = await otherDockerfiles(workspace, facts, chosen.includes(dockerignore));
   const seen = new Set([stateOf(work)]);
   for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
     applyFixes(work, next);

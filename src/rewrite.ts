@@ -1,7 +1,7 @@
 import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
-import { ignoredNow } from './facts-of.ts';
+import { ignoredNow, lostCopy } from './ignore-facts.ts';
 import type { AppliedFix, DisabledFix, FixInput, Refusal } from './results.ts';
 import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
@@ -94,10 +94,14 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   };
   const ignoreText = withLines(version.ignoreText, ignoreLines);
   const same = ignoreText === version.ignoreText;
-  const problem = same ? undefined : ignoredNow(workspace, work.original, ignoreLines);
-  if (problem !== undefined) return { why: problem };
+  for (const { fix } of fixes) {
+    const problem = ignoredNow(workspace, work.original, fix.ignoreLines ?? [], fix.exemptIgnored === true);
+    if (problem !== undefined) return { why: problem };
+  }
   const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
   const original = same ? work.original : analyse(workspace.source, context, workspace.build);
+  const lost = same ? undefined : lostCopy(work.original, original);
+  if (lost !== undefined) return { why: lost };
   // The newest text has more in common with the next one than the original has.
   const analysis = analyseAgain(source, same ? work.version.analysis : original);
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);

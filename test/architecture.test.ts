@@ -17,6 +17,7 @@ const ORDER = [
   'workspace.ts',
   'limits.ts',
   'ignore-uses.ts',
+  'ignore-facts.ts',
   'facts-of.ts',
   'switched-off.ts',
   'rewrite.ts',

@@ -1,7 +1,8 @@
+import { dockerignore } from './dockerignore.ts';
 import { hoistManifests } from './hoist-manifests.ts';
 import { splitCopy } from './split-copy.ts';
 import { splitRun } from './split-run.ts';
 import type { Transform } from './transform.ts';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly Transform[] = [splitRun, hoistManifests, splitCopy];
+export const transforms: readonly Transform[] = [splitRun, hoistManifests, splitCopy, dockerignore];

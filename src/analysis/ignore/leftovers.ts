@@ -1,0 +1,142 @@
+import type { ContextPath } from '../../model/files.ts';
+import type { Evaluation, InstructionTrace } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
+import { childrenOf } from '../stage-uses.ts';
+import { isRebuilt, rebuilt } from './builds.ts';
+import { broughtByCopies, landsAt, lineage } from './made.ts';
+
+export type LeftoverKind = 'history' | 'build-output' | 'tool-files' | 'env-files';
+
+/** Something that work in a checkout leaves behind, and that a copy brings into the image without need. */
+export interface Leftover {
+  readonly kind: LeftoverKind;
+  /** For the ignore file. */
+  readonly line: string;
+  /** A path that the line means. */
+  readonly path: ContextPath;
+  readonly copy: InstructionTrace;
+  /** `build-output`: what keeps it needed. */
+  readonly needed?: string;
+}
+
+interface Row {
+  readonly names: readonly string[];
+  readonly is: 'file' | 'folder';
+  /** It lies in any folder: one line for all of them. */
+  readonly anywhere?: true;
+}
+
+/** What test runners, linters, interpreters and editors write beside the source. Only what is there, and what git does not track, counts. */
+const TOOL_FILES: readonly Row[] = [
+  { names: ['coverage', '.nyc_output', 'htmlcov', '.tox', '.nox', '.turbo', '.parcel-cache', '.sass-cache'], is: 'folder' },
+  { names: ['.pytest_cache', '.mypy_cache', '.ruff_cache', '__pycache__'], is: 'folder', anywhere: true },
+  { names: ['.eslintcache', '.stylelintcache', '.coverage'], is: 'file' },
+  { names: ['.idea', '.vscode', '.vs', '.fleet'], is: 'folder' },
+  { names: ['.DS_Store', 'Thumbs.db'], is: 'file', anywhere: true },
+];
+
+const LOG = /^[^.].*\.log$/u;
+const SWAP = /^\..+\.sw[op]$/u;
+const ENV = /^\.env(?:\.[\w-]+)*$/u;
+/** They show which variables there are; people copy them. */
+const ENV_EXAMPLES = /\.(?:example|sample|template|dist|defaults?|schema|vault)$/u;
+
+/** What copies of a Dockerfile bring that need not be there; each line once. Whether it may go is another question. */
+export function leftoversOf(facts: Facts): readonly Leftover[] {
+  const found = new Map<string, Leftover>();
+  const add = (kind: LeftoverKind, line: string, path: ContextPath, more: Pick<Leftover, 'needed'> = {}): void => {
+    const copy = found.has(line) ? undefined : copyOf(facts.evaluation, path);
+    if (copy !== undefined) found.set(line, { kind, line, path, copy, ...more });
+  };
+  if (!facts.evaluation.stages.some((stage) => stage.traces.some(({ copy }) => copy?.broadFolder))) return [];
+  if (facts.entries.has('.git')) add('history', '.git', '.git');
+  for (const path of buildOutputs(facts)) add('build-output', path, path, neededOf(facts, path));
+  const made = new Set(broughtByCopies(facts.evaluation).map(({ path }) => path));
+  let inside = '\0';
+  for (const [path, { kind }] of facts.entries) {
+    if (path.startsWith(inside)) continue;
+    const line = kind === 'folder' && facts.entries.has(`${path}/pyvenv.cfg`) ? path : lineOf(path, kind);
+    if (line === undefined || made.has(path)) continue;
+    if (kind === 'folder') inside = `${path}/`;
+    add(ENV.test(nameOf(path)) ? 'env-files' : 'tool-files', line, path);
+  }
+  if (expectsEnv(facts)) add('env-files', '.env', '.env');
+  return [...found.values()];
+}
+
+function lineOf(path: ContextPath, kind: string): string | undefined {
+  const name = nameOf(path);
+  if (kind === 'folder' || kind === 'file') {
+    const row = TOOL_FILES.find(({ names, is }) => is === kind && names.includes(name));
+    if (row !== undefined) return row.anywhere === true || name !== path ? `**/${name}` : name;
+  }
+  if (kind !== 'file') return undefined;
+  if (LOG.test(name)) return name === path ? '*.log' : '**/*.log';
+  if (SWAP.test(name)) return '**/.*.sw?';
+  return ENV.test(name) && !ENV_EXAMPLES.test(name) ? path : undefined;
+}
+
+/** Git ignores .env, and a file beside it tells people to make one. */
+function expectsEnv({ entries, gitIgnored }: Facts): boolean {
+  return gitIgnored('.env', 'file') && [...entries.keys()].some((path) => /^\.env\.\w+$/u.test(path) && ENV_EXAMPLES.test(path));
+}
+
+/**
+ * Paths that a build of some stage makes and a copy above it could bring: they are there, or git ignores them and an instruction names
+ * them (`COPY --from=build /app/dist`, `CMD node dist/main.js`).
+ */
+function buildOutputs(facts: Facts): ReadonlySet<ContextPath> {
+  const { evaluation, entries, gitIgnored } = facts;
+  const found = new Set<ContextPath>();
+  for (const stage of evaluation.stages) {
+    const line = lineage(evaluation, stage);
+    for (const { image, index } of rebuilt(line)) {
+      for (const { copy } of line.slice(0, index)) {
+        const path = copy?.from(image);
+        if (path === undefined || path === '') continue;
+        if (entries.has(path) || (gitIgnored(path, 'folder') && isNamed(facts, nameOf(path)))) found.add(path);
+      }
+    }
+  }
+  return found;
+}
+
+function isNamed(facts: Facts, name: string): boolean {
+  return textsOf(facts).some(({ text }) => mentions(text, name));
+}
+
+/** Does a text name this file or folder, alone or within a path? */
+export function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\w.-]/u.test(text[at - 1] ?? ' ') && !/^(?:[\w-]|\.\w)/u.test(text.slice(at + name.length, at + name.length + 2))) return true;
+  }
+  return false;
+}
+
+/** The instructions as they are written. */
+export function textsOf({ resolved: { build } }: Facts): readonly { readonly line: number; readonly text: string }[] {
+  const all = build.stages.flatMap((stage) => stage.instructions);
+  return all.map(({ line, span }) => ({ line, text: build.source.text.slice(span.start, span.end) }));
+}
+
+/** Every stage that gets a build's output with a copy must build it anew; else it may be what the image is for. */
+function neededOf({ evaluation }: Facts, path: ContextPath): Pick<Leftover, 'needed'> {
+  for (const stage of evaluation.stages) {
+    const children = childrenOf(evaluation, stage);
+    for (const [index, { copy, instruction }] of stage.traces.entries()) {
+      const target = landsAt(copy, path);
+      if (target === undefined || isRebuilt(stage.traces.slice(index + 1), target)) continue;
+      if (children.length > 0 && children.every((child) => isRebuilt(child.traces, target))) continue;
+      return { needed: `line ${instruction.line} copies it in stage ${stage.name ?? stage.index}, where nothing builds it` };
+    }
+  }
+  return {};
+}
+
+function copyOf({ stages }: Evaluation, path: ContextPath): InstructionTrace | undefined {
+  return stages.flatMap(({ traces }) => traces).find(({ copy }) => landsAt(copy, path) !== undefined);
+}
+
+function nameOf(path: ContextPath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
