@@ -27,7 +27,7 @@ export function ignoreFacts(
   const used = (question: Question): Obstacle | undefined => obstacle('used', whyUsed(workspace, question, others));
   return {
     name,
-    isNew: ignore.file === undefined,
+    isNew: ignore.file === undefined && analysis.context.ignore.patterns.length === 0,
     inContext: workspace.context.entries.has(name),
     readOnly: skipped ?? ignore.unclear,
     needed(line, makes) {

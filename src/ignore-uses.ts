@@ -4,6 +4,7 @@ import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import type { Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
+import { goMatch } from './parse/go-path.ts';
 import { readDockerfile, shortName, UserError, type Workspace } from './workspace.ts';
 
 /** What is asked about paths that an ignore file is to hide. */
@@ -128,16 +129,15 @@ function bindsPath(mount: string, path: string): boolean {
   return whole || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
 }
 
-/** The first segment of a pattern could match the first of the path; a variable could be anything. */
+/** A pattern of as many segments or more could match the path or something in it; a variable could be anything. */
 function couldName(source: string, path: string): boolean {
-  const [first = ''] = source.split('/');
   if (source.includes('$')) return true;
-  if (first === '*' && !source.includes('/')) return false;
-  const pattern = first
-    .replaceAll(/[.+^{}()|\\]/gu, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'u').test(path.split('/', 1)[0] ?? '');
+  if (source === '*') return false;
+  const segments = path.split('/');
+  return source
+    .split('/')
+    .slice(0, segments.length)
+    .every((pattern, index) => goMatch(pattern)?.matches(segments[index] ?? '') !== false);
 }
 
 function copiesAround(instruction: Instruction, path: string): boolean {

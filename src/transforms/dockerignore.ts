@@ -2,6 +2,7 @@ import type { Facts, Obstacle } from '../analysis/facts.ts';
 import { isBuild } from '../analysis/ignore/builds.ts';
 import { leftoversOf, mentions, textsOf, type Leftover, type LeftoverKind } from '../analysis/ignore/leftovers.ts';
 import { linesFor, nameAnywhere, PLAIN } from '../analysis/ignore/lines.ts';
+import type { InstructionTrace } from '../analysis/evaluate.ts';
 import { broughtByCopies, lineage, type Brought } from '../analysis/ignore/made.ts';
 import { commandReads } from '../context/readers.ts';
 import { levelOf, type Fix, type Proposal, type Refused, type Transform } from './transform.ts';
@@ -34,8 +35,13 @@ export const dockerignore: Transform<Reason> = {
       yield refusal(first, 'unclear-file', `${first.path} stays in the build context: ${facts.ignore.readOnly}`);
       return;
     }
-    yield* ofInstalls(facts, brought);
-    yield* ofLeftovers(facts, leftovers);
+    let notes = fileNotes(facts);
+    for (const proposal of [...ofInstalls(facts, brought), ...ofLeftovers(facts, leftovers)]) {
+      if (proposal.kind === 'refusal') yield proposal;
+      else yield { ...proposal, evidence: [...proposal.evidence, ...notes.map((sentence) => ({ sentence }))] };
+      // What becomes of the file is said once.
+      if (proposal.kind === 'fix') notes = [];
+    }
   },
 };
 
@@ -56,43 +62,65 @@ function* ofInstalls(facts: Facts, all: readonly Brought[]): Iterable<Proposal<R
     if (obstacle === undefined) fine.push(one);
     else yield refusal(one, obstacle.reason, `${one.path} stays in the build context: ${obstacle.why}`);
   }
-  const lines = linesFor(
-    fine.map(({ path }) => path),
-    (line) => facts.ignore.needed(line, 'anywhere'),
-  );
+  const paths = fine.map(({ path }) => path);
+  const lines = linesFor(paths, (line) => facts.ignore.needed(line, 'anywhere'));
+  const groups = new Map<string, { readonly one: Brought; readonly lines: string[]; readonly reasons: readonly string[] }>();
   for (const line of lines) {
     const meant = fine.filter(({ path }) => path === line || nameAnywhere(line) === path.slice(path.lastIndexOf('/') + 1));
-    const [one = undefined] = [...meant.filter(({ onTop }) => onTop), ...meant];
-    if (one !== undefined) yield fixForInstall(facts, line, one, meant);
+    const one = meant.find(({ onTop }) => onTop) ?? meant[0];
+    if (one === undefined) continue;
+    const reasons = [...new Set(meant.flatMap((each) => whyHostMayBeNeeded(facts, each) ?? []))];
+    const key = [one.copy.instruction.line, one.maker.instruction.line, one.onTop, ...reasons].join('|');
+    const group = groups.get(key) ?? { one, lines: [], reasons };
+    group.lines.push(line);
+    groups.set(key, group);
   }
+  for (const { one, lines: some, reasons } of groups.values()) yield fixForInstall(facts, one, some, reasons);
 }
 
-function fixForInstall(facts: Facts, line: string, one: Brought, meant: readonly Brought[]): Fix {
-  const { copy, maker, onTop } = one;
-  const maid = makerName(maker);
-  const there = meant.filter(({ path }) => facts.entries.has(path)).map(({ path }) => path);
-  const reasons = [...new Set(meant.flatMap((each) => whyHostMayBeNeeded(facts, each) ?? []))];
+function fixForInstall(facts: Facts, { copy, maker, onTop }: Brought, lines: readonly string[], reasons: readonly string[]): Fix {
+  const there = lines.filter((line) => facts.entries.has(line));
+  const effect = onTop
+    ? `${placeOf(copy)} could bring ${lines.length > 1 ? 'those' : 'that'} of a working copy on top of what ${whatIsMade(maker)}`
+    : `${makerName(maker)} makes ${lines.length > 1 ? 'them' : 'it'} anew`;
+  const notes =
+    there.length > 0 && onTop ? [`${listed(there)} of this checkout, which git does not track, no longer reaches the image`] : [];
+  return fixOf(facts, { copy, lines, effect, reasons, notes });
+}
+
+interface Added {
+  readonly copy: InstructionTrace;
+  readonly lines: readonly string[];
+  /** What speaks for it, behind "stays out of the build context:". */
+  readonly effect: string;
+  readonly reasons: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function fixOf({ contextGuess }: Facts, { copy, lines, effect, reasons, notes }: Added): Fix & { readonly edits: readonly [] } {
+  const [first = '', ...rest] = lines;
   return {
     kind: 'fix',
     at: copy.instruction.span,
-    message: onTop
-      ? `${line} stays out of the build context: line ${copy.instruction.line} (${copy.instruction.keyword}) could bring that of a working copy on top of what ${maid} made`
-      : `${line} stays out of the build context: ${maid} makes it anew`,
-    ...levelOf(withGuess(facts, reasons)),
+    message: `${listed(lines)} ${rest.length > 0 ? 'stay' : 'stays'} out of the build context: ${effect}`,
+    ...levelOf(contextGuess === undefined ? reasons : [...reasons, contextGuess]),
     edits: [],
-    ignoreLines: [line],
-    evidence: [
-      ...(there.length > 0 && onTop
-        ? [`${there.join(' and ')} of this checkout, which git does not track, no longer reaches the image`]
-        : []),
-      ...fileNotes(facts),
-    ].map((sentence) => ({ sentence })),
+    ignoreLines: [first, ...rest],
+    evidence: notes.map((sentence) => ({ sentence })),
   };
 }
 
-function makerName({ steps, instruction }: Brought['maker']): string {
-  const names = [...new Set(steps.flatMap((step) => step.installs.map(({ name }) => name)))];
-  return names.length > 0 ? names.join(' and ') : `line ${instruction.line} (${instruction.keyword})`;
+function placeOf({ instruction: { keyword, line } }: InstructionTrace): string {
+  return `the ${keyword} in line ${line}`;
+}
+
+function makerName(maker: InstructionTrace): string {
+  const names = [...new Set(maker.steps.flatMap((step) => step.installs.map(({ name }) => name)))];
+  return names.length > 0 ? names.join(' and ') : placeOf(maker);
+}
+
+function whatIsMade(maker: InstructionTrace): string {
+  return maker.instruction.keyword === 'COPY' ? `${placeOf(maker)} takes out of another stage` : `${makerName(maker)} made`;
 }
 
 /** Flags and a variable with which npm and its like install no development dependencies. https://docs.npmjs.com/cli/commands/npm-ci#omit */
@@ -116,20 +144,11 @@ function whyHostMayBeNeeded({ evaluation, resolved }: Facts, { copy, maker, onTo
   );
 }
 
-function withGuess({ contextGuess }: Facts, reasons: readonly string[]): readonly string[] {
-  return contextGuess === undefined ? reasons : [...reasons, contextGuess];
-}
-
-function fileNotes({ ignore: { name, isNew, inContext } }: Facts): readonly string[] {
-  if (isNew) return [`${name} is new, and keeps itself out of the context as well`];
-  return inContext ? [`${name} is itself copied into the image, as before: its new text with it`] : [];
-}
-
 /** What a person should look at, by kind: the image then lacks it. */
 const LOOK: Readonly<Record<LeftoverKind, (lines: string) => string>> = {
   history: () => 'the image then lacks .git: a look should tell that nothing in it asks git, for a version or a date',
   'build-output': (lines) => `the image then gets ${lines} from its own build only`,
-  'tool-files': (lines) => `the image then lacks ${lines}: a look should tell that nothing in it needs them`,
+  'tool-files': (lines) => `the image then lacks ${lines}: a look should tell that nothing in it reads such files`,
   'env-files': (lines) => `the image then lacks ${lines}: a look should tell that its program gets its settings otherwise`,
 };
 
@@ -143,24 +162,22 @@ function* ofLeftovers(facts: Facts, all: readonly Leftover[]): Iterable<Proposal
     else if (obstacle.reason !== 'tracked') yield refusal(one, obstacle.reason, `${one.line} stays in the build context: ${obstacle.why}`);
   }
   for (const [kind, some] of fine) {
-    const [first, ...rest] = some;
+    const [first] = some;
     if (first === undefined) continue;
-    const names = listed(some.map(({ line }) => line));
-    yield {
-      kind: 'fix',
-      at: first.copy.instruction.span,
-      message: `${names} ${rest.length > 0 ? 'stay' : 'stays'} out of the build context: line ${first.copy.instruction.line} (${first.copy.instruction.keyword}) copies ${rest.length > 0 ? 'them' : 'it'} into the image`,
-      ...levelOf(withGuess(facts, [LOOK[kind](names)])),
-      edits: [],
-      ignoreLines: [first.line, ...rest.map(({ line }) => line)],
-      exemptIgnored: true,
-      evidence: fileNotes(facts).map((sentence) => ({ sentence })),
-    };
+    const lines = some.map(({ line }) => line);
+    const copies = some.some(({ path }) => facts.entries.has(path)) ? 'copies' : 'would copy';
+    const effect = `${placeOf(first.copy)} ${copies} ${lines.length > 1 ? 'them' : 'it'} into the image`;
+    yield { ...fixOf(facts, { copy: first.copy, lines, effect, reasons: [LOOK[kind](listed(lines))], notes: [] }), exemptIgnored: true };
   }
 }
 
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function fileNotes({ ignore: { name, isNew, inContext } }: Facts): readonly string[] {
+  if (isNew) return [`${name} is new, and keeps itself out of the context as well`];
+  return inContext ? [`${name} is itself copied into the image, as before: its new text with it`] : [];
 }
 
 function whyKept(facts: Facts, { kind, line, path, needed }: Leftover): { readonly reason: Reason; readonly why: string } | undefined {

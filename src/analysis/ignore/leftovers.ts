@@ -19,21 +19,19 @@ export interface Leftover {
   readonly needed?: string;
 }
 
-interface Row {
-  readonly names: readonly string[];
-  readonly is: 'file' | 'folder';
-  /** It lies in any folder: one line for all of them. */
-  readonly anywhere?: true;
-}
-
-/** What test runners, linters, interpreters and editors write beside the source. Only what is there, and what git does not track, counts. */
-const TOOL_FILES: readonly Row[] = [
-  { names: ['coverage', '.nyc_output', 'htmlcov', '.tox', '.nox', '.turbo', '.parcel-cache', '.sass-cache'], is: 'folder' },
-  { names: ['.pytest_cache', '.mypy_cache', '.ruff_cache', '__pycache__'], is: 'folder', anywhere: true },
-  { names: ['.eslintcache', '.stylelintcache', '.coverage'], is: 'file' },
-  { names: ['.idea', '.vscode', '.vs', '.fleet'], is: 'folder' },
-  { names: ['.DS_Store', 'Thumbs.db'], is: 'file', anywhere: true },
-];
+/**
+ * What test runners, linters, interpreters and editors write beside the source. Only what is there, and what git does not track, counts.
+ * Name -> kind; `anywhere`: usual in many folders, so that the line is for all of them.
+ */
+const TOOL_FILES: ReadonlyMap<string, 'file' | 'folder' | 'file anywhere' | 'folder anywhere'> = new Map([
+  ...['coverage', '.nyc_output', 'htmlcov', '.tox', '.nox', '.turbo', '.parcel-cache', '.sass-cache'].map(
+    (name) => [name, 'folder'] as const,
+  ),
+  ...['.idea', '.vscode', '.vs', '.fleet'].map((name) => [name, 'folder'] as const),
+  ...['.pytest_cache', '.mypy_cache', '.ruff_cache', '__pycache__'].map((name) => [name, 'folder anywhere'] as const),
+  ...['.eslintcache', '.stylelintcache', '.coverage'].map((name) => [name, 'file'] as const),
+  ...['.DS_Store', 'Thumbs.db'].map((name) => [name, 'file anywhere'] as const),
+]);
 
 const LOG = /^[^.].*\.log$/u;
 const SWAP = /^\..+\.sw[op]$/u;
@@ -66,12 +64,11 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
 
 function lineOf(path: ContextPath, kind: string): string | undefined {
   const name = nameOf(path);
-  if (kind === 'folder' || kind === 'file') {
-    const row = TOOL_FILES.find(({ names, is }) => is === kind && names.includes(name));
-    if (row !== undefined) return row.anywhere === true || name !== path ? `**/${name}` : name;
-  }
+  const tool = TOOL_FILES.get(name);
+  if (tool !== undefined) return tool.split(' ')[0] !== kind ? undefined : tool !== kind || name !== path ? `**/${name}` : name;
   if (kind !== 'file') return undefined;
-  if (LOG.test(name)) return name === path ? '*.log' : '**/*.log';
+  if (name.endsWith('.log') && LOG.test(name)) return name === path ? '*.log' : '**/*.log';
+  if (!name.startsWith('.')) return undefined;
   if (SWAP.test(name)) return '**/.*.sw?';
   return ENV.test(name) && !ENV_EXAMPLES.test(name) ? path : undefined;
 }
