@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
-import type { Instruction } from './model/build.ts';
+import { readTextFile } from './context/read-file.ts';
+import { kindAt } from './context/repository.ts';
+import type { Build, Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
-import { goMatch } from './parse/go-path.ts';
-import { readDockerfile, shortName, UserError, type Workspace } from './workspace.ts';
+import { cleanPath, goMatch } from './parse/go-path.ts';
+import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
 
 /** What is asked about paths that an ignore file is to hide. */
 export interface Question {
@@ -36,7 +38,10 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   const own = realPath(workspace.path);
   for (const file of found.dockerfiles) {
     if (file === own || findIgnoreFile(file, location.root).file?.own === true) continue;
-    if (uses(file, question, context.root)) return `${shortName(workspace, file)} may need it`;
+    const other = read(file);
+    if (other !== undefined && isBuiltElsewhere(file, other, context.root)) continue;
+    if (other === undefined ? mayUse(file, question) : uses(file, other, question, context.root))
+      return `${shortName(workspace, file)} may need it`;
   }
   return undefined;
 }
@@ -57,16 +62,40 @@ function mentions(text: string, path: string): boolean {
   return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
 }
 
-/** True when a Dockerfile copies one of the paths by name, or copies a folder around it in a stage that needs it. */
-function uses(file: string, { paths, name, needs }: Question, root: string): boolean {
-  let build;
+/** Undefined for what dockerfix cannot read: it may be built all the same (for Windows containers, say). */
+function read(file: string): Build | undefined {
   try {
-    ({ build } = readDockerfile(file));
+    return readDockerfile(file).build;
   } catch (error) {
-    // What dockerfix cannot read may be built all the same (for Windows containers, say).
-    if (error instanceof UserError) return true;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/** By the words of a file that cannot be read as a Dockerfile. */
+function mayUse(file: string, { paths }: Question): boolean {
+  const text = readTextFile(file);
+  if (text === undefined) return true;
+  const copies = text.split(/\r?\n/u).filter((line) => /^\s*(?:ONBUILD\s+)?(?:COPY|ADD)\s/iu.test(line) && !/\s--from=/iu.test(line));
+  return copies.some((line) => {
+    if (/[$*?[]|[`\\]\s*$/u.test(line)) return true;
+    const words = line.trim().replaceAll('\\', '/').split(/\s+/u).slice(1, -1).map(plain);
+    return words.some((word) =>
+      paths.some((path) => word === '' || word === '.' || `${path}/`.startsWith(`${word}/`) || word.startsWith(`${path}/`)),
+    );
+  });
+}
+
+/** What it copies by name lies in its own folder, and not in this context: it cannot be built from here. */
+function isBuiltElsewhere(file: string, build: Build, root: string): boolean {
+  const own = dirname(file);
+  if (own === root) return false;
+  const there = (folder: string, source: string): boolean => kindAt(join(folder, cleanPath(`/${source}`))) !== 'absent';
+  return sourcesOf(build).some((source) => !/^\.?\/?$/u.test(source) && there(own, source) && !there(root, source));
+}
+
+/** True when a Dockerfile copies one of the paths by name, or copies a folder around it in a stage that needs it. */
+function uses(file: string, build: Build, { paths, name, needs }: Question, root: string): boolean {
   const { text } = build.source;
   const folder = relative(root, dirname(file)).split(sep).join('/');
   const asNamed = (path: ContextPath): readonly string[] => [

@@ -121,7 +121,11 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths };
 }
 
-function withLines(text: string | undefined, lines: readonly string[]): string | undefined {
+function withLines(text: string | undefined, wanted: readonly string[]): string | undefined {
+  const old = (text ?? '').split(/\r?\n/u);
+  // The last line that matches counts: one above a `!...` may have to be said again.
+  const there = new Set(old.slice(old.findLastIndex((line) => line.startsWith('!')) + 1));
+  const lines = wanted.filter((line) => !there.has(line));
   if (lines.length === 0) return text;
   const ending = dominantLineEnding(text ?? '');
   // A new file keeps itself out of the context: else every image that copies all of it would hold one file more than before.

@@ -113,7 +113,11 @@ function findReader(context: Context, signs: readonly RegExp[]): string | undefi
   return undefined;
 }
 
+/** Folders of pipelines and editors: what lies there runs outside of an image. */
+const OUTSIDE = /^\.(?:github|gitlab|circleci|buildkite|azure|vscode|idea|devcontainer|husky)\//u;
+
 function mayTell(path: ContextPath): boolean {
+  if (OUTSIDE.test(path)) return false;
   return WHOLE_NAME.test(nameOf(path)) || SCRIPT_FOLDER.test(path);
 }
 

@@ -158,8 +158,9 @@ function* ofLeftovers(facts: Facts, all: readonly Leftover[]): Iterable<Proposal
   for (const one of all) {
     const obstacle = whyKept(facts, one);
     if (obstacle === undefined) fine.set(one.kind, [...(fine.get(one.kind) ?? []), one]);
-    // Files of these kinds that belong to the project are none of what this is about.
-    else if (obstacle.reason !== 'tracked') yield refusal(one, obstacle.reason, `${one.line} stays in the build context: ${obstacle.why}`);
+    // Files of these kinds that belong to the project are none of what this is about, and of what is not there nothing need be said.
+    else if (obstacle.reason !== 'tracked' && facts.entries.has(one.path))
+      yield refusal(one, obstacle.reason, `${one.line} stays in the build context: ${obstacle.why}`);
   }
   for (const [kind, some] of fine) {
     const [first] = some;

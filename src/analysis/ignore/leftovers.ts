@@ -98,14 +98,17 @@ function buildOutputs(facts: Facts): ReadonlySet<ContextPath> {
   return found;
 }
 
+/** As a folder in a path: the word alone may be the name of a stage or of a script (`npm run build`). */
 function isNamed(facts: Facts, name: string): boolean {
-  return textsOf(facts).some(({ text }) => mentions(text, name));
+  return textsOf(facts).some(({ text }) => mentions(text, `/${name}`) || mentions(text, `${name}/`));
 }
 
 /** Does a text name this file or folder, alone or within a path? */
 export function mentions(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    if (!/[\w.-]/u.test(text[at - 1] ?? ' ') && !/^(?:[\w-]|\.\w)/u.test(text.slice(at + name.length, at + name.length + 2))) return true;
+    const opens = name.startsWith('/') || !/[\w.-]/u.test(text[at - 1] ?? ' ');
+    const next = text.slice(at + name.length, at + name.length + 2);
+    if (opens && (name.endsWith('/') || !/^(?:[\w-]|\.\w)/u.test(next))) return true;
   }
   return false;
 }
