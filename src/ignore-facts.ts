@@ -4,11 +4,13 @@ import { whyCopied, type Makes } from './analysis/ignore/copied.ts';
 import { nameAnywhere } from './analysis/ignore/lines.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
+import { isInFolder, nameOf } from './context/listing.ts';
 import { findRepositoryTop } from './context/repository.ts';
 import { modeInGit, trackedBelow, trackedPath } from './context/tracked.ts';
 import { madeAgain, whyUsed, type Question } from './ignore-uses.ts';
 import type { ContextPath } from './model/files.ts';
 import { compilePatterns, parseDockerignore } from './parse/dockerignore.ts';
+import { goMatch } from './parse/go-path.ts';
 import type { FixInput } from './results.ts';
 import type { Analysis, Workspace } from './workspace.ts';
 
@@ -56,18 +58,19 @@ function placesOf(workspace: Workspace, { evaluation }: Analysis, line: string):
   const name = nameAnywhere(line);
   if (name === undefined) return [line];
   const made = broughtByCopies(evaluation).flatMap(({ path }) => (path === name || path.endsWith(`/${name}`) ? [path] : []));
-  const manifests = [...workspace.context.entries.keys()].filter((path) => path.endsWith('/package.json'));
+  const manifests = workspace.context.find((file) => file === 'package.json');
   const beside = manifests.map((path) => path.replace(/package\.json$/u, name));
   return [...new Set([...made, ...hiddenBy(workspace, line), ...beside])];
 }
 
 /** Paths of the context that a line hides, without what lies below another. */
 function hiddenBy({ context }: Workspace, line: string): readonly ContextPath[] {
+  const last = goMatch(nameOf(line));
   const pattern = compilePatterns([line]);
   const found: ContextPath[] = [];
-  for (const path of context.entries.keys()) {
-    const last = found.at(-1);
-    if ((last === undefined || !path.startsWith(`${last}/`)) && pattern.isIgnored(path)) found.push(path);
+  for (const path of context.find((name) => last?.matches(name) !== false)) {
+    if (pattern.isIgnored(path) && !found.some((folder) => isInFolder(path, folder))) found.push(path);
+    if (found.length > MOST_HIDDEN) break;
   }
   return found;
 }
@@ -127,7 +130,7 @@ function anyTracked(workspace: Workspace, line: string): string | undefined {
   const [first] = hidden;
   if (first !== undefined && findRepositoryTop(context.root) === undefined)
     return `${first} is in the context, and without git it is not known whether it belongs there`;
-  if (hidden.length > MOST_HIDDEN) return `${line} would hide ${hidden.length} files and folders`;
+  if (hidden.length > MOST_HIDDEN) return `${line} would hide more than ${MOST_HIDDEN} files and folders`;
   for (const path of hidden) {
     const mode = modeInGit(context, path);
     if (mode === 'unknown') return `${path} is in the context, and it could not be found out whether git tracks it`;

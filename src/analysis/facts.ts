@@ -14,7 +14,9 @@ export interface Facts {
   readonly contextGuess: string | undefined;
   readonly ignore: IgnoreFacts;
   /** The files of the context as they are now, after the ignore file. */
-  readonly entries: Context['entries'];
+  readonly entries: Pick<Context['entries'], 'get' | 'has'>;
+  /** Paths of the context whose last name is wanted, in code unit order. */
+  readonly find: Context['find'];
   /** Does git leave this path alone, here where it exists? Another checkout may lack it. */
   readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
   /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */

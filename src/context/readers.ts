@@ -23,7 +23,8 @@ const BUILD_FILES = new RegExp(
   'iu',
 );
 const WHOLE_NAME = new RegExp(`^(?:${BUILD_FILES.source})$`, 'iu');
-const SCRIPT_FOLDER = /(?:^|\/)(?:scripts?|tools?|build|bin|ci|hack|config|docker)\/[^/]+\.(?:[cm]?[jt]s|py|rb|pl|php|lua)$/iu;
+const SCRIPT = /\.(?:[cm]?[jt]s|py|rb|pl|php|lua)$/iu;
+const SCRIPT_FOLDER = /(?:^|\/)(?:scripts?|tools?|build|bin|ci|hack|config|docker)\/[^/]+$/iu;
 
 const SUBCOMMANDS =
   'describe|rev-parse|rev-list|log|show|status|diff|tag|branch|ls-files|ls-tree|submodule|symbolic-ref|name-rev|for-each-ref|archive|clean|checkout|shortlog|cat-file|blame|grep|lfs';
@@ -98,7 +99,8 @@ export function readerOf(context: Context, what: Readable): string | undefined {
 }
 
 function findReader(context: Context, signs: readonly RegExp[]): string | undefined {
-  const paths = [...context.entries].flatMap(([path, entry]) => (entry.kind === 'file' && mayTell(path) ? [path] : []));
+  const named = context.find((name) => WHOLE_NAME.test(name) || SCRIPT.test(name));
+  const paths = named.filter((path) => mayTell(path) && context.entries.get(path)?.kind === 'file');
   if (paths.length > MOST_FILES) return `one of ${paths.length} build files`;
   let size = 0;
   for (const path of paths) {
@@ -118,7 +120,7 @@ const OUTSIDE = /^\.(?:github|gitlab|circleci|buildkite|azure|vscode|idea|devcon
 
 function mayTell(path: ContextPath): boolean {
   if (OUTSIDE.test(path)) return false;
-  return WHOLE_NAME.test(nameOf(path)) || SCRIPT_FOLDER.test(path);
+  return WHOLE_NAME.test(nameOf(path)) || (SCRIPT.test(path) && SCRIPT_FOLDER.test(path));
 }
 
 /** Of a package.json what is run and what is installed; comments of shell scripts and Makefiles say nothing. */

@@ -195,9 +195,7 @@ describe('JSON, version 1', () => {
               notes: [],
             },
           ],
-          disabled: [
-            { transform: 'split-copy', level: 'safe', line: 15, message: 'copy Gemfile first', by: 14, why: 'measured: no gain' },
-          ],
+          disabled: [{ transform: 'split-copy', level: 'safe', line: 15, message: 'copy Gemfile first', by: 14, why: 'measured: no gain' }],
           refused: [{ transform: 'split-copy', reason: 'unknown-command', line: 12, message: '"make" is not known' }],
           changes: [
             { path: 'app/Dockerfile', created: false, diff: expect.stringContaining('--- a/app/Dockerfile\n') },

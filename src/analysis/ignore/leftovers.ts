@@ -1,3 +1,4 @@
+import { isInFolder, nameOf, parentOf } from '../../context/listing.ts';
 import type { ContextPath } from '../../model/files.ts';
 import type { Evaluation, InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -50,32 +51,38 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
   if (facts.entries.has('.git')) add('history', '.git', '.git');
   for (const path of buildOutputs(facts)) add('build-output', path, path, neededOf(facts, path));
   const made = new Set(broughtByCopies(facts.evaluation).map(({ path }) => path));
-  let inside = '\0';
-  for (const [path, { kind }] of facts.entries) {
-    if (path.startsWith(inside)) continue;
-    const line = kind === 'folder' && facts.entries.has(`${path}/pyvenv.cfg`) ? path : lineOf(path, kind);
-    if (line === undefined || made.has(path)) continue;
-    if (kind === 'folder') inside = `${path}/`;
-    add(ENV.test(nameOf(path)) ? 'env-files' : 'tool-files', line, path);
+  const within: ContextPath[] = [];
+  for (const path of facts.find((name) => isLeftover(name) || name === 'pyvenv.cfg')) {
+    const leftover = nameOf(path) === 'pyvenv.cfg' ? parentOf(path) : path;
+    const line = leftover === path ? lineOf(path, facts.entries.get(path)?.kind) : leftover;
+    if (line === undefined || line === '' || made.has(leftover) || within.some((folder) => isInFolder(leftover, folder))) continue;
+    within.push(leftover);
+    add(ENV.test(nameOf(leftover)) ? 'env-files' : 'tool-files', line, leftover);
   }
   if (expectsEnv(facts)) add('env-files', '.env', '.env');
   return [...found.values()];
 }
 
-function lineOf(path: ContextPath, kind: string): string | undefined {
+/** By its name alone. */
+function isLeftover(name: string): boolean {
+  if (TOOL_FILES.has(name) || name.endsWith('.log')) return true;
+  return name.startsWith('.') && (ENV.test(name) || SWAP.test(name));
+}
+
+function lineOf(path: ContextPath, kind: string | undefined): string | undefined {
   const name = nameOf(path);
   const tool = TOOL_FILES.get(name);
   if (tool !== undefined) return tool.split(' ')[0] !== kind ? undefined : tool !== kind || name !== path ? `**/${name}` : name;
   if (kind !== 'file') return undefined;
-  if (name.endsWith('.log') && LOG.test(name)) return name === path ? '*.log' : '**/*.log';
-  if (!name.startsWith('.')) return undefined;
+  if (LOG.test(name)) return name === path ? '*.log' : '**/*.log';
   if (SWAP.test(name)) return '**/.*.sw?';
   return ENV.test(name) && !ENV_EXAMPLES.test(name) ? path : undefined;
 }
 
 /** Git ignores .env, and a file beside it tells people to make one. */
-function expectsEnv({ entries, gitIgnored }: Facts): boolean {
-  return gitIgnored('.env', 'file') && [...entries.keys()].some((path) => /^\.env\.\w+$/u.test(path) && ENV_EXAMPLES.test(path));
+function expectsEnv({ find, gitIgnored }: Facts): boolean {
+  const examples = (name: string): boolean => /^\.env\.\w+$/u.test(name) && ENV_EXAMPLES.test(name);
+  return gitIgnored('.env', 'file') && find(examples).some((path) => !path.includes('/'));
 }
 
 /**
@@ -135,8 +142,4 @@ function neededOf({ evaluation }: Facts, path: ContextPath): Pick<Leftover, 'nee
 
 function copyOf({ stages }: Evaluation, path: ContextPath): InstructionTrace | undefined {
   return stages.flatMap(({ traces }) => traces).find(({ copy }) => landsAt(copy, path) !== undefined);
-}
-
-function nameOf(path: ContextPath): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
