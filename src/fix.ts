@@ -1,16 +1,20 @@
 import { relative, resolve, sep } from 'node:path';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
-import { trailingComments } from './parse/dockerfile.ts';
-import type { AppliedFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
+import { switchesOf } from './parse/switches.ts';
+import type { DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
-import { lineAt, linesOf } from './source/lines.ts';
+import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
+import { dockerignore } from './transforms/dockerignore.ts';
 import { transforms } from './transforms/registry.ts';
-import type { Fix } from './transforms/transform.ts';
+import type { Fix, Refused } from './transforms/transform.ts';
+import { unusedSwitches, warningsOf } from './warnings.ts';
 import { analyse, openWorkspace, UserError, type Workspace } from './workspace.ts';
 
 /** Rounds for one file at the most. Every round splits something that can be split once. */
 const MOST_ROUNDS = 100;
+
+const IDS = transforms.map(({ id }) => id);
 
 /**
  * Rewrites one Dockerfile in memory: read, analyse, propose, apply, prove, until nothing is left to do. Writes nothing.
@@ -18,7 +22,17 @@ const MOST_ROUNDS = 100;
  */
 export async function fix(input: FixInput): Promise<FileResult> {
   const path = resolve(input.cwd ?? '.', input.path);
-  const nothing = { path, changed: false, applied: [], proposed: [], refused: [], changes: [], assumptions: [], warnings: [] };
+  const nothing = {
+    path,
+    changed: false,
+    applied: [],
+    proposed: [],
+    refused: [],
+    disabled: [],
+    changes: [],
+    assumptions: [],
+    warnings: [],
+  };
   try {
     const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
     const workspace = await openWorkspace(path, { bytes: input.text, context });
@@ -46,18 +60,26 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     applied: [],
     proposed: [],
     refused: [],
+    disabled: [],
+    switchesUsed: new Set(),
   };
   const chosen = chosenTransforms(input);
-  work.others = await otherDockerfiles(workspace, original);
-  const seen = new Set([workspace.source.text]);
+  const facts = factsOf(workspace, original, input, undefined);
+  work.others = await otherDockerfiles(workspace, facts, chosen.includes(dockerignore));
+  const seen = new Set([stateOf(work)]);
   for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
     applyFixes(work, next);
-    const { text } = work.version.analysis.source;
-    if (seen.has(text) || seen.size > MOST_ROUNDS)
+    const state = stateOf(work);
+    if (seen.has(state) || seen.size > MOST_ROUNDS)
       throw new UserError({ kind: 'internal', message: 'the rewrites never settle (please report this)' });
-    seen.add(text);
+    seen.add(state);
   }
-  return resultOf(work);
+  return resultOf(work, chosen);
+}
+
+/** Both texts. */
+function stateOf({ version: { analysis, ignoreText } }: Work): string {
+  return `${analysis.source.text}\0${ignoreText ?? ''}`;
 }
 
 function chosenTransforms(input: FixInput): typeof transforms {
@@ -66,24 +88,38 @@ function chosenTransforms(input: FixInput): typeof transforms {
 
 /** Fixes that may be applied together. What is refused or needs a look is noted when nothing is left to apply. */
 function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
-  const facts = factsOf(work.workspace, work.version.analysis, work.input, work.others);
+  const { analysis } = work.version;
+  const facts = factsOf(work.workspace, analysis, work.input, work.others);
+  const switches = switchesOf(analysis.resolved.build);
   const fixes: Proposed[] = [];
-  const proposed: AppliedFix[] = [];
-  const refused: Refusal[] = [];
+  const left: Pick<Work, 'proposed' | 'refused' | 'disabled'> = { proposed: [], refused: [], disabled: [] };
   for (const transform of chosen) {
     const { id } = transform;
     for (const proposal of transform.propose(facts)) {
-      if (proposal.kind === 'refusal')
-        addRefusal(refused, { transform: id, reason: proposal.reason, line: lineOf(work, proposal.at), message: proposal.message });
-      else if (proposal.level !== 'safe' && work.input.unsafe !== true) proposed.push(reported(work, { id, fix: proposal }));
+      const off = proposal.kind === 'fix' ? switchedOff(analysis.source, switches, id, proposal) : switchedOffAt(switches, proposal.at, id);
+      if (off !== undefined) work.switchesUsed.add(`${lineOf(work, off.by.span)} ${off.id}`);
+      if (proposal.kind === 'refusal') {
+        if (off === undefined) addRefusal(left.refused, refusalOf(work, id, proposal));
+      } else if (off !== undefined) left.disabled.push(disabledBy(work, { id, fix: proposal }, off));
+      else if (proposal.level !== 'safe' && work.input.unsafe !== true) left.proposed.push(reported(work, { id, fix: proposal }));
       else if (fixes.every(({ fix }) => !touch(fix, proposal))) fixes.push({ id, fix: proposal });
     }
     // The next transform sees what this one made of the file.
     if (fixes.length > 0) return fixes;
   }
-  work.proposed.push(...proposed);
-  work.refused.push(...refused);
+  work.proposed.push(...left.proposed);
+  work.refused.push(...left.refused);
+  work.disabled.push(...left.disabled);
   return [];
+}
+
+function refusalOf(work: Work, transform: string, { reason, at, message }: Refused): Refusal {
+  return { transform, reason, line: lineOf(work, at), message };
+}
+
+function disabledBy(work: Work, proposed: Proposed, { by }: SwitchedOff): DisabledFix {
+  const { transform, level, line, message } = reported(work, proposed);
+  return { transform, level, line, message, by: lineOf(work, by.span), ...(by.why !== undefined && { why: by.why }) };
 }
 
 /** What two transforms refuse for the same reason is said once. */
@@ -102,7 +138,7 @@ function touch(a: Fix, b: Fix): boolean {
 
 function untouched(workspace: Workspace, why: string): FileResult {
   const { root, basis, why: because } = workspace.location;
-  const warnings = [...warningsOf(workspace), { line: 1, message: why }];
+  const warnings = [...warningsOf(workspace, IDS), { line: 1, message: why }];
   return {
     path: workspace.path,
     context: { root, basis, why: because },
@@ -110,13 +146,14 @@ function untouched(workspace: Workspace, why: string): FileResult {
     applied: [],
     proposed: [],
     refused: [],
+    disabled: [],
     changes: [],
     assumptions: [],
     warnings,
   };
 }
 
-function resultOf(work: Work): FileResult {
+function resultOf(work: Work, chosen: typeof transforms): FileResult {
   const { workspace, version, verdict, input } = work;
   const changes: FileChange[] = [];
   if (version.analysis.source.text !== workspace.source.text) {
@@ -143,9 +180,13 @@ function resultOf(work: Work): FileResult {
     applied: work.applied,
     proposed: work.proposed,
     refused: work.refused,
+    disabled: work.disabled,
     changes,
     assumptions: [...verdict.assumptions, ...guess],
-    warnings: warningsOf(workspace),
+    warnings: [
+      ...warningsOf(workspace, IDS),
+      ...unusedSwitches(workspace, { ids: IDS, chosen: chosen.map(({ id }) => id), used: work.switchesUsed }),
+    ],
   };
 }
 
@@ -155,11 +196,4 @@ function relativeTo(input: FixInput, path: string): string {
       .split(sep)
       .join('/') || '.'
   );
-}
-
-function warningsOf({ build, source }: Workspace): FileResult['warnings'] {
-  return trailingComments(build).map(({ span, instruction }) => ({
-    line: lineAt(linesOf(source), span.start),
-    message: `a # behind ${instruction.keyword} does not start a comment in a Dockerfile: it is part of the instruction`,
-  }));
 }

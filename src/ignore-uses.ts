@@ -1,28 +1,53 @@
 import { realpathSync } from 'node:fs';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
-import type { Instruction } from './model/build.ts';
-import { readDockerfile, shortName, UserError, type Workspace } from './workspace.ts';
+import { readTextFile } from './context/read-file.ts';
+import { kindAt } from './context/repository.ts';
+import type { Build, Instruction } from './model/build.ts';
+import type { ContextPath } from './model/files.ts';
+import { cleanPath, goMatch } from './parse/go-path.ts';
+import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
+
+/** What is asked about paths that an ignore file is to hide. */
+export interface Question {
+  readonly paths: readonly ContextPath[];
+  /** A folder of this name counts wherever it lies. */
+  readonly name?: string;
+  /** Does a build need the path that copies a folder around it, by the texts of the instructions that are in question? */
+  readonly needs: (path: ContextPath, texts: readonly string[]) => boolean;
+}
+
+/** The paths are made again by an install of the stage that copies a folder around them; without one they are needed. */
+export function madeAgain(path: ContextPath, texts: readonly string[]): boolean {
+  return !texts.some((text) => installsPath(text, path));
+}
 
 /**
- * Why a path must not be ignored although an install makes it, in words that follow "...:".
- * An ignore file of the context holds for every Dockerfile that is built with it; and in this one more than
- * copies of the whole source count.
+ * Why paths must not be ignored, in words that follow "...:". An ignore file of the context holds for every Dockerfile that is
+ * built with it; in this one more than copies of the whole source count.
  */
-export function whyUsed(workspace: Workspace, path: string, found: RepositoryDockerfiles | undefined): string | undefined {
+export function whyUsed(workspace: Workspace, question: Question, found: RepositoryDockerfiles | undefined): string | undefined {
   const { build, context, location, ignore } = workspace;
-  const line = build.stages.flatMap((stage) => stage.instructions).find((instruction) => namesPath(instruction, path))?.line;
-  if (line !== undefined) return `line ${line} takes files from it`;
+  const named = build.stages.flatMap((stage) => stage.instructions).find((instruction) => namesAny(instruction, question));
+  if (named !== undefined) return `line ${named.line} takes files from it`;
   if (ignore.file?.own === true) return undefined;
   if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
-  if (found.inline.some((text) => mentions(text, path))) return 'a Dockerfile within a compose file may need it';
+  if (found.inline.some((text) => question.paths.some((path) => mentions(text, path))))
+    return 'a Dockerfile within a compose file may need it';
   const own = realPath(workspace.path);
   for (const file of found.dockerfiles) {
     if (file === own || findIgnoreFile(file, location.root).file?.own === true) continue;
-    if (usesPath(file, path, context.root)) return `${shortName(workspace, file)} may need it`;
+    const other = read(file);
+    if (other !== undefined && isBuiltElsewhere(file, other, context.root)) continue;
+    if (other === undefined ? mayUse(file, question) : uses(file, other, question, context.root))
+      return `${shortName(workspace, file)} may need it`;
   }
   return undefined;
+}
+
+function namesAny(instruction: Instruction, { paths, name }: Question): boolean {
+  return paths.some((path) => namesPath(instruction, path)) || (name !== undefined && namesFolder(instruction, name));
 }
 
 function realPath(path: string): string {
@@ -37,26 +62,54 @@ function mentions(text: string, path: string): boolean {
   return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
 }
 
-/** True when a Dockerfile copies the path by name, or copies a folder around it in a stage that does not install it itself. */
-function usesPath(file: string, path: string, root: string): boolean {
-  let build;
+/** Undefined for what dockerfix cannot read: it may be built all the same (for Windows containers, say). */
+function read(file: string): Build | undefined {
   try {
-    ({ build } = readDockerfile(file));
+    return readDockerfile(file).build;
   } catch (error) {
-    // What dockerfix cannot read may be built all the same (for Windows containers, say).
-    if (error instanceof UserError) return true;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/** By the words of a file that cannot be read as a Dockerfile. */
+function mayUse(file: string, { paths }: Question): boolean {
+  const text = readTextFile(file);
+  if (text === undefined) return true;
+  const copies = text.split(/\r?\n/u).filter((line) => /^\s*(?:ONBUILD\s+)?(?:COPY|ADD)\s/iu.test(line) && !/\s--from=/iu.test(line));
+  return copies.some((line) => {
+    if (/[$*?[]|[`\\]\s*$/u.test(line)) return true;
+    const words = line.trim().replaceAll('\\', '/').split(/\s+/u).slice(1, -1).map(plain);
+    return words.some((word) =>
+      paths.some((path) => word === '' || word === '.' || `${path}/`.startsWith(`${word}/`) || word.startsWith(`${path}/`)),
+    );
+  });
+}
+
+/** What it copies by name lies in its own folder, and not in this context: it cannot be built from here. */
+function isBuiltElsewhere(file: string, build: Build, root: string): boolean {
+  const own = dirname(file);
+  if (own === root) return false;
+  const there = (folder: string, source: string): boolean => kindAt(join(folder, cleanPath(`/${source}`))) !== 'absent';
+  return sourcesOf(build).some((source) => !/^\.?\/?$/u.test(source) && there(own, source) && !there(root, source));
+}
+
+/** True when a Dockerfile copies one of the paths by name, or copies a folder around it in a stage that needs it. */
+function uses(file: string, build: Build, { paths, name, needs }: Question, root: string): boolean {
   const { text } = build.source;
   const folder = relative(root, dirname(file)).split(sep).join('/');
-  const candidates = [path, ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [])];
-  return build.stages.some((stage) => {
-    const installs = stage.instructions.some(
-      (instruction) => instruction.keyword === 'RUN' && installsPath(textOf(text, instruction), path),
-    );
-    return stage.instructions.some((instruction) =>
-      candidates.some((candidate) => namesPath(instruction, candidate) || (!installs && copiesAround(instruction, candidate))),
-    );
+  const asNamed = (path: ContextPath): readonly string[] => [
+    path,
+    ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []),
+  ];
+  return build.stages.some(({ instructions }) => {
+    const runs = instructions
+      .filter(({ keyword }) => keyword !== 'COPY' && keyword !== 'ADD')
+      .map((instruction) => textOf(text, instruction));
+    return instructions.some((instruction) => {
+      if (namesAny(instruction, { paths: paths.flatMap(asNamed), needs, ...(name !== undefined && { name }) })) return true;
+      return paths.some((path) => asNamed(path).some((one) => copiesAround(instruction, one)) && needs(path, runs));
+    });
   });
 }
 
@@ -86,6 +139,14 @@ function namesPath(instruction: Instruction, path: string): boolean {
   });
 }
 
+/** A source that is written as a folder of this name, or as something in one. */
+function namesFolder(instruction: Instruction, name: string): boolean {
+  if (instruction.keyword === 'ONBUILD') return namesFolder(instruction.trigger, name);
+  if ((instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || instruction.flags.some((flag) => flag.name === 'from'))
+    return false;
+  return instruction.sources.some(({ raw }) => plain(raw).split('/').includes(name));
+}
+
 /** A bind mount of the context that brings the path, by name or as a part. */
 function bindsPath(mount: string, path: string): boolean {
   const options = new Map(
@@ -97,16 +158,15 @@ function bindsPath(mount: string, path: string): boolean {
   return whole || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
 }
 
-/** The first segment of a pattern could match the first of the path; a variable could be anything. */
+/** A pattern of as many segments or more could match the path or something in it; a variable could be anything. */
 function couldName(source: string, path: string): boolean {
-  const [first = ''] = source.split('/');
   if (source.includes('$')) return true;
-  if (first === '*' && !source.includes('/')) return false;
-  const pattern = first
-    .replaceAll(/[.+^{}()|\\]/gu, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'u').test(path.split('/', 1)[0] ?? '');
+  if (source === '*') return false;
+  const segments = path.split('/');
+  return source
+    .split('/')
+    .slice(0, segments.length)
+    .every((pattern, index) => goMatch(pattern)?.matches(segments[index] ?? '') !== false);
 }
 
 function copiesAround(instruction: Instruction, path: string): boolean {

@@ -7,6 +7,7 @@ export type {
   CompareResult,
   ContextChoice,
   Difference,
+  DisabledFix,
   FileChange,
   FileError,
   FileResult,

@@ -9,6 +9,8 @@ export interface AppliedFix {
   /** 1-based line in the original file. */
   readonly line: number;
   readonly message: string;
+  /** Why a person should look at it, one sentence each; empty for `safe`: then the checker has shown that the image stays the same. */
+  readonly reasons: readonly string[];
   /** Further sentences: why an uncertain thing was held safe. */
   readonly notes: readonly string[];
 }
@@ -21,6 +23,19 @@ export interface Refusal {
   readonly line: number;
   readonly message: string;
   readonly notes?: readonly string[];
+}
+
+/** A fix that a directive in a comment switches off. */
+export interface DisabledFix {
+  readonly transform: string;
+  readonly level: Level;
+  /** 1-based line in the original file. */
+  readonly line: number;
+  readonly message: string;
+  /** 1-based line of the directive in the original file. */
+  readonly by: number;
+  /** What stands behind ` -- ` in the directive. */
+  readonly why?: string;
 }
 
 export interface FileChange {
@@ -80,6 +95,8 @@ export interface FileResult {
   /** Review fixes that were not applied, since `unsafe` was not given. */
   readonly proposed: readonly AppliedFix[];
   readonly refused: readonly Refusal[];
+  /** Fixes that a directive switches off, applied by default or not. */
+  readonly disabled: readonly DisabledFix[];
   /** Empty when `error` is set. */
   readonly changes: readonly FileChange[];
   readonly assumptions: readonly Assumption[];

@@ -1,8 +1,8 @@
 import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
-import { ignoredNow } from './facts-of.ts';
-import type { AppliedFix, FixInput, Refusal } from './results.ts';
+import { ignoredNow, lostCopy } from './ignore-facts.ts';
+import type { AppliedFix, DisabledFix, FixInput, Refusal } from './results.ts';
 import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
 import type { SourceText, Span } from './source/text.ts';
@@ -32,6 +32,9 @@ export interface Work {
   readonly applied: AppliedFix[];
   readonly proposed: AppliedFix[];
   readonly refused: Refusal[];
+  readonly disabled: DisabledFix[];
+  /** `line id` of each directive that has switched something off. */
+  readonly switchesUsed: Set<string>;
 }
 
 /** A fix and the transform that it comes from. */
@@ -41,8 +44,15 @@ export interface Proposed {
 }
 
 /** A fix as the result reports it. */
-export function reported(work: Work, { id, fix: { level, at, message, evidence } }: Proposed): AppliedFix {
-  return { transform: id, level, line: lineOf(work, at), message, notes: evidence.map(({ sentence }) => sentence) };
+export function reported(work: Work, { id, fix }: Proposed): AppliedFix {
+  return {
+    transform: id,
+    level: fix.level,
+    line: lineOf(work, fix.at),
+    message: fix.message,
+    reasons: fix.level === 'review' ? fix.reasons : [],
+    notes: fix.evidence.map(({ sentence }) => sentence),
+  };
 }
 
 /**
@@ -84,10 +94,14 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   };
   const ignoreText = withLines(version.ignoreText, ignoreLines);
   const same = ignoreText === version.ignoreText;
-  const problem = same ? undefined : ignoredNow(workspace, work.original, ignoreLines);
-  if (problem !== undefined) return { why: problem };
+  for (const { fix } of fixes) {
+    const problem = ignoredNow(workspace, work.original, fix.ignoreLines ?? [], fix.exemptIgnored === true);
+    if (problem !== undefined) return { why: problem };
+  }
   const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
   const original = same ? work.original : analyse(workspace.source, context, workspace.build);
+  const lost = same ? undefined : lostCopy(work.original, original);
+  if (lost !== undefined) return { why: lost };
   // The newest text has more in common with the next one than the original has.
   const analysis = analyseAgain(source, same ? work.version.analysis : original);
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
@@ -107,7 +121,11 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths };
 }
 
-function withLines(text: string | undefined, lines: readonly string[]): string | undefined {
+function withLines(text: string | undefined, wanted: readonly string[]): string | undefined {
+  const old = (text ?? '').split(/\r?\n/u);
+  // The last line that matches counts: one above a `!...` may have to be said again.
+  const there = new Set(old.slice(old.findLastIndex((line) => line.startsWith('!')) + 1));
+  const lines = wanted.filter((line) => !there.has(line));
   if (lines.length === 0) return text;
   const ending = dominantLineEnding(text ?? '');
   // A new file keeps itself out of the context: else every image that copies all of it would hold one file more than before.
@@ -116,7 +134,10 @@ function withLines(text: string | undefined, lines: readonly string[]): string |
   return start + lines.map((line) => line + ending).join('');
 }
 
-/** Line in the original file: instructions are found again by their text, the first with the first, and so on. */
+/**
+ * Line in the original file: instructions and comments are found again by their text, the first with the first, and so on;
+ * what a rewrite has repeated is found where the last of its kind was.
+ */
 export function lineOf(work: Work, at: Span): number {
   const now = work.version.analysis.source;
   const before = work.workspace.source;
@@ -124,8 +145,9 @@ export function lineOf(work: Work, at: Span): number {
   const text = now.text.slice(at.start, at.end);
   let place = -1;
   for (let found = now.text.indexOf(text); found >= 0 && found <= at.start; found = now.text.indexOf(text, found + 1)) {
-    place = before.text.indexOf(text, place + 1);
-    if (place < 0) return lineAt(linesOf(now), at.start);
+    const next = before.text.indexOf(text, place + 1);
+    if (next < 0) break;
+    place = next;
   }
-  return lineAt(linesOf(before), Math.max(place, 0));
+  return place < 0 ? lineAt(linesOf(now), at.start) : lineAt(linesOf(before), place);
 }

@@ -93,7 +93,7 @@ export async function openWorkspace(
 }
 
 /** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */
-function sourcesOf(build: Build): readonly string[] {
+export function sourcesOf(build: Build): readonly string[] {
   return build.stages.flatMap((stage) =>
     stage.instructions.flatMap((instruction) => {
       if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];

@@ -1,7 +1,10 @@
+import type { Readable } from '../context/readers.ts';
+import type { Context } from '../context/walk.ts';
 import type { ContextPath } from '../model/files.ts';
 import type { ResolvedBuild } from '../model/resolve.ts';
 import type { TextEdit } from '../source/text.ts';
 import type { Evaluation } from './evaluate.ts';
+import type { Makes } from './ignore/copied.ts';
 
 /** All that a transform may know. Asking costs nothing that was not asked; answers do not change while one Dockerfile is worked on. */
 export interface Facts {
@@ -10,21 +13,45 @@ export interface Facts {
   /** Undefined when it is known which folder is the context; else why it is a guess. */
   readonly contextGuess: string | undefined;
   readonly ignore: IgnoreFacts;
-  /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
+  /** The files of the context as they are now, after the ignore file. */
+  readonly entries: Pick<Context['entries'], 'get' | 'has'>;
+  /** Paths of the context whose last name is wanted, in code unit order. */
+  readonly find: Context['find'];
   /** Does git leave this path alone, here where it exists? Another checkout may lack it. */
   readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
+  /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
   /** What would be known of the Dockerfile with these edits made: to plan in two steps. Undefined when it would be no Dockerfile. Proves nothing. */
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
+  /** Which file of the context holds a program, or uses a tool, that reads this; undefined where none is known of. */
+  readonly readerOf: (what: Readable) => string | undefined;
+}
+
+/** What keeps a line out of the ignore file. */
+export interface Obstacle {
+  /** `let-in`: a line of the file takes care that it arrives; `used`: an instruction takes files from it. */
+  readonly reason: 'let-in' | 'copied' | 'tracked' | 'used';
+  readonly why: string;
 }
 
 export interface IgnoreFacts {
   /** Name of the file in force or to be made, for messages: `.dockerignore`. */
   readonly name: string;
+  /** There is none yet. */
+  readonly isNew: boolean;
   /** It is itself a file of the context: an image that copies all of it holds it, too. */
   readonly inContext: boolean;
   /** Why it cannot be written, if so (standard input, `--skip dockerignore`, its place lies outside). */
   readonly readOnly: string | undefined;
-  /** Why a path must reach the context although an install makes it: tracked by git, or used by a Dockerfile. Undefined: it may be ignored. */
-  readonly needed: (path: ContextPath) => string | undefined;
+  /**
+   * Why what an install makes must reach the context all the same. Undefined: it may be ignored.
+   * @param line a path, or `**` and the name of a folder
+   */
+  readonly needed: (line: string, makes: Makes) => Obstacle | undefined;
+  /**
+   * Why a line must not be added although the image may then lack what it hides.
+   * @param path one that the line means
+   * @param needs whether a stage of another Dockerfile that copies a folder around it needs it, by the texts of its other instructions
+   */
+  readonly missed: (line: string, path: ContextPath, needs: (texts: readonly string[]) => boolean) => Obstacle | undefined;
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { discoverDockerfiles } from '../context/discover.ts';
 import type { FileResult } from '../results.ts';
 import { COMMANDS } from './options.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 
 export interface Found {
   /** Absolute paths, each file once, in the order of the arguments and sorted within a folder. */
@@ -50,6 +50,7 @@ export function failure(path: string, message: string, kind: 'user' | 'internal'
     applied: [],
     proposed: [],
     refused: [],
+    disabled: [],
     changes: [],
     assumptions: [],
     warnings: [],

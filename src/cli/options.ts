@@ -1,5 +1,5 @@
 import yargs, { type Options } from 'yargs';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 
 export interface FixCommand {
   readonly kind: 'fix';

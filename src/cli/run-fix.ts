@@ -9,9 +9,9 @@ import { failure, findDockerfiles } from './find.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 
-/** What `--skip` takes beside ids of transforms: leave every .dockerignore as it is. */
+/** Skipping this transform leaves every .dockerignore as it is: others change none either. */
 const SKIP_DOCKERIGNORE = 'dockerignore';
 
 /** More than any Dockerfile that is read; standard input is not read beyond it. */
@@ -44,9 +44,9 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
 }
 
 function unknownId({ only, skip }: FixCommand, ids: readonly string[]): string | undefined {
-  const wrong = only?.find((id) => !ids.includes(id)) ?? skip.find((id) => id !== SKIP_DOCKERIGNORE && !ids.includes(id));
+  const wrong = [...(only ?? []), ...skip].find((id) => !ids.includes(id));
   if (wrong === undefined) return undefined;
-  return `no rule is called ${wrong}.${didYouMean(wrong, [...ids, SKIP_DOCKERIGNORE])} dockerfix rules lists them.`;
+  return `no rule is called ${wrong}.${didYouMean(wrong, ids)} dockerfix rules lists them.`;
 }
 
 async function inputsOf(

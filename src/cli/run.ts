@@ -10,7 +10,7 @@ import { transforms } from '../transforms/registry.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
 import { runFix } from './run-fix.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 
 /** Runs one command line (the words after `dockerfix`). Never throws for what a user did; nothing is printed but through `io`. */
 export async function run(words: readonly string[], io: Io, engine: Engine = { fix, compare }): Promise<ExitCode> {

@@ -20,6 +20,8 @@ export interface Listing {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for a folder that is not listed. */
   children(folder: ContextPath): readonly string[];
+  /** Paths whose last name is wanted, in code unit order. Costs no more than the names. */
+  find(wanted: (name: string) => boolean): readonly ContextPath[];
   /** Symbolic links, and what is neither a file nor a folder nor a link. */
   readonly links: readonly ContextPath[];
   readonly others: readonly ContextPath[];
@@ -71,8 +73,22 @@ export function startListing(): ListingBuilder {
       return size;
     },
     add,
-    done: () => ({ entries: entriesOf(folders, size), children: (folder) => folders.get(folder)?.names ?? [], links, others }),
+    done: () => ({
+      entries: entriesOf(folders, size),
+      children: (folder) => folders.get(folder)?.names ?? [],
+      find: (wanted) => findAll(folders, wanted),
+      links,
+      others,
+    }),
   };
+}
+
+function findAll(folders: ReadonlyMap<ContextPath, Children>, wanted: (name: string) => boolean): readonly ContextPath[] {
+  const found: ContextPath[] = [];
+  for (const [folder, { names }] of folders) {
+    for (const name of names) if (wanted(name)) found.push(joinName(folder, name));
+  }
+  return found.sort();
 }
 
 function find(folders: ReadonlyMap<ContextPath, Children>, path: ContextPath): Entry | undefined {

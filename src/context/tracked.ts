@@ -41,8 +41,7 @@ const indexes = new WeakMap<Context, Index | 'unknown'>();
  * https://git-scm.com/docs/git-ls-files
  */
 export function modeInGit(context: Context, path: ContextPath): TrackedMode | 'untracked' | 'unknown' {
-  const index = indexes.get(context) ?? attempt(() => readIndex(context.root)) ?? 'unknown';
-  indexes.set(context, index);
+  const index = indexOfContext(context);
   if (index === 'unknown' || path.startsWith('/')) return 'unknown';
   const fromTop = relative(index.top, join(context.root, path)).split(sep).join('/');
   if (fromTop === '..' || fromTop.startsWith('../')) return 'unknown';
@@ -51,6 +50,30 @@ export function modeInGit(context: Context, path: ContextPath): TrackedMode | 'u
     if (at !== fromTop && index.modes.get(at) === 'other') return 'unknown';
   }
   return index.modes.get(fromTop) ?? (index.folders.has(fromTop) ? 'other' : 'untracked');
+}
+
+/**
+ * A path of the context, here or only in other checkouts (a sparse one lacks some), that git tracks and for which this holds.
+ * `unknown` when the index cannot be read.
+ */
+export function trackedPath(
+  context: Context,
+  wanted: (path: ContextPath) => boolean,
+): { readonly path: ContextPath } | 'unknown' | undefined {
+  const index = indexOfContext(context);
+  if (index === 'unknown') return 'unknown';
+  const below = relative(index.top, context.root).split(sep).join('/');
+  const start = below === '' ? 0 : below.length + 1;
+  for (const path of index.modes.keys()) {
+    if ((start === 0 || path.startsWith(`${below}/`)) && wanted(path.slice(start))) return { path: path.slice(start) };
+  }
+  return undefined;
+}
+
+function indexOfContext(context: Context): Index | 'unknown' {
+  const index = indexes.get(context) ?? attempt(() => readIndex(context.root)) ?? 'unknown';
+  indexes.set(context, index);
+  return index;
 }
 
 function readIndex(root: string): Index | 'unknown' {

@@ -16,6 +16,8 @@ export interface Context {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for an opaque folder. */
   children(folder: ContextPath): readonly string[];
+  /** Paths whose last name is wanted, in code unit order: much cheaper than going through `entries`. */
+  find(wanted: (name: string) => boolean): readonly ContextPath[];
   /** Symbolic links. */
   readonly links: readonly ContextPath[];
   /** Entries of kind `other`. */
@@ -156,6 +158,7 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     root,
     entries: listing.entries,
     children: (folder) => listing.children(folder),
+    find: (wanted) => listing.find(wanted),
     links: listing.links,
     others: listing.others,
     text: (path) => (isFile(path) ? readTextFile(join(root, path)) : undefined),

@@ -158,6 +158,8 @@ export interface Directives {
 export interface Build {
   readonly source: SourceText;
   readonly directives: Directives;
+  /** Comment lines outside of instructions, in order. Parser directives are not comments. */
+  readonly comments: readonly Comment[];
   /** ARG instructions before the first FROM. */
   readonly globalArgs: readonly ArgInstruction[];
   readonly stages: readonly Stage[];

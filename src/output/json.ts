@@ -24,6 +24,14 @@ function fileJson(result: FileResult, cwd: string): object {
     applied: result.applied.map(fixJson),
     proposed: result.proposed.map(fixJson),
     refused: result.refused.map(({ transform, reason, line, message }) => ({ transform, reason, line, message })),
+    disabled: result.disabled.map(({ transform, level, line, message, by, why }) => ({
+      transform,
+      level,
+      line,
+      message,
+      by,
+      why: why ?? null,
+    })),
     changes,
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
     warnings: result.warnings.map(({ line, message }) => ({ line, message })),
@@ -32,8 +40,8 @@ function fileJson(result: FileResult, cwd: string): object {
   };
 }
 
-function fixJson({ transform, level, line, message }: AppliedFix): object {
-  return { transform, level, line, message };
+function fixJson({ transform, level, line, message, reasons, notes }: AppliedFix): object {
+  return { transform, level, line, message, reasons, notes };
 }
 
 function errorJson(error: FileError | undefined): object | null {

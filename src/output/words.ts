@@ -17,13 +17,20 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
     return errorWords(result.error, fileOf(result.error, file, options.cwd), options.colors) + warningWords(result, file, options);
   const verb = options.written ? 'applied' : 'would apply';
   let words = '';
-  for (const fix of result.applied) words += fixWords(fix, file, `${paint('green', verb)} ${fix.transform}`);
+  for (const fix of result.applied) {
+    const level = fix.level === 'safe' ? '' : ` (${fix.level})`;
+    words += fixWords(fix, file, `${paint('green', verb)} ${fix.transform}${level}`);
+  }
   for (const fix of result.proposed) {
     words += fixWords(fix, file, `${paint('yellow', 'needs review')} ${fix.transform} (--unsafe applies it)`);
   }
   for (const refusal of result.refused) {
     words += `${file}:${refusal.line}: ${paint('yellow', 'refused')} ${refusal.transform} (${refusal.reason}): ${oneLine(refusal.message)}\n`;
     for (const note of refusal.notes ?? []) words += `    ${oneLine(note)}\n`;
+  }
+  for (const { transform, line, message, by, why } of result.disabled) {
+    words += `${file}:${line}: ${paint('yellow', 'switched off')} ${transform} by line ${by}: ${oneLine(message)}\n`;
+    if (why !== undefined) words += `    why: ${oneLine(why)}\n`;
   }
   words += warningWords(result, file, options);
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
@@ -38,8 +45,9 @@ function fileOf({ path }: FileError, otherwise: string, cwd: string): string {
 }
 
 function fixWords(fix: AppliedFix, file: string, head: string): string {
-  const notes = fix.notes.map((note) => `    ${oneLine(note)}\n`).join('');
-  return `${file}:${fix.line}: ${head}: ${oneLine(fix.message)}\n${notes}`;
+  const reasons = fix.reasons.map((reason) => `    review: ${oneLine(reason)}\n`);
+  const notes = fix.notes.map((note) => `    ${oneLine(note)}\n`);
+  return `${file}:${fix.line}: ${head}: ${oneLine(fix.message)}\n${reasons.join('')}${notes.join('')}`;
 }
 
 function warningWords(result: FileResult, file: string, { colors }: WordsOptions): string {

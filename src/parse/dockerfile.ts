@@ -19,7 +19,7 @@ export function parseDockerfile(source: SourceText): Build {
   const scanned = scanDockerfile(source);
   const file = { source, escape: scanned.directives.escape };
   const instructions = scanned.instructions.map((instruction) => buildInstruction(file, instruction));
-  const build: Build = { source, directives: scanned.directives, ...stagesOf(instructions) };
+  const build: Build = { source, directives: scanned.directives, comments: scanned.comments, ...stagesOf(instructions) };
   compareReadings(source, scanned, otherReading(source));
   refuseWindows(build);
   return build;

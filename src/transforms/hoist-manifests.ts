@@ -1,7 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planHoist, type HoistPlan } from '../analysis/split/plan-hoist.ts';
 import type { SplitRefusal } from '../analysis/split/plan.ts';
-import type { Fix, Proposal, Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 
 const refusals = {
   'not-understood': 'The install, or something in its RUN, is not understood, so that nobody knows which of the copied files it reads.',
@@ -46,15 +46,14 @@ function isHoistRefusal(reason: string): reason is HoistRefusal {
 }
 
 function fixOf(facts: Facts, plan: HoistPlan): Fix {
-  const reasons = [plan.review, facts.contextGuess].filter((reason) => reason !== undefined);
   return {
     kind: 'fix',
     at: plan.at,
     message: plan.message,
-    level: reasons.length > 0 ? 'review' : 'safe',
+    ...levelOf(plan.reasons, facts.contextGuess),
     edits: [plan.edit],
     ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
     ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
-    evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
+    evidence: plan.notes.map((sentence) => ({ sentence })),
   };
 }

@@ -2,7 +2,7 @@ import type { Facts } from '../analysis/facts.ts';
 import { editsOf } from '../analysis/split/edits.ts';
 import { planSplit } from '../analysis/split/plan-split.ts';
 import type { BasePlan, Plan, SplitRefusal } from '../analysis/split/plan.ts';
-import type { Fix, Proposal, Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 
 const refusals = {
   'not-understood': 'The RUN holds an install, but also something of which dockerfix does not know what it reads and writes.',
@@ -41,16 +41,15 @@ export const splitCopy: Transform<SplitRefusal> = {
 
 function fixOf(facts: Facts, plan: Plan | BasePlan): Fix {
   const { text } = facts.resolved.build.source;
-  const reasons = [plan.review, facts.contextGuess].filter((reason) => reason !== undefined);
   return {
     kind: 'fix',
     at: plan.at,
     message: plan.message,
-    level: reasons.length > 0 ? 'review' : 'safe',
+    ...levelOf(plan.reasons, facts.contextGuess),
     edits: editsOf(text, plan),
     ...(plan.kind === 'base-plan' && { exemptStages: [plan.base.parent.index] }),
     ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
     ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
-    evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
+    evidence: plan.notes.map((sentence) => ({ sentence })),
   };
 }

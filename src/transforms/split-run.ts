@@ -1,7 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planRun } from '../analysis/split-run/plan-run.ts';
 import type { RunPlan, RunRefusal } from '../analysis/split-run/plan.ts';
-import type { Fix, Proposal, Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 
 const refusals = {
   'cleans-up': 'A later part takes away or writes anew what an earlier one made: apart, both would stay in the image.',
@@ -35,16 +35,15 @@ export const splitRun: Transform<RunRefusal> = {
 };
 
 function fixOf(facts: Facts, plan: RunPlan): Fix {
-  const reasons = [plan.review, facts.contextGuess].filter((reason) => reason !== undefined);
   return {
     kind: 'fix',
     at: plan.at,
     message: plan.message,
-    level: reasons.length > 0 ? 'review' : 'safe',
+    ...levelOf(plan.reasons, facts.contextGuess),
     edits: [plan.edit],
     ...(plan.exemptStages.length > 0 && { exemptStages: plan.exemptStages }),
     ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
     ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
-    evidence: [...reasons, ...plan.notes].map((sentence) => ({ sentence })),
+    evidence: plan.notes.map((sentence) => ({ sentence })),
   };
 }

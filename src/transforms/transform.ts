@@ -1,6 +1,5 @@
 import type { ExemptPath } from '../analysis/equivalence.ts';
 import type { Facts } from '../analysis/facts.ts';
-import type { Level } from '../results.ts';
 import type { Span, TextEdit } from '../source/text.ts';
 
 /** A fact that a proposal rests on, for the report: one sentence, and where it can be seen. */
@@ -9,23 +8,42 @@ export interface Evidence {
   readonly at?: Span;
 }
 
-/** One atomic rewrite: either all of its edits are made, in every file, or none. */
-export interface Fix {
+/** Whether a fix is applied by default, decided for each fix by itself; `reasons`: why a person should look at it, one sentence each. */
+export type Judged = { readonly level: 'safe' } | { readonly level: 'review'; readonly reasons: readonly [string, ...string[]] };
+
+/**
+ * `review` where there is a reason for a look, else `safe`.
+ * @param contextGuess of a fix that rests on which folder the build context is: `Facts.contextGuess`
+ */
+export function levelOf(reasons: readonly string[], contextGuess?: string): Judged {
+  const [first, ...rest] = contextGuess === undefined ? reasons : [...reasons, contextGuess];
+  return first === undefined ? { level: 'safe' } : { level: 'review', reasons: [first, ...rest] };
+}
+
+/** What a fix changes: the Dockerfile, the ignore file, or both. */
+type Changes =
+  | { readonly edits: readonly [TextEdit, ...TextEdit[]]; readonly ignoreLines?: readonly string[] }
+  | { readonly edits: readonly []; readonly ignoreLines: readonly [string, ...string[]] };
+
+interface Common {
   readonly kind: 'fix';
   /** Where in the Dockerfile the report points. */
   readonly at: Span;
   readonly message: string;
-  readonly level: Level;
-  /** Edits of the Dockerfile. */
-  readonly edits: readonly [TextEdit, ...TextEdit[]];
-  /** Lines that the .dockerignore in force must hold for the rewrite to be sound, without line endings. The file is created if there is none. */
-  readonly ignoreLines?: readonly string[];
   /** Stages whose own image may change, since only FROM uses them. Only with level `review`. */
   readonly exemptStages?: readonly number[];
   /** Files of the image that may differ, since nothing reads them. Only with level `review`. */
   readonly exemptPaths?: readonly ExemptPath[];
+  /** The image may lack what the new lines of the ignore file hide. Only with level `review`. */
+  readonly exemptIgnored?: true;
   readonly evidence: readonly Evidence[];
 }
+
+/**
+ * One atomic rewrite: either all of its edits are made, in every file, or none. `edits` are those of the Dockerfile; `ignoreLines` are
+ * lines that the .dockerignore in force must hold, without line endings. That file is created if there is none.
+ */
+export type Fix = Common & Judged & Changes;
 
 /** Why a place that looks as if it could be rewritten is left alone. */
 export interface Refused<R extends string = string> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/options.ts';
-import { didYouMean } from '../../src/cli/suggest.ts';
+import { didYouMean } from '../../src/source/suggest.ts';
 
 const IDS = ['split-copy', 'reorder'];
 

@@ -12,7 +12,17 @@ const SPLIT = 'FROM node:22\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n';
 /** Stands in for the analysis: splits the copy, adds a line to the .dockerignore, and fails where the text says so. */
 function fix(input: FixInput): FileResult {
   const { path } = input;
-  const base: FileResult = { path, changed: false, applied: [], proposed: [], refused: [], changes: [], assumptions: [], warnings: [] };
+  const base: FileResult = {
+    path,
+    changed: false,
+    applied: [],
+    proposed: [],
+    refused: [],
+    disabled: [],
+    changes: [],
+    assumptions: [],
+    warnings: [],
+  };
   const before = input.text ? new TextDecoder().decode(input.text) : readFileSync(path, 'utf8');
   if (before.includes('CRASH')) throw new Error('crashed');
   if (before.includes('BROKEN')) return { ...base, error: { kind: 'user', message: 'unknown instruction', line: 1, column: 1 } };
@@ -23,7 +33,7 @@ function fix(input: FixInput): FileResult {
   return {
     ...base,
     changed: true,
-    applied: [{ transform: 'split-copy', level: 'safe', line: 2, message: 'split it', notes: [] }],
+    applied: [{ transform: 'split-copy', level: 'safe', line: 2, message: 'split it', reasons: [], notes: [] }],
     changes,
   };
 }
@@ -153,7 +163,8 @@ describe('exit codes', () => {
     [['crash', '--write'], 3],
     [['--only', 'nonsense', 'naive'], 2],
     [['--skip', 'nonsense', 'naive'], 2],
-    [['--only', 'dockerignore', 'naive'], 2],
+    [['--only', 'dockerignore', 'naive'], 0],
+    [['--only', 'dockerignor', 'naive'], 2],
     [['--nonsense'], 2],
     [['rules', 'nonsense'], 2],
     [['--help'], 0],

@@ -22,6 +22,8 @@ export interface Subject {
   /** Lines of the ignore file that the rewrite added. */
   readonly addedLines: readonly string[];
   readonly originalIgnore: string | undefined;
+  /** Lines were added for what an install makes and the host may hold: images of clean checkouts stay the same, those of others do not. */
+  readonly hidesHost: boolean;
   /** Fixes that need a look were applied: the image may differ. */
   readonly unsafe: boolean;
 }
@@ -55,6 +57,7 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
   return {
     name,
     handWritten: true,
+    hidesHost: false,
     unsafe: false,
     before,
     after,
@@ -89,6 +92,7 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     subjects.push({
       name: snapshot.name,
       handWritten: false,
+      hidesHost: result.applied.some(({ transform, level }) => transform === 'dockerignore' && level === 'safe'),
       unsafe: snapshot.args.unsafe === true,
       before,
       after: readFileSync(path, 'utf8'),

@@ -14,6 +14,9 @@ import { commandPairs } from './command-pairs.ts';
 import { pairs } from './pairs.ts';
 import { toolPairs } from './pairs-tools.ts';
 
+/** The variation in which an install of the host has left its modules. */
+const HOST = 'node_modules of the host';
+
 const SNAPSHOTS = join(import.meta.dirname, '..', '..', 'snapshots');
 
 interface Count {
@@ -106,7 +109,9 @@ function mutantsOf(subject: Subject): readonly Mutant[] {
 describe('the snapshots', () => {
   it('are rewritten: no case is passed over', () => {
     const patches = new Map(readCases(SNAPSHOTS).map(({ name, folder }) => [name, join(folder, 'expected.patch')]));
-    const expected = [...patches].filter(([, path]) => existsSync(path) && /^\+\+\+ .*dockerfile/im.test(readFileSync(path, 'utf8')));
+    const expected = [...patches].filter(
+      ([, path]) => existsSync(path) && /^\+\+\+ (?!.*\.dockerignore$).*dockerfile/im.test(readFileSync(path, 'utf8')),
+    );
     const rewritten = new Set(subjects.filter(({ before, after }) => before !== after).map(({ name }) => name));
     expect(expected.map(([name]) => name).filter((name) => !rewritten.has(name))).toEqual([]);
   });
@@ -161,13 +166,16 @@ describe('the interpreter', () => {
   it('makes the same image of every snapshot and of what it is rewritten to', async () => {
     const wrong: string[] = [];
     for (const subject of subjects) {
-      const { name, before, after, context, dockerignore, originalIgnore } = subject;
+      const { name, before, after, context, dockerignore, originalIgnore, hidesHost } = subject;
       if (before === after || subject.unsafe) continue;
       // A .dockerignore that the rewrite makes ignores itself.
       const first = new Map([...context].filter(([path]) => path !== '/.dockerignore' || originalIgnore !== undefined));
       const old = variationsOf(first, originalIgnore, before);
       const now = variationsOf(context, dockerignore, before);
-      const found = now.filter(({ inputs }, index) => outcomeOf(before, old[index]?.inputs ?? inputs) !== outcomeOf(after, inputs));
+      const found = now.filter(
+        ({ name: variation, inputs }, index) =>
+          !(hidesHost && variation === HOST) && outcomeOf(before, old[index]?.inputs ?? inputs) !== outcomeOf(after, inputs),
+      );
       const [harm] = uncovered(found, await ask(subject, after, dockerignore));
       if (harm !== undefined)
         wrong.push(
@@ -176,6 +184,40 @@ describe('the interpreter', () => {
     }
     if (process.env['HUNT'] !== undefined) writeFileSync(`${process.env['HUNT']}.rewrites`, wrong.join('\n\n'));
     expect(wrong.join('\n\n')).toBe('');
+  }, 120_000);
+});
+
+describe('lines for what an install makes', () => {
+  it('change no image of a clean checkout, and keep that of the host out of all others', () => {
+    const wrong: string[] = [];
+    let asked = 0;
+    for (const { name, before, after, context, dockerignore, originalIgnore, addedLines } of subjects.filter(
+      ({ hidesHost, unsafe }) => hidesHost && !unsafe,
+    )) {
+      const isHidden = (path: string): boolean =>
+        addedLines.some((line) => (line.startsWith('**/') ? path.split('/').includes(line.slice(3)) : `${path}/`.startsWith(`/${line}/`)));
+      const clean = new Map([...context].filter(([path]) => path === '/.dockerignore' || !isHidden(path)));
+      const first = new Map([...clean].filter(([path]) => path !== '/.dockerignore' || originalIgnore !== undefined));
+      const old = variationsOf(first, originalIgnore, before);
+      const [asItIs, ...others] = variationsOf(clean, dockerignore, before);
+      const [oldAsItIs, ...oldOthers] = old;
+      if (asItIs === undefined || oldAsItIs === undefined) continue;
+      const same = outcomeOf(after, asItIs.inputs);
+      if (outcomeOf(before, oldAsItIs.inputs) !== same) wrong.push(`${name} as it is`);
+      for (const [index, variation] of others.entries()) {
+        const outcome = outcomeOf(after, variation.inputs);
+        // What an assumption names is asked elsewhere.
+        if (variation.optional !== undefined && before !== after) continue;
+        if (variation.name !== HOST) {
+          if (outcome !== outcomeOf(before, oldOthers[index]?.inputs ?? variation.inputs)) wrong.push(`${name}, under "${variation.name}"`);
+        } else if ([...variation.inputs.context.keys()].every((path) => clean.has(path) || isHidden(path))) {
+          asked++;
+          if (outcome !== same) wrong.push(`${name}: the host's reaches the image`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(asked).toBeGreaterThan(5);
   }, 120_000);
 });
 

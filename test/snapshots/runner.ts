@@ -145,7 +145,7 @@ async function checkEqual({ snapshot, tree, name, result, fixes }: Trial): Promi
 }
 
 /** What became of a file, without its texts. */
-function outline({ applied, proposed, refused, warnings, changed, error, changes }: FileResult, tree: string): object {
+function outline({ applied, proposed, refused, disabled, warnings, changed, error, changes }: FileResult, tree: string): object {
   const places = refused.map(({ reason, line }) => `${line} ${reason}`);
   const paths = changes.map(({ path, created }) => [path.slice(tree.length), created]);
   const of = (fixes: FileResult['applied']): readonly string[] => fixes.map(({ line, message }) => `${line} ${message}`);
@@ -153,6 +153,7 @@ function outline({ applied, proposed, refused, warnings, changed, error, changes
     applied: of(applied),
     proposed: of(proposed),
     places,
+    disabled: disabled.map(({ line, by, message }) => `${line} by ${by} ${message}`),
     warnings: warnings.map(({ line }) => line),
     changed,
     error: error?.line,

@@ -113,14 +113,14 @@ function moveInstall(target: Target, taken: Taken, at: number): RunPlan | RunRef
   const plan = planInstall(facts, stage, target.index + at);
   if (plan === undefined) return undefined;
   if (plan.kind === 'refusal') return whyStays(plan);
-  const { edits, message, review, notes, ignoreLines, exemptPaths, exemptStages } = plan;
+  const { edits, message, reasons, notes, ignoreLines, exemptPaths, exemptStages } = plan;
   const above = raised === undefined ? '' : `${namesOf(taken.stage, target.index)} first; `;
   return {
     kind: 'plan',
     edit: throughTo(target.facts, facts, edits),
     at: target.trace.instruction.span,
     message: `the RUN is split: ${above}${message}`,
-    review,
+    reasons,
     ignoreLines,
     exemptPaths,
     exemptStages,
@@ -156,7 +156,7 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
     edit: throughTo(target.facts, facts, [raised.edit]),
     at: target.trace.instruction.span,
     message: `the RUN is split: ${names} now ${names.includes(' and ') ? 'run' : 'runs'} before the copy in line ${raised.line}, of which it reads nothing`,
-    review: installs.flatMap(({ review }) => review ?? []).join('; ') || undefined,
+    reasons: installs.flatMap(({ review }) => review ?? []),
     ignoreLines: [],
     exemptPaths: [],
     exemptStages: [],

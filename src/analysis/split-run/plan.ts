@@ -8,7 +8,7 @@ export interface RunPlan {
   readonly at: Span;
   readonly message: string;
   /** Why a person should look at it, if so. */
-  readonly review: string | undefined;
+  readonly reasons: readonly string[];
   readonly ignoreLines: readonly string[];
   readonly exemptPaths: readonly ExemptPath[];
   readonly exemptStages: readonly number[];

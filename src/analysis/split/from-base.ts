@@ -29,7 +29,10 @@ export function planFromBase(target: Target): BasePlan | Refused | undefined {
     exemptPaths: [],
     at: trace.instruction.span,
     message: `${name} now runs before the source is copied: it reads only ${lines.names}`,
-    review: `the stage ${parent.name ?? parent.index} no longer holds the source; nothing in this file uses it but FROM, but somebody may build it with --target`,
+    reasons: [
+      `the stage ${parent.name ?? parent.index} no longer holds the source; nothing in this file uses it but FROM, but somebody may build it with --target`,
+      ...installs.flatMap(({ review }) => review ?? []),
+    ],
     notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
   };
 }

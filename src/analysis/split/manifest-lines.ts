@@ -169,7 +169,7 @@ function linesOf({ source, folder, names }: Group, place: InstructionTrace, text
 const KEPT_FLAGS = new Set(['chown', 'chmod', 'link']);
 
 /** Comments that a tool reads hold for the part that was split off, too. */
-export const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix)\b/u;
+export const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix-disable-next-line)\b/u;
 
 function wordsOf(
   { trace, copy }: SourceCopy,

@@ -108,11 +108,11 @@ function moveBelow(target: Target, candidates: readonly Candidate[]): HoistPlan 
   const plan = unclearSources(moved, sources) ?? planMove(moved, sources);
   if (plan.kind === 'refusal') return plan;
   if (movesInstall(plan, next)) return undefined;
-  const { kind, ignoreLines, exemptPaths, review, notes } = plan;
+  const { kind, ignoreLines, exemptPaths, reasons, notes } = plan;
   const after = applyEdits(apart.resolved.build.source.text, editsOf(apart.resolved.build.source.text, plan));
   const edit = editBetween(text, after);
   const at = target.trace.instruction.span;
-  return { kind, edit, at, message: messageOf(target, sources), ignoreLines, exemptPaths, review, notes };
+  return { kind, edit, at, message: messageOf(target, sources), ignoreLines, exemptPaths, reasons, notes };
 }
 
 /** The same commands with the same inputs, and the same files. */

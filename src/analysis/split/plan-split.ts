@@ -89,10 +89,9 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
     message: `${name} now ${several ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: ${several ? 'they read' : 'it reads'} only ${lines.names}`}`,
-    review:
-      [...installs.map((install) => (lock === undefined ? install.review : withoutLock(install))), lock?.review]
-        .filter((reason) => reason !== undefined)
-        .join('; ') || undefined,
+    reasons: [...installs.map((install) => (lock === undefined ? install.review : withoutLock(install))), lock?.review].filter(
+      (reason) => reason !== undefined,
+    ),
     notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
   };
 }

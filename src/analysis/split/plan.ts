@@ -24,12 +24,12 @@ export interface Plan {
   /** Words of moved instructions that have to be written otherwise. */
   readonly replacements: readonly Replacement[];
   readonly ignoreLines: readonly string[];
-  /** Files that the caller lets differ; only with `review`. */
+  /** Files that the caller lets differ; only with `reasons`. */
   readonly exemptPaths: readonly ExemptPath[];
   readonly at: Span;
   readonly message: string;
-  /** Why a person should look at it, if so. */
-  readonly review: string | undefined;
+  /** Why a person should look at it. */
+  readonly reasons: readonly string[];
   readonly notes: readonly string[];
 }
 

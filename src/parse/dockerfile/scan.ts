@@ -41,6 +41,7 @@ export function scanDockerfile(source: SourceText): ScannedFile {
   const instructions: ScannedInstruction[] = [];
   let escape: Directives['escape'] = '\\';
   let comments: Comment[] = [];
+  const all: Comment[] = [];
   for (let line = readLine(reader); line !== undefined; line = readLine(reader)) {
     const start = skipSpace(text, line.start, line.end);
     const place = { start, end: line.end };
@@ -54,14 +55,16 @@ export function scanDockerfile(source: SourceText): ScannedFile {
       continue;
     }
     if (text.charAt(start) === '#') {
-      comments.push({ span: place, text: text.slice(start, line.end) });
+      const comment = { span: place, text: text.slice(start, line.end) };
+      comments.push(comment);
+      all.push(comment);
       continue;
     }
     instructions.push(readInstruction(reader, { ...line, start }, escape, comments));
     comments = [];
   }
   if (instructions.length === 0) throw new ParseError('file with no instructions', { start: 0, end: 0 });
-  return { directives: { ...detectDirectives(text), escape }, instructions };
+  return { directives: { ...detectDirectives(text), escape }, comments: all, instructions };
 }
 
 function readLine(reader: Reader): Line | undefined {

@@ -48,5 +48,7 @@ export interface ScannedInstruction {
 /** What BuildKit's parser package gets out of a file; instructions may still be unknown, misplaced or lack arguments. */
 export interface ScannedFile {
   readonly directives: Directives;
+  /** Comment lines outside of instructions, in order. */
+  readonly comments: readonly Comment[];
   readonly instructions: readonly ScannedInstruction[];
 }
