@@ -2,7 +2,7 @@ import type { Facts } from '../analysis/facts.ts';
 import { reorderBlocks } from '../analysis/blocks.ts';
 import { planCleanUps, planMerges } from '../analysis/merge/plan-merge.ts';
 import type { MergePlan, MergeRefusal } from '../analysis/merge/plan.ts';
-import type { Fix, Proposal, Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 
 const refusals = {
   'other-commands': 'One of the RUNs does more than update the package lists, install packages by name and clean up after that.',
@@ -46,9 +46,9 @@ function fixOf(facts: Facts, plan: MergePlan): Fix {
     kind: 'fix',
     at: plan.at,
     message: plan.message,
-    level: plan.review === undefined ? 'safe' : 'review',
+    ...levelOf(plan.review === undefined ? [] : [plan.review]),
     edits: [reorderBlocks(text, { ...plan, added: [{ above: plan.order[0] ?? 0, lines: plan.commentsAbove }] })],
     ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
-    evidence: plan.review === undefined ? [] : [{ sentence: plan.review }],
+    evidence: [],
   };
 }
