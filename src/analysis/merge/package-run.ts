@@ -72,7 +72,7 @@ function isAboutPackages({ update, install, clean }: Parts): boolean {
 
 function partsOfRun(trace: InstructionTrace, run: RunInstruction, text: string, escape: string): Parts | Other {
   if (run.command.form !== 'shell' || run.heredocs.length > 0) return other('is no plain line of commands');
-  if (otherMounts(run)) return other('has mounts other than caches and secrets');
+  if (hasMounts(run)) return other('has mounts: lists of packages under a cache may be gone when the next RUN begins');
   const { user } = trace.before;
   if (user.kind === 'known' && !isRoot(user)) return other('does not run as root');
   const body = walkRun(run, trace.before);
@@ -96,8 +96,8 @@ export function plain(text: string, escape: string): string {
   return lines.map((line) => (line.trimEnd().endsWith(escape) ? line.trimEnd().slice(0, -1) : line)).join(' ');
 }
 
-function otherMounts({ flags }: RunInstruction): boolean {
-  return flags.some(({ name, unquoted }) => name === 'mount' && !/(?:^|,)type=(?:cache|secret|ssh)(?:,|$)/.test(unquoted ?? ''));
+function hasMounts({ flags }: RunInstruction): boolean {
+  return flags.some(({ name }) => name === 'mount');
 }
 
 function pieceOf(step: Step): Piece | undefined {
