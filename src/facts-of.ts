@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { Facts, IgnoreFacts } from './analysis/facts.ts';
 import { whyCopied } from './analysis/ignored-outputs.ts';
+import { builderWithoutMounts } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { findRepositoryTop } from './context/repository.ts';
@@ -42,6 +43,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
       return next && factsOf(workspace, next, input, others);
     },
+    builderWithoutMounts: () => builderWithoutMounts(context),
   };
 }
 

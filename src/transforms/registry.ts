@@ -1,3 +1,4 @@
+import { cacheMounts } from './cache-mounts.ts';
 import { hoistManifests } from './hoist-manifests.ts';
 import { mergeApt } from './merge-apt.ts';
 import { splitCopy } from './split-copy.ts';
@@ -5,4 +6,4 @@ import { splitRun } from './split-run.ts';
 import type { Transform } from './transform.ts';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly Transform[] = [mergeApt, splitRun, hoistManifests, splitCopy];
+export const transforms: readonly Transform[] = [mergeApt, splitRun, hoistManifests, splitCopy, cacheMounts];

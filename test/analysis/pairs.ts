@@ -1,3 +1,4 @@
+import { caches } from './cache-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 
@@ -460,4 +461,13 @@ const stages: readonly Pair[] = [
   },
 ];
 
-export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, splits, state, stages, system: systemPairs };
+export const pairs: Readonly<Record<string, readonly Pair[]>> = {
+  copies,
+  installs,
+  runs,
+  splits,
+  state,
+  stages,
+  caches,
+  system: systemPairs,
+};
