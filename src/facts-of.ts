@@ -1,6 +1,7 @@
 import type { Facts } from './analysis/facts.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
+import { builderWithoutMounts } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { readerOf } from './context/readers.ts';
@@ -44,6 +45,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
       return next && factsOf(workspace, next, input, others);
     },
+    builderWithoutMounts: () => builderWithoutMounts(context),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { Part } from './events.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
-import type { Frame } from './runs.ts';
+import type { Frame } from './run-frame.ts';
 
 /**
  * The assumption `apt-union`: packages that are installed by one command, or by several in a row with the same options and state, end up

@@ -7,8 +7,9 @@ import { known, termOf, type Value } from '../model/value.ts';
 import { runActivity } from './activity.ts';
 import type { CopyResult } from './copies.ts';
 import { environmentsCopied } from './environments.ts';
-import type { Surroundings } from './evaluate.ts';
+import type { StageOutcome, Surroundings } from './evaluate.ts';
 import { ensureFolder, throughLink, type Image } from './image.ts';
+import { noteCopy } from './run-caches.ts';
 import { ownerText } from './users.ts';
 
 /** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
@@ -50,6 +51,8 @@ export function opaqueCopy(
     ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });
+  const sources = instruction.sources.map(({ raw }) => expand(raw)).map((source) => (source.kind === 'known' ? source.text : undefined));
+  for (const stage of originStages(instruction, around)) noteCopy(image, event, stage.image, sources);
   return { copy: undefined, events: [event] };
 }
 
@@ -72,6 +75,14 @@ function heredocVariables(content: string, before: State): string {
     .sort()
     .map((name) => `${name}=${termOf(before.env.get(name)?.value ?? known(''))};`)
     .join('');
+}
+
+/** The stage that --from names; any where that is not known. */
+function originStages(instruction: CopyInstruction, { resolved, stages }: Surroundings): readonly StageOutcome[] {
+  const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted;
+  if (from === undefined) return [];
+  const origin = resolveSource(resolved.build, stages.length, from, 'COPY', lookupBase);
+  return stages.filter(({ index }) => origin.kind === 'unknown' || (origin.kind === 'stage' && origin.index === index));
 }
 
 /** What --from names: a stage by everything that it holds, an image by its reference. */

@@ -1,3 +1,4 @@
+import { compareCaches } from './caches.ts';
 import { coverageText } from './coverage.ts';
 import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
@@ -167,6 +168,7 @@ function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparis
     });
   }
   compareEvents(old, now, stage, comparison);
+  for (const difference of compareCaches(old.image, now.image)) differences.push({ stage, ...difference });
   comparePaths(old, now, stage, comparison);
 }
 

@@ -13,6 +13,7 @@ import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Imag
 import { createRunMemo, type RunMemo } from './run-memo.ts';
 import { evaluateRun, type StepTrace } from './runs.ts';
 import { resumable, type Earlier, type Resumed } from './resume.ts';
+import { noteStart } from './start-caches.ts';
 import { intern, type Terms } from './terms.ts';
 import { userTerm } from './users.ts';
 
@@ -123,6 +124,8 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     traces.push(evaluateInstruction(image, instruction, before, after, around));
     config = configAfter(config, instruction, before, after, around.resolved);
   }
+  const ended = configOf(config);
+  noteStart(image, { index: stage.index, config: ended, state: resolved.after, context: around.context });
   const platform = stage.from.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).join(' ');
   // The image of a stage that starts from another holds all of that one's paths and events; only what both began with is left to say.
   const origin = parent?.origin ?? `${baseText(base)} ${platform}`;
@@ -135,7 +138,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     traces,
     checkpoints,
     image,
-    config: configOf(config),
+    config: ended,
     lastChange: config,
     // Asked by copies from this stage only.
     get digest() {

@@ -42,6 +42,12 @@ export interface Activity {
   readonly links?: readonly Region[] | undefined;
   /** Why an install may rewrite its lock file. */
   readonly lockReason?: string | undefined;
+  /** Folders of caches that it uses as their own tool: what it writes there tells nothing. */
+  readonly caches?: readonly string[] | undefined;
+  /** Code of others: what it is said to write is what it may write. */
+  readonly thirdParty?: boolean | undefined;
+  /** It only removes, or changes owners and modes: it puts nothing anywhere. */
+  readonly addsNothing?: boolean | undefined;
   /** Something of it may go on until its RUN ends, and no longer. */
   readonly lives?: boolean | undefined;
   /** Virtual environments of Python that it makes or brings. */

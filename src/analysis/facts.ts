@@ -23,6 +23,8 @@ export interface Facts {
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
   /** What would be known of the Dockerfile with these edits made: to plan in two steps. Undefined when it would be no Dockerfile. Proves nothing. */
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
+  /** Why a builder of this Dockerfile may know no cache mounts; undefined where nothing says so. */
+  readonly builderWithoutMounts: () => string | undefined;
   /** Which file of the context holds a program, or uses a tool, that reads this; undefined where none is known of. */
   readonly readerOf: (what: Readable) => string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { createCaches, forkCaches, type ImageCaches } from './caches.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
@@ -34,6 +35,7 @@ export interface Image {
   readonly brings: Bring[];
   /** The same as folders and patterns. */
   readonly coverage: Coverage[];
+  readonly caches: ImageCaches;
 }
 
 export interface PathGroup {
@@ -66,6 +68,7 @@ export function createImage(terms: Terms, { baseKnown, complete }: { readonly ba
     events: [],
     brings: [],
     coverage: [],
+    caches: createCaches(),
   };
 }
 
@@ -80,6 +83,7 @@ export function forkImage(image: Image): Image {
     events: [...image.events],
     brings: [...image.brings],
     coverage: [...image.coverage],
+    caches: forkCaches(image.caches),
   };
 }
 

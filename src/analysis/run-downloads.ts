@@ -4,7 +4,7 @@ import type { KnownEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
-import type { Frame } from './runs.ts';
+import type { Frame } from './run-frame.ts';
 
 /** Files that a RUN checks against digests: what is fetched into them cannot become another thing, or the build fails. */
 export function verifiedFiles(image: Image, steps: readonly Step[], frame: Frame): readonly PathPattern[] {

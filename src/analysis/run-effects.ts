@@ -7,7 +7,7 @@ import type { Region } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import { effectsIn } from './run-memo.ts';
-import type { Frame } from './runs.ts';
+import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 
 interface StepEffects {

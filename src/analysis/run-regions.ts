@@ -3,7 +3,7 @@ import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.t
 import type { Region } from '../model/paths.ts';
 import { contested } from './events.ts';
 import type { Image } from './image.ts';
-import type { Frame } from './runs.ts';
+import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 
 /** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */

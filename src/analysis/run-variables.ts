@@ -3,7 +3,7 @@ import { isBelow, joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { Value } from '../model/value.ts';
 import type { Image } from './image.ts';
-import type { Frame } from './runs.ts';
+import type { Frame } from './run-frame.ts';
 
 /** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
 const FOLDERS =

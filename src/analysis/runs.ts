@@ -1,28 +1,28 @@
-import { systemRegion } from '../ecosystems/system-region.ts';
 import type { RunInstruction } from '../model/build.ts';
 import type { Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
-import { inRegion, sharedRegion } from '../model/path-patterns.ts';
-import type { PathPattern, Region } from '../model/paths.ts';
+import { inRegion } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
 import { partsOf } from './apt-union.ts';
+import { transparentMounts } from './cache-mounts.ts';
+import { cachedSteps, type CachedStep } from './cached-run.ts';
 import { whyNotEntered } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
-import type { Activity, ImageEvent, Part } from './events.ts';
-import { throughLink, type Image } from './image.ts';
-import { userPart } from './owners.ts';
+import type { ImageEvent, Part } from './events.ts';
+import { viewOf } from './file-view.ts';
+import { forkImage, throughLink, type Image } from './image.ts';
+import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, wordsOfCommands, type OpenCaches } from './run-caches.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
+import { baseActivity, frameOf, namesTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
-import { mountsOf } from './run-mounts.ts';
-import { leavesBehind, mountKindOf, needsCache, NOTHING_LEFT, withEvent, type Leftovers, type MountKind } from './run-leftovers.ts';
+import { readMounts } from './run-mounts.ts';
+import { leavesBehind, needsCache, withEvent } from './run-leftovers.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
 import { namedByVariables } from './run-variables.ts';
-import { intern } from './terms.ts';
-import { isRoot, userTerm } from './users.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
@@ -32,31 +32,83 @@ export interface StepTrace {
   readonly notes: readonly string[];
   /** A command of a package manager that was taken apart: its last part. */
   readonly part?: Part;
+  /** What it does with caches; of a RUN that is not followed, what its steps do. */
+  readonly cached: readonly CachedStep[];
 }
+
+type Bare = Omit<StepTrace, 'cached'>;
 
 /** Runs the body of a RUN step by step: each step is an event with what its commands read and write. */
 export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): readonly StepTrace[] {
-  const frame = frameOf(image, run, before, around);
-  if (frame.hidden !== undefined) return [unknownStep(image, run.span, frame, frame.hidden)];
-  const body = bodyOf(around.runs, run, before, frame.text);
-  if (body.kind === 'unknown') return [unknownStep(image, body.at, frame, body.why)];
-  if (body.steps.length > MOST_STEPS) return [unknownStep(image, run.span, frame, `it has more than ${MOST_STEPS} commands`)];
-  const verified = verifiedFiles(image, body.steps, frame);
+  const body = bodyOf(around.runs, run, before, around.resolved.build.source.text.slice(run.span.start, run.span.end));
+  const mounts = readMounts(run, before);
+  const few = body.kind === 'steps' && body.steps.length <= MOST_STEPS ? body.steps : [];
+  const cached = cachedSteps(image, few, before, viewOf(image, around.context));
+  const transparent = transparentMounts(image, cached, mounts, before);
+  const frame = frameOf(image, run, before, around, { cached, mounts: mounts.filter(({ flag }) => !transparent.has(flag)), transparent });
+  const open = openCaches(image, cached, mounts);
+  const whole = (span: Span, why: string): readonly StepTrace[] => {
+    const label = few.length === 0 ? frame.text : labelsOf(cached).join('\n');
+    return [evaluateRest(image, cached, frame, open, { span, why, label, words: few.length === 0 ? frame.text : undefined })];
+  };
+  const traces =
+    frame.hidden !== undefined
+      ? whole(run.span, frame.hidden)
+      : body.kind === 'unknown'
+        ? whole(body.at, body.why)
+        : few.length < body.steps.length
+          ? whole(run.span, `it has more than ${MOST_STEPS} commands`)
+          : evaluateSteps(image, cached, frame, open);
+  closeCaches(image, open);
+  for (const { options } of mounts) noteMountedStage(image, traces[0]?.event, options, around);
+  return traces;
+}
+
+function labelsOf(cached: readonly CachedStep[]): readonly string[] {
+  return cached.flatMap(({ step, idle }) => (idle ? [] : [step.label]));
+}
+
+interface Rest {
+  readonly span: Span;
+  readonly why: string;
+  readonly label: string;
+  /** What runs, where no step is known. */
+  readonly words: string | undefined;
+}
+
+/** Steps of which nothing is known but what they do with caches. */
+function evaluateRest(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches, { words, ...rest }: Rest): StepTrace {
+  const trace = unknownStep(image, frame, { ...rest, cached });
+  const said = words ?? wordsOfCommands(cached.flatMap(({ step }) => step.commands));
+  noteStep(image, cached, [trace.event], open, { run: frame.run, state: frame.before, context: frame.around.context, words: said });
+  return { ...trace, cached };
+}
+
+function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches): readonly StepTrace[] {
+  const steps = cached.map(({ step }) => step);
+  const verified = verifiedFiles(image, steps, frame);
   let { left } = frame;
   const done: ImageEvent[] = [];
   const traces: StepTrace[] = [];
-  for (const [index, step] of body.steps.entries()) {
+  for (const [index, one] of cached.entries()) {
     const here = { ...frame, verified, left, done };
-    const why = whyNotEntered(image, step);
+    const why = whyNotEntered(image, one.step);
     if (why !== undefined) {
       // What is behind it sees variables that nobody knows.
-      const rest = body.steps.slice(index).map(({ label }) => label);
-      return [...traces, unknownStep(image, step.span, here, why, JSON.stringify(rest))];
+      const rest = cached.slice(index);
+      const label = JSON.stringify(labelsOf(rest));
+      return [...traces, evaluateRest(image, rest, here, open, { span: one.step.span, why, label, words: undefined })];
     }
-    const trace = evaluateStepOrParts(image, step, here);
+    // A clean-up of what the RUN itself put there leaves no trace in the image.
+    const parts = evaluateStepOrParts(one.idle ? forkImage(image) : image, one, here);
+    const trace = parts.at(-1) ?? parts[0];
+    const words = wordsOfCommands(one.step.commands);
+    const events = parts.map(({ event }) => event);
+    noteStep(image, [one], events, open, { run: frame.run, state: frame.before, context: frame.around.context, words });
+    traces.push({ ...trace, cached: [one] });
+    if (one.idle) continue;
     left = withEvent(left, trace.event, frame.mounts);
     done.push(trace.event);
-    traces.push(trace);
   }
   return traces;
 }
@@ -64,124 +116,19 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
 /** No RUN that people write has as many. */
 const MOST_STEPS = 200;
 
-/** What all steps of a RUN share. */
-export interface Frame {
-  readonly run: RunInstruction;
-  readonly before: State;
-  readonly around: Surroundings;
-  /** User, shell, flags. */
+interface Unknown {
+  readonly span: Span;
+  readonly why: string;
   readonly label: string;
-  readonly text: string;
-  /** For messages. */
-  readonly title: string;
-  /** What earlier steps of the RUN may have left. */
-  readonly left: Leftovers;
-  /** The steps before. */
-  readonly done: readonly ImageEvent[];
-  readonly mounts: MountKind;
-  readonly told: readonly string[];
-  /** Why the files that the commands see are not the image's, if a mount makes it so. */
-  readonly hidden: string | undefined;
-  /** Folders under mounts whose content is not the image's. */
-  readonly mounted: readonly Region[];
-  readonly secrets: readonly Region[];
-  /** Files that it checks against digests. */
-  readonly verified: readonly PathPattern[];
-  readonly user: number | undefined;
-  readonly accounts: readonly Region[];
+  readonly cached: readonly CachedStep[];
 }
 
-function frameOf(image: Image, run: RunInstruction, before: State, around: Surroundings): Frame {
-  const text = around.resolved.build.source.text.slice(run.span.start, run.span.end);
-  const mounts = mountsOf(run, before);
-  const root = isRoot(before.user);
-  const flags = run.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).sort();
-  const values = [...before.env.values()].map(({ value }) => (value.kind === 'known' ? value.text : value.term));
-  return {
-    run,
-    before,
-    around,
-    label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
-    text,
-    title: titleOf(text),
-    left: NOTHING_LEFT,
-    done: [],
-    mounts: mountKindOf(run, before),
-    told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
-    hidden: mounts.hidden,
-    mounted: mounts.regions,
-    secrets: mounts.secrets,
-    verified: [],
-    user: root ? undefined : intern(image.terms, userPart(userTerm(image, before.user))),
-    // A user other than root is looked up when the command starts.
-    accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
-  };
-}
-
-function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
+function unknownStep(image: Image, frame: Frame, { span, why, label, cached: steps }: Unknown): Bare {
   const { always, cached } = frame.left;
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
-  return { event: runActivity(image, { lives: true, unknown: why, ...activity }), span, installs: [], notes: [] };
-}
-
-function baseActivity(frame: Frame, label: string): Activity {
-  return {
-    label: `run|${frame.label}|${label}`,
-    title: frame.title,
-    line: frame.run.line,
-    reads: frame.accounts,
-    writes: [],
-    optional: [],
-    outputs: [],
-    folders: [],
-    user: frame.user,
-    told: frame.told,
-  };
-}
-
-/** The first words of a RUN, for messages. */
-function titleOf(text: string): string {
-  const line = PLAIN.test(text) ? text : text.replaceAll(/\s*\\?\s*\n\s*/gu, ' ').replaceAll(/\s+/gu, ' ');
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
-}
-
-/** One line with single blanks. */
-const PLAIN = /^(?:\S+ )*\S*$/u;
-
-const systems = new WeakMap<State, Region>();
-
-function systemOf(state: State): Region {
-  const region = systems.get(state) ?? sharedRegion(systemRegion(state));
-  systems.set(state, region);
-  return region;
-}
-
-const namesCache = new WeakMap<State, string>();
-
-function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
-  const { env, envOpen } = frame.before;
-  const one = (name: string): string => {
-    const entry = env.get(name);
-    if (entry === undefined) return `${name}=`;
-    const term = termOf(entry.value);
-    // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
-    const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
-    return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
-  };
-  if (names !== 'all')
-    return [...new Set([...names, 'PATH'])]
-      .sort()
-      .map((name) => one(name))
-      .join(';');
-  const cached = namesCache.get(frame.before);
-  if (cached !== undefined) return cached;
-  const text = `${[...env.keys()]
-    .sort()
-    .map((name) => one(name))
-    .join(';')};${envOpen}`;
-  namesCache.set(frame.before, text);
-  return text;
+  const event = runActivity(image, { lives: true, unknown: why, ...eventCaches(steps), ...activity });
+  return { event, span, installs: [], notes: [] };
 }
 
 /** One command that reads all of them makes the step read all of them. */
@@ -194,28 +141,34 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
   return names;
 }
 
-/** The step, or where packages count one by one (apt-union.ts), its parts; the trace is then that of the last one. */
-function evaluateStepOrParts(image: Image, step: Step, frame: Frame): StepTrace {
+/** The step, or where packages count one by one (apt-union.ts), its parts. */
+function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [Bare, ...Bare[]] {
+  const { step } = cached;
   // Where a mount holds the lists, an install may find those of another RUN, or none.
   const whole = !frame.around.united || frame.run.flags.some(({ name }) => name === 'mount');
-  const parts = !whole ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
-  const title = step.compound ? frame.title : `RUN ${titleOf(step.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '')}`;
-  const traces = parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title }), part }));
-  return traces?.at(-1) ?? evaluateStep(image, step, frame, { title });
+  const parts = whole ? undefined : partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`);
+  const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
+  const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
+  const [first, ...more] =
+    parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title, cached }), part })) ?? [];
+  return first === undefined ? [evaluateStep(image, step, frame, { title, cached })] : [first, ...more];
 }
 
-function evaluateStep(
-  image: Image,
-  step: Step,
-  frame: Frame,
-  { part, title }: { readonly part?: Part; readonly title: string },
-): StepTrace {
+interface Piece {
+  readonly part?: Part;
+  readonly title: string;
+  /** The step that it is, or is a part of. */
+  readonly cached: CachedStep;
+}
+
+function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cached }: Piece): Bare {
   const effects = effectsOf(image, step, frame);
-  if (effects.kind === 'unknown') return unknownStep(image, step.span, frame, effects.why, step.label);
+  const unknown = (why: string): Bare => unknownStep(image, frame, { span: step.span, why, label: step.label, cached: [cached] });
+  if (effects.kind === 'unknown') return unknown(effects.why);
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
   const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
   const why = link ?? blocked ?? loopOverFiles(step, frame);
-  if (why !== undefined) return { ...unknownStep(image, step.span, frame, why, step.label), installs: effects.installs };
+  if (why !== undefined) return { ...unknown(why), installs: effects.installs };
   const names = namesOf(effects.names);
   const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
@@ -231,6 +184,8 @@ function evaluateStep(
     lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),
     ...activity,
+    ...eventCaches([cached]),
+    thirdParty: names === 'all' || undefined,
     title,
     reads: [
       ...activity.reads,

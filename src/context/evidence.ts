@@ -75,7 +75,8 @@ function knowledgeOf(context: Context): Known {
   return fresh;
 }
 
-function scriptsOf(context: Context): readonly Script[] {
+/** Scripts, workflows and Makefiles around a context. */
+export function scriptsOf(context: Context): readonly Script[] {
   const knowledge = knowledgeOf(context);
   knowledge.scripts ??= readScripts(knowledge.top ?? context.root, context.root, knowledge.ignored);
   return knowledge.scripts;

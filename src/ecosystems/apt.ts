@@ -1,16 +1,10 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import {
-  hasFlag,
-  readArguments,
-  unknownEffects,
-  type ArgumentSpec,
-  type CommandContext,
-  type Ecosystem,
-  type ReadArguments,
-} from './ecosystem.ts';
+import { hasFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
+import { APT_ARGUMENTS } from './apt-arguments.ts';
+import { aptCaches } from './apt-cache.ts';
 import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
-import { hasForeignPackages, packageWrites } from './package-writes.ts';
+import { APT_SOURCES, hasForeignPackages, packageWrites } from './package-writes.ts';
 import { extraSystem } from './system-region.ts';
 
 /** Sub-commands by what they do. https://manpages.debian.org/bookworm/apt/apt-get.8.en.html */
@@ -35,54 +29,6 @@ const SUBCOMMANDS: Readonly<Record<string, 'lists' | 'install' | 'remove' | 'cle
   'dist-clean': 'clean',
 };
 
-const NONE = { kind: 'none' } as const;
-
-/** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all else that concerns source packages. */
-export const APT_ARGUMENTS: ArgumentSpec = {
-  subcommand: true,
-  clusters: true,
-  flags: {
-    '--yes': { kind: 'none', aliases: ['-y', '--assume-yes'] },
-    '--assume-no': NONE,
-    '--quiet': { kind: 'optional', aliases: ['-q', '-qq'] },
-    '--no-install-recommends': NONE,
-    '--install-recommends': NONE,
-    '--no-install-suggests': NONE,
-    '--install-suggests': NONE,
-    '--fix-broken': { kind: 'none', aliases: ['-f'] },
-    '--fix-missing': { kind: 'none', aliases: ['-m', '--ignore-missing'] },
-    '--download-only': { kind: 'none', aliases: ['-d'] },
-    '--no-download': NONE,
-    '--simulate': { kind: 'none', aliases: ['-s', '--dry-run', '--just-print', '--recon', '--no-act'] },
-    '--verbose-versions': { kind: 'none', aliases: ['-V'] },
-    '--show-progress': NONE,
-    '--ignore-hold': NONE,
-    '--with-new-pkgs': NONE,
-    '--no-upgrade': NONE,
-    '--only-upgrade': NONE,
-    '--allow-downgrades': NONE,
-    '--allow-remove-essential': NONE,
-    '--allow-change-held-packages': NONE,
-    '--allow-unauthenticated': NONE,
-    '--allow-insecure-repositories': NONE,
-    '--allow-releaseinfo-change': NONE,
-    '--force-yes': NONE,
-    '--purge': NONE,
-    '--reinstall': NONE,
-    '--no-remove': NONE,
-    '--auto-remove': { kind: 'none', aliases: ['--autoremove'] },
-    '--no-list-cleanup': NONE,
-    '--target-release': { kind: 'required', aliases: ['-t', '--default-release'] },
-    '--error-on': { kind: 'optional', aliases: ['-eany'] },
-    '--option': { kind: 'required', aliases: ['-o'] },
-    '--no-show-upgraded': NONE,
-    '--mark-auto': NONE,
-    '--arch-only': NONE,
-    '--indep-only': NONE,
-    '--version': { kind: 'none', aliases: ['-v'] },
-  },
-};
-
 /** Configuration that neither moves apt's folders nor runs a program. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html */
 const HARMLESS_OPTION =
   /^(?:Acquire::(?!.*Proxy-?Auto-?Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
@@ -101,9 +47,6 @@ export const APT_STATE: readonly PathPattern[] = [
   '/etc/passwd',
   '/etc/group',
 ];
-
-/** Where sources of packages are listed. */
-export const APT_SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
 
 /** The variable that may move the folders of apt or dpkg, if one is set. */
 export function movedFolders(context: CommandContext): string | undefined {
@@ -201,4 +144,5 @@ export const apt = {
   ],
   programs: ['apt-get', 'apt'],
   effects: effectsOf,
+  cached: aptCaches,
 } as const satisfies Ecosystem;

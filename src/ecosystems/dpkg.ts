@@ -1,10 +1,10 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { APT_SOURCES, APT_STATE, movedFolders } from './apt.ts';
+import { APT_STATE, movedFolders } from './apt.ts';
 import { readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
 import { globMayBeFlag, globsOf } from './file-commands-paths.ts';
-import { hasForeignPackages, packageWrites } from './package-writes.ts';
+import { APT_SOURCES, hasForeignPackages, packageWrites } from './package-writes.ts';
 import { inHome } from './system-region.ts';
 import { fileWords, packageInstall, thirdParty } from './third-party.ts';
 

@@ -3,6 +3,7 @@ import type { CommandEffects } from '../model/effects.ts';
 import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
+import type { CachedTool } from './cache.ts';
 
 /** One command of a RUN and all that is known around it. Every word of it is known; the caller makes sure of that (`contextOf`). */
 export interface CommandContext {
@@ -30,6 +31,8 @@ export interface Ecosystem {
    * @param run the effects of a command that this one starts
    */
   effects(context: CommandContext, run: RunCommand): CommandEffects;
+  /** Where it keeps downloads. */
+  readonly cached?: CachedTool;
 }
 
 /** What a command that another one starts reads and writes, as if it stood in the script. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
+import { npmCaches } from './npm/cache.ts';
 import { isRelevant, isTrue, readConfig } from './npm/config.ts';
 import { newDraft } from './npm/draft.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
@@ -27,6 +28,7 @@ export const npm = {
   ],
   programs: ['npm'],
   effects: npmEffects,
+  cached: npmCaches,
 } as const satisfies Ecosystem;
 
 function npmEffects(context: CommandContext): CommandEffects {

@@ -1,7 +1,7 @@
 import type { Argument, Command } from '../model/command.ts';
 import { termOf } from '../model/value.ts';
 import { APK_ARGUMENTS } from './apk.ts';
-import { APT_ARGUMENTS } from './apt.ts';
+import { APT_ARGUMENTS } from './apt-arguments.ts';
 import { readArguments, type ArgumentSpec, type ReadArguments } from './ecosystem.ts';
 
 /** What a command of a package manager asks for, as far as lists of packages are concerned. */

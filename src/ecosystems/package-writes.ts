@@ -73,6 +73,9 @@ export function packageWrites({ names, files, patterns, foreign }: PackageWords)
   return [...WRITTEN, ...(vendor ? ['/opt/**'] : []), ...(web ? ['/var/www/**'] : [])];
 }
 
+/** Where apt's sources are listed. https://manpages.debian.org/bookworm/apt/sources.list.5.en.html */
+export const APT_SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
+
 /**
  * May there be packages of others than the distribution? Not on an official base image, as long as nothing was put by name where sources
  * of packages are listed: one that was added could hold any name. A source that a command adds which is not understood

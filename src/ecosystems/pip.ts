@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { CommandEffects, InstallFacts } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
+import { pipCaches } from './pip-cache.ts';
 import { emptyInputs, type PipInputs } from './pip-found.ts';
 import { addEditable, addFile, addIndex, addLinks, addRequirement } from './pip-inputs.ts';
 import { FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
@@ -201,4 +202,5 @@ export const pip = {
   ],
   programs: ['pip', 'pip3', 'python', 'python3', 'virtualenv'],
   effects: effectsOf,
+  cached: pipCaches,
 } as const satisfies Ecosystem;

@@ -16,6 +16,7 @@ import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
 import { dpkg } from './dpkg.ts';
+import type { CachedTool } from './cache.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
@@ -80,6 +81,11 @@ export function commandEffects(command: Command, state: State, files: FileView):
   const effects = asked.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
   return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
+}
+
+/** What is known of the caches of a program, by its name without a folder. */
+export function cachedToolOf(name: string): CachedTool | undefined {
+  return ecosystemOf(name)?.cached;
 }
 
 function ecosystemOf(name: string): Ecosystem | undefined {

@@ -203,22 +203,43 @@ function dialectOf(shell: readonly string[], base: BaseFacts | undefined, trust:
   return program === 'sh' && trust.sh ? base?.sh : undefined;
 }
 
-/** Fills in `home`. runc takes HOME when it is set and not empty, else the entry in /etc/passwd (libcontainer/init_linux.go). */
+/** Fills in `home` and `account`. runc takes HOME when it is set and not empty, else the entry in /etc/passwd (libcontainer/init_linux.go). */
 function withHome(cursor: Cursor): Cursor {
-  const { state } = cursor;
+  const { account: _, ...state } = cursor.state;
+  const ids = accountOf(cursor);
+  const filled = (home: Value): Cursor => ({ ...cursor, state: { ...state, home, ...(ids !== undefined && { account: ids }) } });
   const set = state.env.get('HOME')?.value;
-  if (set?.kind === 'known' && set.text !== '') return { ...cursor, state: { ...state, home: set } };
+  if (set?.kind === 'known' && set.text !== '') return filled(set);
   const own = passwdHome(cursor);
-  if (set?.kind !== 'unknown' && !state.envOpen) return { ...cursor, state: { ...state, home: own } };
-  const home = unknown('HOME is not known', groupTerm('home', set ?? baseValue(state.baseTerm ?? '', 'env', 'HOME'), own));
-  return { ...cursor, state: { ...state, home } };
+  if (set?.kind !== 'unknown' && !state.envOpen) return filled(own);
+  return filled(unknown('HOME is not known', groupTerm('home', set ?? baseValue(state.baseTerm ?? '', 'env', 'HOME'), own)));
 }
 
-function passwdHome({ state, trust }: Cursor): Value {
+type Account = BaseFacts['users'][string];
+
+/** The user's entry in /etc/passwd of the base image, where it still holds. */
+function entryOf({ state, trust }: Cursor): Account | undefined {
   const name = state.user.kind === 'known' ? (state.user.text.split(':')[0] ?? '') : undefined;
   const users = Object.entries(state.base?.users ?? {});
-  const found = users.find(([key, user]) => key === name || String(user.uid) === name || (user.uid === 0 && name === ''));
-  if (found !== undefined && (found[1].uid === 0 ? trust.root : trust.users)) return known(found[1].home);
+  const found = users.find(([key, user]) => key === name || String(user.uid) === name || (user.uid === 0 && name === ''))?.[1];
+  return found !== undefined && (found.uid === 0 ? trust.root : trust.users) ? found : undefined;
+}
+
+function accountOf(cursor: Cursor): State['account'] {
+  const { user } = cursor.state;
+  if (user.kind === 'unknown') return undefined;
+  const [name = '', group] = user.text.split(':');
+  const entry = entryOf(cursor);
+  const uid = /^\d+$/.test(name) ? Number(name) : name === '' || name === 'root' ? 0 : entry?.uid;
+  if (uid === undefined) return undefined;
+  const given = group !== undefined && /^\d+$/.test(group) ? Number(group) : undefined;
+  return { uid, gid: group === undefined || group === name ? entry?.gid : given };
+}
+
+function passwdHome(cursor: Cursor): Value {
+  const { state, trust } = cursor;
+  const entry = entryOf(cursor);
+  if (entry !== undefined) return known(entry.home);
   const trusted = `${trust.root ? 'r' : ''}${trust.users ? 'u' : ''}`;
   return unknown(
     'the home folder of the user is not known',

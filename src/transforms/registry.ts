@@ -1,3 +1,4 @@
+import { cacheMounts } from './cache-mounts.ts';
 import { dockerignore } from './dockerignore.ts';
 import { hoistManifests } from './hoist-manifests.ts';
 import { mergeApt } from './merge-apt.ts';
@@ -6,4 +7,4 @@ import { splitRun } from './split-run.ts';
 import type { Transform } from './transform.ts';
 
 /** Every transform, in the order in which they run. */
-export const transforms: readonly Transform[] = [mergeApt, splitRun, hoistManifests, splitCopy, dockerignore];
+export const transforms: readonly Transform[] = [mergeApt, splitRun, hoistManifests, splitCopy, dockerignore, cacheMounts];

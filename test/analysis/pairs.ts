@@ -1,3 +1,4 @@
+import { caches } from './cache-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 import { packages } from './package-pairs.ts';
@@ -469,5 +470,6 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   state,
   stages,
   packages,
+  caches,
   system: systemPairs,
 };

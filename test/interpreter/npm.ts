@@ -1,4 +1,6 @@
+import { downloadOf } from './caches.ts';
 import {
+  below,
   hashOf,
   isFolder,
   join,
@@ -111,6 +113,8 @@ function install(question: Install): Outcome {
     .map((name) => join(root, name))
     .find((path) => textOf(files, path) !== undefined);
   if (manifest === undefined || (ci && (lock === undefined || manifestText === undefined))) return FAILED;
+  const cached = below(files, join(process.env.get('HOME') ?? '/', '.npm')).length > 0;
+  if (flags.includes('--offline') && !cached) return FAILED;
   const members = membersOf(files, root, manifest);
   const folders = [root, ...members, ...targetsOf(files, root, manifest, members)];
   if (ci) for (const folder of [root, ...members]) removeTree(files, join(real(files, folder), 'node_modules'));
@@ -122,8 +126,13 @@ function install(question: Install): Outcome {
   if (!makeFolderAs(process, join(root, 'node_modules')) || !writeAs(process, join(root, 'node_modules/.content'), content)) return FAILED;
   for (const folder of folders.slice(1)) if (!linkBins(process, root, folder)) return FAILED;
   const home = process.env.get('HOME') ?? '/';
-  if (makeFolderAs(process, join(home, '.npm'))) writeAs(process, join(home, `.npm/${content}`), 'download');
-  return FINE;
+  return keep(process, join(home, '.npm'), content) ? FINE : FAILED;
+}
+
+/** A cache that is there and may not be written to makes npm fail. */
+function keep(process: Process, folder: string, content: string): boolean {
+  const there = isFolder(process.files, folder);
+  return (makeFolderAs(process, folder) && writeAs(process, join(folder, content), downloadOf(content))) || !there;
 }
 
 function ignoresScripts({ flags, process, root }: Install): boolean {

@@ -1,3 +1,4 @@
+import { downloadOf } from './caches.ts';
 import { hashOf, isFolder, join, contentsOf, may, lookUp, parentOf, real, removeTree, textOf } from './files.ts';
 import { writeAs } from './npm.ts';
 import { makeFolderAs, type Outcome, type Process } from './shell.ts';
@@ -38,6 +39,10 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   if (argv[1] === '-m' && argv[2] === 'venv' && argv.length === 4) return makeEnvironment(join(process.cwd, argv[3] ?? ''), process);
   const asModule = argv[1] === '-m' && argv[2] === 'pip';
   const args = argv.slice(asModule ? 3 : 1);
+  if (args.join(' ') === 'cache purge') {
+    removeTree(process.files, join(process.env.get('HOME') ?? '/', '.cache/pip'));
+    return { status: 0, stdout: '' };
+  }
   if (((argv[0] ?? '').startsWith('python') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
     return unknownProgram(argv, process);
   const reading: Reading = { process, inputs: asModule ? shadows(process) : [], missing: false };
@@ -53,13 +58,13 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   const folder =
     places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
   const before = textOf(process.files, join(folder, '.installed')) ?? '';
-  const hash = hashOf([...reading.inputs, ...words, ...environmentOf(process), systemHash(process.files), before]);
+  const told = words.filter((word) => !/^--no-cache/.test(word));
+  const hash = hashOf([...reading.inputs, ...told, ...environmentOf(process), systemHash(process.files), before]);
   if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`))
     return { status: 1, stdout: '' };
   const cache = join(home, '.cache/pip');
-  if (!words.includes('--no-cache-dir') && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
-    writeAs(process, join(cache, hash), 'download');
-  if (words.includes('--no-cache-dir')) removeTree(process.files, join(cache, 'http'));
+  if (told.length === words.length && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
+    writeAs(process, join(cache, hash), downloadOf(hash));
   return { status: 0, stdout: '' };
 }
 

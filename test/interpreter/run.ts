@@ -1,3 +1,4 @@
+import { downloadOf } from './caches.ts';
 import type { RunInstruction } from '../../src/model/build.ts';
 import { BuildFailure, below, join, lookUp, makeFolders, nameOf, parentOf, real, ROOT, type Entry, type Files } from './files.ts';
 import { fileCommands } from './file-commands.ts';
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly shell: readonly string[];
   /** Files that `--mount=type=bind` takes from: a stage, an image, or (undefined) the context. */
   readonly mountSource: (from: string | undefined) => Files;
+  /** Cache mounts hold something of an earlier build. */
+  readonly warm: boolean;
 }
 
 /** RUN: changes `files`. @throws BuildFailure when a command fails */
@@ -123,7 +126,7 @@ function searched(name: string, { files, env, cwd }: Process): string | undefine
 
 /**
  * Lays a mount over the files; the result takes it away again, with the folders that were made for it where they are empty
- * (docs/engine-facts.md, "Mount points"). A cache is always empty here: it may be on any builder.
+ * (docs/engine-facts.md, "Mount points").
  */
 function mount(files: Files, text: string, cwd: string, request: RunRequest): () => void {
   const options = new Map(
@@ -147,7 +150,9 @@ function mount(files: Files, text: string, cwd: string, request: RunRequest): ()
   if (type === 'bind') layBind(files, at, request.mountSource(options.get('from')), options.get('source') ?? options.get('src') ?? '/');
   else {
     const id = (name: string): number => Number(options.get(name) ?? '0');
-    files.set(at, { kind: 'folder', owner: { uid: id('uid'), gid: id('gid') }, mode: Number.parseInt(options.get('mode') ?? '755', 8) });
+    const owner = { uid: id('uid'), gid: id('gid') };
+    files.set(at, { kind: 'folder', owner, mode: Number.parseInt(options.get('mode') ?? '755', 8) });
+    if (request.warm && type === 'cache') files.set(`${at}/earlier`, { kind: 'file', content: downloadOf('earlier'), owner, mode: 0o644 });
   }
   return () => {
     for (const path of [at, ...below(files, at)]) files.delete(path);

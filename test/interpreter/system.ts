@@ -1,3 +1,4 @@
+import { downloadOf } from './caches.ts';
 import { below, describeEntry, hashOf, join, contentsOf, makeFolders, real, removeTree, textOf, ROOT, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, unknownProgram } from './unknown.ts';
@@ -17,7 +18,8 @@ export function apt(argv: readonly string[], process: Process): Outcome {
   switch (command) {
     case 'update':
       makeFolders(files, '/var/lib/apt/lists', ROOT);
-      write(files, '/var/lib/apt/lists/index', hashOf(contentsOf(files, '/etc/apt')));
+      for (const path of below(files, '/var/lib/apt/lists')) files.delete(path);
+      write(files, '/var/lib/apt/lists/index', downloadOf(hashOf(contentsOf(files, '/etc/apt'))));
       return FINE;
     case 'clean':
       for (const path of below(files, '/var/cache/apt')) files.delete(path);
@@ -64,7 +66,7 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
     const lines = [...status.split('\n').filter((line) => line !== ''), `${name} ${hashOf([word, ...seen])}`];
     write(files, '/var/lib/dpkg-status', `${lines.toSorted().join('\n')}\n`);
     write(files, `/usr/bin/${name}`, `apt:${name}`, 0o755);
-    write(files, `/var/cache/apt/archives/${name}.deb`, word);
+    write(files, `/var/cache/apt/archives/${name}.deb`, downloadOf(word));
     if (WITH_USER.has(name)) addUser(files, name, { system: true });
   }
   return FINE;

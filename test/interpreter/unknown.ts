@@ -1,3 +1,4 @@
+import { asksForCache, withoutDownloads } from './caches.ts';
 import { below, contentsOf, hashOf, isFolder, join, listing, may, nameOf, parentOf, real, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 
@@ -5,11 +6,11 @@ const LOG = '/var/log/unknown';
 /** Files that other commands of a test parse: an unknown program leaves their content alone. */
 const MANIFEST = /(?:\.json|\.txt|\.lock|\.toml|\.cfg|rc|\.prisma)$/;
 
-/** A text for everything that a program could look at: all files with owners and modes, variables, user, folder, standard input. */
-export function everything(process: Process): string {
+/** A text for everything that a program looks at that does not ask for a cache: all files with owners and modes, variables, user, folder, standard input. */
+export function everything(process: Process, files = withoutDownloads(process.files)): string {
   const env = [...process.env].map(([name, value]) => `${name}=${value}`).sort();
   const { uid, gid } = process.user;
-  return hashOf([...listing(process.files), ...env, `${uid}:${gid}`, process.cwd, process.stdin]);
+  return hashOf([...listing(files), ...env, `${uid}:${gid}`, process.cwd, process.stdin]);
 }
 
 /**
@@ -18,7 +19,8 @@ export function everything(process: Process): string {
  */
 export function unknownProgram(argv: readonly string[], process: Process): Outcome {
   const { files, user, cwd } = process;
-  const seen = hashOf([everything(process), ...argv]);
+  const asks = asksForCache(argv.join(' '));
+  const seen = hashOf([asks ? everything(process, files) : everything(process), ...argv]);
   for (const folder of ['/var', '/var/log', LOG])
     if (!files.has(folder)) put(files, folder, { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o755 });
   const count = below(files, LOG).length;
@@ -42,7 +44,7 @@ function put(files: Files, path: string, entry: NonNullable<ReturnType<Files['ge
 /** What third-party code probes of a system: programs, libraries, headers, settings; not the folders of applications. */
 export function systemHash(files: Files): string {
   const system = /^\/(?:(?:bin|sbin|lib|etc|opt\/(?:bin|lib|include)|var\/lib)[/ ]|usr\/(?!src[/ ]))/;
-  return hashOf(contentsOf(files, '/').filter((line) => system.test(line)));
+  return hashOf(contentsOf(withoutDownloads(files), '/').filter((line) => system.test(line)));
 }
 
 export function environmentOf(process: Process): readonly string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare } from '../../src/index.ts';
 import { subjectOf } from './cases.ts';
+import { caches } from './harmful/caches.ts';
 import { commands } from './harmful/commands.ts';
 import { folders } from './harmful/folders.ts';
 import { installs } from './harmful/installs.ts';
@@ -14,10 +15,10 @@ import { shell } from './harmful/shell.ts';
 import { sources } from './harmful/sources.ts';
 import { tools } from './harmful/tools.ts';
 import { users } from './harmful/users.ts';
-import { outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
+import { isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
 
 /** Pairs that look alike and are not: each was thought of as a way to deceive the checker. */
-const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools, packages].flat();
+const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools, packages, caches].flat();
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
 const trees: string[] = [outside];
@@ -30,8 +31,8 @@ describe('pairs that look alike', () => {
   it.each(harmful)('$name: not shown equal', async (pair) => {
     const { before, after, context, dockerignore, folder, tree } = subjectOf(pair);
     trees.push(tree);
-    const differ = variationsOf(context, dockerignore, before).filter(
-      ({ inputs }) => outcomeOf(before, inputs) !== outcomeOf(after, inputs),
+    const differ = variationsOf(context, dockerignore, `${before}\n${after}`).filter(
+      ({ inputs }) => !isSameOutcome(outcomeOf(before, inputs), outcomeOf(after, inputs)),
     );
     const [first] = differ;
     expect(differ).not.toEqual([]);

@@ -1,3 +1,4 @@
+import { asksForCache, cachesIn, withoutDownloads } from '../interpreter/caches.ts';
 import type { Context } from '../interpreter/context.ts';
 import { hashOf, listing, type Entry } from '../interpreter/files.ts';
 import { interpret, type Built, type Failed, type Inputs } from '../interpreter/interpret.ts';
@@ -59,6 +60,7 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
       ),
     ),
     vary('odd base images', context, { strangers: 'odd' }),
+    ...(dockerfile.includes('type=cache') ? [vary('cache mounts of earlier builds', context, { warm: true })] : []),
     ...(args.length === 0 ? [] : [vary('build arguments', context, { buildArgs: Object.fromEntries(args) })]),
     ...[...new Set(optional)]
       .filter((path) => !context.has(path))
@@ -79,6 +81,19 @@ function mapEntries(context: Context, change: (path: string, entry: Entry) => En
   return new Map([...context].map(([path, entry]) => [path, change(path, entry)]));
 }
 
+/** Does one build make the image of the other? It may leave out the downloads of a package manager that the other left in. */
+export function isSameOutcome(before: string, after: string): boolean {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  return old.length === now.length && old.every((line, index) => isSameImage(line.split(DOWNLOADS), (now[index] ?? '').split(DOWNLOADS)));
+}
+
+function isSameImage([old, ...left]: readonly string[], [now, ...stillLeft]: readonly string[]): boolean {
+  return old === now && stillLeft.every((cache) => left.includes(cache));
+}
+
+/** Stands before each cache that an image holds. */
+const DOWNLOADS = ' with downloads ';
+
 /** Equal keys, equal images: of every stage, since each may be built with --target. A build that fails is a build that fails. */
 export function outcomeOf(dockerfile: string, inputs: Variation['inputs']): string {
   return interpret({ ...inputs, dockerfile })
@@ -89,7 +104,11 @@ export function outcomeOf(dockerfile: string, inputs: Variation['inputs']): stri
 function imageOf({ files, config }: Built): string {
   const sorted = (map: ReadonlyMap<string, string>): readonly string[] => [...map].map(([key, value]) => `${key}=${value}`).sort();
   const start = JSON.stringify([config.user, config.workdir, config.shell ?? [], config.cmd ?? null, config.entrypoint ?? null]);
-  return hashOf([...listing(files), ...sorted(config.env), start, ...sorted(config.other)]);
+  // A container that installs when it starts may live on what was downloaded before.
+  const starts = [...(config.cmd ?? []), ...(config.entrypoint ?? []), config.other.get('HEALTHCHECK') ?? ''].join(' ');
+  const kept = asksForCache(starts) ? files : withoutDownloads(files);
+  const left = cachesIn(files).map((folder) => `${folder}=${hashOf(listing(files, folder))}`);
+  return [hashOf([...listing(kept), ...sorted(config.env), start, ...sorted(config.other)]), ...left].join(DOWNLOADS);
 }
 
 /** Lines in which two builds differ, for messages. */

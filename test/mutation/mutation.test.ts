@@ -8,7 +8,7 @@ import { hashOf } from '../interpreter/files.ts';
 import { readCases } from '../snapshots/case.ts';
 import { blocksOf } from './blocks.ts';
 import { subjectOf, subjectsOfSnapshots, type Subject } from './cases.ts';
-import { outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
+import { isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer, type Variation } from './judge.ts';
 import { operators } from './operators.ts';
 import { commandPairs } from './command-pairs.ts';
 import { pairs } from './pairs.ts';
@@ -48,7 +48,9 @@ async function ask({ before, folder }: Subject, after: string, dockerignore: str
 
 /** Variations under which two Dockerfiles make different images. */
 function harms(before: ReadonlyMap<Variation, string>, after: string): readonly Variation[] {
-  return [...before].filter(([variation, outcome]) => outcomeOf(after, variation.inputs) !== outcome).map(([variation]) => variation);
+  return [...before]
+    .filter(([variation, outcome]) => !isSameOutcome(outcome, outcomeOf(after, variation.inputs)))
+    .map(([variation]) => variation);
 }
 
 /** Left out: what an assumption names that the checker reports. */
@@ -123,7 +125,10 @@ describe('the checker', () => {
     for (const subject of subjects) {
       const { before, context, dockerignore, name } = subject;
       const outcomes = new Map(
-        variationsOf(context, dockerignore, before).map((variation) => [variation, outcomeOf(before, variation.inputs)]),
+        variationsOf(context, dockerignore, `${before}\n${subject.after}`).map((variation) => [
+          variation,
+          outcomeOf(before, variation.inputs),
+        ]),
       );
       for (const { text: mutant, kind } of mutantsOf(subject)) {
         const found = harms(outcomes, mutant);
@@ -154,7 +159,9 @@ describe('the checker', () => {
           .join('\n');
         const verdict = await ask(subject, subject.after, text);
         const variations = variationsOf(subject.context, text, subject.before);
-        const found = variations.filter(({ inputs }) => outcomeOf(subject.before, inputs) !== outcomeOf(subject.after, inputs));
+        const found = variations.filter(
+          ({ inputs }) => !isSameOutcome(outcomeOf(subject.before, inputs), outcomeOf(subject.after, inputs)),
+        );
         if (verdict.equal && uncovered(found, verdict).length > 0) accepted.push(`${subject.name}: ${line}`);
       }
     }
@@ -170,11 +177,11 @@ describe('the interpreter', () => {
       if (before === after || subject.unsafe) continue;
       // A .dockerignore that the rewrite makes ignores itself.
       const first = new Map([...context].filter(([path]) => path !== '/.dockerignore' || originalIgnore !== undefined));
-      const old = variationsOf(first, originalIgnore, before);
-      const now = variationsOf(context, dockerignore, before);
+      const old = variationsOf(first, originalIgnore, `${before}\n${after}`);
+      const now = variationsOf(context, dockerignore, `${before}\n${after}`);
       const found = now.filter(
         ({ name: variation, inputs }, index) =>
-          !(hidesHost && variation === HOST) && outcomeOf(before, old[index]?.inputs ?? inputs) !== outcomeOf(after, inputs),
+          !(hidesHost && variation === HOST) && !isSameOutcome(outcomeOf(before, old[index]?.inputs ?? inputs), outcomeOf(after, inputs)),
       );
       const [harm] = uncovered(found, await ask(subject, after, dockerignore));
       if (harm !== undefined)

@@ -318,6 +318,24 @@ export const operators: readonly Operator[] = [
     ),
   ),
   each(
+    'another mount',
+    runs((body) => {
+      const targets = ['/app/node_modules', '/app', '/root', '/root/.cache', '/var/lib/apt', '/usr/local', '/home/node', '/tmp/x'];
+      const added = INSTALL.test(body) ? targets.map((target) => ` --mount=type=cache,target=${target},sharing=locked${body}`) : [];
+      const moved = targets.flatMap((target) => replaced(body, /(?<=type=cache\S*target=)[^,\s]+/g, target));
+      return [...moved, ...added, ...replaced(body, /,(?:sharing|uid|gid)=\w+/g, ''), ...replaced(body, /,uid=\d+/g, ',uid=1234')];
+    }),
+  ),
+  each(
+    'a clean-up more or less',
+    runs((body) => [
+      ...replaced(body, / && rm -rf \S+$/g, ''),
+      ...replaced(body, / && npm cache clean --force/g, ''),
+      ...replaced(body, / --no-cache-dir/g, ''),
+      ...(INSTALL.test(body) ? [`${body} && rm -rf /root/.npm /root/.cache`, `${body} && rm -rf /var/lib/apt/lists/*`] : []),
+    ]),
+  ),
+  each(
     'drop a cd',
     runs((body) => replaced(body, /cd \S+ && /g, '')),
   ),

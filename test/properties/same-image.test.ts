@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { fix } from '../../src/index.ts';
 import type { FileResult } from '../../src/results.ts';
 import { contextOf } from '../interpreter/context.ts';
-import { outcomeOf, variationsOf, whereTheyDiffer } from '../mutation/judge.ts';
+import { isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer } from '../mutation/judge.ts';
 import { generated, type Generated } from './generator.ts';
 
 /** `CASES=20000` asks about more; `SEED=1` repeats a run. */
@@ -75,15 +75,15 @@ async function problemOf(one: Generated, count: Count): Promise<string | undefin
     ignore: textAfter(result, '.dockerignore', before.ignore),
   };
   const context = contextOf(sketchOf(one));
-  const old = variationsOf(context, before.ignore, before.text);
-  const now = variationsOf(context, after.ignore, before.text);
+  const old = variationsOf(context, before.ignore, `${before.text}\n${after.text}`);
+  const now = variationsOf(context, after.ignore, `${before.text}\n${after.text}`);
   const assumed = result.assumptions.filter(({ id }) => id === 'no-generated-inputs').flatMap(({ sentence }) => sentence.split(/[\s,]+/));
   for (const [index, { name, inputs, optional }] of now.entries()) {
     // A line of the ignore file for what an install makes is there to keep the modules of the host out.
     if (after.ignore !== before.ignore && name === 'node_modules of the host') continue;
     if (optional !== undefined && (assumed.includes(optional) || assumed.includes('others'))) continue;
     const inputsBefore = old[index]?.inputs ?? inputs;
-    if (outcomeOf(before.text, inputsBefore) === outcomeOf(after.text, inputs)) continue;
+    if (isSameOutcome(outcomeOf(before.text, inputsBefore), outcomeOf(after.text, inputs))) continue;
     return `another image under "${name}"\n${after.text}${whereTheyDiffer(before.text, after.text, inputs, inputsBefore)}`;
   }
   return undefined;

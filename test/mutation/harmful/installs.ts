@@ -382,7 +382,7 @@ export const installs: readonly Pair[] = [
     'RUN rm -rf /var/lib/apt/lists/*',
     'RUN apt-get install -y curl || true',
   ),
-  swapped('apt clean and install', FILES, 'FROM debian:12', ['RUN apt-get update'], 'RUN apt-get clean', 'RUN apt-get install -y curl'),
+  swapped('apt install and clean', FILES, 'FROM debian:12', ['RUN apt-get update'], 'RUN apt-get install -y curl', 'RUN apt-get clean'),
   swapped(
     'apt and a file of a package',
     FILES,

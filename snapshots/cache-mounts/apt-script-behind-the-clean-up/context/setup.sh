@@ -1,0 +1,2 @@
+#!/bin/sh
+add-apt-repository ppa:x

@@ -1,0 +1,2 @@
+#!/bin/sh
+gcloud builds submit --tag gcr.io/project/app

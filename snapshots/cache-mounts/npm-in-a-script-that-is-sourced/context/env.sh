@@ -1,0 +1,1 @@
+export CI=1

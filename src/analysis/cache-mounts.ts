@@ -1,0 +1,100 @@
+import type { Cache } from '../ecosystems/cache.ts';
+import type { Flag } from '../model/build.ts';
+import { isBelow, literalPattern, parentOf } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
+import type { CachedStep, StepUse } from './cached-run.ts';
+import { removesFolder } from './cached-run.ts';
+import { inImage, overlapAny, type Image } from './image.ts';
+import { isPotential } from './potential.ts';
+import type { Mount } from './run-mounts.ts';
+import { isRoot } from './users.ts';
+
+/** Options of a cache mount that decide only where and for whom its content is kept. */
+const PLAIN = new Set(['type', 'id', 'target', 'dst', 'destination', 'sharing', 'uid', 'gid', 'mode', 'rw', 'readwrite']);
+
+/**
+ * The flags of a RUN that mount a cache which a command of that RUN fills: whether it is filled there or in the image is one and the same, as
+ * long as nothing needs it. Left out are mounts under which a command would fail, or find something else: for another user, over what was put there.
+ */
+export function transparentMounts(image: Image, steps: readonly CachedStep[], mounts: readonly Mount[], state: State): ReadonlySet<Flag> {
+  const found = new Set<Flag>();
+  for (const mount of mounts) {
+    const { target } = mount;
+    if (mount.type !== 'cache' || target === undefined || [...mount.options.keys()].some((name) => !PLAIN.has(name))) continue;
+    const uses = steps.flatMap((step) => step.uses).filter(({ folder }) => folder === target);
+    if (uses.length > 0 && whyNotTransparent(image, steps, mount, target, uses, state) === undefined) found.add(mount.flag);
+  }
+  return found;
+}
+
+function whyNotTransparent(
+  image: Image,
+  steps: readonly CachedStep[],
+  { options }: Mount,
+  target: string,
+  uses: readonly StepUse[],
+  state: State,
+): string | undefined {
+  const [first] = uses;
+  if (first === undefined || !image.baseKnown) return 'what the base image has there is not known';
+  const obstacle = uses.find((use) => use.obstacle !== undefined)?.obstacle;
+  if (obstacle !== undefined) return obstacle.message;
+  const { cache } = first;
+  if (cache.sharing === 'locked' && !['locked', 'private'].includes(options.get('sharing') ?? '')) return 'two builds would use it at once';
+  if (steps.some(({ written }) => written.commands.some((command) => removesFolder(command, target))))
+    return 'a command removes the mount point';
+  const stays = steps.some(({ uses: own, idle }) => !idle && own.some(({ action, folder }) => action === 'clears' && folder === target));
+  if (stays) return 'a command empties it';
+  return whyNotWritable(image, target, state, options) ?? whyUnsteady(image, cache, steps) ?? hiddenBy(image, target, cache);
+}
+
+/** Why another user than root could not use a mount with these options. Missing parents are made for root (docs/engine-facts.md, "Mount points"). */
+function whyNotWritable(image: Image, target: string, state: State, options: ReadonlyMap<string, string>): string | undefined {
+  const uid = options.get('uid') ?? '0';
+  if (!/^0?[7][0-7]{2}$/u.test(options.get('mode') ?? '0755')) return 'its owner may not write to it';
+  if (isRoot(state.user)) return uid === '0' ? undefined : 'it belongs to another user than root';
+  const { account } = state;
+  if (account === undefined || String(account.uid) !== uid) return 'it does not belong to the user';
+  return whyNoParent(image, target, state);
+}
+
+/** Why the folder above a cache may not be there before its mount is made. */
+export function whyNoParent(image: Image, target: string, { base, account }: State): string | undefined {
+  const parent = parentOf(target);
+  const homes = Object.values(base?.users ?? {}).filter(({ uid, home }) => uid === account?.uid && home.startsWith('/home/'));
+  if (homes.some(({ home }) => home === parent) || image.paths.get(parent)?.fact.kind === 'folder') return undefined;
+  return `${parent} is not there yet, and the mount would make it for root`;
+}
+
+/** Why a cache may be filled from sources that change (`Cache.sources`): a command that is not followed may have added some. */
+export function whyUnsteady(image: Image, cache: Cache, steps: readonly CachedStep[]): string | undefined {
+  if (cache.sources === undefined) return undefined;
+  const event = image.events.find(({ unknown, caches = [] }) => unknown !== undefined && caches.length === 0);
+  const added =
+    event === undefined ? steps.find(({ adds }) => adds !== undefined)?.adds : `${event.title} in line ${event.line} is not followed`;
+  return added && `${added}: it may add a repository, and one that changes its label makes an update fail with lists that outlive a build`;
+}
+
+/** What a mount at `folder` would hide, beside what the cache's own tool put there: in words, or undefined. */
+export function hiddenBy(image: Image, folder: string, cache: Cache): string | undefined {
+  const region: Region = { patterns: [`${literalPattern(folder)}/**`] };
+  const path = [...inImage(image, [region])].find((one) => one !== folder && !isPotential(one));
+  if (path !== undefined) return `${path} was put there before`;
+  for (const event of image.events) {
+    if (event.caches?.includes(folder) === true || event.addsNothing === true) continue;
+    const writes =
+      event.unknown !== undefined
+        ? event.told.some((text) => isTold(cache, folder, text))
+        : event.thirdParty === true
+          ? event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)))
+          : overlapAny(event.writes, [region]);
+    if (writes) return `${event.title} in line ${event.line} may have put something there`;
+  }
+  return undefined;
+}
+
+/** Does a text of which nothing else is known speak of this cache? */
+export function isTold(cache: Cache, folder: string, text: string): boolean {
+  return text.includes(folder) || cache.told.test(text);
+}

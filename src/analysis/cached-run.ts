@@ -1,0 +1,224 @@
+import type { CacheUse } from '../ecosystems/cache.ts';
+import { cacheUses } from '../ecosystems/cache-uses.ts';
+import { programName } from '../ecosystems/ecosystem.ts';
+import { cachedToolOf, commandEffects } from '../ecosystems/registry.ts';
+import type { Argument, Command, Step } from '../model/command.ts';
+import type { FileView } from '../model/files.ts';
+import { cleanPath, isBelow, joinPath, literalPattern, overlaps } from '../model/path-patterns.ts';
+import type { State } from '../model/state.ts';
+import type { Image } from './image.ts';
+
+export interface StepUse extends CacheUse {
+  readonly command: Command;
+}
+
+/** What a clean-up takes out of a cache. */
+export interface Clearing {
+  readonly folder: string;
+  /** The cache as a whole. */
+  readonly whole: boolean;
+  /** The words that say so; undefined: the whole command does nothing else. */
+  readonly words: readonly Argument[] | undefined;
+}
+
+/** A step of a RUN, and what it does with caches. */
+export interface CachedStep {
+  /** As it counts: what only concerns a cache that its own RUN fills is left out. */
+  readonly step: Step;
+  readonly written: Step;
+  readonly uses: readonly StepUse[];
+  /** What it removes of a cache that an earlier step of the RUN fills. */
+  readonly clearings: readonly Clearing[];
+  /** It does nothing but that. */
+  readonly idle: boolean;
+  /** Why it may add a source from which a cache of this RUN is filled (`Cache.sources`). */
+  readonly adds?: string;
+}
+
+/**
+ * The steps of a RUN as they count. A RUN that fills a cache and empties it at its end leaves nothing of it, and so does one that fills a mount:
+ * both come out as a RUN that fills it, without a word of how it is kept out of the image (`Left` says how much stays in it).
+ */
+export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
+  const filled = new Set<string>();
+  const usesOf = (step: Step): readonly StepUse[] =>
+    step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
+  const all = steps.map((step) => usesOf(step));
+  const sources = all.flat().flatMap(({ cache }) => cache.sources?.listed ?? []);
+  const last = all.findLastIndex((uses) => uses.some(({ cache, action }) => cache.sources !== undefined && action !== 'clears'));
+  return steps.map((step, index): CachedStep => {
+    const uses = all[index] ?? [];
+    const [only] = step.commands;
+    const quiet = (folder: string, below: string): boolean => isOnlyCache({ image, state, view }, steps.slice(0, index), folder, below);
+    const found = step.compound || only === undefined ? [] : clearingsOf(only, uses, filled, quiet);
+    const cleared = withoutWords(
+      step,
+      found.flatMap(({ words }) => words ?? []),
+    );
+    const idle = found.some(({ words }) => words === undefined) || (found.length > 0 && cleared !== undefined && hasNoOperands(cleared));
+    const clearings = cleared === undefined && !idle ? [] : found;
+    const kept = idle || cleared === undefined ? step : cleared;
+    const off = uses.flatMap((use) => use.off);
+    for (const { action, folder } of uses) if (folder !== undefined && (action === 'fills' || action === 'renews')) filled.add(folder);
+    const adds = sources.length === 0 ? undefined : addsSource(step.commands, { image, state, view }, sources, index > last);
+    return { step: withoutWords(kept, off) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
+  });
+}
+
+function clearingsOf(
+  command: Command,
+  uses: readonly StepUse[],
+  filled: ReadonlySet<string>,
+  quiet: (folder: string, below: string) => boolean,
+): readonly Clearing[] {
+  if (command.redirects.length > 0) return [];
+  const clears = uses.filter(({ action }) => action === 'clears');
+  if (clears.length > 0) {
+    const folders = clears.flatMap(({ folder }) => (folder !== undefined && filled.has(folder) ? [folder] : []));
+    return folders.length === clears.length ? folders.map((folder) => ({ folder, whole: true, words: undefined })) : [];
+  }
+  if (!isRecursiveRemove(command)) return [];
+  return operandsOf(command).flatMap((word): readonly Clearing[] => {
+    const removed = removedBy(word, command);
+    if (removed === undefined) return [];
+    return [...filled].flatMap((folder): readonly Clearing[] => {
+      if (isBelow(removed.path, folder)) return [{ folder, whole: removed.path === folder, words: [word] }];
+      return isBelow(folder, removed.path) && quiet(removed.path, folder) ? [{ folder, whole: true, words: [word] }] : [];
+    });
+  });
+}
+
+function textOf({ value }: Argument): string {
+  return value.kind === 'known' ? value.text : '';
+}
+
+/** `rm -r`. */
+function isRecursiveRemove({ argv }: Command): boolean {
+  const [program, ...rest] = argv;
+  return (
+    program !== undefined &&
+    programName(textOf(program)) === 'rm' &&
+    rest.some((word) => /^(?:-\w*[rR]\w*|--recursive)$/u.test(textOf(word)))
+  );
+}
+
+function operandsOf({ argv }: Command): readonly Argument[] {
+  return argv.slice(1).filter((word) => word.value.kind === 'unknown' || !textOf(word).startsWith('-'));
+}
+
+/** What a word of `rm -r` removes. */
+interface Removed {
+  /** The folder or file; for `folder/a*` some path in that folder. */
+  readonly path: string;
+  /** `folder/*` or `folder/a*`: this folder itself stays. */
+  readonly inside: string | undefined;
+}
+
+/** Undefined where it is not known. */
+function removedBy({ value, glob }: Argument, { cwd }: Command): Removed | undefined {
+  if (value.kind === 'unknown' || (!value.text.startsWith('/') && cwd.kind === 'unknown')) return undefined;
+  const base = cwd.kind === 'known' ? cwd.text : '/';
+  if (!glob) return { path: joinPath(base, value.text), inside: undefined };
+  const slash = value.text.lastIndexOf('/');
+  const folder = value.text.slice(0, Math.max(slash, 0));
+  if (slash < 0 || /[*?[]/u.test(folder)) return undefined;
+  const inside = joinPath(base, folder === '' ? '/' : folder);
+  return { path: value.text.slice(slash + 1) === '*' ? inside : cleanPath(`${inside}/part`), inside };
+}
+
+/** Does a command remove this folder itself, or one above it? With a mount there it would fail (`Device or resource busy`). */
+export function removesFolder(command: Command, folder: string): boolean {
+  if (!isRecursiveRemove(command)) return false;
+  return operandsOf(command).some((word) => {
+    const removed = removedBy(word, command);
+    if (removed === undefined) return true;
+    return removed.inside === undefined ? isBelow(folder, removed.path) : isBelow(folder, removed.inside) && folder !== removed.inside;
+  });
+}
+
+/** How much of the cache at `folder` a command removes. */
+export function removedFrom(command: Command, folder: string): 'whole' | 'part' | undefined {
+  if (!isRecursiveRemove(command)) return undefined;
+  const removed = operandsOf(command).flatMap((word) => removedBy(word, command) ?? []);
+  if (removed.some(({ path }) => isBelow(folder, path))) return 'whole';
+  return removed.some(({ path, inside }) => isBelow(path, folder) || (inside !== undefined && isBelow(folder, inside)))
+    ? 'part'
+    : undefined;
+}
+
+interface Surroundings {
+  readonly image: Image;
+  readonly state: State;
+  readonly view: FileView;
+}
+
+/** May nothing but the cache `below` have put anything into `folder`, which is removed as a whole? */
+function isOnlyCache({ image, state, view }: Surroundings, before: readonly Step[], folder: string, below: string): boolean {
+  if (folder === '/' || image.events.some((event) => event.unknown !== undefined)) return false;
+  const region = { patterns: [`${literalPattern(folder)}/**`], except: [below] };
+  const known = [...image.events].every(
+    (event) => event.caches?.includes(below) === true || !event.writes.some((writes) => overlaps(writes, region)),
+  );
+  if (!known) return false;
+  return before
+    .flatMap(({ commands }) => commands)
+    .every((command) => {
+      const effects = commandEffects(command, state, view);
+      if (effects.kind === 'unknown' || effects.install?.blocked !== undefined) return false;
+      return !overlaps(effects.writes, region);
+    });
+}
+
+/** Runs of a program that nobody knows: a script, a shell, a download that is run. */
+const ANYTHING = /^(?:(?:ba|da|a|z)?sh|source|\.|curl|wget|python[\d.]*|perl)$|\//u;
+
+/**
+ * Why commands may add to the sources that lie there. A tool that has a cache of its own adds none; behind the last use of the cache only a program
+ * that may be anything counts, since that one may fill it once more.
+ */
+function addsSource(
+  commands: readonly Command[],
+  { state, view }: Surroundings,
+  listed: readonly string[],
+  behind: boolean,
+): string | undefined {
+  for (const command of commands) {
+    const name = command.argv[0]?.raw ?? '';
+    if (cachedToolOf(programName(name)) !== undefined || (behind && !ANYTHING.test(name))) continue;
+    const effects = commandEffects(command, state, view);
+    if (effects.kind === 'unknown') return `what ${name} does is not followed`;
+    if (overlaps(effects.writes, { patterns: listed })) return `${name} writes where sources are listed`;
+  }
+  return undefined;
+}
+
+/** `rm -rf` with nothing left to remove. */
+function hasNoOperands({ commands: [only] }: Step): boolean {
+  return only !== undefined && operandsOf(only).length === 0;
+}
+
+/** The same step without some words of its one command; undefined where its label does not list them. */
+function withoutWords(step: Step, words: readonly Argument[]): Step | undefined {
+  const [only] = step.commands;
+  if (words.length === 0) return step;
+  if (step.compound || only === undefined || step.commands.length !== 1) return undefined;
+  const at = step.label.indexOf(':[[');
+  const parts = at < 0 ? undefined : parsed(step.label.slice(at + 1));
+  const labels = parts?.[0];
+  if (parts === undefined || !Array.isArray(labels) || labels.length !== only.argv.length) return undefined;
+  const keeps = (index: number): boolean => {
+    const word = only.argv[index];
+    return word !== undefined && !words.includes(word);
+  };
+  const label = `${step.label.slice(0, at + 1)}${JSON.stringify([labels.filter((_, index) => keeps(index)), ...parts.slice(1)])}`;
+  return { ...step, label, commands: [{ ...only, argv: only.argv.filter((_, index) => keeps(index)) }] };
+}
+
+function parsed(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import type { Cache } from '../ecosystems/cache.ts';
+
+/**
+ * What a download cache holds at one point of a build. It is kept apart from the files of the image, since nobody but its own tool reads it:
+ * whether a RUN fills it in the image, in a mount, or cleans up behind itself is all one, unless something later needs it.
+ */
+export interface Held {
+  readonly cache: Cache;
+  /** The commands that filled it since it was last empty. */
+  readonly events: readonly number[];
+  /** It is a mount, which may hold more from other builds. */
+  readonly mounted: boolean;
+  /** It was made anew since: it holds what belongs there, and nothing else. */
+  readonly renewed: boolean;
+}
+
+/** Something that needs what a cache holds. */
+export interface CacheRead {
+  /** Who asks: the id of a command, or something else. */
+  readonly key: number | string;
+  readonly folder: string;
+  /** Canonical text of what it finds there. */
+  readonly found: string;
+  /** The commands that put it there. */
+  readonly events: readonly number[];
+  readonly kind: 'command' | 'copy' | 'start';
+  readonly title: string;
+  /** 0: it is no instruction. */
+  readonly line: number;
+  /** For messages: `npm's cache`. */
+  readonly what: string;
+}
+
+/** The caches of an image, by folder. */
+export interface ImageCaches {
+  readonly held: Map<string, Held>;
+  /** By who reads it, and the folder. */
+  readonly reads: Map<string, CacheRead>;
+  /**
+   * How much of it commands leave in the image: 2 for each that leaves all of it, 1 where a clean-up removes a part. By what the command does (a term),
+   * and the folder.
+   */
+  readonly left: Map<string, number>;
+}
+
+export function createCaches(): ImageCaches {
+  return { held: new Map(), reads: new Map(), left: new Map() };
+}
+
+export function forkCaches({ held, reads, left }: ImageCaches): ImageCaches {
+  return { held: new Map(held), reads: new Map(reads), left: new Map(left) };
+}
+
+function textOf({ events, mounted, renewed }: Held): string {
+  const filled = [...(mounted ? ['mount'] : []), ...(renewed ? ['renewed'] : []), ...events.slice(renewed ? 1 : 0)];
+  return filled.length === 0 ? 'nothing' : filled.join(' ');
+}
+
+export interface Reader {
+  /** Who asks: the id of a command, or something else. */
+  readonly key: number | string;
+  readonly kind: CacheRead['kind'];
+  readonly title: string;
+  readonly line: number;
+}
+
+/** What something finds that needs the cache at `folder` now. An empty one is no news, unless it is the tool itself that asks. */
+export function readOf(caches: ImageCaches, folder: string, { key, kind, title, line }: Reader, tool?: Cache): CacheRead | undefined {
+  const held = caches.held.get(folder);
+  const found = held === undefined ? 'nothing' : textOf(held);
+  const cache = held?.cache ?? tool;
+  if (cache === undefined || (found === 'nothing' && tool === undefined)) return undefined;
+  return { key, folder, found, events: held?.events ?? [], kind, title, line, what: cache.what };
+}
+
+/** Notes it. */
+export function noteRead(caches: ImageCaches, folder: string, reader: Reader, tool?: Cache): void {
+  const read = readOf(caches, folder, reader, tool);
+  if (read !== undefined) caches.reads.set(`${reader.key}|${folder}`, read);
+}
+
+export interface Fill {
+  readonly cache: Cache;
+  /** Of the command. */
+  readonly id: number;
+  /** Whatever was there before. */
+  readonly anew: boolean;
+}
+
+export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew }: Fill): void {
+  const before = held.get(folder);
+  const fresh = anew || before === undefined;
+  held.set(folder, fresh ? { cache, events: [id], mounted: false, renewed: anew } : { ...before, events: [...before.events, id] });
+}
+
+type Caching = { readonly caches: ImageCaches; readonly events: readonly { readonly id: number }[] };
+
+/** Where two builds treat their caches otherwise: someone finds something else there, or more is left in the image. */
+export function compareCaches(old: Caching, now: Caching): readonly { readonly message: string; readonly line?: number }[] {
+  const differences: { readonly message: string; readonly line?: number }[] = [];
+  const [oldIds, nowIds] = [old, now].map(({ events }) => new Set(events.map(({ id }) => id)));
+  for (const key of new Set([...old.caches.reads.keys(), ...now.caches.reads.keys()])) {
+    const [before, after] = [old.caches.reads.get(key), now.caches.reads.get(key)];
+    const read = after ?? before;
+    if (read === undefined || before?.found === after?.found) continue;
+    // A command that only one of them runs is a difference by itself.
+    if (typeof read.key === 'number' && !(oldIds?.has(read.key) === true && nowIds?.has(read.key) === true)) continue;
+    const message = `${read.title} needs ${read.what} (${read.folder}), and finds something else there than in the old file`;
+    differences.push({ message, ...(after !== undefined && after.line > 0 && { line: after.line }) });
+  }
+  for (const [key, left] of now.caches.left) {
+    if (left <= (old.caches.left.get(key) ?? 0)) continue;
+    differences.push({ message: `more of the downloads in ${key.slice(key.indexOf('|') + 1)} stay in the image than by the old file` });
+  }
+  return differences;
+}

@@ -1,0 +1,63 @@
+import type { Cache } from '../../ecosystems/cache.ts';
+import type { RunInstruction } from '../../model/build.ts';
+import { isBelow } from '../../model/path-patterns.ts';
+import type { State } from '../../model/state.ts';
+import type { CachedStep, StepUse } from '../cached-run.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
+import type { Image } from '../image.ts';
+import { readMounts } from '../run-mounts.ts';
+
+/** A RUN that uses a cache. */
+export interface Reader {
+  readonly run: RunInstruction;
+  readonly trace: InstructionTrace;
+  readonly state: State;
+  /** Before it. */
+  readonly image: Image;
+  readonly steps: readonly CachedStep[];
+  /** What it does with this cache. */
+  readonly uses: readonly StepUse[];
+}
+
+/** All RUNs of a stage that use one cache: a decision about one of them is one about all. */
+export interface Group {
+  readonly stage: StageOutcome;
+  readonly cache: Cache;
+  /** Undefined where it is not known. */
+  readonly folder: string | undefined;
+  /** Those that fill it and have no mount there yet. */
+  readonly open: readonly Reader[];
+}
+
+/** The caches that RUNs of a stage fill outside of a mount, in the order of the file. */
+export function groupsOf(stage: StageOutcome): readonly Group[] {
+  const groups = new Map<string, { readonly cache: Cache; readonly folder: string | undefined; readonly open: Reader[] }>();
+  for (const [index, trace] of stage.traces.entries()) {
+    const image = stage.checkpoints[index]?.image;
+    if (trace.instruction.keyword !== 'RUN' || image === undefined) continue;
+    const steps = trace.steps.flatMap(({ cached }) => cached);
+    const filling = steps.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
+    for (const { cache, folder } of filling) {
+      if (folder !== undefined && isMounted(trace.instruction, trace.before, folder)) continue;
+      const key = `${cache.id} ${folder ?? ''}`;
+      const group = groups.get(key) ?? { cache, folder, open: [] };
+      groups.set(key, group);
+      if (group.open.some(({ run }) => run === trace.instruction)) continue;
+      const uses = steps.flatMap((step) => step.uses).filter((use) => use.cache === cache && use.folder === folder);
+      group.open.push({ run: trace.instruction, trace, state: trace.before, image, steps, uses });
+    }
+  }
+  return [...groups.values()].map((group) => ({ stage, ...group }));
+}
+
+/** Some mount of the RUN lies at the folder or above it, or may do so. */
+function isMounted(run: RunInstruction, state: State, folder: string): boolean {
+  return readMounts(run, state).some(({ written, target }) => (target === undefined ? written !== undefined : isBelow(folder, target)));
+}
+
+/** `npm ci and npm install`: the commands that fill it. */
+export function namesOf({ open }: Group): string {
+  const filling = open.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
+  const names = [...new Set(filling.map(({ name }) => name))];
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}

@@ -1,0 +1,209 @@
+import { isBelow } from '../../model/path-patterns.ts';
+import type { Span, TextEdit } from '../../source/text.ts';
+import { hiddenBy, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
+import { removesFolder } from '../cached-run.ts';
+import type { CacheRead } from '../caches.ts';
+import type { Facts } from '../facts.ts';
+import { isRoot } from '../users.ts';
+import { mountEdit, withoutStep, withoutWord, type Layout } from './edits.ts';
+import { isFixedBase, mountFlag } from './flag.ts';
+import { whyOldFrontend } from './frontend.ts';
+import { namesOf, type Group, type Reader } from './group.ts';
+
+export type MountRefusal =
+  | 'not-understood'
+  | 'builder-without-mounts'
+  | 'old-frontend'
+  | 'unknown-base'
+  | 'unknown-user'
+  | 'cache-moved'
+  | 'cache-in-source'
+  | 'cache-disabled'
+  | 'cleared-in-run'
+  | 'offline'
+  | 'unsteady-sources'
+  | 'not-renewed'
+  | 'parent-missing'
+  | 'filled-before'
+  | 'needed-later'
+  | 'copied-later'
+  | 'needed-at-start';
+
+export interface MountPlan {
+  readonly kind: 'plan';
+  readonly at: Span;
+  readonly edits: readonly [TextEdit, ...TextEdit[]];
+  readonly message: string;
+  /** Why a person should look at it, if so. */
+  readonly review: string | undefined;
+  readonly notes: readonly string[];
+}
+
+export interface MountRefused {
+  readonly kind: 'refusal';
+  readonly at: Span;
+  readonly reason: MountRefusal;
+  readonly message: string;
+}
+
+type Why = readonly [reason: MountRefusal, message: string];
+
+/** Plans the mounts of one cache in one stage: in all RUNs that fill it, or in none. */
+export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused | undefined {
+  const [first] = group.open;
+  if (first === undefined) return undefined;
+  const at = first.run.span;
+  const why = whyNot(facts, group);
+  if (why !== undefined) return { kind: 'refusal', at, reason: why[0], message: why[1] };
+  const edits: TextEdit[] = [];
+  for (const reader of group.open) {
+    const made = editsOf(facts, group, reader);
+    if ('why' in made) return { kind: 'refusal', at, reason: made.why[0], message: made.why[1] };
+    edits.push(...made);
+  }
+  const [edit, ...more] = edits;
+  if (edit === undefined) return undefined;
+  const { note } = group.cache;
+  return {
+    kind: 'plan',
+    at,
+    edits: [edit, ...more],
+    message: messageOf(group),
+    review: reviewOf(facts, group),
+    notes: note === undefined ? [] : [note],
+  };
+}
+
+function whyNot(facts: Facts, group: Group): Why | undefined {
+  const builder = facts.builderWithoutMounts();
+  if (builder !== undefined) return ['builder-without-mounts', builder];
+  const frontend = whyOldFrontend(facts.resolved.build.directives.syntax);
+  if (frontend !== undefined) return ['old-frontend', frontend];
+  for (const reader of group.open) {
+    const why = whyNotKnown(group, reader) ?? whyNotUsed(group, reader) ?? whyNotPlaced(group, reader);
+    if (why !== undefined) return why;
+  }
+  return whyNeeded(facts, group);
+}
+
+/** Where it lies, and for whom. */
+function whyNotKnown({ cache, folder }: Group, { state, uses: [use] }: Reader): Why | undefined {
+  if (state.base === undefined) return ['unknown-base', `the base image is not known, and with it the place of ${cache.what}`];
+  if (!isRoot(state.user) && state.account === undefined)
+    return ['unknown-user', `the numeric id of the user is not known, and a cache mount belongs to root unless it names one`];
+  if (folder === undefined)
+    return use?.moved === false
+      ? ['unknown-user', `${use.why ?? ''}, and ${cache.what} lies there`]
+      : ['cache-moved', `${cache.what} was moved: ${use?.why ?? ''}`];
+  return /^[\w./@+-]+$/u.test(folder) ? undefined : ['cache-moved', `${cache.what} was moved to ${folder}, which a mount cannot name`];
+}
+
+/** What is around it in the image. */
+function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, state, uses: [use] }: Reader): Why | undefined {
+  const within = [stage.image, image].some(({ brings }) => brings.some((bring) => bring.from(`${folder}/any`) !== undefined));
+  const working = state.workdir.kind === 'known' && state.workdir.text !== '/' && isBelow(folder, state.workdir.text);
+  if (use?.moved === true && (within || working))
+    return ['cache-in-source', `${cache.what} lies in ${folder}, among the files of the application`];
+  const parent = isRoot(state.user) ? undefined : whyNoParent(image, folder, state);
+  if (parent !== undefined) return ['parent-missing', parent];
+  const hidden = hiddenBy(image, folder, cache);
+  return hidden === undefined ? undefined : ['filled-before', `a mount would hide what is in ${folder}: ${hidden}`];
+}
+
+/** How the RUN uses it. */
+function whyNotUsed({ cache, folder = '/' }: Group, { image, steps, uses }: Reader): Why | undefined {
+  const obstacle = uses.find((use) => use.obstacle !== undefined)?.obstacle;
+  if (obstacle !== undefined) return [obstacle.reason, obstacle.message];
+  const unsteady = whyUnsteady(image, cache, steps);
+  if (unsteady !== undefined) return ['unsteady-sources', unsteady];
+  // A word that could be taken out is not in the step as it counts any more.
+  const stuck = steps.some(({ step, uses: own }) =>
+    own.some(({ off }) => off.some((word) => step.commands.some(({ argv }) => argv.includes(word)))),
+  );
+  if (stuck) return ['cache-disabled', `what turns ${cache.what} off stands within a larger command`];
+  const cleared = steps.find(
+    ({ uses: own, idle, clearings, written }) =>
+      (!idle && own.some((use) => use.action === 'clears' && use.folder === folder)) ||
+      (clearings.length === 0 && written.commands.some((command) => removesFolder(command, folder))),
+  );
+  if (cleared !== undefined) return ['cleared-in-run', `the RUN empties ${folder} itself, in a way that cannot be taken out of it`];
+  return undefined;
+}
+
+/** What needs that its content stays in the image. */
+function whyNeeded(facts: Facts, { cache, folder = '/', open }: Group): Why | undefined {
+  const lines = new Map(open.flatMap(({ run, trace }) => trace.events.map(({ id }) => [id, run.line] as const)));
+  for (const read of facts.evaluation.stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
+    const here = open.find(({ run }) => run.line === read.line);
+    if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
+    if (here !== undefined && read.events.length === 1 && renews(here, read.events)) continue;
+    return whyRead(read, cache, here !== undefined);
+  }
+  return undefined;
+}
+
+/** Does the RUN itself put there what is read, whatever was there before? */
+function renews({ trace }: Reader, [id]: readonly number[]): boolean {
+  const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
+  return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
+}
+
+function whyRead({ kind, title, line, folder }: CacheRead, { what, actions }: Group['cache'], here: boolean): Why {
+  const who = `${title}${line > 0 ? ` (line ${line})` : ''}`;
+  if (kind === 'copy') return ['copied-later', `${who} takes what is in ${folder}, and behind a mount there is nothing`];
+  if (kind === 'start') return ['needed-at-start', `${who} may use ${what} in ${folder}`];
+  if (here && Object.values(actions).includes('renews'))
+    return ['not-renewed', `${who} reads ${what}, which the same RUN does not surely bring up to date before`];
+  return ['needed-later', `${who} may use ${what} in ${folder}`];
+}
+
+/** The mount, and what goes away with it. */
+function editsOf(facts: Facts, group: Group, reader: Reader): readonly TextEdit[] | { readonly why: Why } {
+  const { build } = facts.resolved;
+  const layout: Layout = { text: build.source.text, escape: build.directives.escape };
+  const { run, steps } = reader;
+  const { cache, folder = '/' } = group;
+  const edits = [mountEdit(layout, run, mountFlag(facts, group.stage, cache, folder, reader))];
+  for (const step of steps) {
+    const clearings = step.clearings.filter((clearing) => clearing.folder === folder);
+    if (clearings.length === 0) continue;
+    const made = step.idle
+      ? [withoutStep(layout, steps, step)]
+      : clearings.flatMap(({ words = [] }) => words.map((word) => withoutWord(layout, run, word)));
+    for (const edit of made) {
+      if (edit === undefined)
+        return { why: ['cleared-in-run', `the RUN empties ${folder} itself, and to take that out of it would change more than that`] };
+      edits.push(edit);
+    }
+  }
+  for (const word of reader.uses.flatMap(({ off }) => off)) {
+    const edit = withoutWord(layout, run, word);
+    if (edit === undefined)
+      return { why: ['cache-disabled', `${word.raw} turns ${cache.what} off, and cannot be taken out of the RUN by itself`] };
+    edits.push(edit);
+  }
+  return edits;
+}
+
+function messageOf(group: Group): string {
+  const { cache, folder = '/', open } = group;
+  const names = namesOf(group);
+  const off = open.flatMap(({ uses }) => uses.flatMap((use) => use.off.map(({ raw }) => raw)));
+  const clears = open.some(({ steps }) => steps.some(({ clearings }) => clearings.some((clearing) => clearing.folder === folder)));
+  const dropped = [...new Set(off), ...(clears ? ['its clean-up'] : [])];
+  const without = dropped.length === 0 ? '' : ` (${dropped.join(' and ')} ${dropped.length > 1 ? 'go' : 'goes'} with that)`;
+  return `${names} now ${names.includes(' and ') ? 'keep' : 'keeps'} ${cache.what} in a mount, for the next build as well${without}`;
+}
+
+function reviewOf(facts: Facts, { stage, cache, folder = '/', open }: Group): string | undefined {
+  const reasons: string[] = [];
+  const left = open.some(({ trace }) => trace.events.some(({ labelTerm }) => stage.image.caches.left.has(`${labelTerm}|${folder}`)));
+  if (cache.leftForOthers && left)
+    reasons.push(
+      `the image now holds ${cache.what}, and would hold them no more: whatever uses them there, by hand or on top of it, misses them`,
+    );
+  if (cache.sharedBy === 'one base image' && !isFixedBase(facts.resolved.stages, stage.index))
+    reasons.push(`the base image depends on an ARG, and all that it may be would share ${cache.what}`);
+  if (!cache.ofSystem && facts.contextGuess !== undefined) reasons.push(facts.contextGuess);
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}

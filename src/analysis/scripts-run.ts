@@ -1,0 +1,53 @@
+import type { Context } from '../context/walk.ts';
+import { joinPath } from '../model/path-patterns.ts';
+import type { Image } from './image.ts';
+
+const MOST_TEXTS = 40;
+const MOST_WORDS = 2000;
+const LARGEST = 256 * 1024;
+
+/** Where a program without a folder is looked up. */
+const PATH = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/bin', '/'];
+
+/** Runners that take their commands from a file of the working folder. */
+const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly string[] }[] = [
+  { words: /(?:^|[\s/;&|("'])(?:npm|yarn|pnpm|bun|npx|node)\b/u, files: ['package.json'] },
+  { words: /(?:^|[\s/;&|("'])make\b/u, files: ['Makefile', 'makefile', 'GNUmakefile'] },
+];
+
+/**
+ * A command and the texts of the scripts of the context that it runs, as far as its words tell: shell scripts that it names, and those that they
+ * name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
+ */
+export function textsRun(image: Image, context: Context, command: string, cwd: string): readonly string[] {
+  const texts = [command];
+  const seen = new Set<string>();
+  for (const text of texts) {
+    for (const path of filesNamed(text, cwd)) {
+      if (seen.has(path) || texts.length >= MOST_TEXTS) continue;
+      seen.add(path);
+      texts.push(...scriptsAt(image, context, path));
+    }
+  }
+  return texts;
+}
+
+function filesNamed(text: string, cwd: string): readonly string[] {
+  const words = (text.match(/[\w./@-]+/gu) ?? []).slice(0, MOST_WORDS);
+  const files = words.flatMap((word) => [joinPath(cwd, word), ...(word.includes('/') ? [] : PATH.map((folder) => joinPath(folder, word)))]);
+  return [
+    ...files,
+    ...RUNNERS.filter((runner) => runner.words.test(text)).flatMap((runner) => runner.files.map((name) => joinPath(cwd, name))),
+  ];
+}
+
+/** Texts of the scripts that copies brought to this path, whatever was done to them since. */
+function scriptsAt(image: Image, context: Context, path: string): readonly string[] {
+  if (/\.(?!sh$|bash$|json$)\w+$/u.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
+  const sources = new Set(image.brings.flatMap((bring) => bring.from(path) ?? []));
+  return [...sources].flatMap((source) => {
+    const text = context.entries.get(source)?.kind === 'file' ? context.text(source) : undefined;
+    if (text === undefined || text.length > LARGEST) return [];
+    return path.endsWith('.json') ? (/"scripts"\s*:\s*(\{[^}]*\})/u.exec(text)?.[1] ?? []) : [text];
+  });
+}

@@ -1,0 +1,39 @@
+import type { Context } from '../context/walk.ts';
+import type { State } from '../model/state.ts';
+import { noteRead } from './caches.ts';
+import type { ImageConfig } from './config.ts';
+import type { Image } from './image.ts';
+import { wantsCache } from './run-caches.ts';
+import { textsRun } from './scripts-run.ts';
+
+/** What a container runs by itself, and what a build on top of the image would run. */
+const STARTING = ['Cmd', 'Entrypoint', 'Healthcheck', 'OnBuild'];
+
+export interface Start {
+  /** Of the stage. */
+  readonly index: number;
+  readonly config: ImageConfig;
+  /** At the end of the stage. */
+  readonly state: State;
+  readonly context: Context;
+}
+
+/**
+ * Notes the caches that a container of this stage needs: one that installs when it starts may have no network there. An install that stands in
+ * the start command itself, in a script of the context that it runs, or in a script of package.json is seen.
+ */
+export function noteStart(image: Image, { index, config, state, context }: Start): void {
+  const key = `start of stage ${index}`;
+  for (const name of image.caches.reads.keys()) if (name.startsWith(`${key}|`)) image.caches.reads.delete(name);
+  if (image.caches.held.size === 0) return;
+  const words = STARTING.flatMap((name) => config.get(name) ?? [])
+    .join('\n')
+    .replaceAll(/["',[\]]+/gu, ' ');
+  const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
+  const texts = textsRun(image, context, words, cwd);
+  for (const [folder, { cache }] of image.caches.held) {
+    const installs = texts.some((text) => cache.toldAtStart.test(text));
+    if (!installs && !wantsCache(image, cache, folder, { state, context, words })) continue;
+    noteRead(image.caches, folder, { key, kind: 'start', title: 'what a container runs when it starts', line: 0 });
+  }
+}

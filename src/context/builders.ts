@@ -1,0 +1,83 @@
+import { scriptsOf } from './evidence.ts';
+import type { Script } from './scripts.ts';
+import type { Context } from './walk.ts';
+
+/** A builder that knows no cache mounts, and what in a repository shows that it is used. */
+interface Builder {
+  /** What its use means, in words that follow the name of the file. */
+  readonly says: string;
+  /** By what source it has none. */
+  readonly docs: string;
+  /** Names of the files that count; all of them unless said. */
+  readonly files?: RegExp;
+  readonly shownBy: RegExp;
+  /** Words of the same file that show otherwise. */
+  readonly unless?: RegExp;
+}
+
+const BUILDKIT = /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:1|true)\b|\bbuildx\b|\bdocker\/build-push-action\b/u;
+const BUILDS = /\bdocker(?:-compose|\s+compose|\s+image)?\s+build\b/u;
+
+const BUILDERS: readonly Builder[] = [
+  {
+    says: 'builds with kaniko, which knows no cache mounts',
+    docs: 'https://github.com/GoogleContainerTools/kaniko/issues/969',
+    shownBy: /\bkaniko\b/iu,
+    unless: /\bFF_KANIKO_RUN_MOUNT_CACHE\b/u,
+  },
+  {
+    says: 'turns BuildKit off',
+    docs: 'https://docs.docker.com/build/buildkit/#getting-started',
+    shownBy: /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:0|false)\b/u,
+  },
+  {
+    says: 'builds with `gcloud builds submit --tag`, which does so without BuildKit',
+    docs: 'https://github.com/google-github-actions/setup-gcloud/issues/658',
+    shownBy: /\bgcloud\s+(?:\S+\s+)*builds\s+submit\b[^\n]*\s(?:--tag|-t)\b/u,
+  },
+  {
+    says: 'builds with the docker of Cloud Build, which does so without BuildKit',
+    docs: 'https://github.com/GoogleCloudPlatform/scion/pull/1484',
+    shownBy: /\bgcr\.io\/cloud-builders\/docker\b[^]{0,400}\bbuild\b/u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds in Bitbucket Pipelines, which turn BuildKit on only where they are told to',
+    docs: 'https://bitbucket.org/blog/announcing-support-for-docker-buildkit-in-bitbucket-pipelines',
+    files: /(?:^|\/)bitbucket-pipelines\.ya?ml$/u,
+    shownBy: BUILDS,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds with a Docker older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    shownBy: /\bdocker:(?:1\d|20)\.\d|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'shows that Heroku builds it, which does so without BuildKit',
+    docs: 'https://github.com/rootstrap/rails_api_base/issues/1271',
+    files: /(?:^|\/)heroku\.yml$/u,
+    shownBy: /\bdocker\s*:/u,
+  },
+  {
+    says: 'shows that Railway builds it, which takes only cache mounts with the id of its service',
+    docs: 'https://docs.railway.com/builds/dockerfiles#cache-mounts',
+    files: /(?:^|\/)railway\.(?:json|toml)$/u,
+    shownBy: /[^]/u,
+  },
+];
+
+/** Why a builder of this Dockerfile may know no cache mounts, as scripts, workflows and settings of the repository show; undefined where none does. */
+export function builderWithoutMounts(context: Context): string | undefined {
+  for (const script of scriptsOf(context)) {
+    const builder = builderOf(script);
+    if (builder !== undefined) return `${script.name} ${builder.says}`;
+  }
+  return undefined;
+}
+
+function builderOf({ name, text }: Script): Builder | undefined {
+  const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '');
+  return BUILDERS.find(({ files, shownBy, unless }) => (files?.test(name) ?? true) && shownBy.test(plain) && unless?.test(plain) !== true);
+}

@@ -1,0 +1,199 @@
+import { posix } from 'node:path';
+import type { Argument, Command } from '../model/command.ts';
+import type { FileView } from '../model/files.ts';
+import { cleanPath, parentOf } from '../model/path-patterns.ts';
+import type { State } from '../model/state.ts';
+import type { Value } from '../model/value.ts';
+import type { Cache, CacheAction, CachedTool, CachePlace, CacheUse, Switch } from './cache.ts';
+import { lastFlag, readArguments, type CommandContext, type ReadArguments } from './ecosystem.ts';
+import { UNKNOWN_MARK } from './pip-lines.ts';
+import { withMarks } from './pip-words.ts';
+import { cachedToolOf, ecosystems } from './registry.ts';
+import { homeFolder } from './system-region.ts';
+
+/** A command as its caches see it. Words that are not known hold a mark. */
+interface Call {
+  readonly context: CommandContext;
+  readonly tool: CachedTool;
+  readonly read: ReadArguments;
+  readonly home: string | undefined;
+}
+
+/** A value, or that it is not known. Undefined: nothing is said. */
+type Said = string | { readonly why: string } | undefined;
+
+/**
+ * The caches that a command uses, and where they lie. None for a program that has none, and for one with a flag that is not known:
+ * nothing about such a command is certain. Never throws.
+ */
+export function cacheUses(command: Command, state: State, files: FileView): readonly CacheUse[] {
+  const call = callOf(command, state, files);
+  if (call === undefined) return [];
+  return call.tool.caches.flatMap((cache): readonly CacheUse[] => {
+    const action = actionOf(call, cache);
+    if (action === undefined) return [];
+    if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
+    return [useOf(call, cache, action)];
+  });
+}
+
+function callOf(command: Command, state: State, files: FileView): Call | undefined {
+  const [program, ...rest] = command.argv;
+  if (program?.value.kind !== 'known' || program.glob) return undefined;
+  const name = posix.basename(program.value.text);
+  const tool = cachedToolOf(name);
+  if (tool === undefined) return undefined;
+  const words = rest.map((argument) => textOf(argument));
+  const argv = tool.module !== undefined && name.startsWith('python') ? behindModule(words, tool.module) : words;
+  if (argv === undefined) return undefined;
+  const env = (key: string): Value | undefined => command.variables.get(key) ?? state.env.get(key)?.value;
+  const context: CommandContext = { command, state, files, program: name, argv, env };
+  const read = readArguments(argv, tool.spec);
+  if (read.unknownFlags.length > 0 || read.subcommand === undefined) return undefined;
+  return { context, tool, read, home: homeFolder(state, { variables: command.variables, cwd: command.cwd }) };
+}
+
+/** Of a word that is not known, or that the shell expands, only what is certain counts. */
+function textOf(argument: Argument): string {
+  if (argument.value.kind === 'known') return argument.value.text;
+  return withMarks({ ...argument, glob: false }) ?? UNKNOWN_MARK;
+}
+
+function behindModule(words: readonly string[], module: string): readonly string[] | undefined {
+  const at = words.indexOf('-m');
+  return at >= 0 && words[at + 1] === module ? words.slice(at + 2) : undefined;
+}
+
+function actionOf({ read }: Call, { actions }: Cache): CacheAction | undefined {
+  const key = [`${read.subcommand ?? ''} ${read.positionals[0] ?? ''}`, read.subcommand ?? ''].find((words) =>
+    Object.hasOwn(actions, words),
+  );
+  return key === undefined ? undefined : actions[key];
+}
+
+function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {
+  const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
+  const place = cache.places[at];
+  const folder = place === undefined ? { why: `where ${cache.what} lies is not known` } : (placeOf(call, place) ?? { why: '' });
+  const obstacle = action === 'clears' ? undefined : obstacleOf(call, cache);
+  return {
+    cache,
+    action,
+    name: `${call.tool.module ?? call.context.program} ${call.read.subcommand ?? ''}`,
+    folder: typeof folder === 'string' ? folder : undefined,
+    ...(typeof folder !== 'string' && { why: folder.why }),
+    moved: place !== undefined && !('home' in place || 'path' in place),
+    off: action === 'clears' ? [] : offWords(call, cache),
+    ...(obstacle !== undefined && { obstacle }),
+  };
+}
+
+function placeOf(call: Call, place: CachePlace): Said {
+  if ('path' in place) return place.path;
+  if ('home' in place) return call.home === undefined ? { why: 'the home folder is not known' } : posix.join(call.home, place.home);
+  const said =
+    'flag' in place ? lastFlag(call.read, place.flag) : 'setting' in place ? setting(call, place.setting) : variable(call, place);
+  return typeof said === 'string' ? resolved(call, said, 'below' in place ? (place.below ?? '') : '') : said;
+}
+
+function resolved({ context: { command }, home }: Call, word: string, below: string): Said {
+  if (word.includes(UNKNOWN_MARK)) return { why: 'its folder is not known before the build' };
+  const path = word.startsWith('~/') && home !== undefined ? posix.join(home, word.slice(2)) : word;
+  if (path.startsWith('~') || (!path.startsWith('/') && command.cwd.kind === 'unknown'))
+    return { why: `its folder ${word} cannot be resolved` };
+  return cleanPath(`${posix.resolve(command.cwd.kind === 'known' ? command.cwd.text : '/', path)}/${below}`);
+}
+
+/** The value of the variable that is set, whatever the case of its name. An empty one says nothing. */
+function variable({ context, tool, read }: Call, { variable: name }: { readonly variable: RegExp }): Said {
+  if (tool.isolated !== undefined && read.flags.has(tool.isolated)) return undefined;
+  for (const key of [...context.command.variables.keys(), ...context.state.env.keys()]) {
+    const value = name.test(key) ? context.env(key) : undefined;
+    if (value === undefined || (value.kind === 'known' && value.text === '')) continue;
+    return value.kind === 'known' ? value.text : { why: `the value of ${key} is not known before the build` };
+  }
+  return undefined;
+}
+
+/** What a configuration file of the context says. One that is made during the build is taken to say nothing of caches. */
+function setting(call: Call, key: string): Said {
+  const { files } = call.context;
+  for (const path of settingsFiles(call)) {
+    const fact = files.fact(path);
+    const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
+    for (const line of (text ?? '').split(/\r?\n/u)) {
+      const [, name = '', value = ''] = /^\s*([\w.-]+)\s*(?:[=:]\s*(.*?))?\s*$/u.exec(line) ?? [];
+      if (name !== key) continue;
+      const plain = value.replace(/^(["'])(.*)\1$/u, '$2');
+      return plain.includes('$') ? { why: `${path} takes it from the environment` } : plain;
+    }
+  }
+  return undefined;
+}
+
+function settingsFiles({ tool: { settings }, context, home }: Call): readonly string[] {
+  const found: string[] = [];
+  const { cwd } = context.command;
+  if (settings?.project !== undefined && cwd.kind === 'known') {
+    for (let folder = cleanPath(cwd.text); ; folder = parentOf(folder)) {
+      found.push(posix.join(folder, settings.project));
+      if (folder === '/') break;
+    }
+  }
+  const named = settings?.variable === undefined ? undefined : context.env(settings.variable);
+  if (named?.kind === 'known' && named.text.startsWith('/')) found.push(cleanPath(named.text));
+  if (home !== undefined) found.push(...(settings?.home ?? []).map((name) => posix.join(home, name)));
+  return [...found, ...(settings?.exact ?? [])];
+}
+
+/** Which of the switches is on, in words; flags apart, if they are left out. */
+function onSwitch(call: Call, switches: readonly Switch[], on: (said: Said) => boolean, flags = true): string | undefined {
+  for (const { flag, variable: name, setting: key, unless = [] } of switches) {
+    if (unless.includes(call.read.subcommand ?? '')) continue;
+    if (flags && flag !== undefined && on(lastFlag(call.read, flag))) return flag;
+    if (name !== undefined && on(variable(call, { variable: name }))) return `the variable ${name.source.replaceAll(/[\^$]/gu, '')}`;
+    if (key !== undefined && on(setting(call, key))) return `${key} in a configuration file`;
+  }
+  return undefined;
+}
+
+function obstacleOf(call: Call, cache: Cache): CacheUse['obstacle'] {
+  // pip takes any value for "off": https://github.com/pypa/pip/blob/main/src/pip/_internal/cli/cmdoptions.py (_handle_no_cache_dir)
+  const off = onSwitch(call, cache.off ?? [], (said) => said !== undefined, false);
+  if (off !== undefined) return { reason: 'cache-disabled', message: `${off} turns ${cache.what} off` };
+  const offline = onSwitch(call, cache.offline ?? [], (said) => said !== undefined && said !== 'false');
+  if (offline !== undefined) return { reason: 'offline', message: `with ${offline} it lives on what ${cache.what} holds` };
+  const unsteady = cache.sources?.unsteady(call.context);
+  return unsteady === undefined ? undefined : { reason: 'unsteady-sources', message: unsteady };
+}
+
+/** The words that are one of the flags that turn the cache off, whole or abbreviated as the tool takes it. */
+function offWords({ context, tool }: Call, cache: Cache): readonly Argument[] {
+  const flags = (cache.off ?? []).flatMap(({ flag }) => flag ?? []);
+  return context.command.argv.filter(({ value }) => {
+    if (value.kind !== 'known' || !value.text.startsWith('--')) return false;
+    const read = readArguments([value.text], tool.spec);
+    return read.unknownFlags.length === 0 && flags.some((flag) => read.flags.has(flag));
+  });
+}
+
+/** The install that a text seems to hold, where nothing is known of it but its words. */
+export function fillsCache(text: string): string | undefined {
+  for (const { words } of installs()) {
+    const found = words.exec(text)?.[0];
+    if (found !== undefined) return found.replaceAll(/\s+/gu, ' ').trim();
+  }
+  return undefined;
+}
+
+let made: readonly { readonly words: RegExp }[] | undefined;
+
+function installs(): readonly { readonly words: RegExp }[] {
+  made ??= ecosystems.flatMap(({ programs, cached }) => {
+    if (cached === undefined) return [];
+    const names = cached.module === undefined ? programs.join('|') : `${cached.module}[\\d.]*`;
+    const filling = cached.caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === 'fills'));
+    return [{ words: new RegExp(`(?<![\\w./-])(?:${names})\\s+(?:${filling.join('|')})(?![\\w-])`, 'u') }];
+  });
+  return made;
+}

@@ -1,0 +1,116 @@
+import type { Argument } from '../model/command.ts';
+import type { PathPattern } from '../model/paths.ts';
+import type { ArgumentSpec, CommandContext } from './ecosystem.ts';
+
+/**
+ * What a command does with a cache:
+ * - `fills`: takes from it what is there and adds to it; what comes out is the same whatever it held;
+ * - `renews`: makes it hold what belongs there now, whatever it held (`apt-get update`);
+ * - `needs`: reads what `renews` put there, and fails without;
+ * - `clears`: empties it, and does nothing else;
+ * - `keeps`: goes over it, and nothing comes of it.
+ */
+export type CacheAction = 'fills' | 'renews' | 'needs' | 'clears' | 'keeps';
+
+/** Where a cache lies, or what moves it. */
+export type CachePlace =
+  | { readonly flag: string }
+  /** `below`: the cache is this folder of the one that the variable names. */
+  | { readonly variable: RegExp; readonly below?: string }
+  /** A key of the tool's configuration files. */
+  | { readonly setting: string }
+  /** Below the home folder. */
+  | { readonly home: string }
+  | { readonly path: string };
+
+/** A way to say something to a tool. */
+export interface Switch {
+  readonly flag?: string;
+  readonly variable?: RegExp;
+  readonly setting?: string;
+  /** Sub-commands with which it means nothing here. */
+  readonly unless?: readonly string[];
+}
+
+/** A folder in which a tool keeps what it downloads, so that it need not do it again. Nothing else reads it. */
+export interface Cache {
+  readonly id: string;
+  /** For messages: `npm's cache`. */
+  readonly what: string;
+  readonly docs: readonly string[];
+  /** By sub-command; `cache clean` for a sub-command and the word behind it. */
+  readonly actions: Readonly<Record<string, CacheAction>>;
+  /** The first that says something wins. */
+  readonly places: readonly CachePlace[];
+  /** `locked` where two at once would get in each other's way. https://docs.docker.com/reference/dockerfile/#run---mounttypecache */
+  readonly sharing: 'shared' | 'locked';
+  /**
+   * Which Dockerfiles share it: all; those on one base image, since what is kept fits only that; those on images of one name, since others would
+   * only throw it away.
+   */
+  readonly sharedBy: 'all images' | 'one base image' | 'images of one name';
+  /** The folder belongs to the system: it is there before. */
+  readonly ofSystem: boolean;
+  /** What is left in it is of use to others: to install something by hand, or in an image built on this one. */
+  readonly leftForOthers: boolean;
+  /** It is a cache only where something changed this file of the base image, which keeps it empty otherwise. */
+  readonly emptiedBy?: string;
+  /** What turns it off and does nothing else. */
+  readonly off?: readonly Switch[];
+  /** What makes the tool rely on what the cache holds. */
+  readonly offline?: readonly Switch[];
+  /** What a program that is not followed says (in its words, or in a script that it runs) when it wants this cache. */
+  readonly told: RegExp;
+  /** The same of what a container runs when it starts: there, any install may live on it. */
+  readonly toldAtStart: RegExp;
+  /** Names of variables that say so. */
+  readonly toldBy?: RegExp;
+  /** What of it must be said where it outlives a build. */
+  readonly note?: string;
+  /** Its tool stops where it holds something of a source that has changed since: then only sources that do not change may fill it. */
+  readonly sources?: {
+    /** Where they are listed: patterns. */
+    readonly listed: readonly PathPattern[];
+    /** Why they may change, if so: data cannot ask what the image holds. */
+    readonly unsteady: (context: CommandContext) => string | undefined;
+  };
+}
+
+/** A tool's configuration files, `key = value` (or `key: value`) a line. */
+export interface SettingsFiles {
+  /** In the working folder and those above it. */
+  readonly project?: string;
+  /** Below the home folder. */
+  readonly home?: readonly string[];
+  readonly exact?: readonly string[];
+  /** A variable that names another one. */
+  readonly variable?: string;
+}
+
+/** A tool and its caches; all that an ecosystem has to say of them. */
+export interface CachedTool {
+  readonly spec: ArgumentSpec;
+  /** It is also run as `python -m NAME`. */
+  readonly module?: string;
+  /** With this flag variables mean nothing. */
+  readonly isolated?: string;
+  readonly settings?: SettingsFiles;
+  readonly caches: readonly Cache[];
+}
+
+/** What one command does with one cache. */
+export interface CacheUse {
+  readonly cache: Cache;
+  readonly action: CacheAction;
+  /** For messages: `npm ci`. */
+  readonly name: string;
+  /** Absolute and clean; undefined when it is not known, and then `why` says why. */
+  readonly folder: string | undefined;
+  readonly why?: string;
+  /** Something moved it from where it lies by itself. */
+  readonly moved: boolean;
+  /** Words of the command that turn it off: with them it does nothing with the cache. */
+  readonly off: readonly Argument[];
+  /** Why a mount would buy nothing or break something. */
+  readonly obstacle?: { readonly reason: 'cache-disabled' | 'offline' | 'unsteady-sources'; readonly message: string };
+}

@@ -1,0 +1,48 @@
+import { below, type Files } from './files.ts';
+
+/** How the content of a file begins that a package manager keeps to save a download. */
+const MARK = 'download: ';
+
+/** Where package managers keep downloads, and the folders that are made for that. */
+const ROOTS =
+  /^(?:\/root|\/home\/[^/]+)?\/(?:\.npm|\.cache|\.cache\/pip)$|^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/;
+
+export function downloadOf(text: string): string {
+  return MARK + text;
+}
+
+/**
+ * Files without downloads, and without the folders that hold nothing else: what is left of an image for all that do not ask for its caches.
+ * A download that was taken elsewhere is no cache any more.
+ */
+export function withoutDownloads(files: Files): Files {
+  const kept: Files = new Map(
+    [...files].filter(([path, entry]) => entry.kind !== 'file' || !entry.content.startsWith(MARK) || !inCache(path)),
+  );
+  const folders = [...kept.keys()].filter((path) => ROOTS.test(path)).sort((a, b) => b.length - a.length);
+  for (const path of folders) if (below(kept, path).length === 0) kept.delete(path);
+  return kept;
+}
+
+/** The caches that hold something, none within another. */
+export function cachesIn(files: Files): readonly string[] {
+  const roots = [...files.keys()].filter((path) => ROOTS.test(path) && holdsDownloads(files, path));
+  return roots.filter((path) => !roots.some((other) => other !== path && other.startsWith(`${path}/`))).sort();
+}
+
+function holdsDownloads(files: Files, folder: string): boolean {
+  return below(files, folder).some((path) => {
+    const entry = files.get(path);
+    return entry?.kind === 'file' && entry.content.startsWith(MARK);
+  });
+}
+
+function inCache(path: string): boolean {
+  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) if (ROOTS.test(at)) return true;
+  return false;
+}
+
+/** Words of one who asks for a cache, or who installs from one. */
+export function asksForCache(words: string): boolean {
+  return /\.npm(?!rc)|\.cache|--(?:prefer-)?offline|\bapt|npm cache|pip cache|\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b/.test(words);
+}
