@@ -149,6 +149,9 @@ function whyStays({ reason, message }: Refused): RunRefused {
 function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefined {
   const raised = raise(facts, stage, target.index);
   if (raised === undefined) return undefined;
+  // Where all of it could rise, nothing is gained by taking it apart.
+  const whole = raise(target.facts, target.stage, target.index);
+  if (whole !== undefined && whole.line <= raised.line) return undefined;
   const installs = stage.traces[target.index]?.steps.flatMap((step) => step.installs) ?? [];
   const names = namesOf(stage, target.index);
   return {
