@@ -17,10 +17,11 @@ export interface Coverage {
 
 /** Canonical text of several: one that another holds already says nothing. */
 export function coverageText(all: readonly Coverage[]): string {
-  const kept = all.filter(
-    (one, index) => !all.some((other, at) => at !== index && holds(other, one) && (at < index || !holds(one, other))),
-  );
-  return kept.map(textOf).sort().join('|');
+  return outermost(all).map(textOf).sort().join('|');
+}
+
+function outermost(all: readonly Coverage[]): readonly Coverage[] {
+  return all.filter((one, index) => !all.some((other, at) => at !== index && holds(other, one) && (at < index || !holds(one, other))));
 }
 
 function textOf({ image, context, kind, how }: Coverage): string {
@@ -58,10 +59,11 @@ function parentOf(context: string): string {
 export function coverageOf(all: readonly Coverage[], reads: readonly Region[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (all.length === 0) return found;
+  const outer = outermost(all);
   for (const pattern of new Set(reads.flatMap((region) => region.patterns))) {
     const folder = folderOf(pattern);
     if (folder === undefined || isSystemPath(folder) || folder.includes('/.')) continue;
-    const sources = all.flatMap((one) => sourceOf(one, folder, pattern) ?? []);
+    const sources = outer.flatMap((one) => sourceOf(one, folder, pattern) ?? []);
     if (sources.length > 0) found.set(pattern, [...new Set(sources)].sort().join('|'));
   }
   return found;

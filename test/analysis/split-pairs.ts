@@ -199,6 +199,17 @@ const rewrites: readonly Pair[] = [
     after: `${NODE}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY app.py ./\n`,
   },
   {
+    name: 'a folder is copied before all of the source, and listed with it',
+    before: `${SOURCE}RUN chmod -R g=u /app\n`,
+    after: `${NODE}COPY src src/\nCOPY . .\nRUN chmod -R g=u /app\n`,
+  },
+  {
+    name: 'a folder is copied to another place before all of the source, and listed with it',
+    before: `${SOURCE}RUN chmod -R g=u /app\n`,
+    after: `${NODE}COPY src lib/\nCOPY . .\nRUN chmod -R g=u /app\n`,
+    differs: /chmod/u,
+  },
+  {
     name: 'it loses the lock file',
     before: `${NODE}COPY package.json package-lock.json app.py ./\nRUN npm ci\n`,
     after: `${NODE}COPY package.json ./\nRUN npm ci\nCOPY package-lock.json app.py ./\n`,

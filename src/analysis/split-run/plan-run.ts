@@ -2,6 +2,7 @@ import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { mountsOf } from '../run-mounts.ts';
 import { editsOf } from '../split/edits.ts';
 import { planHoist } from '../split/plan-hoist.ts';
 import { LOOKS_LIKE_INSTALL, type Refused } from '../split/plan.ts';
@@ -36,8 +37,7 @@ export function planRun(facts: Facts, stage: StageOutcome, index: number): RunPl
   if (chain === undefined) return undefined;
   const asked = above.some(({ copy }) => copy?.broad === true) && LOOKS_LIKE_INSTALL.test(textOf(facts, trace));
   if (chain.kind === 'refusal') return asked && isOpaque(trace) ? chain : undefined;
-  // Under a mount that brings files its commands are not told apart.
-  if (chain.steps.length !== trace.steps.length) return asked ? refuseRun('mounts', trace.events[0]?.unknown ?? '') : undefined;
+  if (chain.steps.length !== trace.steps.length) return asked ? whyOneStep(trace) : undefined;
   const cuts = cutsOf(chain, trace, stages);
   const planned = planCuts({ facts, stage, index, trace, chain }, cuts);
   if (planned?.kind === 'plan') return planned;
@@ -52,6 +52,13 @@ function lineOf(facts: Facts, stage: StageOutcome): readonly StageOutcome[] {
 
 function textOf({ resolved }: Facts, { instruction }: InstructionTrace): string {
   return resolved.build.source.text.slice(instruction.span.start, instruction.span.end);
+}
+
+/** Under a mount that brings files, or where a `cd` leads nobody knows where, commands are not told apart. */
+function whyOneStep({ instruction, before, events }: InstructionTrace): RunRefused {
+  const why = events.find((event) => event.unknown !== undefined)?.unknown ?? '';
+  const hidden = instruction.keyword === 'RUN' && mountsOf(instruction, before).hidden !== undefined;
+  return refuseRun(hidden ? 'mounts' : 'not-understood', why);
 }
 
 function isOpaque(trace: InstructionTrace): boolean {
@@ -149,6 +156,9 @@ function whyStays({ reason, message }: Refused): RunRefused {
 function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefined {
   const raised = raise(facts, stage, target.index);
   if (raised === undefined) return undefined;
+  // Where all of it could rise, nothing is gained by taking it apart.
+  const whole = raise(target.facts, target.stage, target.index);
+  if (whole !== undefined && whole.line <= raised.line) return undefined;
   const installs = stage.traces[target.index]?.steps.flatMap((step) => step.installs) ?? [];
   const names = namesOf(stage, target.index);
   return {
