@@ -2,7 +2,7 @@ import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import { mountsOf } from '../run-mounts.ts';
+import { mountsOf, readMounts } from '../run-mounts.ts';
 import { editsOf } from '../split/edits.ts';
 import { planHoist } from '../split/plan-hoist.ts';
 import { LOOKS_LIKE_INSTALL, type Refused } from '../split/plan.ts';
@@ -57,7 +57,7 @@ function textOf({ resolved }: Facts, { instruction }: InstructionTrace): string 
 /** Under a mount that brings files, or where a `cd` leads nobody knows where, commands are not told apart. */
 function whyOneStep({ instruction, before, events }: InstructionTrace): RunRefused {
   const why = events.find((event) => event.unknown !== undefined)?.unknown ?? '';
-  const hidden = instruction.keyword === 'RUN' && mountsOf(instruction, before).hidden !== undefined;
+  const hidden = instruction.keyword === 'RUN' && mountsOf(readMounts(instruction, before)).hidden !== undefined;
   return refuseRun(hidden ? 'mounts' : 'not-understood', why);
 }
 
