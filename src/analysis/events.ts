@@ -27,6 +27,8 @@ export interface Activity {
   readonly lives?: boolean;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
   readonly fresh?: string;
+  /** Names of ENV and ARG that it is taken not to read, with a term for the value of each: see the assumption `volatile-unread`. */
+  readonly unread?: ReadonlyMap<string, number>;
   /** It reads and writes everything; says why. */
   readonly unknown?: string;
 }

@@ -16,6 +16,8 @@ interface StepEffects {
   readonly outputs: string[];
   readonly folders: string[];
   readonly names: ('all' | readonly string[])[];
+  /** Of the commands whose `names` is 'all': what they read themselves; undefined for one that may run code of others than packages. */
+  readonly ownNames: (readonly string[] | undefined)[];
   readonly installs: InstallFacts[];
   readonly notes: string[];
   /** Some command asks the network, and what it gets is not pinned. */
@@ -32,6 +34,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     outputs: [],
     folders: [],
     names: [[]],
+    ownNames: [],
     installs: [],
     notes: [],
     network: false,
@@ -48,6 +51,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.outputs.push(...effects.outputs);
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
+    if (effects.names === 'all') all.ownNames.push(effects.ownNames);
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';

@@ -1,9 +1,11 @@
 import type { Step } from '../model/command.ts';
 import { isBelow, joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './runs.ts';
+import { volatilityOf } from './volatility.ts';
 
 /** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
 const FOLDERS =
@@ -13,13 +15,13 @@ const FOLDERS =
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
  * `npm_config_cafile=./ca.pem`), that file is an input.
  */
-export function namedByVariables(image: Image, step: Step, frame: Frame): readonly Region[] {
+export function namedByVariables(image: Image, step: Step, frame: Frame, unread: readonly string[]): readonly Region[] {
   const patterns = new Set<string>();
   for (const command of step.commands) {
     const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
     const values: (readonly [string, Value])[] = [...frame.before.env].map(([name, { value }]) => [name, value]);
     for (const [name, value] of [...values, ...command.variables]) {
-      if (value.kind === 'unknown' || name === 'PATH') continue;
+      if (value.kind === 'unknown' || name === 'PATH' || unread.includes(name)) continue;
       for (const path of pathsIn(value.text, cwd)) {
         const known = image.paths.get(path);
         if (known === undefined) continue;
@@ -36,4 +38,18 @@ function pathsIn(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];
   const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(/^-[ILF]/u, ''));
   return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));
+}
+
+/**
+ * Names such as GIT_SHA that an install is taken not to read, though the code of packages could: an assumption, which the checker reports
+ * where it needs it. Names in the text of the RUN are read, and those that the commands themselves are told of.
+ * @param ownNames of each command that runs code of others, what it reads itself; undefined where that may be code of the project
+ */
+export function unreadNames({ env }: State, text: string, ownNames: readonly (readonly string[] | undefined)[]): readonly string[] {
+  const own = new Set<string>();
+  for (const names of ownNames) {
+    if (names === undefined) return [];
+    for (const name of names) own.add(name);
+  }
+  return [...env.keys()].filter((name) => volatilityOf(name) !== undefined && !own.has(name) && !text.includes(name));
 }

@@ -1,6 +1,6 @@
 import { systemRegion } from '../ecosystems/system-region.ts';
 import type { RunInstruction } from '../model/build.ts';
-import type { Step } from '../model/command.ts';
+import type { Command, Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
 import { inRegion, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
@@ -16,7 +16,7 @@ import { walkRun } from './run-body.ts';
 import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
-import { namedByVariables } from './run-variables.ts';
+import { namedByVariables, unreadNames } from './run-variables.ts';
 import { intern } from './terms.ts';
 import { isRoot, userTerm } from './users.ts';
 
@@ -25,6 +25,10 @@ export interface StepTrace {
   readonly event: ImageEvent;
   readonly span: Span;
   readonly installs: readonly InstallFacts[];
+  /** Its simple commands; none where it is not understood. */
+  readonly commands: readonly Command[];
+  /** Names of ENV and ARG that it reads, those in `event.unread` apart. */
+  readonly names: 'all' | readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -96,7 +100,14 @@ function frameOf(image: Image, run: RunInstruction, before: State, around: Surro
 function unknownStep(image: Image, span: Span, frame: Frame, why: string, label = frame.text): StepTrace {
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs): its place in its RUN counts.
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${frame.place}`);
-  return { event: runActivity(image, { ...activity, lives: true, unknown: why }), span, installs: [], notes: [] };
+  return {
+    event: runActivity(image, { ...activity, lives: true, unknown: why }),
+    span,
+    installs: [],
+    commands: [],
+    names: 'all',
+    notes: [],
+  };
 }
 
 function baseActivity(frame: Frame, label: string): Activity {
@@ -130,28 +141,31 @@ function systemOf(state: State): Region {
 
 const namesCache = new WeakMap<State, string>();
 
-function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
+function nameTerm({ env }: State, name: string): string {
+  const entry = env.get(name);
+  if (entry === undefined) return `${name}=`;
+  const term = termOf(entry.value);
+  // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
+  const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
+  return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
+}
+
+function namesTerm(frame: Frame, names: 'all' | readonly string[], unread: readonly string[] = []): string {
   const { env, envOpen } = frame.before;
-  const one = (name: string): string => {
-    const entry = env.get(name);
-    if (entry === undefined) return `${name}=`;
-    const term = termOf(entry.value);
-    // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
-    const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
-    return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
-  };
+  const one = (name: string): string => nameTerm(frame.before, name);
   if (names !== 'all')
     return [...new Set([...names, 'PATH'])]
       .sort()
       .map((name) => one(name))
       .join(';');
-  const cached = namesCache.get(frame.before);
+  const cached = unread.length === 0 ? namesCache.get(frame.before) : undefined;
   if (cached !== undefined) return cached;
   const text = `${[...env.keys()]
+    .filter((name) => !unread.includes(name))
     .sort()
     .map((name) => one(name))
     .join(';')};${envOpen}`;
-  namesCache.set(frame.before, text);
+  if (unread.length === 0) namesCache.set(frame.before, text);
   return text;
 }
 
@@ -166,7 +180,8 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const lives =
     frame.mounted.length > 0 ||
     step.commands.some(({ redirects, argv }) => namesPassing([...redirects.map(({ target }) => target), ...argv]));
-  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${lives ? frame.place : ''}`);
+  const unread = names === 'all' ? unreadNames(frame.before, frame.text, effects.ownNames) : [];
+  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${lives ? frame.place : ''}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     ...activity,
@@ -177,7 +192,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
       ...third,
       ...enteredRegion(step),
       ...copiedShell(image, frame),
-      ...(names === 'all' ? namedByVariables(image, step, frame) : []),
+      ...(names === 'all' ? namedByVariables(image, step, frame, unread) : []),
     ],
     asks: effects.reads,
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
@@ -186,8 +201,16 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     ...(lives && { lives }),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
     ...(effects.network && { fresh: step.label }),
+    ...(unread.length > 0 && { unread: new Map(unread.map((name) => [name, intern(image.terms, nameTerm(frame.before, name))])) }),
     ...lockReasonOf(effects.installs),
     links: linksOf(step, effects),
   });
-  return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
+  return {
+    event,
+    span: step.span,
+    installs: effects.installs.map((install) => withFailure(install, step)),
+    commands: step.commands,
+    names,
+    notes: effects.notes,
+  };
 }

@@ -1,3 +1,5 @@
+import { volatile } from './pairs-volatile.ts';
+
 /** A pair of Dockerfiles over one context: shown equal, or not. Each refused pair is an equal one with one thing wrong. */
 export interface Pair {
   readonly name: string;
@@ -457,4 +459,4 @@ const stages: readonly Pair[] = [
   },
 ];
 
-export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, state, stages };
+export const pairs: Readonly<Record<string, readonly Pair[]>> = { copies, installs, runs, state, stages, volatile };
