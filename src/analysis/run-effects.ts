@@ -59,6 +59,11 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
   return all;
 }
 
+/** What its commands read themselves, where they read all names only because packages run code of their own. */
+export function ownNamesOf({ ownNames }: StepEffects): readonly string[] | undefined {
+  return ownNames.some((names) => names === undefined) ? undefined : ownNames.flatMap((names) => names ?? []);
+}
+
 export function lockReasonOf(installs: readonly InstallFacts[]): { readonly lockReason?: string } {
   const reason = installs.find((install) => install.lockReason !== undefined)?.lockReason;
   return reason === undefined ? {} : { lockReason: reason };

@@ -1,4 +1,4 @@
-import type { Step } from '../model/command.ts';
+import type { Command, Step } from '../model/command.ts';
 import { isBelow, joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
@@ -17,20 +17,33 @@ const FOLDERS =
  */
 export function namedByVariables(image: Image, step: Step, frame: Frame, unread: readonly string[]): readonly Region[] {
   const patterns = new Set<string>();
-  for (const command of step.commands) {
-    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
-    const values: (readonly [string, Value])[] = [...frame.before.env].map(([name, { value }]) => [name, value]);
-    for (const [name, value] of [...values, ...command.variables]) {
-      if (value.kind === 'unknown' || name === 'PATH' || unread.includes(name)) continue;
-      for (const path of pathsIn(value.text, cwd)) {
-        const known = image.paths.get(path);
-        if (known === undefined) continue;
-        if (known.folder === undefined) patterns.add(literalPattern(path));
-        else if (FOLDERS.test(name) && !isBelow(cwd, path)) patterns.add(`${literalPattern(path)}/**`);
-      }
-    }
+  for (const { name, path, asFolder } of pathsNamed(step.commands, frame.before)) {
+    const known = unread.includes(name) ? undefined : image.paths.get(path);
+    if (known === undefined) continue;
+    if (known.folder === undefined) patterns.add(literalPattern(path));
+    else if (asFolder) patterns.add(`${literalPattern(path)}/**`);
   }
   return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
+}
+
+export interface NamedPath {
+  /** Of the variable. */
+  readonly name: string;
+  readonly path: string;
+  /** Were it a folder, all that is in it would be read. */
+  readonly asFolder: boolean;
+}
+
+/** What the values of all variables that the commands see would be as paths. */
+export function* pathsNamed(commands: readonly Command[], { env }: State): Iterable<NamedPath> {
+  for (const command of commands) {
+    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
+    const values: (readonly [string, Value])[] = [...env].map(([name, { value }]) => [name, value]);
+    for (const [name, value] of [...values, ...command.variables]) {
+      if (value.kind === 'unknown' || name === 'PATH') continue;
+      for (const path of pathsIn(value.text, cwd)) yield { name, path, asFolder: FOLDERS.test(name) && !isBelow(cwd, path) };
+    }
+  }
 }
 
 /** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
@@ -43,13 +56,8 @@ function pathsIn(text: string, cwd: string): readonly string[] {
 /**
  * Names such as GIT_SHA that an install is taken not to read, though the code of packages could: an assumption, which the checker reports
  * where it needs it. Names in the text of the RUN are read, and those that the commands themselves are told of.
- * @param ownNames of each command that runs code of others, what it reads itself; undefined where that may be code of the project
+ * @param ownNames what the commands read themselves; undefined where code of others than packages runs
  */
-export function unreadNames({ env }: State, text: string, ownNames: readonly (readonly string[] | undefined)[]): readonly string[] {
-  const own = new Set<string>();
-  for (const names of ownNames) {
-    if (names === undefined) return [];
-    for (const name of names) own.add(name);
-  }
-  return [...env.keys()].filter((name) => volatilityOf(name) !== undefined && !own.has(name) && !text.includes(name));
+export function isUnread(name: string, text: string, ownNames: readonly string[] | undefined): boolean {
+  return ownNames !== undefined && volatilityOf(name) !== undefined && !ownNames.includes(name) && !text.includes(name);
 }

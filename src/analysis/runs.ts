@@ -13,10 +13,10 @@ import type { Activity, ImageEvent } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { userPart } from './owners.ts';
 import { walkRun } from './run-body.ts';
-import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
+import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure } from './run-effects.ts';
 import { mountsOf } from './run-mounts.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, writableFolders } from './run-regions.ts';
-import { namedByVariables, unreadNames } from './run-variables.ts';
+import { isUnread, namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
 import { isRoot, userTerm } from './users.ts';
 
@@ -27,8 +27,10 @@ export interface StepTrace {
   readonly installs: readonly InstallFacts[];
   /** Its simple commands; none where it is not understood. */
   readonly commands: readonly Command[];
-  /** Names of ENV and ARG that it reads, those in `event.unread` apart. */
+  /** Names of ENV and ARG that it reads. */
   readonly names: 'all' | readonly string[];
+  /** Where it reads all only because packages run code of their own: what its commands read themselves. */
+  readonly ownNames: readonly string[] | undefined;
   readonly notes: readonly string[];
 }
 
@@ -106,6 +108,7 @@ function unknownStep(image: Image, span: Span, frame: Frame, why: string, label 
     installs: [],
     commands: [],
     names: 'all',
+    ownNames: undefined,
     notes: [],
   };
 }
@@ -180,7 +183,8 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
   const lives =
     frame.mounted.length > 0 ||
     step.commands.some(({ redirects, argv }) => namesPassing([...redirects.map(({ target }) => target), ...argv]));
-  const unread = names === 'all' ? unreadNames(frame.before, frame.text, effects.ownNames) : [];
+  const ownNames = ownNamesOf(effects);
+  const unread = names === 'all' ? [...frame.before.env.keys()].filter((name) => isUnread(name, frame.text, ownNames)) : [];
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${lives ? frame.place : ''}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
@@ -211,6 +215,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame): StepTrace {
     installs: effects.installs.map((install) => withFailure(install, step)),
     commands: step.commands,
     names,
+    ownNames,
     notes: effects.notes,
   };
 }

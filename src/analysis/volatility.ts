@@ -15,7 +15,11 @@ export interface ChangeKind {
 /** The first kind that claims a path has it. */
 export const changeKinds: readonly ChangeKind[] = [
   // Lists of system packages, keys and sources of packages: people touch them when they move to another distribution.
-  { id: 'system', share: 1, paths: /(?:^|\/)(?:packages|apt|apk|system)[\w.-]*\.(?:txt|list)$|\.(?:list|sources|gpg|asc|deb|apk|rpm|repo)$/u },
+  {
+    id: 'system',
+    share: 1,
+    paths: /(?:^|\/)(?:packages|apt|apk|system)[\w.-]*\.(?:txt|list)$|\.(?:list|sources|gpg|asc|deb|apk|rpm|repo)$/u,
+  },
   // Dependencies: what package managers read. Bots raise them once or twice a week.
   {
     id: 'manifests',
@@ -39,7 +43,8 @@ export const changeKinds: readonly ChangeKind[] = [
   {
     id: 'settings',
     share: 4,
-    paths: /\.(?:conf|cfg|ini|env|ya?ml|toml|properties|service|cnf|vcl)$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|init|wait[\w-]*)(?:\.sh)?$/u,
+    paths:
+      /\.(?:conf|cfg|ini|env|ya?ml|toml|properties|service|cnf|vcl)$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|init|wait[\w-]*)(?:\.sh)?$/u,
   },
   { id: 'assets', share: 2, paths: /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|ttf|otf|mp[34]|pdf|zip|tar|t?gz|xz|bz2|whl|jar)$/u },
   { id: 'source', share: 71, paths: undefined },

@@ -4,6 +4,7 @@ import { conflictBetween, workdirCrossing } from '../conflicts.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
+import { lineOf, type Line } from '../line.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
 
 export interface Arranged {
@@ -26,14 +27,16 @@ interface Sides {
 
 /** The order: what does not need the copied files, the install, the copies, and what needs them. */
 export function arrange(target: Target, sources: readonly Source[]): Arranged | Refused {
-  const { facts, trace, name } = target;
-  const { moved, down, relocated, early } = sidesOf(target, sources);
+  const { facts, stage, trace, name } = target;
+  const line = lineOf(facts, stage);
+  const { moved, down, relocated, early } = sidesOf(target, sources, line);
   const isSource = (between: InstructionTrace): boolean => sources.some((source) => source.trace === between);
   for (const at of down) {
     const between = moved[at];
     if (between === undefined || isSource(between)) continue;
-    const conflict = conflictBetween(between, trace);
-    if (conflict !== undefined) return refuse('needed-between', standsBetween(between, name, conflict, whyDown(target, sources, between)));
+    const conflict = conflictBetween(between, trace, line);
+    if (conflict !== undefined)
+      return refuse('needed-between', standsBetween(between, name, conflict, whyDown(target, sources, between, line)));
   }
   const problem = unwritable(facts.resolved.build.source.text, facts.resolved.build.directives.escape, moved, relocated);
   if (problem !== undefined) return problem;
@@ -49,7 +52,7 @@ export function arrange(target: Target, sources: readonly Source[]): Arranged | 
   };
 }
 
-function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Source[]): Sides {
+function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Source[], line: Line): Sides {
   const first = Math.min(...sources.map((source) => source.index));
   const moved = stage.traces.slice(first, index + 1);
   const sourceAt = new Map(sources.map((source) => [source.index - first, source]));
@@ -59,13 +62,13 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
   for (const [at, between] of moved.slice(0, -1).entries()) {
     if (down.has(at)) continue;
     // Files of another stage change when that stage's sources do: they go down with the source, where nothing speaks against it.
-    if (between.instruction.flags.some((flag) => flag.name === 'from') && conflictBetween(between, trace) === undefined) down.add(at);
+    if (between.instruction.flags.some((flag) => flag.name === 'from') && conflictBetween(between, trace, line) === undefined) down.add(at);
     for (const above of [...down].filter((other) => other < at)) {
       const source = sourceAt.get(above);
       const crossing =
         source !== undefined && between.instruction.keyword === 'WORKDIR' ? workdirCrossing(source.trace, between) : undefined;
       if (crossing === undefined) {
-        if (conflictBetween(moved[above], between) !== undefined || mayOverwrite(facts, source, between)) down.add(at);
+        if (conflictBetween(moved[above], between, line) !== undefined || mayOverwrite(facts, source, between)) down.add(at);
         continue;
       }
       early ||= crossing.owner;
@@ -87,10 +90,10 @@ function mayOverwrite(facts: Facts, source: Source | undefined, between: Instruc
   });
 }
 
-function whyDown({ facts }: Target, sources: readonly Source[], between: InstructionTrace): string | undefined {
+function whyDown({ facts }: Target, sources: readonly Source[], between: InstructionTrace, line: Line): string | undefined {
   for (const source of sources) {
     const why =
-      conflictBetween(source.trace, between) ??
+      conflictBetween(source.trace, between, line) ??
       (mayOverwrite(facts, source, between) ? 'it makes a file that the context may hold, too' : undefined);
     if (why !== undefined) return why;
   }

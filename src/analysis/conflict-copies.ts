@@ -1,0 +1,135 @@
+import { isBelow, literalPattern, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import { touchedBy } from './activity.ts';
+import { programsConflict } from './conflict-programs.ts';
+import { usesFolder } from './conflict-folders.ts';
+import type { CopyTrace } from './copies.ts';
+import { coverageOf } from './coverage.ts';
+import type { InstructionTrace } from './evaluate.ts';
+import { contested, type ImageEvent } from './events.ts';
+import { foldersMadeBy, type Line } from './line.ts';
+
+type CopyOf = InstructionTrace & { readonly copy: CopyTrace };
+
+/** More files of one copy are not compared one by one with what another could bring in another checkout. */
+const MOST_FILES = 2000;
+
+/** Two copies of which it is known what they bring. */
+export function copiesConflict(a: CopyOf, b: CopyOf, line: Line): string | undefined {
+  const terms = termsOf(a.copy);
+  const shared = b.copy.entries.find((entry) => terms.has(entry.image) && terms.get(entry.image) !== entry.term);
+  if (shared !== undefined) return `both bring ${shared.image}`;
+  return oneSided(a, b, line) ?? oneSided(b, a, line);
+}
+
+function oneSided(one: CopyOf, other: CopyOf, line: Line): string | undefined {
+  const folders = foldersMadeBy(other);
+  const inTheWay = [...folders].find((folder) => one.copy.entryAt(folder) !== undefined);
+  if (inTheWay !== undefined) return `it brings ${inTheWay}, which the other takes for a folder`;
+  const { destination } = one.copy;
+  const entry = termsOf(other.copy).get(destination);
+  const asFolder = folders.has(destination) || (entry !== undefined && other.copy.entryAt(destination) === undefined);
+  if (!one.copy.settled && asFolder) return `whether ${destination} is a folder decides where the copy lands`;
+  const link = linksOf(one.copy).find((path) => isBelow(path, other.copy.destination) || isBelow(other.copy.destination, path));
+  if (link !== undefined) return `it brings ${link}, a symbolic link`;
+  return bringsOver(one.copy, other.copy, line);
+}
+
+/** In another checkout, `one` may hold a file where `other` now puts one of another name. */
+function bringsOver(one: CopyTrace, other: CopyTrace, { mayBeGenerated }: Line): string | undefined {
+  if (!isBelow(one.destination, other.destination) && !isBelow(other.destination, one.destination)) return undefined;
+  if (other.entries.length > MOST_FILES && one.broad && other.entries.some(({ image }) => one.entryAt(image) === undefined))
+    return 'both fill the same folder';
+  const terms = termsOf(one);
+  for (const { image, kind } of other.entries) {
+    if (kind === 'folder' || terms.has(image)) continue;
+    const from = one.from(image);
+    const reason = from === undefined ? undefined : mayBeGenerated(from);
+    if (reason !== undefined) return `the copy could bring ${image}, too: ${reason}`;
+  }
+  return undefined;
+}
+
+/** A copy, and what is known by reads and writes: commands, other copies, VOLUME. */
+export function copyEventsConflict(of: CopyOf, other: InstructionTrace, line: Line): string | undefined {
+  const { copy } = of;
+  for (const event of other.events) {
+    if (event.unknown !== undefined) return event.unknown;
+    const [touched] = touchedBy(event, copy.group, (path) => termsOf(copy).has(path));
+    if (touched !== undefined) return `it reads or writes ${touched}`;
+    const folder = copy.entries.find((entry) => entry.kind === 'folder' && usesFolder(event, entry.image));
+    if (folder !== undefined) return `it uses the folder ${folder.image}`;
+    const conflict = linkConflict(copy, event) ?? otherCheckout(copy, event, line);
+    if (conflict !== undefined) return conflict;
+  }
+  return programsConflict(of, other);
+}
+
+/** Where a command or a copy goes through a link, dockerfix does not follow. */
+function linkConflict(copy: CopyTrace, event: ImageEvent): string | undefined {
+  const regions = [...event.reads, ...event.writes];
+  const link = linksOf(copy).find((path) => regions.some((region) => overlaps(treeOf(path), region)));
+  if (link !== undefined) return `it goes through ${link}, a symbolic link`;
+  const meets = event.links?.some((region) => overlaps(treeOf(copy.destination), region)) === true;
+  return meets ? `it makes a symbolic link where the copy goes` : undefined;
+}
+
+/** What the copy would bring where the context holds more than now. */
+function otherCheckout(copy: CopyTrace, event: ImageEvent, line: Line): string | undefined {
+  const { mayBeGenerated } = line;
+  for (const [path, result] of contested(event)) {
+    const from = termsOf(copy).has(path) ? undefined : copy.from(path);
+    if (from === undefined) continue;
+    if (result) return `the copy could bring ${path}, which it makes`;
+    const reason = mayBeGenerated(from);
+    if (reason !== undefined) return `the copy could bring ${path}, which it writes: ${reason}`;
+  }
+  for (const path of new Set([...event.optional, ...event.reads.flatMap((region) => namedPaths(region))])) {
+    const from = copy.from(path);
+    const reason = from === undefined ? undefined : mayBeGenerated(from);
+    if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
+  }
+  return coverageConflict(copy, event, line);
+}
+
+/** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */
+function coverageConflict(copy: CopyTrace, event: ImageEvent, { makerOf, mayBeGenerated }: Line): string | undefined {
+  for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
+    const folder = parentOf(pattern);
+    if (event.outputs.some((output) => isBelow(folder, output))) continue;
+    const known = makerOf(folder) !== undefined || isBelow(copy.destination, folder);
+    const reason = known ? 'the copy fills it' : mayBeGenerated(text.replace(/\/[^/]*$/u, ''));
+    if (reason !== undefined) return `it reads ${pattern}: ${reason}`;
+  }
+  return undefined;
+}
+
+/** A copy and a WORKDIR whose folder is known; a relative destination is the caller's to mind. */
+export function copyWorkdirConflict({ copy }: CopyOf, workdir: InstructionTrace): string | undefined {
+  const folders = foldersMadeBy(workdir);
+  const inTheWay = [...folders].find((folder) => copy.entryAt(folder) !== undefined);
+  if (inTheWay !== undefined) return `it brings ${inTheWay}, which is no folder`;
+  if (!copy.settled && folders.has(copy.destination)) return `whether ${copy.destination} is a folder decides where the copy lands`;
+  return undefined;
+}
+
+function treeOf(path: string): Region {
+  return { patterns: [`${path === '/' ? '' : literalPattern(path)}/**`] };
+}
+
+const terms = new WeakMap<CopyTrace, ReadonlyMap<string, string>>();
+
+/** Files, links and folders that it brings, by their path. */
+function termsOf(copy: CopyTrace): ReadonlyMap<string, string> {
+  const known = terms.get(copy) ?? new Map(copy.entries.map((entry) => [entry.image, entry.term]));
+  terms.set(copy, known);
+  return known;
+}
+
+const links = new WeakMap<CopyTrace, readonly string[]>();
+
+function linksOf(copy: CopyTrace): readonly string[] {
+  const known = links.get(copy) ?? copy.entries.flatMap((entry) => (entry.kind === 'link' ? [entry.image] : []));
+  links.set(copy, known);
+  return known;
+}
