@@ -8,11 +8,9 @@ import { coverageOf } from './coverage.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { foldersMadeBy, type Line } from './line.ts';
+import { potentialPath } from './potential.ts';
 
 type CopyOf = InstructionTrace & { readonly copy: CopyTrace };
-
-/** More files of one copy are not compared one by one with what another could bring in another checkout. */
-const MOST_FILES = 2000;
 
 /** Two copies of which it is known what they bring. */
 export function copiesConflict(a: CopyOf, b: CopyOf, line: Line): string | undefined {
@@ -29,23 +27,19 @@ function oneSided(one: CopyOf, other: CopyOf, line: Line): string | undefined {
   const { destination } = one.copy;
   const entry = termsOf(other.copy).get(destination);
   const asFolder = folders.has(destination) || (entry !== undefined && other.copy.entryAt(destination) === undefined);
-  if (!one.copy.settled && asFolder) return `whether ${destination} is a folder decides where the copy lands`;
+  if (!one.copy.settled && asFolder) return asFolderOrFile(one.copy);
   const link = linksOf(one.copy).find((path) => isBelow(path, other.copy.destination) || isBelow(other.copy.destination, path));
   if (link !== undefined) return `it brings ${link}, a symbolic link`;
-  return bringsOver(one.copy, other.copy, line);
+  return bringsOver(one, other, line);
 }
 
-/** In another checkout, `one` may hold a file where `other` now puts one of another name. */
-function bringsOver(one: CopyTrace, other: CopyTrace, { mayBeGenerated }: Line): string | undefined {
-  if (!isBelow(one.destination, other.destination) && !isBelow(other.destination, one.destination)) return undefined;
-  if (other.entries.length > MOST_FILES && one.broad && other.entries.some(({ image }) => one.entryAt(image) === undefined))
-    return 'both fill the same folder';
-  const terms = termsOf(one);
-  for (const { image, kind } of other.entries) {
-    if (kind === 'folder' || terms.has(image)) continue;
-    const from = one.from(image);
-    const reason = from === undefined ? undefined : mayBeGenerated(from);
-    if (reason !== undefined) return `the copy could bring ${image}, too: ${reason}`;
+/** In another checkout, `of` may hold a file where `other`, or both where a third, now puts one of another name. */
+function bringsOver(of: CopyOf, other: CopyOf, line: Line): string | undefined {
+  const theirs = line.underCopy(other);
+  for (const [path, traces] of line.underCopy(of)) {
+    if (!traces.includes(other) && !theirs.has(path)) continue;
+    const reason = line.whyNotAssumed(path, of, other);
+    if (reason !== undefined) return `the copy could bring ${path}, too: ${reason}`;
   }
   return undefined;
 }
@@ -53,13 +47,14 @@ function bringsOver(one: CopyTrace, other: CopyTrace, { mayBeGenerated }: Line):
 /** A copy, and what is known by reads and writes: commands, other copies, VOLUME. */
 export function copyEventsConflict(of: CopyOf, other: InstructionTrace, line: Line): string | undefined {
   const { copy } = of;
+  if (!copy.settled && foldersMadeBy(other).has(copy.destination)) return asFolderOrFile(copy);
   for (const event of other.events) {
     if (event.unknown !== undefined) return event.unknown;
     const [touched] = touchedBy(event, copy.group, (path) => termsOf(copy).has(path));
     if (touched !== undefined) return `it reads or writes ${touched}`;
     const folder = copy.entries.find((entry) => entry.kind === 'folder' && usesFolder(event, entry.image));
     if (folder !== undefined) return `it uses the folder ${folder.image}`;
-    const conflict = linkConflict(copy, event) ?? otherCheckout(copy, event, line);
+    const conflict = linkConflict(copy, event) ?? otherCheckout(of, other, event, line);
     if (conflict !== undefined) return conflict;
   }
   return programsConflict(of, other);
@@ -75,14 +70,18 @@ function linkConflict(copy: CopyTrace, event: ImageEvent): string | undefined {
 }
 
 /** What the copy would bring where the context holds more than now. */
-function otherCheckout(copy: CopyTrace, event: ImageEvent, line: Line): string | undefined {
+function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, line: Line): string | undefined {
+  const { copy } = of;
   const { mayBeGenerated } = line;
   for (const [path, result] of contested(event)) {
-    const from = termsOf(copy).has(path) ? undefined : copy.from(path);
-    if (from === undefined) continue;
-    if (result) return `the copy could bring ${path}, which it makes`;
-    const reason = mayBeGenerated(from);
-    if (reason !== undefined) return `the copy could bring ${path}, which it writes: ${reason}`;
+    if (result && copy.from(path) !== undefined) return `the copy could bring ${path}, which it makes`;
+  }
+  for (const [path, traces] of line.underCopy(of)) {
+    // What lies there is another's: a command that looks at all of it would see the difference.
+    const pseudo = potentialPath(path);
+    const seen = traces.some((trace) => trace !== other) && (event.mayRead(pseudo) || event.mayWrite(pseudo));
+    const reason = seen ? 'it looks there' : traces.includes(other) ? line.whyNotAssumed(path, of, other) : undefined;
+    if (reason !== undefined) return `the copy could bring ${path}, which is not in the context now: ${reason}`;
   }
   for (const path of new Set([...event.optional, ...event.reads.flatMap((region) => namedPaths(region))])) {
     const from = copy.from(path);
@@ -93,11 +92,11 @@ function otherCheckout(copy: CopyTrace, event: ImageEvent, line: Line): string |
 }
 
 /** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */
-function coverageConflict(copy: CopyTrace, event: ImageEvent, { makerOf, mayBeGenerated }: Line): string | undefined {
+function coverageConflict(copy: CopyTrace, event: ImageEvent, { isFolder, mayBeGenerated }: Line): string | undefined {
   for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
     const folder = parentOf(pattern);
     if (event.outputs.some((output) => isBelow(folder, output))) continue;
-    const known = makerOf(folder) !== undefined || isBelow(copy.destination, folder);
+    const known = isFolder(folder) || isBelow(copy.destination, folder);
     const reason = known ? 'the copy fills it' : mayBeGenerated(text.replace(/\/[^/]*$/u, ''));
     if (reason !== undefined) return `it reads ${pattern}: ${reason}`;
   }
@@ -109,8 +108,11 @@ export function copyWorkdirConflict({ copy }: CopyOf, workdir: InstructionTrace)
   const folders = foldersMadeBy(workdir);
   const inTheWay = [...folders].find((folder) => copy.entryAt(folder) !== undefined);
   if (inTheWay !== undefined) return `it brings ${inTheWay}, which is no folder`;
-  if (!copy.settled && folders.has(copy.destination)) return `whether ${copy.destination} is a folder decides where the copy lands`;
-  return undefined;
+  return !copy.settled && folders.has(copy.destination) ? asFolderOrFile(copy) : undefined;
+}
+
+function asFolderOrFile({ destination }: CopyTrace): string {
+  return `whether ${destination} is a folder decides where the copy lands`;
 }
 
 function treeOf(path: string): Region {

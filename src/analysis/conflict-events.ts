@@ -1,4 +1,4 @@
-import { overlaps } from '../model/path-patterns.ts';
+import { literalPattern, overlaps } from '../model/path-patterns.ts';
 import { programsConflict } from './conflict-programs.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
@@ -15,8 +15,10 @@ export function eventsConflict(a: InstructionTrace, b: InstructionTrace): string
   return programsConflict(a, b);
 }
 
-/** What is looked up and not there now counts as read: the other one may make it. */
+/** What is looked up and not there now counts as read, for the other one may make it; so does a folder whose owner and mode matter. */
 function changes(one: ImageEvent, other: ImageEvent): boolean {
-  const looked = other.optional.length > 0 ? [{ patterns: other.optional.map((path) => path.replace(/[\\*?[]/gu, '\\$&')) }] : [];
+  if (one.writes.length === 0) return false;
+  const named = [...other.optional, ...other.folders].map((path) => literalPattern(path));
+  const looked = named.length > 0 ? [{ patterns: named }] : [];
   return one.writes.some((w) => [...other.reads, ...other.writes, ...looked].some((r) => overlaps(w, r)));
 }

@@ -20,12 +20,12 @@ export function foldersConflict(a: InstructionTrace, b: InstructionTrace, line: 
   return undefined;
 }
 
-/** `maker` is the first that makes a folder, and `other` would make it for another owner. */
+/** `maker` makes a folder that `other` would make for another owner. */
 function ownersConflict(maker: InstructionTrace, other: InstructionTrace, line: Line): string | undefined {
   if (maker.makes === undefined || other.makes === undefined || maker.makes.owner === other.makes.owner) return undefined;
   const folders = foldersMadeBy(other);
   const place = line.placeOf(maker);
-  const shared = [...foldersMadeBy(maker)].find((folder) => folders.has(folder) && line.makerOf(folder) === place);
+  const shared = [...foldersMadeBy(maker)].find((folder) => folders.has(folder) && line.makerOf(folder, other) === place);
   return shared === undefined ? undefined : 'both make the same folder, for different owners';
 }
 
@@ -34,12 +34,11 @@ function lookConflict(maker: InstructionTrace, other: InstructionTrace, line: Li
   if (other.events.length === 0) return undefined;
   const [place, at] = [line.placeOf(maker), line.placeOf(other)];
   for (const folder of foldersMadeBy(maker)) {
-    const first = line.makerOf(folder);
-    for (const event of other.events) {
-      const changes = first === undefined ? event.unknown === undefined && contested(event).has(folder) : event.mayWrite(folder);
-      const early = first !== undefined && (first === place || at < first);
-      if (changes || (early && usesFolder(event, folder))) return `it uses the folder ${folder}`;
-    }
+    const first = line.makerOf(folder, maker);
+    if (first === undefined) continue;
+    const matters = first === place || at < first;
+    for (const event of other.events)
+      if (event.mayWrite(folder) || (matters && usesFolder(event, folder))) return `it uses the folder ${folder}`;
   }
   return undefined;
 }

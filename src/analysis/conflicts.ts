@@ -1,4 +1,5 @@
-import type { Instruction } from '../model/build.ts';
+import type { Instruction, UserInstruction } from '../model/build.ts';
+import type { State } from '../model/state.ts';
 import { FULL_TRUST, trustAfter } from '../model/trust.ts';
 import { copiesConflict, copyEventsConflict, copyWorkdirConflict } from './conflict-copies.ts';
 import { eventsConflict } from './conflict-events.ts';
@@ -58,15 +59,16 @@ function runsWith({ keyword, line }: Instruction): string {
 }
 
 /** WORKDIR, USER and SHELL, and what runs, or is kept, in their state. */
-function stateConflict({ instruction: state, ...rest }: InstructionTrace, other: InstructionTrace): string | undefined {
+function stateConflict({ instruction: state, before }: InstructionTrace, other: InstructionTrace): string | undefined {
   const { instruction } = other;
   switch (state.keyword) {
     case 'WORKDIR':
       // The folder is a part of what every RUN, VOLUME and copy from elsewhere is.
-      return instruction.keyword === 'WORKDIR' || other.events.length > 0 || rest.events.length > 0 ? runsWith(instruction) : undefined;
+      return instruction.keyword === 'WORKDIR' || other.events.length > 0 ? runsWith(instruction) : undefined;
     case 'USER':
       // A WORKDIR that is not there is made for the user; a COPY does not look at it (docs/engine-facts.md, "Destination root of a COPY").
-      return ['USER', 'RUN', 'WORKDIR'].includes(instruction.keyword) ? runsWith(instruction) : undefined;
+      if (instruction.keyword === 'USER') return runsWith(instruction);
+      return !isSameUser(state, before) && ['RUN', 'WORKDIR'].includes(instruction.keyword) ? runsWith(instruction) : undefined;
     case 'SHELL':
       return instruction.keyword === 'SHELL' || instruction.keyword === 'RUN' || startsInShell(instruction)
         ? runsWith(instruction)
@@ -74,6 +76,11 @@ function stateConflict({ instruction: state, ...rest }: InstructionTrace, other:
     default:
       return undefined;
   }
+}
+
+/** `USER root` where the user is root already: all USERs keep their order, so that it is in every other one, too. */
+function isSameUser({ user }: UserInstruction, before: State): boolean {
+  return before.user.kind === 'known' && before.user.text === user.raw;
 }
 
 function startsInShell(instruction: Instruction): boolean {

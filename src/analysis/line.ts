@@ -1,6 +1,9 @@
-import { parentOf } from '../model/path-patterns.ts';
+import { isBelow, parentOf } from '../model/path-patterns.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
+import { contested } from './events.ts';
 import type { Facts } from './facts.ts';
+import { potentialPath } from './potential.ts';
+import { childrenOf, takenFromAt } from './stage-uses.ts';
 
 /** Instructions that run one after another, and what must be known about all of them to tell whether two may swap. */
 export interface Line {
@@ -9,39 +12,128 @@ export interface Line {
   readonly traces: readonly InstructionTrace[];
   /** Where an instruction stands in `traces`. */
   readonly placeOf: (trace: InstructionTrace) => number;
-  /** The first instruction that makes a folder; -1 for one that is there before, undefined when none makes it. */
-  readonly makerOf: (folder: string) => number | undefined;
-  /** Folders that every base image has. */
-  readonly isAlwaysThere: (folder: string) => boolean;
+  /**
+   * Who made a folder, as an instruction finds it: the place of the first that needs it since the last command that may have changed it,
+   * the instruction itself included; -1 for one that is there before. Undefined for what every image has.
+   */
+  readonly makerOf: (folder: string, seenBy: InstructionTrace) => number | undefined;
+  /** Some instruction up to the end of the line makes it, or brings it as a folder. */
+  readonly isFolder: (path: string) => boolean;
   readonly mayBeGenerated: Facts['mayBeGenerated'];
+  /**
+   * Why it cannot be taken for granted that the context never holds a file that a copy would put on top of what is at `path`; undefined
+   * where it can. It can where nothing says that there may be one, and where nobody would notice: no command behind these two looks
+   * there, and no other stage takes files from here.
+   */
+  readonly whyNotAssumed: (path: string, a: InstructionTrace, b: InstructionTrace) => string | undefined;
+  /** Paths of other instructions on top of which a broad copy would put what another checkout may hold there, with whose they are. */
+  readonly underCopy: (copy: InstructionTrace) => ReadonlyMap<string, readonly InstructionTrace[]>;
 }
 
 /** The instructions of a stage, or of several that are built on each other, the base first. */
 export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated'>, ...stages: readonly StageOutcome[]): Line {
   const traces = stages.flatMap((stage) => stage.traces);
   const places = new Map(traces.map((trace, index) => [trace, index]));
-  const [first] = stages;
-  const parent = parentOfStage(facts.evaluation, first);
-  const isAlwaysThere = (folder: string): boolean => folder === '/' || first?.image.alwaysThere.has(folder) === true;
-  const makers = new Map<string, number>();
-  for (const [index, trace] of traces.entries()) {
-    for (const folder of providedBy(trace)) {
-      if (isAlwaysThere(folder) || makers.has(folder)) continue;
-      makers.set(folder, parent?.image.paths.get(folder)?.folder === undefined ? index : -1);
-    }
-  }
+  const makers = makersOf(traces, facts.evaluation, stages[0]);
+  const under = new Map<InstructionTrace, ReadonlyMap<string, readonly InstructionTrace[]>>();
+  const isWatched = watchOver(facts, stages, places);
+  const family = [...stages, ...descendantsOf(facts.evaluation, stages)];
   return {
     text: facts.resolved.build.source.text,
     traces,
     placeOf: (trace) => places.get(trace) ?? -1,
-    makerOf: (folder) => makers.get(folder),
-    isAlwaysThere,
+    makerOf: (folder, seenBy) => makers.get(folder)?.findLast((place) => place <= (places.get(seenBy) ?? -1)),
+    isFolder: (path) => stages.at(-1)?.image.paths.get(path)?.folder !== undefined,
     mayBeGenerated: facts.mayBeGenerated,
+    whyNotAssumed: (path, a, b) => {
+      const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.from(path) ?? []));
+      const reason = sources.map((source) => facts.mayBeGenerated(source)).find((found) => found !== undefined);
+      return reason ?? (isWatched(path, a, b) ? 'what follows would find it' : undefined);
+    },
+    underCopy: (copy) => {
+      const found = under.get(copy) ?? underCopy(copy, traces);
+      under.set(copy, found);
+      return found;
+    },
   };
 }
 
-function parentOfStage({ stages }: Evaluation, stage: StageOutcome | undefined): StageOutcome | undefined {
-  return stage?.parent === undefined ? undefined : stages[stage.parent];
+/** More files of one copy are not asked about one by one. */
+const MOST_FILES = 2000;
+
+function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[]): ReadonlyMap<string, readonly InstructionTrace[]> {
+  const found = new Map<string, InstructionTrace[]>();
+  const { copy } = of;
+  if (copy?.broad !== true) return found;
+  const own = new Set(copy.group.paths);
+  for (const trace of traces) {
+    if (trace === of) continue;
+    const files = trace.copy?.entries.filter(({ kind }) => kind !== 'folder').map(({ image }) => image) ?? [];
+    const many = files.length > MOST_FILES && isNested(copy.destination, trace.copy?.destination ?? '');
+    const paths = many
+      ? [copy.destination]
+      : [...files, ...trace.events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : []))];
+    for (const path of paths) {
+      if (!many && (own.has(path) || copy.from(path) === undefined)) continue;
+      const list = found.get(path);
+      if (list === undefined) found.set(path, [trace]);
+      else list.push(trace);
+    }
+  }
+  return found;
+}
+
+function isNested(a: string, b: string): boolean {
+  return isBelow(a, b) || isBelow(b, a);
+}
+
+function watchOver(
+  { resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>,
+  stages: readonly StageOutcome[],
+  places: ReadonlyMap<InstructionTrace, number>,
+): (path: string, a: InstructionTrace, b: InstructionTrace) => boolean {
+  const children = descendantsOf(evaluation, stages);
+  const taken = [...stages, ...children].some((stage) => takenFromAt(evaluation, stage) !== undefined);
+  const triggers = children.some((stage) => (resolved.stages[stage.index]?.onbuild.length ?? 0) > 0);
+  const later = children.flatMap((stage) => stage.traces);
+  return (path, a, b) => {
+    if (taken || triggers) return true;
+    const pseudo = potentialPath(path);
+    const first = Math.min(places.get(a) ?? 0, places.get(b) ?? 0);
+    const behind = [...places].flatMap(([trace, place]) => (place > first && trace !== a && trace !== b ? [trace] : []));
+    return [...behind, ...later].some(({ events }) => events.some((event) => event.mayRead(pseudo) || event.mayWrite(pseudo)));
+  };
+}
+
+/** Stages that are built on one of these, or on one that is; none of these themselves. */
+function descendantsOf(evaluation: Evaluation, stages: readonly StageOutcome[]): readonly StageOutcome[] {
+  const found = new Set(stages);
+  for (const stage of found) for (const child of childrenOf(evaluation, stage)) found.add(child);
+  return [...found].filter((stage) => !stages.includes(stage));
+}
+
+/** By each folder that some instruction needs, who makes it: all of them, the last ones after commands that may change it. */
+function makersOf(
+  traces: readonly InstructionTrace[],
+  { stages }: Evaluation,
+  stage: StageOutcome | undefined,
+): ReadonlyMap<string, readonly number[]> {
+  const parent = stage?.parent === undefined ? undefined : stages[stage.parent]?.image;
+  const events = [...(parent?.events ?? []), ...traces.flatMap((trace) => trace.events)];
+  const named = new Set(events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : [])));
+  const makers = new Map<string, number[]>();
+  const stale = new Set<string>();
+  for (const folder of new Set(traces.flatMap((trace) => [...foldersMadeBy(trace)]))) {
+    if (stage?.image.alwaysThere.has(folder) === true && !named.has(folder)) continue;
+    const there = parent?.paths.get(folder)?.fact.kind === 'folder';
+    makers.set(folder, there ? [-1] : []);
+    if (!there) stale.add(folder);
+  }
+  for (const [place, trace] of traces.entries()) {
+    for (const folder of providedBy(trace)) if (stale.delete(folder)) makers.get(folder)?.push(place);
+    for (const event of trace.events) for (const folder of makers.keys()) if (event.mayWrite(folder)) stale.add(folder);
+  }
+  return makers;
 }
 
 function providedBy(trace: InstructionTrace): readonly string[] {
