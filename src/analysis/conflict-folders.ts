@@ -45,18 +45,19 @@ function lookConflict(maker: InstructionTrace, other: InstructionTrace, line: Li
 
 /** Does it matter to a command whether the folder is there, or whose it is? */
 export function usesFolder(event: ImageEvent, folder: string): boolean {
-  return event.mayRead(folder) || event.mayWrite(folder) || event.folders.includes(folder) || aboveWrites(event).has(folder);
+  return event.mayRead(folder) || event.mayWrite(folder) || event.folders.includes(folder) || lookedInto(event).has(folder);
 }
 
 const above = new WeakMap<ImageEvent, ReadonlySet<string>>();
 
-/** Folders above what it names as written: it needs them, or makes them. */
-function aboveWrites(event: ImageEvent): ReadonlySet<string> {
+/** Folders above what it names as written (it needs them, or makes them), and those of patterns (`/app/*.py`). */
+function lookedInto(event: ImageEvent): ReadonlySet<string> {
   const known = above.get(event);
   if (known !== undefined) return known;
   const found = new Set<string>();
   for (const path of event.unknown === undefined ? contested(event).keys() : [])
     for (let folder = parentOf(path); folder !== '/' && !found.has(folder); folder = parentOf(folder)) found.add(folder);
+  for (const region of event.reads) for (const pattern of region.patterns) if (/[*?]/u.test(pattern)) found.add(parentOf(pattern));
   above.set(event, found);
   return found;
 }

@@ -1,8 +1,10 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
-import { contested } from './events.ts';
+import type { CopyTrace } from './copies.ts';
+import { contested, type ImageEvent } from './events.ts';
 import type { Facts } from './facts.ts';
-import { potentialPath } from './potential.ts';
+import type { Image } from './image.ts';
+import { isPotential, potentialPath } from './potential.ts';
 import { childrenOf, takenFromAt } from './stage-uses.ts';
 
 /** Instructions that run one after another, and what must be known about all of them to tell whether two may swap. */
@@ -26,16 +28,22 @@ export interface Line {
    * there, and no other stage takes files from here.
    */
   readonly whyNotAssumed: (path: string, a: InstructionTrace, b: InstructionTrace) => string | undefined;
-  /** Paths of other instructions on top of which a broad copy would put what another checkout may hold there, with whose they are. */
-  readonly underCopy: (copy: InstructionTrace) => ReadonlyMap<string, readonly InstructionTrace[]>;
+  /**
+   * Paths on top of which a broad copy would put what another checkout may hold there, with the instructions that put there what is there;
+   * 'base': a stage below did.
+   */
+  readonly underCopy: (copy: InstructionTrace) => Under;
 }
+
+type Under = ReadonlyMap<string, readonly (InstructionTrace | 'base')[]>;
 
 /** The instructions of a stage, or of several that are built on each other, the base first. */
 export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated'>, ...stages: readonly StageOutcome[]): Line {
   const traces = stages.flatMap((stage) => stage.traces);
   const places = new Map(traces.map((trace, index) => [trace, index]));
   const makers = makersOf(traces, facts.evaluation, stages[0]);
-  const under = new Map<InstructionTrace, ReadonlyMap<string, readonly InstructionTrace[]>>();
+  const under = new Map<InstructionTrace, Under>();
+  const base = parentImage(facts.evaluation, stages[0]);
   const isWatched = watchOver(facts, stages, places);
   const family = [...stages, ...descendantsOf(facts.evaluation, stages)];
   return {
@@ -51,7 +59,7 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
       return reason ?? (isWatched(path, a, b) ? 'what follows would find it' : undefined);
     },
     underCopy: (copy) => {
-      const found = under.get(copy) ?? underCopy(copy, traces);
+      const found = under.get(copy) ?? underCopy(copy, traces, base);
       under.set(copy, found);
       return found;
     },
@@ -61,30 +69,35 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
 /** More files of one copy are not asked about one by one. */
 const MOST_FILES = 2000;
 
-function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[]): ReadonlyMap<string, readonly InstructionTrace[]> {
-  const found = new Map<string, InstructionTrace[]>();
+function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[], base: Image | undefined): Under {
+  const found = new Map<string, (InstructionTrace | 'base')[]>();
   const { copy } = of;
   if (copy?.broad !== true) return found;
   const own = new Set(copy.group.paths);
-  for (const trace of traces) {
-    if (trace === of) continue;
-    const files = trace.copy?.entries.filter(({ kind }) => kind !== 'folder').map(({ image }) => image) ?? [];
-    const many = files.length > MOST_FILES && isNested(copy.destination, trace.copy?.destination ?? '');
-    const paths = many
-      ? [copy.destination]
-      : [...files, ...trace.events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : []))];
-    for (const path of paths) {
-      if (!many && (own.has(path) || copy.from(path) === undefined)) continue;
-      const list = found.get(path);
-      if (list === undefined) found.set(path, [trace]);
-      else list.push(trace);
-    }
+  const add = (paths: readonly string[], whose: InstructionTrace | 'base'): void => {
+    const asked = paths.length > MOST_FILES ? [] : paths.filter((path) => !own.has(path) && copy.from(path) !== undefined);
+    for (const path of paths.length > MOST_FILES ? [copy.destination] : asked) found.set(path, [...(found.get(path) ?? []), whose]);
+  };
+  for (const trace of traces) if (trace !== of) add([...filesOf(trace, copy), ...namedBy(trace.events)], trace);
+  if (base !== undefined) {
+    const files = [...base.paths].flatMap(([path, known]) => (known.folder === undefined && !isPotential(path) ? [path] : []));
+    add([...files, ...namedBy(base.events)], 'base');
   }
   return found;
 }
 
-function isNested(a: string, b: string): boolean {
-  return isBelow(a, b) || isBelow(b, a);
+/** Of another copy, where it fills the same folder. */
+function filesOf({ copy: other }: InstructionTrace, { destination }: CopyTrace): readonly string[] {
+  if (other === undefined || !(isBelow(other.destination, destination) || isBelow(destination, other.destination))) return [];
+  return other.entries.flatMap(({ kind, image }) => (kind === 'folder' ? [] : [image]));
+}
+
+function namedBy(events: readonly ImageEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : []));
+}
+
+function parentImage({ stages }: Evaluation, stage: StageOutcome | undefined): Image | undefined {
+  return stage?.parent === undefined ? undefined : stages[stage.parent]?.image;
 }
 
 function watchOver(
@@ -115,12 +128,11 @@ function descendantsOf(evaluation: Evaluation, stages: readonly StageOutcome[]):
 /** By each folder that some instruction needs, who makes it: all of them, the last ones after commands that may change it. */
 function makersOf(
   traces: readonly InstructionTrace[],
-  { stages }: Evaluation,
+  evaluation: Evaluation,
   stage: StageOutcome | undefined,
 ): ReadonlyMap<string, readonly number[]> {
-  const parent = stage?.parent === undefined ? undefined : stages[stage.parent]?.image;
-  const events = [...(parent?.events ?? []), ...traces.flatMap((trace) => trace.events)];
-  const named = new Set(events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : [])));
+  const parent = parentImage(evaluation, stage);
+  const named = new Set(namedBy([...(parent?.events ?? []), ...traces.flatMap((trace) => trace.events)]));
   const makers = new Map<string, number[]>();
   const stale = new Set<string>();
   for (const folder of new Set(traces.flatMap((trace) => [...foldersMadeBy(trace)]))) {

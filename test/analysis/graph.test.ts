@@ -196,7 +196,7 @@ const POOL: readonly string[] = [
 const BASES: readonly string[] = ['node:20', 'python:3.12-slim', 'debian:12', 'alpine:3.19', 'example/unknown', 'a'];
 
 function dockerfile(base: string, lines: readonly string[]): string {
-  return `FROM node:20 AS b\nRUN touch /x\nFROM node:20 AS a\nWORKDIR /app\nENV BASE=1\nFROM ${base}\n${lines.map((line) => `${line}\n`).join('')}`;
+  return `FROM node:20 AS b\nRUN touch /x\nFROM node:20 AS a\nWORKDIR /app\nENV BASE=1\nRUN mkdir -p logs\nCOPY lib/one.py /app/two.py\nFROM ${base}\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
 const facts = (analysis: Analysis) => ({
