@@ -38,7 +38,7 @@ function bringsOver(of: CopyOf, other: CopyOf, line: Line): string | undefined {
   const theirs = line.underCopy(other);
   for (const [path, traces] of line.underCopy(of)) {
     if (!traces.includes(other) && !theirs.has(path)) continue;
-    const reason = line.whyNotAssumed(path, of, other);
+    const reason = line.whyNotAssumed(path);
     if (reason !== undefined) return `the copy could bring ${path}, too: ${reason}`;
   }
   return undefined;
@@ -77,10 +77,10 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
     if (result && copy.from(path) !== undefined) return `the copy could bring ${path}, which it makes`;
   }
   for (const [path, traces] of line.underCopy(of)) {
-    // What lies there is another's: a command that looks at all of it would see the difference.
+    // Of what another put there, only who looks there would tell the difference.
     const pseudo = potentialPath(path);
-    const seen = traces.some((trace) => trace !== other) && (event.mayRead(pseudo) || event.mayWrite(pseudo));
-    const reason = seen ? 'it looks there' : traces.includes(other) ? line.whyNotAssumed(path, of, other) : undefined;
+    const concerned = traces.includes(other) || event.mayRead(pseudo) || event.mayWrite(pseudo);
+    const reason = concerned ? line.whyNotAssumed(path) : undefined;
     if (reason !== undefined) return `the copy could bring ${path}, which is not in the context now: ${reason}`;
   }
   for (const path of new Set([...event.optional, ...event.reads.flatMap((region) => namedPaths(region))])) {

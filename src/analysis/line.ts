@@ -4,8 +4,8 @@ import type { CopyTrace } from './copies.ts';
 import { contested, type ImageEvent } from './events.ts';
 import type { Facts } from './facts.ts';
 import type { Image } from './image.ts';
-import { isPotential, potentialPath } from './potential.ts';
-import { childrenOf, takenFromAt } from './stage-uses.ts';
+import { isPotential } from './potential.ts';
+import { childrenOf } from './stage-uses.ts';
 
 /** Instructions that run one after another, and what must be known about all of them to tell whether two may swap. */
 export interface Line {
@@ -23,11 +23,10 @@ export interface Line {
   readonly isFolder: (path: string) => boolean;
   readonly mayBeGenerated: Facts['mayBeGenerated'];
   /**
-   * Why it cannot be taken for granted that the context never holds a file that a copy would put on top of what is at `path`; undefined
-   * where it can. It can where nothing says that there may be one, and where nobody would notice: no command behind these two looks
-   * there, and no other stage takes files from here.
+   * Why it cannot be assumed that the context never holds a file that a copy would put on top of what is at `path`: something says that there
+   * may be one, or it is the result of an install. Undefined where it can, and the checker then names the assumption.
    */
-  readonly whyNotAssumed: (path: string, a: InstructionTrace, b: InstructionTrace) => string | undefined;
+  readonly whyNotAssumed: (path: string) => string | undefined;
   /**
    * Paths on top of which a broad copy would put what another checkout may hold there, with the instructions that put there what is there;
    * 'base': a stage below did.
@@ -44,7 +43,6 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
   const makers = makersOf(traces, facts.evaluation, stages[0]);
   const under = new Map<InstructionTrace, Under>();
   const base = parentImage(facts.evaluation, stages[0]);
-  const isWatched = watchOver(facts, stages, places);
   const family = [...stages, ...descendantsOf(facts.evaluation, stages)];
   return {
     text: facts.resolved.build.source.text,
@@ -53,10 +51,10 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
     makerOf: (folder, seenBy) => makers.get(folder)?.findLast((place) => place <= (places.get(seenBy) ?? -1)),
     isFolder: (path) => stages.at(-1)?.image.paths.get(path)?.folder !== undefined,
     mayBeGenerated: facts.mayBeGenerated,
-    whyNotAssumed: (path, a, b) => {
+    whyNotAssumed: (path) => {
+      if (family.some(({ image }) => image.events.some((event) => event.outputs.includes(path)))) return 'an install makes it';
       const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.from(path) ?? []));
-      const reason = sources.map((source) => facts.mayBeGenerated(source)).find((found) => found !== undefined);
-      return reason ?? (isWatched(path, a, b) ? 'what follows would find it' : undefined);
+      return sources.map((source) => facts.mayBeGenerated(source)).find((reason) => reason !== undefined);
     },
     underCopy: (copy) => {
       const found = under.get(copy) ?? underCopy(copy, traces, base);
@@ -80,7 +78,7 @@ function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[], ba
   };
   for (const trace of traces) if (trace !== of) add([...filesOf(trace, copy), ...namedBy(trace.events)], trace);
   if (base !== undefined) {
-    const files = [...base.paths].flatMap(([path, known]) => (known.folder === undefined && !isPotential(path) ? [path] : []));
+    const files = [...base.paths.entries()].flatMap(([path, known]) => (known.folder === undefined && !isPotential(path) ? [path] : []));
     add([...files, ...namedBy(base.events)], 'base');
   }
   return found;
@@ -98,24 +96,6 @@ function namedBy(events: readonly ImageEvent[]): readonly string[] {
 
 function parentImage({ stages }: Evaluation, stage: StageOutcome | undefined): Image | undefined {
   return stage?.parent === undefined ? undefined : stages[stage.parent]?.image;
-}
-
-function watchOver(
-  { resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>,
-  stages: readonly StageOutcome[],
-  places: ReadonlyMap<InstructionTrace, number>,
-): (path: string, a: InstructionTrace, b: InstructionTrace) => boolean {
-  const children = descendantsOf(evaluation, stages);
-  const taken = [...stages, ...children].some((stage) => takenFromAt(evaluation, stage) !== undefined);
-  const triggers = children.some((stage) => (resolved.stages[stage.index]?.onbuild.length ?? 0) > 0);
-  const later = children.flatMap((stage) => stage.traces);
-  return (path, a, b) => {
-    if (taken || triggers) return true;
-    const pseudo = potentialPath(path);
-    const first = Math.min(places.get(a) ?? 0, places.get(b) ?? 0);
-    const behind = [...places].flatMap(([trace, place]) => (place > first && trace !== a && trace !== b ? [trace] : []));
-    return [...behind, ...later].some(({ events }) => events.some((event) => event.mayRead(pseudo) || event.mayWrite(pseudo)));
-  };
 }
 
 /** Stages that are built on one of these, or on one that is; none of these themselves. */

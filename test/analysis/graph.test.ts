@@ -10,7 +10,7 @@ import { lineOf } from '../../src/analysis/line.ts';
 import { mayBeGenerated } from '../../src/context/evidence.ts';
 import { readContext, type Context } from '../../src/context/walk.ts';
 import { parseDockerignore } from '../../src/parse/dockerignore.ts';
-import { analyse, type Analysis } from '../../src/workspace.ts';
+import { analyse, analyseAgain, type Analysis } from '../../src/workspace.ts';
 import { FILES } from './pairs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dockerfix-graph-'));
@@ -216,12 +216,13 @@ function graphOfLast(analysis: Analysis): Graph {
   );
 }
 
-function analysed(text: string, terms?: Analysis['evaluation']['terms']): Analysis {
-  return analyse({ path: 'Dockerfile', text }, context, terms);
+function analysed(text: string, earlier?: Analysis): Analysis {
+  const source = { path: 'Dockerfile', text };
+  return earlier === undefined ? analyse(source, context) : analyseAgain(source, earlier);
 }
 
 function differences(before: Analysis, text: string): readonly string[] {
-  const after = analysed(text, before.evaluation.terms);
+  const after = analysed(text, before);
   const verdict = equivalence(before.evaluation, after.evaluation, { mayBeGenerated: (path) => mayBeGenerated(context, path) });
   return verdict.differences.map(({ message }) => message);
 }
