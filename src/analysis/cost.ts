@@ -1,6 +1,8 @@
 /** How long a command takes when its layer is made anew. */
 interface CostRow {
   readonly id: string;
+  /** What it installs, if that is what it does: packages of the system, or of a language. */
+  readonly installs?: 'system' | 'language';
   readonly commands: RegExp;
   readonly seconds: number;
 }
@@ -12,34 +14,49 @@ interface CostRow {
  */
 const COSTS: readonly CostRow[] = [
   // Lists of packages, then packages: measured in docs/engine-facts.md ("How long commands take"); others by the like.
-  { id: 'lists of system packages', commands: /\b(?:apt-get|apt|aptitude)\b[^;&|]*\bupdate\b|\bapk\b[^;&|]*\bupdate\b/u, seconds: 5 },
+  {
+    id: 'lists of system packages',
+    installs: 'system',
+    commands: /\b(?:apt-get|apt|aptitude)\b[^;&|]*\bupdate\b|\bapk\b[^;&|]*\bupdate\b/u,
+    seconds: 5,
+  },
   {
     id: 'system packages',
+    installs: 'system',
     commands:
       /\b(?:apt-get|apt|aptitude)\b[^;&|]*\b(?:install|upgrade|dist-upgrade|full-upgrade)\b|\b(?:yum|dnf|microdnf|tdnf|zypper)\b[^;&|]*\b(?:install|in|update|upgrade)\b|\bpacman\s+-S/u,
     seconds: 20,
   },
-  { id: 'packages of Alpine', commands: /\bapk\b[^;&|]*\badd\b/u, seconds: 5 },
+  { id: 'packages of Alpine', installs: 'system', commands: /\bapk\b[^;&|]*\badd\b/u, seconds: 5 },
   {
     id: 'packages of Python',
+    installs: 'language',
     commands: /\bpip[\d.]*\b[^;&|]*\b(?:install|wheel|download)\b|\b(?:poetry|pdm|pipenv)\b[^;&|]*\b(?:install|sync)\b/u,
     seconds: 25,
   },
-  { id: 'packages of Python by uv', commands: /\buv\s+(?:sync|pip\s+(?:install|sync))\b/u, seconds: 8 },
-  { id: 'packages of conda', commands: /\b(?:conda|mamba|micromamba)\b[^;&|]*\b(?:install|create|update)\b/u, seconds: 60 },
+  { id: 'packages of Python by uv', installs: 'language', commands: /\buv\s+(?:sync|pip\s+(?:install|sync))\b/u, seconds: 8 },
+  {
+    id: 'packages of conda',
+    installs: 'language',
+    commands: /\b(?:conda|mamba|micromamba)\b[^;&|]*\b(?:install|create|update)\b/u,
+    seconds: 60,
+  },
   {
     id: 'packages of Node.js',
+    installs: 'language',
     commands: /\b(?:npm|pnpm|yarn|bun)\b[^;&|]*\b(?:ci|i|install|add|fetch)\b|\byarn\s*(?:--[\w=-]+\s*)*(?:$|[;&|])/u,
     seconds: 25,
   },
   {
     id: 'packages of other languages',
+    installs: 'language',
     commands:
       /\b(?:bundle|composer)\b[^;&|]*\b(?:install|update|require)\b|\bgem\s+install\b|\bmix\s+deps\.|\bdotnet\s+restore\b|\bgo\s+mod\s+(?:download|vendor)\b|\bcargo\s+fetch\b/u,
     seconds: 25,
   },
   {
     id: 'programs that are compiled to be installed',
+    installs: 'language',
     commands: /\b(?:cargo|go)\s+install\b|\bdocker-php-ext-(?:install|configure)\b|\bpecl\s+install\b|\bluarocks\s+install\b/u,
     seconds: 45,
   },
@@ -74,6 +91,12 @@ export function secondsOfRun(text: string): number {
     .filter((command) => command !== '');
   const slow = commands.filter((command) => !QUICK.test(command)).length;
   return slow > 0 ? SECONDS.unknown : SECONDS.quick;
+}
+
+/** Does a RUN install packages, of the system alone or of a language as well? */
+export function installsOf(text: string): CostRow['installs'] {
+  const kinds = COSTS.flatMap(({ commands, installs }) => (commands.test(text) ? [installs ?? 'other'] : []));
+  return kinds.includes('language') ? 'language' : kinds.includes('system') ? 'system' : undefined;
 }
 
 /** A COPY or ADD of files: their size is not asked, since what they take is the same wherever they stand but for what they are repeated for. */

@@ -1,4 +1,5 @@
 import { conflictBetween, conflictButForDestination } from './conflicts.ts';
+import { isWritable } from './destinations.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import type { Line } from './line.ts';
 
@@ -36,9 +37,4 @@ function between(above: InstructionTrace, below: InstructionTrace, line: Line): 
   return relative === undefined || !isWritable(relative)
     ? conflictBetween(above, below, line)
     : conflictButForDestination(above, below, line);
-}
-
-/** The destination of a copy can be written as an absolute path without quotes or escapes. */
-export function isWritable({ copy }: InstructionTrace): boolean {
-  return copy !== undefined && /^\/[\w@./+-]*$/u.test(copy.destination);
 }

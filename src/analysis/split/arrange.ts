@@ -1,6 +1,8 @@
 import type { Instruction } from '../../model/build.ts';
+import { endsOpen } from '../blocks.ts';
 import { namedPaths } from '../../model/path-patterns.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
+import { absoluteDestination, isWritable } from '../destinations.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
@@ -48,7 +50,7 @@ export function arrange(target: Target, sources: readonly Source[]): Arranged | 
     order: [...stay, ...[...down].sort((a, b) => a - b)].filter((at) => !dropped.includes(at)),
     dropped,
     early,
-    replacements: [...relocated].flatMap((source) => absoluteDestination(source) ?? []),
+    replacements: [...relocated].flatMap((source) => absoluteDestination(source.trace) ?? []),
   };
 }
 
@@ -108,14 +110,14 @@ function standsBetween({ instruction }: InstructionTrace, name: string, conflict
 }
 
 function unwritable(text: string, escape: string, moved: readonly InstructionTrace[], relocated: ReadonlySet<Source>): Refused | undefined {
-  const open = moved.find(({ instruction }) => instruction.heredocs.length === 0 && endsOpen(text, instruction.span.end, escape));
+  const open = moved.find(({ instruction }) => endsOpen(text, instruction, escape));
   if (open !== undefined) {
     return refuse(
       'unclear-copy',
       `line ${open.instruction.line} ends in a line continuation: what is put below it would become part of it`,
     );
   }
-  const odd = [...relocated].find(({ copy }) => !/^\/[\w@./+-]*$/u.test(copy.destination));
+  const odd = [...relocated].find(({ trace }) => !isWritable(trace));
   return odd && refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
 }
 
@@ -136,22 +138,4 @@ function repeatedBelow(
       trace?.copy?.entries.every((entry) => next.entries.some((other) => other.image === entry.image && other.term === entry.term)) === true
     );
   });
-}
-
-/** Below another WORKDIR a relative destination must be written out. */
-function absoluteDestination({ trace: { instruction }, copy }: Source): Replacement | undefined {
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
-  const { raw, span } = instruction.destination;
-  const quote = raw.startsWith('"') ? '"' : '';
-  const slash = raw.endsWith('/') && raw !== './' && copy.destination !== '/' ? '/' : '';
-  return { span, text: `${quote}${copy.destination}${slash}${quote}` };
-}
-
-/** `RUN a \` at the end of a file is legal: the continuation leads nowhere yet. */
-function endsOpen(text: string, end: number, escape: string): boolean {
-  const next = text.indexOf('\n', end);
-  return text
-    .slice(Math.max(0, end - 1), next < 0 ? text.length : next)
-    .trimEnd()
-    .endsWith(escape);
 }
