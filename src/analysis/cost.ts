@@ -1,106 +1,107 @@
 /** How long a command takes when its layer is made anew. */
 interface CostRow {
-  readonly id: string;
-  /** What it installs, if that is what it does: packages of the system, or of a language. */
-  readonly installs?: 'system' | 'language';
+  /** What the command begins with. */
   readonly commands: RegExp;
   readonly seconds: number;
+  /** It installs packages: of the system, or of a language. */
+  readonly installs?: 'system' | 'language';
 }
 
 /**
  * Seconds by kind of command, for a project of middling size on a common machine with a fast network. They are estimates: an order depends
- * on which of two things is dear, hardly on how dear. Each row that matches the text of a RUN counts once. What a container needs to start
- * and a layer to be written is left out: it is the same for all, and too little to move a line for.
+ * on which of two things is dear, hardly on how dear. The first row that fits a command has it; those of a RUN are added up. What a container
+ * needs to start and a layer to be written is left out: it is the same for all, and too little to move a line for.
  */
 const COSTS: readonly CostRow[] = [
-  // Lists of packages, then packages: measured in docs/engine-facts.md ("How long commands take"); others by the like.
+  // Debian: measured, docs/engine-facts.md, "How long commands take". The others by the like.
   {
-    id: 'lists of system packages',
-    installs: 'system',
-    commands: /\b(?:apt-get|apt|aptitude)\b[^;&|]*\bupdate\b|\bapk\b[^;&|]*\bupdate\b/u,
-    seconds: 5,
-  },
-  {
-    id: 'system packages',
-    installs: 'system',
-    commands:
-      /\b(?:apt-get|apt|aptitude)\b[^;&|]*\b(?:install|upgrade|dist-upgrade|full-upgrade)\b|\b(?:yum|dnf|microdnf|tdnf|zypper)\b[^;&|]*\b(?:install|in|update|upgrade)\b|\bpacman\s+-S/u,
+    commands: /^(?:apt-get|apt|aptitude)\b.*\b(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/u,
     seconds: 20,
+    installs: 'system',
   },
-  { id: 'packages of Alpine', installs: 'system', commands: /\bapk\b[^;&|]*\badd\b/u, seconds: 5 },
+  { commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, installs: 'system' },
+  { commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, installs: 'system' },
+  { commands: /^apk\b.*\bupdate\b/u, seconds: 1, installs: 'system' },
+  { commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u, seconds: 25, installs: 'system' },
+  { commands: /^pacman\s+-S/u, seconds: 20, installs: 'system' },
+  { commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u, seconds: 25, installs: 'language' },
+  { commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u, seconds: 40, installs: 'language' },
+  { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, installs: 'language' },
+  { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, installs: 'language' },
+  { commands: /^yarn(?:\s+(?:install|add|--.*))?$/u, seconds: 25, installs: 'language' },
+  { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, installs: 'language' },
   {
-    id: 'packages of Python',
+    commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
+    seconds: 20,
     installs: 'language',
-    commands: /\bpip[\d.]*\b[^;&|]*\b(?:install|wheel|download)\b|\b(?:poetry|pdm|pipenv)\b[^;&|]*\b(?:install|sync)\b/u,
-    seconds: 25,
   },
-  { id: 'packages of Python by uv', installs: 'language', commands: /\buv\s+(?:sync|pip\s+(?:install|sync))\b/u, seconds: 8 },
+  // Compiled where they are installed.
+  { commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|docker-php-ext-(?:install|configure))\b/u, seconds: 45, installs: 'language' },
   {
-    id: 'packages of conda',
-    installs: 'language',
-    commands: /\b(?:conda|mamba|micromamba)\b[^;&|]*\b(?:install|create|update)\b/u,
-    seconds: 60,
-  },
-  {
-    id: 'packages of Node.js',
-    installs: 'language',
-    commands: /\b(?:npm|pnpm|yarn|bun)\b[^;&|]*\b(?:ci|i|install|add|fetch)\b|\byarn\s*(?:--[\w=-]+\s*)*(?:$|[;&|])/u,
-    seconds: 25,
-  },
-  {
-    id: 'packages of other languages',
-    installs: 'language',
-    commands:
-      /\b(?:bundle|composer)\b[^;&|]*\b(?:install|update|require)\b|\bgem\s+install\b|\bmix\s+deps\.|\bdotnet\s+restore\b|\bgo\s+mod\s+(?:download|vendor)\b|\bcargo\s+fetch\b/u,
-    seconds: 25,
-  },
-  {
-    id: 'programs that are compiled to be installed',
-    installs: 'language',
-    commands: /\b(?:cargo|go)\s+install\b|\bdocker-php-ext-(?:install|configure)\b|\bpecl\s+install\b|\bluarocks\s+install\b/u,
-    seconds: 45,
-  },
-  {
-    id: 'a build',
-    commands:
-      /\b(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b|\b(?:cargo|go|dotnet|ng|next|nuxt)\s+(?:build|publish|test|generate)\b|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:build|compile|dist|bundle|test)\b|\bpython3?\s+setup\.py\b/u,
+    commands: /^(?:\.\/)?(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b/u,
     seconds: 40,
   },
-  { id: 'a download', commands: /\b(?:curl|wget|aria2c)\b|\bgit\s+(?:clone|fetch|submodule)\b|\bgpg\b[^;&|]*--recv-keys?\b/u, seconds: 4 },
-  { id: 'an archive', commands: /\b(?:tar|unzip|xz|7z|zstd)\s/u, seconds: 2 },
-  { id: 'all files of a folder', commands: /\b(?:chown|chmod)\s+(?:-\w*R|--recursive)/u, seconds: 1 },
+  {
+    commands: /^(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:build|publish|test|generate|compile|dist|bundle)\b/u,
+    seconds: 40,
+  },
+  { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4 },
+  { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2 },
+  { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1 },
 ];
 
 /** Commands that are done before anybody looks. https://www.gnu.org/software/coreutils/manual/ */
-const QUICK =
-  /^(?:echo|printf|true|:|test|\[|\[\[|set|export|unset|cd|mkdir|touch|ln|rm|rmdir|cp|mv|chmod|chown|chgrp|cat|head|tail|ls|pwd|id|which|date|env|sed|grep|awk|tee|sort|cut|tr|wc|find|install|useradd|adduser|groupadd|addgroup|usermod|ldconfig|locale-gen|update-ca-certificates|sha256sum|sha512sum|a2enmod|a2dismod|a2ensite|npm\s+(?:config|set)|git\s+config|corepack|apt-get\s+clean|if|then|else|fi|for|do|done|while|\{|\}|\()(?:\s|$)/u;
+const QUICK: ReadonlySet<string> = new Set(
+  (
+    'echo printf true : test [ [[ set export unset cd mkdir touch ln rm rmdir cp mv chmod chown chgrp cat head tail ls pwd id which date env sed grep ' +
+    'awk tee sort cut tr wc find install useradd adduser groupadd addgroup usermod ldconfig locale-gen update-ca-certificates sha256sum sha512sum ' +
+    'a2enmod a2dismod a2ensite apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
+  ).split(' '),
+);
 
 const SECONDS = { quick: 0.005, unknown: 5 } as const;
 
+/** Words that stand before a command. */
+const PREFIX =
+  /^(?:(?:if|then|else|elif|do|while|until|!|\(|\{|sudo|time|exec|command|nice|env|xargs(?:\s+-\S+(?:\s+[^-\s]\S*(?=\s+-|\s+\w))?)*|\w+=(?:"[^"]*"|'[^']*'|\S*))\s+)+/u;
+
+/** Of one command: what tells its kind stands near its beginning. */
+const MOST_LETTERS = 2000;
+
+/** The commands of a shell text, roughly: enough to tell what is dear. */
+function commandsIn(text: string): readonly string[] {
+  return text
+    .replaceAll(/[\\`]\r?\n/gu, ' ')
+    .replaceAll(/^\s*#.*$/gmu, '')
+    .split(/&&|\|\||[;|\n]/u)
+    .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim().replace(PREFIX, ''))
+    .filter((command) => command !== '');
+}
+
 /**
  * Estimated seconds of a RUN.
- * @param text of the instruction, without its keyword and flags
+ * @param text what its shell gets to read
  */
 export function secondsOfRun(text: string): number {
-  const known = COSTS.filter(({ commands }) => commands.test(text)).reduce((sum, { seconds }) => sum + seconds, 0);
-  if (known > 0) return known;
-  const commands = text
-    .replaceAll(/\\\r?\n|#[^\n]*\n/gu, ' ')
-    .split(/&&|\|\||[;|\n]/u)
-    .map((command) => command.trim().replace(/^(?:\w+=\S*\s+)+/u, ''))
-    .filter((command) => command !== '');
-  const slow = commands.filter((command) => !QUICK.test(command)).length;
-  return slow > 0 ? SECONDS.unknown : SECONDS.quick;
+  let seconds = 0;
+  let unknown = false;
+  for (const command of commandsIn(text)) {
+    const row = COSTS.find(({ commands }) => commands.test(command));
+    const quick = QUICK.has(/^\S+/u.exec(command)?.[0] ?? '');
+    seconds += row?.seconds ?? SECONDS.quick;
+    unknown ||= row === undefined && !quick;
+  }
+  return seconds + (unknown ? SECONDS.unknown : 0);
 }
 
 /** Does a RUN install packages, of the system alone or of a language as well? */
 export function installsOf(text: string): CostRow['installs'] {
-  const kinds = COSTS.flatMap(({ commands, installs }) => (commands.test(text) ? [installs ?? 'other'] : []));
-  return kinds.includes('language') ? 'language' : kinds.includes('system') ? 'system' : undefined;
+  const kinds = commandsIn(text).flatMap((command) => COSTS.find(({ commands }) => commands.test(command))?.installs ?? []);
+  return kinds.includes('language') ? 'language' : kinds[0];
 }
 
-/** A COPY or ADD of files: their size is not asked, since what they take is the same wherever they stand but for what they are repeated for. */
+/** A COPY or ADD of files, whatever their size: they are copied again by the same changes wherever they stand. */
 export const secondsOfCopy = 0.005;
 
-/** The same from a URL or of an archive. */
+/** The same from a URL. */
 export const secondsOfDownload = 4;

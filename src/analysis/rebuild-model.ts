@@ -1,5 +1,5 @@
 import { lookupBase } from '../bases/lookup.ts';
-import type { Instruction } from '../model/build.ts';
+import type { Instruction, RunInstruction } from '../model/build.ts';
 import { resolveSource } from '../model/resolve.ts';
 import { FRESH, below, weigher, type ChainState } from './cache-simulation.ts';
 import { armsOf, changesOfFiles, changesOfWord, EVERY_CHANGE, SHARES } from './changes.ts';
@@ -53,12 +53,14 @@ function nodeOf(trace: InstructionTrace, stage: StageOutcome, facts: Pick<Facts,
 }
 
 function secondsOf(instruction: Instruction): number {
-  if (instruction.keyword === 'RUN') {
-    const { command } = instruction;
-    return secondsOfRun(command.form === 'exec' ? command.argv.join(' ') : command.body.text);
-  }
+  if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction));
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0;
   return instruction.sources.some(({ raw }) => /^(?:https?|ftp|git):|\.git(?:#|$)/u.test(raw)) ? secondsOfDownload : secondsOfCopy;
+}
+
+/** What a RUN runs: for the exec form of a shell its script. */
+export function shellText({ command }: RunInstruction): string {
+  return command.form === 'shell' ? command.body.text : command.argv[1] === '-c' ? (command.argv[2] ?? '') : command.argv.join(' ');
 }
 
 /** Changes of files that an instruction takes in by itself. */

@@ -1,8 +1,8 @@
-import type { Instruction } from '../model/build.ts';
 import { reorderBlocks } from '../analysis/blocks.ts';
 import type { InstructionTrace } from '../analysis/evaluate.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
+import { shellText } from '../analysis/rebuild-model.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
 import type { Fix, Proposal, Transform } from './transform.ts';
 
@@ -27,10 +27,9 @@ export const reorder: Transform<Refusal> = {
   refusals,
   *propose(facts: Facts): Iterable<Proposal<Refusal>> {
     const { model, plans } = planOrders(facts);
-    const { text } = facts.resolved.build.source;
     for (const plan of plans) {
       if (plan.kind === 'plan') yield fixOf(facts, plan);
-      else if (plan.kind === 'kept') for (const pinned of whyKept(plan, model, text)) yield { kind: 'refusal', ...pinned, evidence: [] };
+      else if (plan.kind === 'kept') for (const pinned of whyKept(plan, model)) yield { kind: 'refusal', ...pinned, evidence: [] };
       else if (plan.kind === 'unclear') {
         const message = `the comment above line ${plan.at.line} ${plan.why}, so the lines around it stay in their order`;
         yield { kind: 'refusal', at: plan.at.span, reason: 'unclear-comment', message, evidence: [] };
@@ -65,7 +64,9 @@ function rounded(seconds: number): string {
 
 /** Which RUNs went up, and above what. */
 function messageOf({ risen, passed }: Plan, traces: readonly InstructionTrace[]): string {
-  const runs = risen.flatMap((at) => traces[at]?.instruction ?? []).map((instruction) => `\`${shortened(wordsOf(instruction))}\``);
+  const runs = risen
+    .flatMap((at) => traces[at]?.instruction ?? [])
+    .map((instruction) => `\`${shortened(instruction.keyword === 'RUN' ? shellText(instruction) : '')}\``);
   const who = runs.length > 2 ? `${runs.length} RUNs, the first of them ${runs[0] ?? ''},` : runs.join(' and ');
   const things = passed.flatMap((at) => traces[at] ?? []);
   const clauses = [clause(things.flatMap(copiedBy), 'copied'), clause(things.flatMap(setBy), 'set')].filter((words) => words !== '');
@@ -84,18 +85,13 @@ function copiedBy({ instruction, copy }: InstructionTrace): readonly string[] {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
   const from = instruction.flags.find(({ name }) => name === 'from')?.unquoted;
   if (from !== undefined) return [`what stage ${from} made`];
-  return copy?.broadFolder === true ? ['the source'] : instruction.sources.map(({ raw }) => raw);
+  const whole = copy?.broadFolder === true && instruction.sources.some(({ raw }) => raw === '.' || raw === './' || raw === '/');
+  return whole ? ['the source'] : instruction.sources.map(({ raw }) => raw);
 }
 
 function setBy({ instruction }: InstructionTrace): readonly string[] {
   if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
   return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
-}
-
-function wordsOf(instruction: Instruction): string {
-  if (instruction.keyword !== 'RUN') return instruction.keyword;
-  const { command } = instruction;
-  return command.form === 'exec' ? command.argv.join(' ') : command.body.text;
 }
 
 function shortened(words: string): string {

@@ -1,27 +1,45 @@
 import type { Instruction } from '../../model/build.ts';
 
+export interface UnclearComment {
+  readonly at: Instruction;
+  /** Words that follow "the comment above line N ...". */
+  readonly why: string;
+}
+
 /**
- * A comment directly above an instruction is taken for its own. But it may speak of all the lines below it, or a heading of a whole section:
- * where these are torn apart, it is not clear with whom it should go.
- * @param instructions neighbours, in the order of the file; the first has the rest of the stage above it
+ * A comment directly above an instruction is taken for its own. But it may speak of the lines below it as well, or be the heading of a whole
+ * section: where these would be torn apart, it is not clear with whom it should go.
+ * @param instructions of a stage
  * @param order their new order
- * @returns the comment that is in question, with words that follow "the comment in line N ..."
  */
-export function unclearComment(
-  text: string,
-  instructions: readonly Instruction[],
-  order: readonly number[],
-): { readonly at: Instruction; readonly why: string } | undefined {
+export function unclearComment(text: string, instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
+  const other = otherSection(text, instructions, order);
+  if (other !== undefined) return other;
   for (const [index, at] of instructions.entries()) {
-    const section = sectionOf(text, instructions, index);
-    if (section > 1 && isTornApart(order, index, section))
-      return { at, why: 'is a heading, and what stands below it would no longer stay together' };
     const followers = instructions.slice(index + 1, index + paragraphOf(text, instructions, index));
     if (at.comments.length === 0 || followers.length === 0 || !isTornApart(order, index, 2)) continue;
     const words = at.comments.map((comment) => comment.text).join(' ');
-    const other = followers.find((follower) => fits(text, words, follower));
-    if (other !== undefined && !fits(text, words, at))
-      return { at, why: `may speak of line ${other.line} (${other.keyword}) rather than of line ${at.line} (${at.keyword})` };
+    const meant = followers.find((follower) => fits(text, words, follower));
+    if (meant !== undefined && !fits(text, words, at))
+      return { at, why: `may speak of line ${meant.line} (${meant.keyword}) rather than of line ${at.line} (${at.keyword})` };
+  }
+  return undefined;
+}
+
+/** An instruction would come to stand below another heading than now. A heading goes with the instruction that it stands above. */
+function otherSection(text: string, instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
+  const headings = [...instructions.keys()].filter((index) => hasHeading(text, instructions, index));
+  const sections = [...instructions.keys()].map((index) => headings.findLast((heading) => heading <= index));
+  const first = order.findIndex((at, place) => at !== place);
+  const last = order.findLastIndex((at, place) => at !== place);
+  // All that changes places stands below one heading, which stays above it.
+  if (!headings.some((heading) => heading > first && heading <= last)) return undefined;
+  let section: number | undefined;
+  for (const index of order) {
+    if (headings.includes(index)) section = index;
+    const at = instructions[section ?? index];
+    if (section !== sections[index] && at !== undefined)
+      return { at, why: `is a heading, and line ${instructions[index]?.line ?? 0} would no longer stand below the one that it has now` };
   }
   return undefined;
 }
@@ -42,19 +60,13 @@ function paragraphOf(text: string, instructions: readonly Instruction[], index: 
   return count;
 }
 
-/** How many instructions stand below the heading above `index`, up to the next; 0 where there is none. */
-function sectionOf(text: string, instructions: readonly Instruction[], index: number): number {
-  if (!hasHeading(text, instructions, index)) return 0;
-  let count = 1;
-  while (index + count < instructions.length && !hasHeading(text, instructions, index + count)) count++;
-  return count;
-}
-
-/** A comment with a blank line below it, between this instruction and the one before. */
+/** A comment with a blank line below it, or with a rule drawn in it. */
 function hasHeading(text: string, instructions: readonly Instruction[], index: number): boolean {
   const instruction = instructions[index];
-  const own = instruction?.comments[0]?.span.start ?? instruction?.span.start ?? 0;
-  return index > 0 && /#[^\n]*\n(?:[^\S\n]*\r?\n)+[^\S\n]*$/u.test(text.slice(instructions[index - 1]?.span.end, own));
+  if (instruction === undefined || index === 0) return false;
+  if (instruction.comments.some((comment) => /[-=#*~]{3,}/u.test(comment.text))) return true;
+  const own = instruction.comments[0]?.span.start ?? instruction.span.start;
+  return /#[^\n]*\n(?:[^\S\n]*\r?\n)+[^\S\n]*$/u.test(text.slice(instructions[index - 1]?.span.end, own));
 }
 
 /** The text between two neighbours. */

@@ -97,7 +97,11 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   if (best.moved.length === 0) return { kind: 'kept', model: stage, graph, pins };
   const order = sunk(problem, best.order, best.moved);
   const { instructions, window, replacements } = windowOf(traces, order);
-  const unclear = unclearComment(source.text, instructions, window);
+  const unclear = unclearComment(
+    source.text,
+    traces.map(({ instruction }) => instruction),
+    order,
+  );
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
   const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes);
   return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };

@@ -3,7 +3,7 @@ import { rerunsOf } from '../cache-simulation.ts';
 import { installsOf } from '../cost.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Edge } from '../graph.ts';
-import type { RebuildModel } from '../rebuild-model.ts';
+import { shellText, type RebuildModel } from '../rebuild-model.ts';
 import type { Reason } from './pins.ts';
 import type { Kept } from './plan.ts';
 
@@ -18,12 +18,12 @@ export interface Pinned {
 const OFTEN = 10;
 
 /** Installs that stay below what changes often, though they bring nothing of it; those of a language are told of by other transforms. */
-export function* whyKept({ model, graph, pins }: Kept, { weigh, changes }: RebuildModel, text: string): Iterable<Pinned> {
+export function* whyKept({ model, graph, pins }: Kept, { weigh, changes }: RebuildModel): Iterable<Pinned> {
   const { traces } = model.stage;
   const reruns = rerunsOf(model.nodes, [...traces.keys()], model.start);
   for (const [at, { instruction }] of traces.entries()) {
     if (instruction.keyword !== 'RUN') continue;
-    const kind = installsOf(text.slice(instruction.span.start, instruction.span.end));
+    const kind = installsOf(shellText(instruction));
     const others = (reruns[at] ?? 0n) & ~(model.nodes[at]?.own ?? 0n);
     if (kind === undefined || (weigh(others) * 100) / changes < OFTEN) continue;
     const path = pathTo(graph.before, at, (above) => {
