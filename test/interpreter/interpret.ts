@@ -30,6 +30,8 @@ export interface Inputs {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** What images are like of which nothing is known. */
   readonly strangers?: Strangers;
+  /** Variables that installs do not read: the assumption `volatile-unread`. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 interface Builder {
@@ -124,6 +126,7 @@ function execute(builder: Builder, state: StageState, instruction: Instruction):
         user: state.config.user,
         workdir: folderOf(state),
         shell: state.config.shell ?? ['/bin/sh', '-c'],
+        unread: builder.inputs.unread ?? new Set(),
         mountSource: (from) => (from === undefined ? builder.sent : filesOf(builder, from)),
       });
     case 'COPY':

@@ -48,7 +48,12 @@ const NODE: Kind = {
     'RUN npm ci --prefix web',
     'RUN set -e; npm ci; npm run build',
   ],
-  manifests: ['COPY package*.json ./', 'COPY package.json package-lock.json ./', 'COPY web/package*.json ./web/', 'COPY package.json /app/'],
+  manifests: [
+    'COPY package*.json ./',
+    'COPY package.json package-lock.json ./',
+    'COPY web/package*.json ./web/',
+    'COPY package.json /app/',
+  ],
 };
 
 const PYTHON: Kind = {
@@ -151,7 +156,14 @@ const CONFIG = [
   '',
 ];
 
-const IGNORE_FILES = [undefined, undefined, 'node_modules\n', 'node_modules\n.git\n', '*.md\n', '*\n!src\n!package*.json\n!requirements*\n'];
+const IGNORE_FILES = [
+  undefined,
+  undefined,
+  'node_modules\n',
+  'node_modules\n.git\n',
+  '*.md\n',
+  '*\n!src\n!package*.json\n!requirements*\n',
+];
 
 function linesOf({ installs, manifests }: Kind): fc.Arbitrary<readonly string[]> {
   const line = fc.oneof(
@@ -169,11 +181,20 @@ function linesOf({ installs, manifests }: Kind): fc.Arbitrary<readonly string[]>
 /** Most files are written like this: one folder, the source, an install. Lines are put before and between. */
 function plausible(kind: Kind): fc.Arbitrary<readonly string[]> {
   const parts = [fc.constant(['WORKDIR /app']), extra(kind), fc.constantFrom(...COPIES).map((line) => [line]), extra(kind)];
-  return fc.tuple(...parts, fc.constantFrom(...kind.installs).map((line) => [line]), extra(kind)).map((groups) => groups.flat());
+  return fc
+    .tuple(
+      ...parts,
+      fc.constantFrom(...kind.installs).map((line) => [line]),
+      extra(kind),
+    )
+    .map((groups) => groups.flat());
 }
 
 function extra(kind: Kind): fc.Arbitrary<readonly string[]> {
-  return fc.oneof({ weight: 2, arbitrary: fc.constant<readonly string[]>([]) }, { weight: 1, arbitrary: linesOf(kind).map((lines) => lines.slice(0, 2)) });
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant<readonly string[]>([]) },
+    { weight: 1, arbitrary: linesOf(kind).map((lines) => lines.slice(0, 2)) },
+  );
 }
 
 interface Stage {
