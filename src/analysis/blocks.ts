@@ -88,6 +88,16 @@ export function insertBelow(text: string, instruction: Instruction, block: strin
   return { span: { start: end, end }, text: dominantLineEnding(text) + block };
 }
 
+/** `RUN a \` at the end of a file is legal: the continuation leads nowhere yet. */
+export function endsOpen(text: string, { span, heredocs }: Instruction, escape: string): boolean {
+  if (heredocs.length > 0) return false;
+  const next = text.indexOf('\n', span.end);
+  return text
+    .slice(Math.max(0, span.end - 1), next < 0 ? text.length : next)
+    .trimEnd()
+    .endsWith(escape);
+}
+
 function endOf(block: Block | undefined): number {
   return block?.span.end ?? 0;
 }

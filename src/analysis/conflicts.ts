@@ -1,33 +1,135 @@
-import type { Instruction } from '../model/build.ts';
-import { isBelow, literalPattern, overlaps } from '../model/path-patterns.ts';
-import { touchedBy } from './activity.ts';
+import type { Instruction, UserInstruction } from '../model/build.ts';
+import type { State } from '../model/state.ts';
+import { FULL_TRUST, trustAfter } from '../model/trust.ts';
+import { copiesConflict, copyEventsConflict, copyWorkdirConflict } from './conflict-copies.ts';
+import { eventsConflict } from './conflict-events.ts';
+import { foldersConflict } from './conflict-folders.ts';
+import { sharedName } from './conflict-names.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
-import type { ImageEvent } from './events.ts';
+import type { Line } from './line.ts';
 import { isRoot } from './users.ts';
 
-const STATE = new Set(['ENV', 'ARG', 'WORKDIR', 'USER', 'SHELL']);
-
 /**
- * Why two instructions of one stage must keep their order, in words that follow "line N stands between ...:"; undefined when they may swap.
- * `above` stands before `below` in the file.
+ * Why two instructions of a line must keep their order, in words that follow "line N stands between ...:"; undefined when they may swap.
+ * An order in which all that conflict keep their order means the same: the checker (`equivalence`) shows it, from scratch and without
+ * this. Some of what may swap does so under an assumption, which the checker then names.
+ * @param above stands before `below` in the line
  */
-export function conflictBetween(above: InstructionTrace | undefined, below: InstructionTrace | undefined): string | undefined {
+export function conflictBetween(above: InstructionTrace | undefined, below: InstructionTrace | undefined, line: Line): string | undefined {
   if (above === undefined || below === undefined) return undefined;
-  const crossing = above.copy !== undefined && below.instruction.keyword === 'WORKDIR' ? workdirCrossing(above, below) : undefined;
-  if (crossing !== undefined) {
-    if (crossing.relative) return 'the destination of the copy is relative to it';
-    return crossing.owner ? 'both make the same folder, for different owners' : undefined;
-  }
-  if (isState(above) || isState(below)) return isState(above) ? stateConflict(above, below) : stateConflict(below, above);
-  if (above.copy !== undefined && below.copy !== undefined) return copyConflict(above.copy, below.copy);
-  if (above.copy !== undefined) return eventConflict(above.copy, below.events);
-  if (below.copy !== undefined) return eventConflict(below.copy, above.events);
-  return eventsConflict(above.events, below.events) ?? configConflict(above, below);
+  return relativeDestination(above, below) ?? conflictButForDestination(above, below, line);
 }
 
-function isState({ instruction }: InstructionTrace): boolean {
-  return STATE.has(instruction.keyword);
+/** The same where a relative destination of a copy is going to be written out when it crosses a WORKDIR. */
+export function conflictButForDestination(above: InstructionTrace, below: InstructionTrace, line: Line): string | undefined {
+  return (
+    namesConflict(above, below, line) ??
+    stateConflict(above, below) ??
+    stateConflict(below, above) ??
+    configConflict(above, below) ??
+    trustConflict(above, below) ??
+    trustConflict(below, above) ??
+    filesConflict(above, below, line) ??
+    foldersConflict(above, below, line)
+  );
+}
+
+function relativeDestination(above: InstructionTrace, below: InstructionTrace): string | undefined {
+  const copies = above.copy?.relative === true || below.copy?.relative === true;
+  const workdir = above.instruction.keyword === 'WORKDIR' || below.instruction.keyword === 'WORKDIR';
+  return copies && workdir ? 'the destination of the copy is relative to it' : undefined;
+}
+
+function namesConflict(above: InstructionTrace, below: InstructionTrace, { text }: Line): string | undefined {
+  const name = sharedName(above, below, text);
+  if (name !== undefined) return whatUses(below, name);
+  const other = sharedName(below, above, text);
+  return other === undefined ? undefined : whatUses(above, other);
+}
+
+function whatUses({ instruction }: InstructionTrace, name: string): string {
+  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return `the copy uses ${name === 'any' ? 'variables' : name}`;
+  if (instruction.keyword === 'RUN') return runsWith(instruction);
+  return `it may set what ${instruction.keyword} in line ${instruction.line} uses`;
+}
+
+function runsWith({ keyword, line }: Instruction): string {
+  return `it sets what ${keyword} in line ${line} runs with`;
+}
+
+/** WORKDIR, USER and SHELL, and what runs, or is kept, in their state. */
+function stateConflict({ instruction: state, before }: InstructionTrace, other: InstructionTrace): string | undefined {
+  const { instruction } = other;
+  switch (state.keyword) {
+    case 'WORKDIR':
+      // The folder is a part of what every RUN, VOLUME and copy from elsewhere is.
+      return instruction.keyword === 'WORKDIR' || other.events.length > 0 ? runsWith(instruction) : undefined;
+    case 'USER':
+      // A WORKDIR that is not there is made for the user; a COPY does not look at it (docs/engine-facts.md, "Destination root of a COPY").
+      if (instruction.keyword === 'USER') return runsWith(instruction);
+      return !isSameUser(state, before) && ['RUN', 'WORKDIR'].includes(instruction.keyword) ? runsWith(instruction) : undefined;
+    case 'SHELL':
+      return instruction.keyword === 'SHELL' || instruction.keyword === 'RUN' || startsInShell(instruction)
+        ? runsWith(instruction)
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `USER root` where the user is root already: all USERs keep their order, so that it is in every other one, too. */
+function isSameUser({ user }: UserInstruction, before: State): boolean {
+  return before.user.kind === 'known' && before.user.text === user.raw;
+}
+
+function startsInShell(instruction: Instruction): boolean {
+  const { keyword } = instruction;
+  return (keyword === 'CMD' || keyword === 'ENTRYPOINT' || keyword === 'HEALTHCHECK') && instruction.command?.form === 'shell';
+}
+
+/** Parts of the image config that both set: the later one wins. ONBUILDs are kept in their order. */
+function configConflict({ instruction: a }: InstructionTrace, { instruction: b }: InstructionTrace): string | undefined {
+  if (a.keyword !== b.keyword) return undefined;
+  const message = `${a.keyword} and ${b.keyword} set the same part of the image config`;
+  switch (a.keyword) {
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'HEALTHCHECK':
+    case 'STOPSIGNAL':
+    case 'MAINTAINER':
+    case 'ONBUILD':
+      return message;
+    case 'LABEL': {
+      const keys = b.keyword === 'LABEL' ? b.pairs.map(({ name }) => name) : [];
+      const clash =
+        a.pairs.some(({ name }) => keys.includes(name)) || [...a.pairs.map(({ name }) => name), ...keys].some((key) => key.includes('$'));
+      return clash ? message : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What may put another shell in the place of /bin/sh, or change where the home folder of a user is, changes how a RUN is read. */
+function trustConflict({ instruction }: InstructionTrace, { instruction: run, before }: InstructionTrace): string | undefined {
+  if (run.keyword !== 'RUN') return undefined;
+  const trust = trustAfter(FULL_TRUST, instruction);
+  return !trust.sh || !trust.root || (!trust.users && !isRoot(before.user)) ? 'it may change the shell or the users' : undefined;
+}
+
+function filesConflict(above: InstructionTrace, below: InstructionTrace, line: Line): string | undefined {
+  if (isCopy(above)) return isCopy(below) ? copiesConflict(above, below, line) : copyConflict(above, below, line);
+  return isCopy(below) ? copyConflict(below, above, line) : eventsConflict(above, below);
+}
+
+function copyConflict(copy: InstructionTrace & { readonly copy: CopyTrace }, other: InstructionTrace, line: Line): string | undefined {
+  const plainFolder = other.instruction.keyword === 'WORKDIR' && other.events.length === 0;
+  return plainFolder ? copyWorkdirConflict(copy, other) : copyEventsConflict(copy, other, line);
+}
+
+function isCopy(trace: InstructionTrace): trace is InstructionTrace & { readonly copy: CopyTrace } {
+  return trace.copy !== undefined;
 }
 
 /** What has to be minded when a copy goes below a WORKDIR: a relative destination, and which of the two makes the folder, for whom. */
@@ -36,85 +138,4 @@ export function workdirCrossing(
   workdir: InstructionTrace,
 ): { readonly relative: boolean; readonly owner: boolean } {
   return { relative: copy?.relative === true, owner: copy?.owner !== '0:0' || !isRoot(workdir.before.user) };
-}
-
-function wordsOf({ instruction }: InstructionTrace): readonly string[] {
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
-  const flags = instruction.flags.map((flag) => flag.value ?? '');
-  return [...instruction.sources.map((source) => source.raw), instruction.destination.raw, ...flags];
-}
-
-function stateConflict(state: InstructionTrace, other: InstructionTrace): string | undefined {
-  const { instruction } = state;
-  const { copy } = other;
-  if (other.instruction.keyword === 'RUN' || isState(other))
-    return `it sets what ${other.instruction.keyword} in line ${other.instruction.line} runs with`;
-  if (copy === undefined)
-    return other.events.length > 0 || other.instruction.keyword === 'ONBUILD'
-      ? 'it sets what a later instruction uses'
-      : configReads(state, other);
-  if (instruction.keyword === 'WORKDIR') return 'the copy comes after it';
-  const used = namesSet(instruction).find((name) =>
-    wordsOf(other).some((word) => word.includes(`$${name}`) || word.includes(`\${${name}`)),
-  );
-  return used === undefined ? undefined : `the copy uses ${used}`;
-}
-
-function namesSet(instruction: Instruction): readonly string[] {
-  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
-  return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
-}
-
-function configReads(state: InstructionTrace, other: InstructionTrace): string | undefined {
-  // CMD and its like take the SHELL in force; LABEL, EXPOSE, STOPSIGNAL and VOLUME expand variables.
-  return state.instruction.keyword === 'USER'
-    ? undefined
-    : `it may set what ${other.instruction.keyword} in line ${other.instruction.line} uses`;
-}
-
-function copyConflict(a: CopyTrace, b: CopyTrace): string | undefined {
-  const terms = new Map(a.entries.map((entry) => [entry.image, entry.term]));
-  const shared = b.entries.find((entry) => terms.has(entry.image) && terms.get(entry.image) !== entry.term);
-  if (shared !== undefined) return `both bring ${shared.image}`;
-  const nested = isBelow(a.destination, b.destination) || isBelow(b.destination, a.destination);
-  return nested && a.owner !== b.owner ? 'both make the same folders, with different owners' : undefined;
-}
-
-function eventConflict(copy: CopyTrace, events: readonly ImageEvent[]): string | undefined {
-  for (const event of events) {
-    if (event.unknown !== undefined) return event.unknown;
-    if (event.moving !== undefined && copy.broad) return event.moving;
-    const below = { patterns: [`${copy.destination === '/' ? '' : literalPattern(copy.destination)}/**`] };
-    if (event.links?.some((link) => overlaps(link, below)) === true) return 'it makes a symbolic link where the copy goes';
-    const [touched] = touchedBy(event, copy.group, (path) => copy.entryAt(path) !== undefined);
-    if (touched !== undefined) return `it reads or writes ${touched}`;
-    const folder = copy.folderPaths.find((path) => event.mayRead(path) || event.mayWrite(path) || event.folders.includes(path));
-    if (folder !== undefined) return `it uses the folder ${folder}`;
-    const output = event.outputs.find((path) => copy.from(path) !== undefined);
-    if (output !== undefined) return `the copy could bring ${output}, which it makes`;
-    if (copy.owner.includes('@') && event.mayWrite('/etc/passwd')) return 'it may change the users that --chown names';
-  }
-  return undefined;
-}
-
-function eventsConflict(a: readonly ImageEvent[], b: readonly ImageEvent[]): string | undefined {
-  for (const x of a) {
-    for (const y of b) {
-      const opaque = x.unknown ?? y.unknown;
-      if (opaque !== undefined) return opaque;
-      const clash =
-        x.writes.some((w) => [...y.reads, ...y.writes].some((r) => overlaps(w, r))) ||
-        y.writes.some((w) => x.reads.some((r) => overlaps(w, r)));
-      if (clash) return `${x.title} and ${y.title} touch the same files`;
-    }
-  }
-  return undefined;
-}
-
-function configConflict({ instruction: a }: InstructionTrace, { instruction: b }: InstructionTrace): string | undefined {
-  const start = new Set(['CMD', 'ENTRYPOINT']);
-  if (a.keyword === 'RUN' || b.keyword === 'RUN' || a.keyword === 'COPY' || a.keyword === 'ADD') return undefined;
-  if (a.keyword === b.keyword || (start.has(a.keyword) && start.has(b.keyword)))
-    return `${a.keyword} and ${b.keyword} set the same part of the image config`;
-  return undefined;
 }

@@ -10,7 +10,8 @@ import { opaqueCopy } from './copy-opaque.ts';
 import type { CopiedEntry } from './copied-entry.ts';
 import { prepare, resolved, type Prepared } from './copy-prepared.ts';
 import { coverageOfCopy, landsAt, nearest, reaches } from './copy-reach.ts';
-import type { Surroundings } from './evaluate.ts';
+import type { Coverage } from './coverage.ts';
+import type { MadeFolders, Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { couldKnow } from './file-view.ts';
 import { belowLink, ensureFolder, putBrought, throughLink, type Image, type PathGroup } from './image.ts';
@@ -45,6 +46,10 @@ export interface CopyTrace {
   readonly broad: boolean;
   /** True when it brings a whole folder. */
   readonly broadFolder: boolean;
+  /** It lands in the same places whatever stands at its destination before. */
+  readonly settled: boolean;
+  /** What of it is whole folders and patterns. */
+  readonly coverage: readonly Coverage[];
   /** The path in the context that could bring `imagePath` (or, for a folder, something in it), if it is not ignored. */
   readonly from: (imagePath: string) => ContextPath | undefined;
   /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
@@ -53,6 +58,7 @@ export interface CopyTrace {
 
 export interface CopyResult {
   readonly copy: CopyTrace | undefined;
+  readonly makes: MadeFolders | undefined;
   readonly events: readonly ImageEvent[];
 }
 
@@ -88,7 +94,8 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   if (!followable || merged || through !== undefined) return opaqueCopy(image, instruction, before, around, expand);
   const prepared = prepare(resolution, words, around);
   if (belowLink(image, () => prepared.layer.keys())) return opaqueCopy(image, instruction, before, around, expand);
-  return { copy: putAll(image, instruction, words, prepared, around), events: [] };
+  const copy = putAll(image, instruction, words, prepared, around);
+  return { copy, makes: { folders: copy.needsFolders, owner: words.owner }, events: [] };
 }
 
 function wordsOf(image: Image, instruction: CopyInstruction, before: State, expand: (raw: string) => Value): Words | undefined {
@@ -132,10 +139,11 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => nearest(copies, path);
+  const coverage = coverageOfCopy(copies, words);
   registerBring(
     image,
     { from, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined, broad },
-    coverageOfCopy(copies, words),
+    coverage,
   );
   putBrought(image, { layer, links, group: prepared.few ? undefined : group });
   return {
@@ -156,6 +164,8 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     isOwnedBy: (user) => intern(image.terms, userPart(words.owner)) === user,
     lowerCase: around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
     broad,
+    settled: words.folder || words.link || copies.parts.every((part) => part.kind === 'folder'),
+    coverage,
     broadFolder: copies.parts.some((part) => part.kind === 'folder'),
     from,
     to: (path) => landsAt(copies, path),

@@ -35,8 +35,9 @@ export function opaqueCopy(
   const owner = ownerText(image, expand(instruction.flags.find((flag) => flag.name === 'chown')?.unquoted ?? ''));
   const writes = path === undefined ? [] : [{ patterns: [`${path === '/' ? '' : path}/**`] }];
   const why = path === undefined ? 'the destination of a copy is not known' : throughLink(image, writes);
-  if (path !== undefined && why === undefined)
-    ensureFolder(image, /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '') ? path : parentOf(path), owner, '0755');
+  const isFolder = /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '');
+  const folder = path === undefined || why !== undefined ? undefined : isFolder ? path : parentOf(path);
+  if (folder !== undefined) ensureFolder(image, folder, owner, '0755');
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
     title: text.split('\n', 1).join('').slice(0, 60),
@@ -53,7 +54,7 @@ export function opaqueCopy(
   });
   const sources = instruction.sources.map(({ raw }) => expand(raw)).map((source) => (source.kind === 'known' ? source.text : undefined));
   for (const stage of originStages(instruction, around)) noteCopy(image, event, stage.image, sources);
-  return { copy: undefined, events: [event] };
+  return { copy: undefined, makes: folder === undefined ? undefined : { folders: [folder], owner }, events: [event] };
 }
 
 function environmentsOf(

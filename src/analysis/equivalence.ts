@@ -32,6 +32,7 @@ export interface AssumptionUse {
 export const assumptions = {
   'no-generated-inputs':
     'Nothing writes an optional input that is absent in this checkout (such as .npmrc) into the context before the build.',
+  'volatile-unread': 'An install does not read variables such as GIT_SHA or BUILD_DATE, which tell what is built and when.',
   freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
   'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
@@ -97,6 +98,7 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
   const differences: StageDifference[] = [];
   const generated = new Map<string, string>();
   const fresh = new Set<string>();
+  const unread: Unread = { titles: new Set(), names: new Set() };
   if (before.stages.length !== after.stages.length) {
     differences.push({ stage: 'all', message: `there are ${before.stages.length} stages in one and ${after.stages.length} in the other` });
   }
@@ -104,10 +106,10 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
   for (const [index, old] of before.stages.entries()) {
     const now = after.stages[index];
     if (now === undefined) continue;
-    compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, differences });
+    compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, unread, differences });
     if (updatesIn(now) < updatesIn(old)) fresh.add('RUN a repeated update of the package lists');
   }
-  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh), differences };
+  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh, unread), differences };
 }
 
 /** Only where packages count one by one. */
@@ -115,7 +117,13 @@ function updatesIn({ traces }: StageOutcome): number {
   return traces.flatMap(({ steps }) => steps).filter(({ part }) => part?.role === 'update').length;
 }
 
-function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>): readonly AssumptionUse[] {
+/** Installs, and variables that they are taken not to read. */
+interface Unread {
+  readonly titles: Set<string>;
+  readonly names: Set<string>;
+}
+
+function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>, unread: Unread): readonly AssumptionUse[] {
   const uses: AssumptionUse[] = [];
   if (generated.size > 0) {
     // The plainest first: nearest to the root of the context, shortest.
@@ -123,14 +131,23 @@ function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<strin
     const names = someOf([...generated.values()].sort((a, b) => depth(a) - depth(b) || a.length - b.length || (a < b ? -1 : 1)));
     uses.push({ id: 'no-generated-inputs', sentence: `nothing writes ${names} into the context before the build` });
   }
+  if (unread.names.size > 0) {
+    const titles = [...unread.titles].map(withoutRun);
+    const verb = titles.length > 1 ? 'do' : 'does';
+    uses.push({ id: 'volatile-unread', sentence: `${someOf(titles, 'and')} ${verb} not read ${someOf([...unread.names].sort())}` });
+  }
   if (fresh.size > 0) {
-    const titles = [...fresh].map((title) => title.replace(/^RUN /u, ''));
+    const titles = [...fresh].map(withoutRun);
     uses.push({
       id: 'freshness',
       sentence: `what ${someOf(titles, 'and')} would fetch anew may wait until one of the files changes that it reads`,
     });
   }
   return uses;
+}
+
+function withoutRun(title: string): string {
+  return title.replace(/^RUN /u, '');
 }
 
 /** At most six names. */
@@ -144,6 +161,7 @@ interface Comparison extends EquivalenceOptions {
   readonly generated: Map<string, string>;
   /** Commands whose layer is reused for longer than before. */
   readonly fresh: Set<string>;
+  readonly unread: Unread;
   readonly differences: StageDifference[];
 }
 
@@ -191,7 +209,10 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
     }
     comparePotential(match, event, stage, comparison);
     compareAssumed(match, event, [old, now], stage, comparison);
-    if (event.copiesAbove >= match.copiesAbove) continue;
+    const names = otherUnread(match, event);
+    for (const name of names) comparison.unread.names.add(name);
+    if (names.length > 0) comparison.unread.titles.add(event.title);
+    if (names.length === 0 && event.copiesAbove >= match.copiesAbove) continue;
     if (event.moving !== undefined)
       comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
     else if (event.fresh !== undefined) comparison.fresh.add(event.title);
@@ -231,6 +252,13 @@ function withoutPlaces(
     });
   return missing.filter(({ part }) => part?.place === undefined);
 }
+
+/** Names that both are taken not to read, and that hold something else in the other. */
+function otherUnread({ unread: old = NOTHING }: ImageEvent, { unread: now = NOTHING }: ImageEvent): readonly string[] {
+  return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
+}
+
+const NOTHING: ReadonlyMap<string, number> = new Map();
 
 function notFound(event: ImageEvent, missing: readonly ImageEvent[]): string {
   const similar = missing.find((candidate) => candidate.title === event.title);

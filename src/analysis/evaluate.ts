@@ -27,6 +27,14 @@ export interface InstructionTrace {
   readonly steps: readonly StepTrace[];
   /** COPY and ADD of files from the context, when it is known which. */
   readonly copy: CopyTrace | undefined;
+  /** COPY, ADD and WORKDIR: folders that are made, with those above them, where they are missing. */
+  readonly makes: MadeFolders | undefined;
+}
+
+export interface MadeFolders {
+  readonly folders: readonly string[];
+  /** Canonical text of whose they are then. */
+  readonly owner: string;
 }
 
 /** Image and config at one point of a stage. */
@@ -214,7 +222,7 @@ function unknownTrigger(image: Image, line: number, text: string, state: State):
 }
 
 function evaluateInstruction(image: Image, instruction: Instruction, before: State, after: State, around: Surroundings): InstructionTrace {
-  const plain = { instruction, before, events: [], steps: [], copy: undefined };
+  const plain = { instruction, before, events: [], steps: [], copy: undefined, makes: undefined };
   switch (instruction.keyword) {
     case 'RUN': {
       const steps = evaluateRun(image, instruction, before, around);
@@ -230,8 +238,10 @@ function evaluateInstruction(image: Image, instruction: Instruction, before: Sta
       const why =
         folder === undefined ? 'the path of a WORKDIR is not known' : throughLink(image, [{ patterns: [literalPattern(folder)] }]);
       if (why !== undefined) return { ...plain, events: [workdirEvent(image, instruction.line, before, after, why)] };
-      if (folder !== undefined) ensureFolder(image, folder, userTerm(image, before.user), '0755');
-      return plain;
+      if (folder === undefined) return plain;
+      const owner = userTerm(image, before.user);
+      ensureFolder(image, folder, owner, '0755');
+      return { ...plain, makes: { folders: [folder], owner } };
     }
     case 'VOLUME':
       return { ...plain, events: [volumeEvent(image, instruction, before, around)] };

@@ -56,6 +56,8 @@ export interface Activity {
   readonly moving?: string | undefined;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
   readonly fresh?: string | undefined;
+  /** Names of ENV and ARG that it is taken not to read, with a term for the value of each: see the assumption `volatile-unread`. */
+  readonly unread?: ReadonlyMap<string, number> | undefined;
   /** It reads and writes everything; says why. */
   readonly unknown?: string | undefined;
   readonly part?: Part | undefined;

@@ -18,6 +18,8 @@ interface StepEffects {
   readonly outputs: string[];
   readonly folders: string[];
   readonly names: ('all' | readonly string[])[];
+  /** Of the commands whose `names` is 'all': what they read themselves; undefined for one that may run code of others than packages. */
+  readonly ownNames: (readonly string[] | undefined)[];
   readonly installs: InstallFacts[];
   readonly notes: string[];
   readonly environments: string[];
@@ -36,6 +38,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     outputs: [],
     folders: [],
     names: [[]],
+    ownNames: [],
     installs: [],
     notes: [],
     environments: [],
@@ -54,6 +57,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.outputs.push(...effects.outputs);
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
+    if (effects.names === 'all') all.ownNames.push(effects.ownNames);
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
     all.environments.push(...(effects.environments ?? []));
@@ -61,6 +65,11 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   return all;
+}
+
+/** What its commands read themselves, where they read all names only because packages run code of their own. */
+export function ownNamesOf({ ownNames }: StepEffects): readonly string[] | undefined {
+  return ownNames.some((names) => names === undefined) ? undefined : ownNames.flatMap((names) => names ?? []);
 }
 
 export function lockReasonOf(installs: readonly InstallFacts[]): string | undefined {

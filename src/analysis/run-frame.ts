@@ -126,28 +126,32 @@ export function systemOf(state: State): Region {
 
 const namesCache = new WeakMap<State, string>();
 
-/** The values of these variables, as text. */
-export function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
+/** The value of one variable, as text. */
+export function nameTerm({ env }: State, name: string): string {
+  const entry = env.get(name);
+  if (entry === undefined) return `${name}=`;
+  const term = termOf(entry.value);
+  // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
+  const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
+  return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
+}
+
+/** The values of these variables, as text; `unread` are left out of all. */
+export function namesTerm(frame: Frame, names: 'all' | readonly string[], unread: readonly string[] = []): string {
   const { env, envOpen } = frame.before;
-  const one = (name: string): string => {
-    const entry = env.get(name);
-    if (entry === undefined) return `${name}=`;
-    const term = termOf(entry.value);
-    // An ARG without a value is not set at all; an ENV that takes it over is set, and empty.
-    const unset = entry.from === 'ARG' && /^\?\$\{arg:[^|]*\}$/u.test(term);
-    return `${name}${unset ? ' (may be unset)' : ''}=${term}`;
-  };
+  const one = (name: string): string => nameTerm(frame.before, name);
   if (names !== 'all')
     return [...new Set([...names, 'PATH'])]
       .sort()
       .map((name) => one(name))
       .join(';');
-  const cached = namesCache.get(frame.before);
+  const cached = unread.length === 0 ? namesCache.get(frame.before) : undefined;
   if (cached !== undefined) return cached;
   const text = `${[...env.keys()]
+    .filter((name) => !unread.includes(name))
     .sort()
     .map((name) => one(name))
     .join(';')};${envOpen}`;
-  namesCache.set(frame.before, text);
+  if (unread.length === 0) namesCache.set(frame.before, text);
   return text;
 }

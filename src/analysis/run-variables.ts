@@ -1,9 +1,11 @@
-import type { Step } from '../model/command.ts';
+import type { Command, Step } from '../model/command.ts';
 import { isBelow, joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
+import { volatilityOf } from './volatility.ts';
 
 /** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
 const FOLDERS =
@@ -13,22 +15,35 @@ const FOLDERS =
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
  * `npm_config_cafile=./ca.pem`), that file is an input.
  */
-export function namedByVariables(image: Image, step: Step, frame: Frame): readonly Region[] {
+export function namedByVariables(image: Image, step: Step, frame: Frame, unread: readonly string[]): readonly Region[] {
   const patterns = new Set<string>();
-  for (const command of step.commands) {
-    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
-    const values: (readonly [string, Value])[] = [...frame.before.env].map(([name, { value }]) => [name, value]);
-    for (const [name, value] of [...values, ...command.variables]) {
-      if (value.kind === 'unknown' || name === 'PATH') continue;
-      for (const path of pathsIn(value, cwd)) {
-        const known = image.paths.get(path);
-        if (known === undefined) continue;
-        if (known.folder === undefined) patterns.add(literalPattern(path));
-        else if (FOLDERS.test(name) && !isBelow(cwd, path)) patterns.add(`${literalPattern(path)}/**`);
-      }
-    }
+  for (const { name, path, asFolder } of pathsNamed(step.commands, frame.before)) {
+    const known = unread.includes(name) ? undefined : image.paths.get(path);
+    if (known === undefined) continue;
+    if (known.folder === undefined) patterns.add(literalPattern(path));
+    else if (asFolder) patterns.add(`${literalPattern(path)}/**`);
   }
   return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
+}
+
+export interface NamedPath {
+  /** Of the variable. */
+  readonly name: string;
+  readonly path: string;
+  /** Were it a folder, all that is in it would be read. */
+  readonly asFolder: boolean;
+}
+
+/** What the values of all variables that the commands see would be as paths. */
+export function* pathsNamed(commands: readonly Command[], { env }: State): Iterable<NamedPath> {
+  for (const command of commands) {
+    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
+    const values: (readonly [string, Value])[] = [...env].map(([name, { value }]) => [name, value]);
+    for (const [name, value] of [...values, ...command.variables]) {
+      if (value.kind === 'unknown' || name === 'PATH') continue;
+      for (const path of pathsIn(value, cwd)) yield { name, path, asFolder: FOLDERS.test(name) && !isBelow(cwd, path) };
+    }
+  }
 }
 
 /** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
@@ -47,4 +62,13 @@ function pathsNow(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];
   const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(/^-[ILF]/u, ''));
   return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));
+}
+
+/**
+ * Names such as GIT_SHA that an install is taken not to read, though the code of packages could: an assumption, which the checker reports
+ * where it needs it. Names in the text of the RUN are read, and those that the commands themselves are told of.
+ * @param ownNames what the commands read themselves; undefined where code of others than packages runs
+ */
+export function isUnread(name: string, text: string, ownNames: readonly string[] | undefined): boolean {
+  return ownNames !== undefined && volatilityOf(name) !== undefined && !ownNames.includes(name) && !text.includes(name);
 }

@@ -1,5 +1,5 @@
 import type { RunInstruction } from '../model/build.ts';
-import type { Step } from '../model/command.ts';
+import type { Command, Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
 import { inRegion } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
@@ -16,19 +16,26 @@ import { viewOf } from './file-view.ts';
 import { forkImage, throughLink, type Image } from './image.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, wordsOfCommands, type OpenCaches } from './run-caches.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
-import { effectsOf, linksOf, lockReasonOf, withFailure } from './run-effects.ts';
-import { baseActivity, frameOf, namesTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
+import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure } from './run-effects.ts';
+import { baseActivity, frameOf, namesTerm, nameTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
 import { leavesBehind, needsCache, withEvent } from './run-leftovers.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
-import { namedByVariables } from './run-variables.ts';
+import { isUnread, namedByVariables } from './run-variables.ts';
+import { intern } from './terms.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
   readonly event: ImageEvent;
   readonly span: Span;
   readonly installs: readonly InstallFacts[];
+  /** Its simple commands; none where it is not understood. */
+  readonly commands: readonly Command[];
+  /** Names of ENV and ARG that it reads. */
+  readonly names: 'all' | readonly string[];
+  /** Where it reads all only because packages run code of their own: what its commands read themselves. */
+  readonly ownNames: readonly string[] | undefined;
   readonly notes: readonly string[];
   /** A command of a package manager that was taken apart: its last part. */
   readonly part?: Part;
@@ -128,7 +135,7 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached: ste
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
   const event = runActivity(image, { lives: true, unknown: why, ...eventCaches(steps), ...activity });
-  return { event, span, installs: [], notes: [] };
+  return { event, span, installs: [], commands: [], names: 'all', ownNames: undefined, notes: [] };
 }
 
 /** One command that reads all of them makes the step read all of them. */
@@ -172,7 +179,9 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
   const names = namesOf(effects.names);
   const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
-  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names)}${left}`);
+  const ownNames = ownNamesOf(effects);
+  const unread = names === 'all' ? [...frame.before.env.keys()].filter((name) => isUnread(name, frame.text, ownNames)) : [];
+  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {
     asks: effects.reads,
@@ -183,6 +192,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     part,
     lockReason: lockReasonOf(effects.installs),
     links: linksOf(step, effects),
+    unread: unread.length === 0 ? undefined : new Map(unread.map((name) => [name, intern(image.terms, nameTerm(frame.before, name))])),
     ...activity,
     ...eventCaches([cached]),
     thirdParty: names === 'all' || undefined,
@@ -193,12 +203,20 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
       ...third,
       ...enteredRegion(step, frame),
       ...copiedShell(image, frame),
-      ...(names === 'all' ? namedByVariables(image, step, frame) : []),
+      ...(names === 'all' ? namedByVariables(image, step, frame, unread) : []),
     ],
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
   });
-  return { event, span: step.span, installs: effects.installs.map((install) => withFailure(install, step)), notes: effects.notes };
+  return {
+    event,
+    span: step.span,
+    installs: effects.installs.map((install) => withFailure(install, step)),
+    commands: step.commands,
+    names,
+    ownNames,
+    notes: effects.notes,
+  };
 }

@@ -128,6 +128,7 @@ function effectsOf(context: CommandContext): CommandEffects {
     outputs: [],
     // Scripts of packages and hooks in /etc/apk are programs of others.
     names: 'all',
+    ownNames: [],
     network: (changes || action === 'lists' || hasFlag(read, '--update-cache')) && !hasFlag(read, '--no-network'),
     folders: [],
     ...(action === 'install' && { install: { name: `apk ${subcommand}`, ...(inputs.blocked && { blocked: inputs.blocked }) } }),

@@ -83,6 +83,7 @@ function effectsOf(context: CommandContext): CommandEffects {
     outputs: [],
     // Hooks in apt.conf and maintainer scripts are programs of others.
     names: 'all',
+    ownNames: [],
     network: action === 'lists',
     folders: [],
     notes: [],
@@ -121,6 +122,7 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
     writes: { patterns: writtenBy(context, read, globs) },
     outputs: [],
     names: 'all',
+    ownNames: [],
     network: !hasFlag(read, '--no-download'),
     folders: [],
     install: { name, ...(blocked && { blocked }) },

@@ -96,6 +96,7 @@ function quiet(writes: readonly string[]): CommandEffects & { readonly kind: 'kn
     writes: { patterns: writes },
     outputs: [],
     names: 'all',
+    ownNames: [],
     network: false,
     folders: [],
     notes: [],

@@ -10,6 +10,8 @@ export interface PipInputs {
   readonly optional: Set<string>;
   readonly writes: Set<string>;
   readonly notes: Set<string>;
+  /** Variables that requirement files name. */
+  readonly names: Set<string>;
   /** Projects that are installed as editable from version control: each is checked out into a folder of its own, named after it. */
   readonly checkouts: Set<string>;
   /** Why a person should look at it: a value from outside that could name files. */
@@ -24,6 +26,7 @@ export function emptyInputs(): PipInputs {
     optional: new Set(),
     writes: new Set(),
     notes: new Set(),
+    names: new Set(),
     checkouts: new Set(),
     review: undefined,
     blocked: undefined,

@@ -76,7 +76,7 @@ function readFile(walk: Walk, path: string, contextPath: string): void {
   const text = context.files.text(contextPath);
   // Patterns would take too long over a line that nobody writes.
   const hostile = text !== undefined && /[^\S\n]{500}/.test(text);
-  const lines = text === undefined || hostile ? undefined : requirementLines(text, lookupIn(context));
+  const lines = text === undefined || hostile ? undefined : requirementLines(text, lookupIn(context, found));
   if (lines === undefined) {
     found.unknown ??= `${contextPath} cannot be read: it is not UTF-8 text, too large, or has hundreds of blanks in a row`;
     return;
@@ -85,8 +85,9 @@ function readFile(walk: Walk, path: string, contextPath: string): void {
 }
 
 /** `${NAME}` in requirements files. */
-function lookupIn(context: CommandContext): Lookup {
+function lookupIn(context: CommandContext, found: PipInputs): Lookup {
   return (name) => {
+    found.names.add(name);
     const value = context.env(name);
     if (value === undefined) return context.state.envOpen ? 'unknown' : 'unset';
     return value.kind === 'known' ? { text: value.text } : 'unknown';

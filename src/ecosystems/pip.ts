@@ -50,6 +50,7 @@ function versionEffects(context: CommandContext): CommandEffects {
     writes: { patterns: [] },
     outputs: [],
     names: 'all',
+    ownNames: [],
     network: false,
     folders: [],
     notes: [],
@@ -145,6 +146,7 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
     outputs: [...new Set([...places.outputs, ...checkouts.outputs])],
     // Source packages run their own code (setup.py, build backends), which may look at any variable.
     names: 'all',
+    ownNames: [...found.names],
     network: true,
     folders: [...new Set([...places.folders, ...checkouts.folders])],
     install,
@@ -183,6 +185,7 @@ function environmentEffects(context: CommandContext, words: readonly string[], t
     outputs: folders,
     ...(tool === 'venv' && { environments: folders }),
     names: 'all',
+    ownNames: [...found.names],
     network: tool === 'virtualenv' || hasFlag(read, '--upgrade-deps'),
     folders: folders.map((folder) => posix.dirname(folder)),
     notes: [],

@@ -17,6 +17,12 @@ export type CommandEffects =
       readonly outputs: readonly string[];
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
       readonly names: 'all' | readonly string[];
+      /**
+       * Given where `names` is 'all' only because packages run code of their own (install and maintainer scripts, build backends, hooks of
+       * the package manager): the names that the command itself reads, from settings and requirement files. Code of the project, or any
+       * other that is not followed: not given.
+       */
+      readonly ownNames?: readonly string[];
       readonly network: boolean;
       /** It fetches something that no version names, so that another day may bring another thing: it is not to run less often than before. */
       readonly moving?: { readonly why: string; /** Files that it goes into; none: the output. */ readonly into: readonly PathPattern[] };

@@ -2,6 +2,7 @@ import { caches } from './cache-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 import { packages } from './package-pairs.ts';
+import { volatile } from './pairs-volatile.ts';
 
 /** A pair of Dockerfiles over one context: shown equal, or not. Each refused pair is an equal one with one thing wrong. */
 export interface Pair {
@@ -471,5 +472,6 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   stages,
   packages,
   caches,
+  volatile,
   system: systemPairs,
 };

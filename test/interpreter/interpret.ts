@@ -32,6 +32,8 @@ export interface Inputs {
   readonly strangers?: Strangers;
   /** Cache mounts hold something of an earlier build; they are empty unless said. */
   readonly warm?: boolean;
+  /** Variables that installs do not read: the assumption `volatile-unread`. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 interface Builder {
@@ -127,6 +129,7 @@ function execute(builder: Builder, state: StageState, instruction: Instruction):
         workdir: folderOf(state),
         shell: state.config.shell ?? ['/bin/sh', '-c'],
         warm: builder.inputs.warm === true,
+        unread: builder.inputs.unread ?? new Set(),
         mountSource: (from) => (from === undefined ? builder.sent : filesOf(builder, from)),
       });
     case 'COPY':

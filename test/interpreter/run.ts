@@ -22,6 +22,7 @@ export interface RunRequest {
   readonly mountSource: (from: string | undefined) => Files;
   /** Cache mounts hold something of an earlier build. */
   readonly warm: boolean;
+  readonly unread: ReadonlySet<string>;
 }
 
 /** RUN: changes `files`. @throws BuildFailure when a command fails */
@@ -33,7 +34,7 @@ export function run(instruction: RunInstruction, request: RunRequest): void {
   if ((env.get('HOME') ?? '') === '') env.set('HOME', account.home);
   const cwd = makeFolders(files, request.workdir, account.user);
   const undo = instruction.flags.filter(({ name }) => name === 'mount').map((flag) => mount(files, flag.value ?? '', cwd, request));
-  const process: Process = { files, user: account.user, cwd, env, stdin: '' };
+  const process: Process = { files, user: account.user, cwd, env, stdin: '', unread: request.unread };
   const status = runCommand(instruction, request.shell, process);
   for (const back of undo.reverse()) back();
   if (status !== 0) throw new BuildFailure(`exit code: ${status}`);

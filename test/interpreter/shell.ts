@@ -9,6 +9,8 @@ export interface Process {
   readonly cwd: string;
   readonly env: ReadonlyMap<string, string>;
   readonly stdin: string;
+  /** Variables that installs are taken not to read. */
+  readonly unread: ReadonlySet<string>;
 }
 
 export interface Outcome {
@@ -21,6 +23,7 @@ export type Program = (argv: readonly string[], process: Process) => Outcome;
 
 interface Shell extends WordShell {
   readonly user: Owner;
+  readonly unread: Process['unread'];
   readonly run: Program;
   cwd: string;
   /** All variables, and the names of those that programs see. */
@@ -44,6 +47,7 @@ export function runShell(text: string, options: readonly string[], process: Proc
     substitute: (script) => substituted(shell, script),
     files: process.files,
     user: process.user,
+    unread: process.unread,
     run,
     cwd: process.cwd,
     variables: new Map(process.env),
@@ -198,7 +202,7 @@ function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command
 function external(shell: Shell, argv: readonly string[], assigned: readonly (readonly [string, string])[], stdin: string): Outcome {
   const env = new Map([...shell.variables].filter(([name]) => shell.exported.has(name)));
   for (const [name, value] of assigned) env.set(name, value);
-  return shell.run(argv, { files: shell.files, user: shell.user, cwd: shell.cwd, env, stdin });
+  return shell.run(argv, { files: shell.files, user: shell.user, cwd: shell.cwd, env, stdin, unread: shell.unread });
 }
 
 function readRedirect(shell: Shell, path: string): string | undefined {

@@ -47,7 +47,11 @@ export function systemHash(files: Files): string {
   return hashOf(contentsOf(withoutDownloads(files), '/').filter((line) => system.test(line)));
 }
 
+/** What the code of packages sees of its surroundings. */
 export function environmentOf(process: Process): readonly string[] {
-  const env = [...process.env].map(([name, value]) => `${name}=${value}`).sort();
+  const env = [...process.env]
+    .filter(([name]) => !process.unread.has(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .sort();
   return [...env, `${process.user.uid}:${process.user.gid}`];
 }

@@ -130,3 +130,12 @@ function linesOf(stage: Built | Failed, index: number): readonly string[] {
     JSON.stringify({ ...config, env: undefined, other: [...config.other] }),
   ].map((line) => `${name}: ${line}`);
 }
+
+/** Under what a checker assumed: installs do not read the variables that it names. */
+export function assuming(
+  inputs: Variation['inputs'],
+  assumptions: readonly { readonly id: string; readonly sentence: string }[],
+): Variation['inputs'] {
+  const unread = assumptions.filter(({ id }) => id === 'volatile-unread').flatMap(({ sentence }) => sentence.split(/[\s,]+/));
+  return unread.length === 0 ? inputs : { ...inputs, unread: new Set(unread) };
+}

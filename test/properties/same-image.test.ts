@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { fix } from '../../src/index.ts';
 import type { FileResult } from '../../src/results.ts';
 import { contextOf } from '../interpreter/context.ts';
-import { isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer } from '../mutation/judge.ts';
+import { assuming, isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer } from '../mutation/judge.ts';
 import { generated, type Generated } from './generator.ts';
 
 /** `CASES=20000` asks about more; `SEED=1` repeats a run. */
@@ -83,7 +83,8 @@ async function problemOf(one: Generated, count: Count): Promise<string | undefin
     if (after.ignore !== before.ignore && name === 'node_modules of the host') continue;
     if (optional !== undefined && (assumed.includes(optional) || assumed.includes('others'))) continue;
     const inputsBefore = old[index]?.inputs ?? inputs;
-    if (isSameOutcome(outcomeOf(before.text, inputsBefore), outcomeOf(after.text, inputs))) continue;
+    const assume = (some: typeof inputs): typeof inputs => assuming(some, result.assumptions);
+    if (isSameOutcome(outcomeOf(before.text, assume(inputsBefore)), outcomeOf(after.text, assume(inputs)))) continue;
     return `another image under "${name}"\n${after.text}${whereTheyDiffer(before.text, after.text, inputs, inputsBefore)}`;
   }
   return undefined;

@@ -1,10 +1,13 @@
 import type { Instruction } from '../../model/build.ts';
+import { endsOpen } from '../blocks.ts';
 import { namedPaths } from '../../model/path-patterns.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
+import { absoluteDestination, isWritable } from '../destinations.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
+import { lineOf, type Line } from '../line.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
 
 export interface Arranged {
@@ -27,14 +30,16 @@ interface Sides {
 
 /** The order: what does not need the copied files, the install, the copies, and what needs them. */
 export function arrange(target: Target, sources: readonly Source[]): Arranged | Refused {
-  const { facts, trace, name } = target;
-  const { moved, down, relocated, early } = sidesOf(target, sources);
+  const { facts, stage, trace, name } = target;
+  const line = lineOf(facts, stage);
+  const { moved, down, relocated, early } = sidesOf(target, sources, line);
   const isSource = (between: InstructionTrace): boolean => sources.some((source) => source.trace === between);
   for (const at of down) {
     const between = moved[at];
     if (between === undefined || isSource(between)) continue;
-    const conflict = conflictBetween(between, trace);
-    if (conflict !== undefined) return refuse('needed-between', standsBetween(between, name, conflict, whyDown(target, sources, between)));
+    const conflict = conflictBetween(between, trace, line);
+    if (conflict !== undefined)
+      return refuse('needed-between', standsBetween(between, name, conflict, whyDown(target, sources, between, line)));
   }
   const problem = unwritable(facts.resolved.build.source.text, facts.resolved.build.directives.escape, moved, relocated);
   if (problem !== undefined) return problem;
@@ -46,11 +51,11 @@ export function arrange(target: Target, sources: readonly Source[]): Arranged | 
     order: [...stay, ...[...down].sort((a, b) => a - b)].filter((at) => !dropped.includes(at)),
     dropped,
     early,
-    replacements: [...relocated].flatMap((source) => absoluteDestination(source) ?? []),
+    replacements: [...relocated].flatMap((source) => absoluteDestination(source.trace) ?? []),
   };
 }
 
-function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Source[]): Sides {
+function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Source[], line: Line): Sides {
   const first = Math.min(...sources.map((source) => source.index));
   const moved = stage.traces.slice(first, index + 1);
   const sourceAt = new Map(sources.map((source) => [source.index - first, source]));
@@ -60,13 +65,13 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
   for (const [at, between] of moved.slice(0, -1).entries()) {
     if (down.has(at)) continue;
     // Files of another stage change when that stage's sources do: they go down with the source, where nothing speaks against it.
-    if (between.instruction.flags.some((flag) => flag.name === 'from') && conflictBetween(between, trace) === undefined) down.add(at);
+    if (between.instruction.flags.some((flag) => flag.name === 'from') && conflictBetween(between, trace, line) === undefined) down.add(at);
     for (const above of [...down].filter((other) => other < at)) {
       const source = sourceAt.get(above);
       const crossing =
         source !== undefined && between.instruction.keyword === 'WORKDIR' ? workdirCrossing(source.trace, between) : undefined;
       if (crossing === undefined) {
-        if (conflictBetween(moved[above], between) !== undefined || mayOverwrite(facts, source?.copy, between)) down.add(at);
+        if (conflictBetween(moved[above], between, line) !== undefined || mayOverwrite(facts, source?.copy, between)) down.add(at);
         continue;
       }
       early ||= crossing.owner;
@@ -88,10 +93,10 @@ export function mayOverwrite(facts: Facts, copy: CopyTrace | undefined, between:
   });
 }
 
-function whyDown({ facts }: Target, sources: readonly Source[], between: InstructionTrace): string | undefined {
+function whyDown({ facts }: Target, sources: readonly Source[], between: InstructionTrace, line: Line): string | undefined {
   for (const source of sources) {
     const why =
-      conflictBetween(source.trace, between) ??
+      conflictBetween(source.trace, between, line) ??
       (mayOverwrite(facts, source.copy, between) ? 'it makes a file that the context may hold, too' : undefined);
     if (why !== undefined) return why;
   }
@@ -106,14 +111,14 @@ function standsBetween({ instruction }: InstructionTrace, name: string, conflict
 }
 
 function unwritable(text: string, escape: string, moved: readonly InstructionTrace[], relocated: ReadonlySet<Source>): Refused | undefined {
-  const open = moved.find(({ instruction }) => instruction.heredocs.length === 0 && endsOpen(text, instruction.span.end, escape));
+  const open = moved.find(({ instruction }) => endsOpen(text, instruction, escape));
   if (open !== undefined) {
     return refuse(
       'unclear-copy',
       `line ${open.instruction.line} ends in a line continuation: what is put below it would become part of it`,
     );
   }
-  const odd = [...relocated].find(({ copy }) => !/^\/[\w@./+-]*$/u.test(copy.destination));
+  const odd = [...relocated].find(({ trace }) => !isWritable(trace));
   return odd && refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
 }
 
@@ -134,22 +139,4 @@ function repeatedBelow(
       trace?.copy?.entries.every((entry) => next.entries.some((other) => other.image === entry.image && other.term === entry.term)) === true
     );
   });
-}
-
-/** Below another WORKDIR a relative destination must be written out. */
-function absoluteDestination({ trace: { instruction }, copy }: Source): Replacement | undefined {
-  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
-  const { raw, span } = instruction.destination;
-  const quote = raw.startsWith('"') ? '"' : '';
-  const slash = raw.endsWith('/') && raw !== './' && copy.destination !== '/' ? '/' : '';
-  return { span, text: `${quote}${copy.destination}${slash}${quote}` };
-}
-
-/** `RUN a \` at the end of a file is legal: the continuation leads nowhere yet. */
-function endsOpen(text: string, end: number, escape: string): boolean {
-  const next = text.indexOf('\n', end);
-  return text
-    .slice(Math.max(0, end - 1), next < 0 ? text.length : next)
-    .trimEnd()
-    .endsWith(escape);
 }

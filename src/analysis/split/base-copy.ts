@@ -3,6 +3,7 @@ import { conflictBetween } from '../conflicts.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { lineOf, type Line } from '../line.ts';
 import { childrenOf, takenFromAt } from '../stage-uses.ts';
 
 /** A copy of the source that stands in a base stage and can go down into every stage that is built on it. */
@@ -35,7 +36,7 @@ export function copyInBase(facts: Facts, stage: StageOutcome, index: number): Ba
   const trace = parent.traces[at];
   if (trace?.copy === undefined) return furtherBelow(stages, parent);
   const passed = [...parent.traces.slice(at + 1), ...stage.traces.slice(0, index)];
-  const why = whyUsed(facts, parent) ?? whyPassed(trace, passed);
+  const why = whyUsed(facts, parent) ?? whyPassed(trace, passed, lineOf(facts, parent, stage));
   if (why !== undefined)
     return {
       kind: 'stays',
@@ -60,9 +61,9 @@ function whyUsed({ evaluation }: Facts, parent: StageOutcome): string | undefine
   return line === undefined ? undefined : `line ${line} takes files from that stage`;
 }
 
-function whyPassed(trace: InstructionTrace, passed: readonly InstructionTrace[]): string | undefined {
+function whyPassed(trace: InstructionTrace, passed: readonly InstructionTrace[], line: Line): string | undefined {
   for (const between of passed) {
-    const conflict = conflictBetween(trace, between);
+    const conflict = conflictBetween(trace, between, line);
     if (conflict !== undefined) return `line ${between.instruction.line} (${between.instruction.keyword}) stands between them: ${conflict}`;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import { conflictBetween } from '../conflicts.ts';
+import { lineOf } from '../line.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
@@ -34,7 +35,7 @@ export function planHoist(facts: Facts, stage: StageOutcome, index: number): Hoi
   if (opaque !== undefined)
     return LOOKS_LIKE_INSTALL.test(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
   if (installs.length === 0 || !readsContext([stage], trace)) return undefined;
-  const candidates = candidatesAbove(stage, index);
+  const candidates = candidatesAbove(facts, stage, index);
   if (candidates === undefined || candidates.length === 0) return undefined;
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');
   return moveBelow({ facts, stage, index, trace, name }, candidates);
@@ -66,7 +67,9 @@ function isFixed({ steps, events }: InstructionTrace): boolean {
 }
 
 /** Undefined where some copy is for `planSplit` to take apart. */
-function candidatesAbove({ traces }: StageOutcome, index: number): readonly Candidate[] | undefined {
+function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): readonly Candidate[] | undefined {
+  const { traces } = stage;
+  const line = lineOf(facts, stage);
   const install = traces[index];
   const inputs = new Set(install?.events.flatMap((event) => [...event.inputs.keys()]));
   const found: Candidate[] = [];
@@ -76,8 +79,9 @@ function candidatesAbove({ traces }: StageOutcome, index: number): readonly Cand
     const files = copy.entries.filter((entry) => entry.kind !== 'folder');
     const needed = new Set(files.map(({ image }) => image).filter((path) => inputs.has(path)));
     if (needed.size === 0) {
-      const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between) !== undefined);
-      if (files.length > 0 && !held && conflictBetween(trace, install) === undefined) found.push({ index: at, trace, use: undefined });
+      const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between, line) !== undefined);
+      if (files.length > 0 && !held && conflictBetween(trace, install, line) === undefined)
+        found.push({ index: at, trace, use: undefined });
       continue;
     }
     if (needed.size === files.length && !copy.broadFolder) continue;

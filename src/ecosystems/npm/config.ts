@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { FileView } from '../../model/files.ts';
 import type { Value } from '../../model/value.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { lastFlag } from '../ecosystem.ts';
@@ -105,7 +104,7 @@ export function withFiles(draft: Draft, context: CommandContext, read: ReadArgum
   if (before.home === undefined) draft.reads.add('**/.npmrc');
   for (const path of new Set(paths)) {
     const there = look(draft, path);
-    if (there === 'file') layers.push(parseNpmrc(draft.files, path));
+    if (there === 'file') layers.push(parseNpmrc(draft, path));
     if (there !== 'unknown' || isThroughLink(draft, path)) continue;
     if (root !== undefined && path === posix.join(root, '.npmrc'))
       draft.review = `the settings in ${path} are not known: ${whyUnknown(draft, path) ?? 'it is no file'}`;
@@ -173,11 +172,12 @@ function checkNodeOptions(draft: Draft, context: CommandContext): void {
 }
 
 /** Reads `key = value` lines; `key[] = value` lists and sections are of no interest here. https://docs.npmjs.com/cli/v10/configuring-npm/npmrc */
-function parseNpmrc(files: FileView, path: string): Layer {
+function parseNpmrc({ files, names }: Draft, path: string): Layer {
   const layer = new Map<string, Value>();
   const fact = files.fact(path);
   const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
   if (text === undefined) return layer.set('script-shell', { kind: 'unknown', why: `${shown(files, path)} cannot be read`, term: path });
+  for (const [, name = ''] of text.matchAll(/\$\{(\w+)/g)) names.add(name);
   for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
     const equals = line.indexOf('=');
     const key = unquoted(equals < 0 ? line : line.slice(0, equals));

@@ -10,6 +10,8 @@ export interface Draft {
   readonly outputs: Set<string>;
   readonly folders: Set<string>;
   readonly notes: Set<string>;
+  /** Names in scripts and settings of the project that may be variables of the environment. */
+  readonly names: Set<string>;
   /** Set: the effects are unknown, and this is why. The first reason stays. */
   unknown: string | undefined;
   blocked: { readonly reason: string; readonly message: string } | undefined;
@@ -31,6 +33,7 @@ export function newDraft(files: FileView): Draft {
     outputs: new Set(),
     folders: new Set(),
     notes: new Set(),
+    names: new Set(),
     unknown: undefined,
     blocked: undefined,
     link: undefined,

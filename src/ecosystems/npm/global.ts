@@ -39,6 +39,8 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
     },
     outputs: [],
     names: 'all',
+    // A file of settings, which may name variables, is not read here.
+    ...([home('.npmrc'), posix.join(prefix, 'etc/npmrc')].every((path) => context.files.fact(path).kind === 'absent') && { ownNames: [] }),
     network: true,
     folders: [],
     install: { name: 'npm install --global', ...(review !== undefined && { review }) },

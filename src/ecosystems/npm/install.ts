@@ -167,6 +167,7 @@ function finish(draft: Draft, question: InstallQuestion): CommandEffects {
     writes: { patterns: sorted(draft.writes) },
     outputs: sorted(draft.outputs),
     names: 'all',
+    ownNames: sorted(draft.names),
     network: true,
     folders: sorted(draft.folders),
     install: {

@@ -47,6 +47,7 @@ export function followScripts(draft: Draft, folder: string, manifest: JsonObject
 }
 
 function followScript(draft: Draft, folder: string, scripts: JsonObject, text: string, depth: number): boolean {
+  for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) draft.names.add(name);
   const commands = depth > MAX_DEPTH ? undefined : scriptCommands(text);
   if (commands === undefined) return false;
   const runScript = (name: string): boolean => {

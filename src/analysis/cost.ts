@@ -1,0 +1,107 @@
+/** How long a command takes when its layer is made anew. */
+interface CostRow {
+  /** What the command begins with. */
+  readonly commands: RegExp;
+  readonly seconds: number;
+  /** It installs packages: of the system, or of a language. */
+  readonly installs?: 'system' | 'language';
+}
+
+/**
+ * Seconds by kind of command, for a project of middling size on a common machine with a fast network. They are estimates: an order depends
+ * on which of two things is dear, hardly on how dear. The first row that fits a command has it; those of a RUN are added up. What a container
+ * needs to start and a layer to be written is left out: it is the same for all, and too little to move a line for.
+ */
+const COSTS: readonly CostRow[] = [
+  // Debian: measured, docs/engine-facts.md, "How long commands take". The others by the like.
+  {
+    commands: /^(?:apt-get|apt|aptitude)\b.*\b(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/u,
+    seconds: 20,
+    installs: 'system',
+  },
+  { commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, installs: 'system' },
+  { commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, installs: 'system' },
+  { commands: /^apk\b.*\bupdate\b/u, seconds: 1, installs: 'system' },
+  { commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u, seconds: 25, installs: 'system' },
+  { commands: /^pacman\s+-S/u, seconds: 20, installs: 'system' },
+  { commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u, seconds: 25, installs: 'language' },
+  { commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u, seconds: 40, installs: 'language' },
+  { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, installs: 'language' },
+  { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, installs: 'language' },
+  { commands: /^yarn(?:\s+(?:install|add|--.*))?$/u, seconds: 25, installs: 'language' },
+  { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, installs: 'language' },
+  {
+    commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
+    seconds: 20,
+    installs: 'language',
+  },
+  // Compiled where they are installed.
+  { commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|docker-php-ext-(?:install|configure))\b/u, seconds: 45, installs: 'language' },
+  {
+    commands: /^(?:\.\/)?(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b/u,
+    seconds: 40,
+  },
+  {
+    commands: /^(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:build|publish|test|generate|compile|dist|bundle)\b/u,
+    seconds: 40,
+  },
+  { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4 },
+  { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2 },
+  { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1 },
+];
+
+/** Commands that are done before anybody looks. https://www.gnu.org/software/coreutils/manual/ */
+const QUICK: ReadonlySet<string> = new Set(
+  (
+    'echo printf true : test [ [[ set export unset cd mkdir touch ln rm rmdir cp mv chmod chown chgrp cat head tail ls pwd id which date env sed grep ' +
+    'awk tee sort cut tr wc find install useradd adduser groupadd addgroup usermod ldconfig locale-gen update-ca-certificates sha256sum sha512sum ' +
+    'a2enmod a2dismod a2ensite apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
+  ).split(' '),
+);
+
+const SECONDS = { quick: 0.005, unknown: 5 } as const;
+
+/** Words that stand before a command. */
+const PREFIX =
+  /^(?:(?:if|then|else|elif|do|while|until|!|\(|\{|sudo|time|exec|command|nice|env|xargs(?:\s+-\S+(?:\s+[^-\s]\S*(?=\s+-|\s+\w))?)*|\w+=(?:"[^"]*"|'[^']*'|\S*))\s+)+/u;
+
+/** Of one command: what tells its kind stands near its beginning. */
+const MOST_LETTERS = 2000;
+
+/** The commands of a shell text, roughly: enough to tell what is dear. */
+function commandsIn(text: string): readonly string[] {
+  return text
+    .replaceAll(/[\\`]\r?\n/gu, ' ')
+    .replaceAll(/^\s*#.*$/gmu, '')
+    .split(/&&|\|\||[;|\n]/u)
+    .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim().replace(PREFIX, ''))
+    .filter((command) => command !== '');
+}
+
+/**
+ * Estimated seconds of a RUN.
+ * @param text what its shell gets to read
+ */
+export function secondsOfRun(text: string): number {
+  let seconds = 0;
+  let unknown = false;
+  for (const command of commandsIn(text)) {
+    const row = COSTS.find(({ commands }) => commands.test(command));
+    const quick = QUICK.has(/^\S+/u.exec(command)?.[0] ?? '');
+    seconds += row?.seconds ?? SECONDS.quick;
+    unknown ||= row === undefined && !quick;
+  }
+  return seconds + (unknown ? SECONDS.unknown : 0);
+}
+
+/** Does a RUN install packages, of the system alone or of a language as well? */
+export function installsOf(text: string): CostRow['installs'] {
+  const kinds = commandsIn(text).flatMap((command) => COSTS.find(({ commands }) => commands.test(command))?.installs ?? []);
+  return kinds.includes('language') ? 'language' : kinds[0];
+}
+
+/** A COPY or ADD of files, whatever their size: they are copied again by the same changes wherever they stand. */
+export const secondsOfCopy = 0.005;
+
+/** The same from a URL. */
+export const secondsOfDownload = 4;

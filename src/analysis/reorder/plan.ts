@@ -1,0 +1,143 @@
+import type { Instruction } from '../../model/build.ts';
+import type { TextEdit } from '../../source/text.ts';
+import { costOfBuild } from '../build-cost.ts';
+import { rerunsOf } from '../cache-simulation.ts';
+import { absoluteDestination } from '../destinations.ts';
+import type { InstructionTrace } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
+import { graphOf, type Graph } from '../graph.ts';
+import { lineOf } from '../line.ts';
+import { bestOrder } from '../order/best.ts';
+import { lowerBound, original } from '../order/problem.ts';
+import { rebuildModel, type RebuildModel, type StageModel } from '../rebuild-model.ts';
+import { unclearComment } from './comments.ts';
+import { pinOf, type Pinned } from './pins.ts';
+import { sunk } from './sink.ts';
+
+/** A new order of some neighbours of a stage. */
+export interface Plan {
+  readonly kind: 'plan';
+  readonly model: StageModel;
+  readonly graph: Graph;
+  /** Of all instructions of the stage. */
+  readonly order: readonly number[];
+  /** The part of the stage that changes, as in the file. */
+  readonly instructions: readonly Instruction[];
+  /** Their new order, as indexes into `instructions`. */
+  readonly window: readonly number[];
+  readonly replacements: readonly TextEdit[];
+  /** RUNs that now run again after fewer changes, and the changing things above which they went. */
+  readonly risen: readonly number[];
+  readonly passed: readonly number[];
+  /** Seconds that it saves in a hundred changes. */
+  readonly saved: number;
+}
+
+/** A new order that is not written. */
+export interface Unclear {
+  readonly kind: 'unclear';
+  readonly at: Instruction;
+  readonly why: string;
+}
+
+/** The order of the file is the best of those that mean the same. */
+export interface Kept {
+  readonly kind: 'kept';
+  readonly model: StageModel;
+  readonly graph: Graph;
+  readonly pins: ReadonlyMap<string, Pinned>;
+}
+
+export interface TooLarge {
+  readonly kind: 'too-large';
+  readonly at: Instruction;
+  readonly count: number;
+}
+
+export type StagePlan = Plan | Unclear | Kept | TooLarge;
+
+/** More instructions in one stage are not compared with each other: each pair is. */
+const MOST_INSTRUCTIONS = 300;
+
+/** A move must save this many seconds in a hundred changes. */
+const NOTICEABLE = 1;
+
+/** Plans the best order of every stage where another than that of the file could save anything. */
+export function planOrders(facts: Facts): { readonly model: RebuildModel; readonly plans: readonly StagePlan[] } {
+  const model = rebuildModel(facts);
+  const plans = model.stages.flatMap((stage) => planStage(facts, model, stage) ?? []);
+  const orders = new Map(plans.flatMap((plan) => (plan.kind === 'plan' ? [[plan.model, plan.order] as const] : [])));
+  const { text } = facts.resolved.build.source;
+  const inFile = ({ nodes }: StageModel): readonly number[] => [...nodes.keys()];
+  // A chain that two stages share is paid once: where they part earlier than before, nothing may be saved at all.
+  const saved = costOfBuild(model, inFile, text) - costOfBuild(model, (stage) => orders.get(stage) ?? inFile(stage), text);
+  return { model, plans: saved >= noticeable(model) ? plans : plans.filter(({ kind }) => kind !== 'plan') };
+}
+
+function noticeable({ changes }: RebuildModel): number {
+  return Math.max(1, Math.round((NOTICEABLE * 1000 * changes) / 100));
+}
+
+function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StagePlan | undefined {
+  const { traces } = stage.stage;
+  const { source, directives } = facts.resolved.build;
+  const free = { nodes: stage.nodes, before: traces.map(() => []), weigh: model.weigh, start: stage.start, noticeable: noticeable(model) };
+  if (original(free).cost - lowerBound(free) < free.noticeable) return undefined;
+  const [first] = traces;
+  if (first !== undefined && traces.length > MOST_INSTRUCTIONS) return { kind: 'too-large', at: first.instruction, count: traces.length };
+  const pins = new Map<string, Pinned>();
+  const line = lineOf(facts, stage.stage);
+  const graph = graphOf(line, (above, below) => {
+    const pin = pinOf(above, below, { text: source.text, escape: directives.escape });
+    if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
+    return pin?.why;
+  });
+  const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
+  const best = bestOrder(problem);
+  if (best.moved.length === 0) return { kind: 'kept', model: stage, graph, pins };
+  const order = sunk(problem, best.order, best.moved);
+  const { instructions, window, replacements } = windowOf(traces, order);
+  const unclear = unclearComment(
+    source.text,
+    traces.map(({ instruction }) => instruction),
+    order,
+  );
+  if (unclear !== undefined) return { kind: 'unclear', ...unclear };
+  const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes);
+  return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
+}
+
+function risenOf({ nodes, start }: StageModel, order: readonly number[]): Pick<Plan, 'risen' | 'passed'> {
+  const before = rerunsOf(nodes, [...nodes.keys()], start);
+  const now = rerunsOf(nodes, order, start);
+  const passed = new Set<number>();
+  const risen = [...nodes.keys()].filter((at) => {
+    const place = order.indexOf(at);
+    if ((nodes[at]?.milliseconds ?? 0) < 1000 || now[place] === before[at]) return false;
+    for (const other of order.slice(place + 1)) {
+      const node = nodes[other];
+      if (other < at && node !== undefined && (node.own | node.arms) !== 0n) passed.add(other);
+    }
+    return true;
+  });
+  return { risen, passed: [...passed].sort((a, b) => a - b) };
+}
+
+/** The neighbours from the first that changes its place to the last. */
+function windowOf(traces: readonly InstructionTrace[], order: readonly number[]): Pick<Plan, 'instructions' | 'window' | 'replacements'> {
+  const first = order.findIndex((at, place) => at !== place);
+  const last = order.findLastIndex((at, place) => at !== place);
+  return {
+    instructions: traces.slice(first, last + 1).map(({ instruction }) => instruction),
+    window: order.slice(first, last + 1).map((at) => at - first),
+    replacements: traces.flatMap((trace, at) => {
+      const crossed = trace.copy?.relative === true && workdirOf(traces, [...traces.keys()], at) !== workdirOf(traces, order, at);
+      return crossed ? (absoluteDestination(trace) ?? []) : [];
+    }),
+  };
+}
+
+/** Which WORKDIR is in force at an instruction. All of them keep their order, so that each means what it meant. */
+function workdirOf(traces: readonly InstructionTrace[], order: readonly number[], at: number): number | undefined {
+  return order.slice(0, order.indexOf(at)).findLast((above) => traces[above]?.instruction.keyword === 'WORKDIR');
+}
