@@ -73,7 +73,10 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
   // A package that is installed again stays as it is.
   const same = activity.part === undefined ? undefined : image.events.find((event) => event.id === id);
-  if (same?.part?.role === 'install') return same;
+  if (same?.part?.role === 'install') {
+    addLeftovers(image, same);
+    return same;
+  }
   const event: ImageEvent = {
     id: activity.part === undefined ? occurrence(image, id) : id,
     labelTerm,

@@ -25,7 +25,7 @@ export interface StepPart {
 }
 
 /** With more words, taking a command apart would take too long. */
-const MOST_WORDS = 1000;
+export const MOST_WORDS = 1000;
 
 /** Where package sources and their keys are. A package of the distribution may bring some, which lead to the distribution as well. */
 const SOURCES: Region = { patterns: ['/etc/apt/**', '/etc/apk/**', '/usr/share/keyrings/**'] };

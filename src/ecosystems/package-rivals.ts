@@ -1,7 +1,7 @@
 /**
  * Packages that take each other's place. When one of them is named beside a package that would have pulled in another, apt leaves that one
  * out; named after it, it comes on top, or removes it. So lists with these are not joined. Measured with `apt-get -s install` on Debian 12
- * over 300 pairs of packages (docs/engine-facts.md, "Lists of packages").
+ * over pairs of 150 packages (docs/engine-facts.md, "Lists of packages").
  */
 interface Rivals {
   /** Each can stand in for the others. */
@@ -22,6 +22,8 @@ const RIVALS: readonly Rivals[] = [
       /^(?:maven|gradle|ant|ivy|groovy|scala|clojure|leiningen|kotlin|jenkins|tomcat\d*|jetty\d*|solr.*|libreoffice.*|ca-certificates-java|.*-java)$/,
   },
   { one: /^(?:systemd(?:-sysv|-.*)?|sysvinit-core|runit-init|binfmt-support)$/, pulledBy: /./ },
+  { one: /^libgtk(?:-3|2\.0)-0$/, pulledBy: /^(?:openjdk-.*|default-j(?:re|dk).*)$/ },
+  { one: /^(?:xvfb|xnest|xserver-.*)$/, pulledBy: /^wkhtmltopdf$/ },
   { one: /^lib(?:atlas|openblas|blas|lapack|blis).*-dev$/ },
   { one: /^libcurl4-\w+-dev$/ },
   { one: /^(?:default-)?(?:mysql|mariadb|percona).*$/ },

@@ -45,9 +45,8 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   if (lists.length === 0 && local.length < packages.length) return FAILED;
   if (local.some((name) => textOf(files, join(process.cwd, name)) === undefined)) return FAILED;
   // -y and --yes, -t RELEASE behind or before the names: one and the same.
-  const flags = argv
-    .flatMap((arg, at) => (/^-(?!-yes$|[yq]+$)/.test(arg) ? [arg === '-t' ? `-t ${argv[at + 1] ?? ''}` : arg] : []))
-    .toSorted();
+  const told = argv.flatMap((arg, at) => (/^-(?!-yes$|[yq]+$)/.test(arg) ? [arg === '-t' ? `-t ${argv[at + 1] ?? ''}` : arg] : []));
+  const flags = [...new Set(told)].toSorted();
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
   const seen = [
     ...contentsOf(files, '/etc/apt'),
@@ -86,7 +85,8 @@ export function apk(argv: readonly string[], process: Process): Outcome {
   makeFolders(files, '/lib/apk', ROOT);
   for (const name of packages) {
     const status = textOf(files, '/lib/apk/world') ?? '';
-    write(files, '/lib/apk/world', `${status}${command} ${name} ${hashOf(seen)}\n`);
+    const line = `${command} ${name} ${hashOf(seen)}\n`;
+    if (!`\n${status}`.endsWith(`\n${line}`)) write(files, '/lib/apk/world', `${status}${line}`);
     if (command === 'add') write(files, `/usr/bin/${name.replace(/[=<>~].*$/, '')}`, `apt:${name}`, 0o755);
   }
   return FINE;

@@ -34,7 +34,10 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
   if (host === undefined) return problem('other-commands', 'none of the RUNs installs packages');
   const lost = members.find((member) => losesComment(member, listed, host, cleanUp));
   if (lost !== undefined) return problem('comments', `a comment within the RUN of ${lineOf(lost)} has no place in the merged one`);
-  const { items: order, sorted } = orderOf(listed.map(({ words }) => words));
+  const { items: order, sorted } = orderOf(
+    listed.map(({ words }) => words),
+    host.words,
+  );
   const update = updateFor(members, host.member.update, host.install.span, source);
   const plainEnd = source.text.slice(host.words.span.end, host.install.span.end).trim() === '';
   const breaks =
@@ -69,7 +72,7 @@ export function updateInFront({ members, leading }: Group, source: Source): read
 
 /** Comments between the packages go with them, and those of a clean-up with it. */
 function losesComment(member: PackageRun, listed: readonly Listed[], host: Listed, { from }: CleanUp): boolean {
-  const tail = member.install?.span.end ?? member.start;
+  const tail = member.install?.span.end ?? member.cleanStart;
   const words = listed.find((each) => each.member === member)?.words;
   return member.run.innerComments.some(({ span }) => {
     if (span.start >= tail) return from.length > 0 && !from.includes(member);
@@ -107,7 +110,7 @@ function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text }: Sour
   const parts = from.map((member) => {
     const tail =
       member.install === undefined
-        ? ` && ${text.slice(member.start, member.run.span.end)}`
+        ? ` && ${text.slice(member.cleanStart, member.run.span.end)}`
         : text.slice(member.install.span.end, member.run.span.end);
     return onLines && (member !== host.member || breaks) ? onItsLine(tail, host.words.separator) : tail;
   });

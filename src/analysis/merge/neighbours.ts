@@ -3,7 +3,7 @@ import { PLACES } from '../../ecosystems/package-calls.ts';
 import type { RunInstruction } from '../../model/build.ts';
 import type { State } from '../../model/state.ts';
 import { termOf } from '../../model/value.ts';
-import { asShipped } from '../apt-union.ts';
+import { asShipped, MOST_WORDS } from '../apt-union.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { isRoot } from '../users.ts';
@@ -99,8 +99,9 @@ function otherOptions(members: readonly PackageRun[], next: PackageRun): Problem
 function otherLists({ facts, stage }: Place, members: readonly PackageRun[], next: PackageRun): Problem | undefined {
   const [first] = members;
   if (first === undefined || !members.some(({ install }) => install !== undefined)) return undefined;
-  if (next.update === undefined) return listsRemoved(members, next);
-  if (!members.some(({ update }) => update !== undefined))
+  const updates = ({ update, install }: PackageRun): boolean => update !== undefined || install?.call.own === 'fresh';
+  if (!updates(next)) return listsRemoved(members, next);
+  if (!members.some(updates))
     return problem('repeated-update', `the RUN above installs from package lists that the update in ${lineOf(next)} replaces`);
   const image = facts.evaluation.united()[stage.index]?.checkpoints[first.index]?.image;
   if (image !== undefined && asShipped(image, first.trace.before)) return undefined;
@@ -124,7 +125,9 @@ function listsRemoved(members: readonly PackageRun[], next: PackageRun): Problem
 function otherPackages(members: readonly PackageRun[], next: PackageRun): Problem | undefined {
   const namesIn = (run: PackageRun): readonly string[] =>
     run.install?.call.words.flatMap(({ value }) => (value.kind === 'known' ? [value.text] : [])) ?? [];
-  const rival = rivalIn(members.flatMap(namesIn), namesIn(next));
+  const [earlier, later] = [members.flatMap(namesIn), namesIn(next)];
+  if (earlier.length + later.length > MOST_WORDS) return problem('unclear-packages', `more than ${MOST_WORDS} packages are not looked at`);
+  const rival = rivalIn(earlier, later);
   return rival === undefined
     ? undefined
     : problem('may-replace', `${rival} in ${lineOf(next)} could take the place of a package that the RUN above brings`);

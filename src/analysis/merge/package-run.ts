@@ -25,6 +25,8 @@ export interface PackageRun {
   readonly update: Piece<ListCall> | undefined;
   readonly install: Piece<ListCall> | undefined;
   readonly clean: readonly CleanWord[];
+  /** Where its clean-up starts, or it ends. */
+  readonly cleanStart: number;
   /** Where its first command starts. What stands before is `set -e;` and the like. */
   readonly start: number;
 }
@@ -42,7 +44,7 @@ export interface MixedRun {
 
 /** Does a RUN that is not understood install packages? Worth a word of refusal then. */
 const LOOKS_LIKE_PACKAGES =
-  /\b(?:apt|apt-get)\s+(?:-[\w-]+(?:[= ]\S+)?\s+)*(?:update|install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove|build-dep)\b|\bapk\s+(?:-[\w-]+\s+)*(?:update|add|del|upgrade)\b/;
+  /\b(?:apt|apt-get)\s[^&|;]{0,200}?\b(?:update|install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove)\b|\bapk\s[^&|;]{0,200}?\b(?:update|add|del|upgrade)\b/;
 
 /** Reads a RUN; undefined when it has nothing to do with packages. */
 export function readPackageRun(
@@ -60,7 +62,7 @@ export function readPackageRun(
 }
 
 type Other = Pick<MixedRun, 'kind' | 'first' | 'reason' | 'why'>;
-type Parts = Pick<PackageRun, 'update' | 'install' | 'clean' | 'start'> & { readonly kind: 'parts' };
+type Parts = Pick<PackageRun, 'update' | 'install' | 'clean' | 'cleanStart' | 'start'> & { readonly kind: 'parts' };
 
 function other(why: string, first?: Piece, reason: MixedRun['reason'] = 'other-commands'): Other {
   return { kind: 'mixed', first: first !== undefined && isListPiece(first) ? first : undefined, reason, why };
@@ -81,13 +83,18 @@ function partsOfRun(trace: InstructionTrace, run: RunInstruction, text: string, 
   const pieces = body.steps.map(pieceOf);
   const [first] = pieces;
   if (!OPENING.test(openingText({ run, start }, text, escape))) return other('does something before its first command');
+  // What the analysis does not understand (a setting that moves folders) is no plain command, whatever its words say.
+  const unclear = trace.steps.map(({ event }) => event.unknown);
   const parts = inOrder(body.steps, pieces, start);
-  if (parts.kind !== 'parts') return { ...parts, ...other(parts.why, first, parts.reason) };
+  const leading = unclear[0] === undefined ? first : undefined;
+  if (parts.kind !== 'parts') return other(parts.why, leading, parts.reason);
+  const why = unclear.find((each) => each !== undefined);
+  if (why !== undefined) return other(`holds something that is not understood: ${why}`);
   const spans = [...body.steps.map(({ span }) => span), { start: run.span.end, end: run.span.end }];
   const joined = spans.every(
     (span, at) => at === 0 || isJoint(text.slice(spans[at - 1]?.end, span.start), escape, at === spans.length - 1),
   );
-  return joined ? parts : other('does not join its commands by `&&`', first);
+  return joined ? parts : other('does not join its commands by `&&`', leading);
 }
 
 /** What the shell gets: without the ends of continued lines and the comments between them. */
@@ -115,7 +122,7 @@ function isListPiece(piece: Piece): piece is Piece<ListCall> {
 }
 
 /** Options of the shell and variables. */
-const OPENING = /^(?:(?:set [-+][\w +-]+|export \w+=[\w./:-]*) ?(?:&&|;) ?)*$/;
+const OPENING = /^(?:(?:set(?: [-+]?\w+)+|export \w+=[\w./:-]*) ?(?:&&|;) ?)*$/;
 
 /** What stands before its first command, in one line. */
 export function openingText({ run, start }: Pick<PackageRun, 'run' | 'start'>, text: string, escape: string): string {
@@ -141,7 +148,8 @@ function inOrder(steps: readonly Step[], pieces: readonly (Piece | undefined)[],
   }
   const starts = install?.call.words.map(({ span }) => span.start) ?? [];
   if (new Set(starts).size < starts.length) return other('has a variable that holds several packages', undefined, 'unclear-packages');
-  return { kind: 'parts', update, install, clean, start };
+  const cleanStart = steps.find((_, at) => pieces[at]?.call.kind === 'clean')?.span.start ?? steps.at(-1)?.span.end ?? start;
+  return { kind: 'parts', update, install, clean, cleanStart, start };
 }
 
 function whyUnread(step: Step | undefined): Other {

@@ -25,7 +25,8 @@ export function* planMerges(place: Place): Iterable<MergePlan | Refused> {
     if (leads) yield* settled(place, { members, leading: next });
     else {
       yield* settled(place, { members: withoutEnds(members) });
-      if (why !== undefined) yield { kind: 'refusal', at: trace.instruction.span, ...why };
+      // Of two that do other things, nobody expects that they are merged.
+      if (why !== undefined && (next.kind === 'run' || members.length > 0)) yield { kind: 'refusal', at: trace.instruction.span, ...why };
     }
     mixed = next.kind === 'mixed' ? next : undefined;
     members = next.kind === 'run' && (next.update !== undefined || next.install !== undefined) ? [next] : [];

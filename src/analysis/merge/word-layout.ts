@@ -61,10 +61,17 @@ export function wordsOf(member: PackageRun, install: Piece<ListCall>, text: stri
   };
 }
 
-/** The items in their new order. Sorted only where they were: a list that somebody keeps sorted stays so. */
-export function orderOf(all: readonly Words[]): { readonly items: readonly Item[]; readonly sorted: boolean } {
-  const seen = new Set<string>();
-  const items = all.flatMap((words) => words.items).filter(({ name }) => !seen.has(name) && seen.add(name));
+/**
+ * The items in their new order, around those of the RUN that the others go into. Sorted only where they were: a list that somebody keeps
+ * sorted stays so.
+ */
+export function orderOf(all: readonly Words[], host: Words): { readonly items: readonly Item[]; readonly sorted: boolean } {
+  const seen = new Set(host.items.map(({ name }) => name));
+  const others = (some: readonly Words[]): readonly Item[] =>
+    some.flatMap((words) => words.items).filter(({ name }) => !seen.has(name) && seen.add(name));
+  const at = all.indexOf(host);
+  const own = host.items.filter(({ name }, index) => host.items.findIndex((item) => item.name === name) === index);
+  const items = [...others(all.slice(0, at)), ...own, ...others(all.slice(at + 1))];
   const sorted = all.every((words) => isSorted(words.items)) && all.some((words) => words.items.length > 2);
   if (!sorted || items.some(({ comments }) => comments.length > 0)) return { items, sorted: false };
   return { items: items.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), sorted: true };

@@ -96,7 +96,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   const best = bestOrder(problem);
   if (best.moved.length === 0) return { kind: 'kept', model: stage, graph, pins };
   const order = sunk(problem, best.order, best.moved);
-  const { instructions, window, replacements } = windowOf(traces, order);
+  const { instructions, window, replacements } = windowOf(traces, order, source.text);
   const unclear = unclearComment(
     source.text,
     traces.map(({ instruction }) => instruction),
@@ -124,7 +124,11 @@ function risenOf({ nodes, start }: StageModel, order: readonly number[]): Pick<P
 }
 
 /** The neighbours from the first that changes its place to the last. */
-function windowOf(traces: readonly InstructionTrace[], order: readonly number[]): Pick<Plan, 'instructions' | 'window' | 'replacements'> {
+function windowOf(
+  traces: readonly InstructionTrace[],
+  order: readonly number[],
+  text: string,
+): Pick<Plan, 'instructions' | 'window' | 'replacements'> {
   const first = order.findIndex((at, place) => at !== place);
   const last = order.findLastIndex((at, place) => at !== place);
   return {
@@ -132,7 +136,7 @@ function windowOf(traces: readonly InstructionTrace[], order: readonly number[])
     window: order.slice(first, last + 1).map((at) => at - first),
     replacements: traces.flatMap((trace, at) => {
       const crossed = trace.copy?.relative === true && workdirOf(traces, [...traces.keys()], at) !== workdirOf(traces, order, at);
-      return crossed ? (absoluteDestination(trace) ?? []) : [];
+      return crossed ? (absoluteDestination(trace, text) ?? []) : [];
     }),
   };
 }

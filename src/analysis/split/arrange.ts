@@ -51,7 +51,7 @@ export function arrange(target: Target, sources: readonly Source[]): Arranged | 
     order: [...stay, ...[...down].sort((a, b) => a - b)].filter((at) => !dropped.includes(at)),
     dropped,
     early,
-    replacements: [...relocated].flatMap((source) => absoluteDestination(source.trace) ?? []),
+    replacements: [...relocated].flatMap((source) => absoluteDestination(source.trace, facts.resolved.build.source.text) ?? []),
   };
 }
 
