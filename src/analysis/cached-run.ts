@@ -27,7 +27,7 @@ export interface CachedStep {
   readonly step: Step;
   readonly written: Step;
   readonly uses: readonly StepUse[];
-  /** What it removes of a cache that an earlier step of the RUN fills. */
+  /** What it removes of a cache that an earlier command fills. */
   readonly clearings: readonly Clearing[];
   /** It does nothing but that. */
   readonly idle: boolean;
@@ -37,10 +37,10 @@ export interface CachedStep {
 
 /**
  * The steps of a RUN as they count. A RUN that fills a cache and empties it at its end leaves nothing of it, and so does one that fills a mount:
- * both come out as a RUN that fills it, without a word of how it is kept out of the image (`Left` says how much stays in it).
+ * both come out as a RUN that fills it, without a word of how it is kept out of the image. What is left in the image is kept apart (`ImageCaches`).
  */
 export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
-  const filled = new Set<string>();
+  const filled = new Set(image.caches.used);
   const usesOf = (step: Step): readonly StepUse[] =>
     step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
   const all = steps.map((step) => usesOf(step));

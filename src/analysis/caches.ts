@@ -34,6 +34,8 @@ export interface CacheRead {
 /** The caches of an image, by folder. */
 export interface ImageCaches {
   readonly held: Map<string, Held>;
+  /** Folders that some tool used as its cache, whether or not they hold anything now. */
+  readonly used: Set<string>;
   /** By who reads it, and the folder. */
   readonly reads: Map<string, CacheRead>;
   /**
@@ -44,11 +46,11 @@ export interface ImageCaches {
 }
 
 export function createCaches(): ImageCaches {
-  return { held: new Map(), reads: new Map(), left: new Map() };
+  return { held: new Map(), used: new Set(), reads: new Map(), left: new Map() };
 }
 
-export function forkCaches({ held, reads, left }: ImageCaches): ImageCaches {
-  return { held: new Map(held), reads: new Map(reads), left: new Map(left) };
+export function forkCaches({ held, used, reads, left }: ImageCaches): ImageCaches {
+  return { held: new Map(held), used: new Set(used), reads: new Map(reads), left: new Map(left) };
 }
 
 function textOf({ events, mounted, renewed }: Held): string {
@@ -95,9 +97,22 @@ export function noteFill({ held }: ImageCaches, folder: string, { cache, id, ane
 
 type Caching = { readonly caches: ImageCaches; readonly events: readonly { readonly id: number }[] };
 
-/** Where two builds treat their caches otherwise: someone finds something else there, or more is left in the image. */
-export function compareCaches(old: Caching, now: Caching): readonly { readonly message: string; readonly line?: number }[] {
-  const differences: { readonly message: string; readonly line?: number }[] = [];
+interface CacheDifference {
+  readonly message: string;
+  /** In the new file. */
+  readonly line?: number;
+}
+
+/**
+ * Where two builds treat their caches otherwise: someone finds something else there, or more is left in the image.
+ * @param exempt folders that may hold something in one of them only
+ */
+export function compareCaches(old: Caching, now: Caching, exempt: readonly string[]): readonly CacheDifference[] {
+  return [...compareReads(old, now), ...compareLeft(old.caches, now.caches), ...compareHeld(old.caches, now.caches, exempt)];
+}
+
+function compareReads(old: Caching, now: Caching): readonly CacheDifference[] {
+  const differences: CacheDifference[] = [];
   const [oldIds, nowIds] = [old, now].map(({ events }) => new Set(events.map(({ id }) => id)));
   for (const key of new Set([...old.caches.reads.keys(), ...now.caches.reads.keys()])) {
     const [before, after] = [old.caches.reads.get(key), now.caches.reads.get(key)];
@@ -108,9 +123,25 @@ export function compareCaches(old: Caching, now: Caching): readonly { readonly m
     const message = `${read.title} needs ${read.what} (${read.folder}), and finds something else there than in the old file`;
     differences.push({ message, ...(after !== undefined && after.line > 0 && { line: after.line }) });
   }
-  for (const [key, left] of now.caches.left) {
-    if (left <= (old.caches.left.get(key) ?? 0)) continue;
-    differences.push({ message: `more of the downloads in ${key.slice(key.indexOf('|') + 1)} stay in the image than by the old file` });
-  }
   return differences;
+}
+
+function compareLeft(old: ImageCaches, now: ImageCaches): readonly CacheDifference[] {
+  return [...now.left].flatMap(([key, left]) => (left <= (old.left.get(key) ?? 0) ? [] : [more(key.slice(key.indexOf('|') + 1))]));
+}
+
+function more(folder: string): CacheDifference {
+  return { message: `more of the downloads in ${folder} stay in the image than by the old file` };
+}
+
+/** What an image holds in the end may become less, unless it is of use to others. */
+function compareHeld(old: ImageCaches, now: ImageCaches, exempt: readonly string[]): readonly CacheDifference[] {
+  return [...new Set([...old.held.keys(), ...now.held.keys()])].flatMap((folder): readonly CacheDifference[] => {
+    const [before, after] = [old.held.get(folder), now.held.get(folder)];
+    if ((before === undefined) === (after === undefined)) return [];
+    const { what, leftForOthers } = (before ?? after)?.cache ?? { what: 'something', leftForOthers: false };
+    if (!leftForOthers) return after === undefined ? [] : [more(folder)];
+    const [here, there] = before === undefined ? ['nothing', what] : [what, 'nothing'];
+    return exempt.includes(folder) ? [] : [{ message: `${folder} ends up otherwise: ${here} in one, ${there} in the other` }];
+  });
 }

@@ -186,7 +186,8 @@ function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparis
     });
   }
   compareEvents(old, now, stage, comparison);
-  for (const difference of compareCaches(old.image, now.image)) differences.push({ stage, ...difference });
+  const exempt = comparison.exemptPaths?.flatMap((one) => (one.stage === now.index ? [one.path] : [])) ?? [];
+  for (const difference of compareCaches(old.image, now.image, exempt)) differences.push({ stage, ...difference });
   comparePaths(old, now, stage, comparison);
 }
 

@@ -122,9 +122,11 @@ function noteUse(image: Image, use: StepUse, { step, idle }: CachedStep, events:
   if (action === 'clears') clear(image, folder, 'whole', id);
   if (action === 'needs' || obstacle?.reason === 'offline')
     for (const event of events) noteRead(image.caches, folder, readerOf(event), cache);
+  if (action === 'fills' || action === 'renews') image.caches.used.add(folder);
   if ((action !== 'fills' && action !== 'renews') || off.length > 0 || obstacle?.reason === 'cache-disabled') return;
   // Of several commands of a compound it is not known which run.
   noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound });
+  open.cleared.delete(folder);
   open.filled.set(folder, [...(open.filled.get(folder) ?? []), ...events]);
 }
 

@@ -47,13 +47,19 @@ function refusalOf(refused: MountRefused): Proposal<MountRefusal> {
   return { ...refused, evidence: [] };
 }
 
-function fixOf({ at, edits, message, review, notes }: MountPlan): Fix {
+function fixOf({ at, edits, message, reasons, contextGuess, exemptPaths, notes }: MountPlan): Fix {
   return {
     kind: 'fix',
     at,
     message,
+<<<<<<< ours
     ...levelOf(review === undefined ? [] : [review]),
     edits,
+=======
+    ...levelOf(reasons, contextGuess),
+    edits,
+    ...(exemptPaths.length > 0 && { exemptPaths }),
+>>>>>>> theirs
     evidence: notes.map((sentence) => ({ sentence })),
   };
 }

@@ -179,7 +179,9 @@ const pip: readonly Pair[] = [
 const apt: readonly Pair[] = [
   run('lists in a mount in place of a clean-up', DEBIAN, `${INSTALL} && rm -rf /var/lib/apt/lists/*`, `${LISTS} ${INSTALL}`),
   run('one word of rm', DEBIAN, `${INSTALL} && rm -rf /var/lib/apt/lists/* /tmp/*`, `${LISTS} ${INSTALL} && rm -rf /tmp/*`),
-  run('lists that were left, where nothing needs them', DEBIAN, INSTALL, `${LISTS} ${INSTALL}`),
+  run('lists that were left for others', DEBIAN, INSTALL, `${LISTS} ${INSTALL}`, /lists ends up otherwise/u),
+  run('lists that are removed later', DEBIAN, INSTALL, `${LISTS} ${INSTALL}`, undefined, 'RUN rm -rf /var/lib/apt/lists/*\n'),
+  run('lists that are removed later, dropped', DEBIAN, `${INSTALL} && rm -rf /var/lib/apt/lists/*`, INSTALL, /stay|ends up/u),
   run('the clean-up is dropped', DEBIAN, `${INSTALL} && rm -rf /var/lib/apt/lists/*`, INSTALL, /stay in the image/u),
   run('another clean-up is dropped', DEBIAN, `${INSTALL} && rm -rf /tmp/*`, `${LISTS} ${INSTALL}`, /rm -rf/u),
   run('two builds at once', DEBIAN, INSTALL, `--mount=type=cache,target=/var/lib/apt/lists ${INSTALL}`, /apt-get/u),

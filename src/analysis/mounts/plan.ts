@@ -3,6 +3,8 @@ import type { Span, TextEdit } from '../../source/text.ts';
 import { hiddenBy, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { removesFolder } from '../cached-run.ts';
 import type { CacheRead } from '../caches.ts';
+import type { ExemptPath } from '../equivalence.ts';
+import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { isRoot } from '../users.ts';
 import { mountEdit, withoutStep, withoutWord, type Layout } from './edits.ts';
@@ -34,8 +36,11 @@ export interface MountPlan {
   readonly at: Span;
   readonly edits: readonly [TextEdit, ...TextEdit[]];
   readonly message: string;
-  /** Why a person should look at it, if so. */
-  readonly review: string | undefined;
+  /** Why a person should look at it. */
+  readonly reasons: readonly string[];
+  readonly contextGuess: string | undefined;
+  /** What is not in the image any more; only with a reason. */
+  readonly exemptPaths: readonly ExemptPath[];
   readonly notes: readonly string[];
 }
 
@@ -63,13 +68,16 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
   }
   const [edit, ...more] = edits;
   if (edit === undefined) return undefined;
-  const { note } = group.cache;
+  const { note, ofSystem } = group.cache;
+  const holders = holdersOf(facts, group);
   return {
     kind: 'plan',
     at,
     edits: [edit, ...more],
     message: messageOf(group),
-    review: reviewOf(facts, group),
+    reasons: reasonsOf(facts, group, holders),
+    contextGuess: ofSystem ? undefined : facts.contextGuess,
+    exemptPaths: holders.map(({ index }) => ({ stage: index, path: group.folder ?? '' })),
     notes: note === undefined ? [] : [note],
   };
 }
@@ -195,15 +203,23 @@ function messageOf(group: Group): string {
   return `${names} now ${names.includes(' and ') ? 'keep' : 'keeps'} ${cache.what} in a mount, for the next build as well${without}`;
 }
 
-function reviewOf(facts: Facts, { stage, cache, folder = '/', open }: Group): string | undefined {
+/** Why a person should look at it. */
+function reasonsOf(facts: Facts, { stage, cache }: Group, holders: readonly StageOutcome[]): readonly string[] {
   const reasons: string[] = [];
-  const left = open.some(({ trace }) => trace.events.some(({ labelTerm }) => stage.image.caches.left.has(`${labelTerm}|${folder}`)));
-  if (cache.leftForOthers && left)
+  if (holders.length > 0) {
+    const whose = `the image now holds ${cache.what}, and would hold them no more`;
     reasons.push(
-      `the image now holds ${cache.what}, and would hold them no more: whatever uses them there, by hand or on top of it, misses them`,
+      `${whose}: whatever installs something from them, by hand or in an image built on this one, would first have to update them`,
     );
+  }
   if (cache.sharedBy === 'one base image' && !isFixedBase(facts.resolved.stages, stage.index))
     reasons.push(`the base image depends on an ARG, and all that it may be would share ${cache.what}`);
-  if (!cache.ofSystem && facts.contextGuess !== undefined) reasons.push(facts.contextGuess);
-  return reasons.length === 0 ? undefined : reasons.join('; ');
+  return reasons;
+}
+
+/** Stages that in the end hold what one of these RUNs put there, and for others to use. */
+function holdersOf({ evaluation }: Facts, { cache, folder = '/', open }: Group): readonly StageOutcome[] {
+  if (!cache.leftForOthers) return [];
+  const ids = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
+  return evaluation.stages.filter(({ image }) => image.caches.held.get(folder)?.events.some((id) => ids.has(id)));
 }
