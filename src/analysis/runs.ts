@@ -19,6 +19,7 @@ import { copiedShell, enteredRegion, loopOverFiles, madeParents, namesPassing, w
 import { namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
 import { isRoot, userTerm } from './users.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
@@ -126,7 +127,7 @@ function titleOf(text: string): string {
 /** One line with single blanks. */
 const PLAIN = /^(?:\S+ )*\S*$/u;
 
-const systems = new WeakMap<State, Region>();
+const systems = cacheOf<State, Region>();
 
 function systemOf(state: State): Region {
   const region = systems.get(state) ?? sharedRegion(systemRegion(state));
@@ -134,7 +135,7 @@ function systemOf(state: State): Region {
   return region;
 }
 
-const namesCache = new WeakMap<State, string>();
+const namesCache = cacheOf<State, string>();
 
 function namesTerm(frame: Frame, names: 'all' | readonly string[]): string {
   const { env, envOpen } = frame.before;
