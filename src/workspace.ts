@@ -12,6 +12,7 @@ import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
 import { ParseError } from './parse/errors.ts';
 import type { FileError } from './results.ts';
+import { renewCaches } from './source/cache.ts';
 import { decode } from './source/decode.ts';
 import { SourceError } from './source/errors.ts';
 import { codeFrame } from './source/frame.ts';
@@ -82,6 +83,7 @@ export async function openWorkspace(
   path: string,
   options: { readonly bytes?: Uint8Array | undefined; readonly context?: string | undefined },
 ): Promise<Workspace> {
+  renewCaches();
   const { source, build } = readDockerfile(path, options.bytes);
   const location = await locateContext(path, {
     ...(options.context !== undefined && { context: resolve(options.context) }),

@@ -9,8 +9,9 @@ import type { Surroundings } from './evaluate.ts';
 import type { KnownPath, PathGroup } from './image.ts';
 import { layerOf, type Layer } from './path-table.ts';
 import type { Terms } from './terms.ts';
+import { cacheOf } from '../source/cache.ts';
 
-const resolutions = new WeakMap<Context, Map<string, CopyResolution>>();
+const resolutions = cacheOf<Context, Map<string, CopyResolution>>();
 
 /** The same COPY over the same context brings the same: asked once, though several texts of a Dockerfile are analysed. */
 export function resolved(
@@ -55,7 +56,7 @@ export interface Prepared {
   readonly folderPaths: readonly string[];
 }
 
-const preparations = new WeakMap<Copies, WeakMap<Terms, Map<string, Prepared>>>();
+const preparations = cacheOf<Copies, WeakMap<Terms, Map<string, Prepared>>>();
 
 export function prepare(copies: Copies, words: Words, { terms, context }: Surroundings): Prepared {
   const byTerms = preparations.get(copies) ?? new WeakMap<Terms, Map<string, Prepared>>();

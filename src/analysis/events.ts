@@ -1,5 +1,6 @@
 import { parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /** A command of a package manager, or a piece of one, where it is taken apart (apt-union.ts). */
 export interface Part {
@@ -97,7 +98,7 @@ export function contested(contest: Contest): ReadonlyMap<string, boolean> {
 }
 
 /** Every later instruction asks every event. */
-const contests = new WeakMap<Contest, ReadonlyMap<string, boolean>>();
+const contests = cacheOf<Contest, ReadonlyMap<string, boolean>>();
 
 function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();

@@ -1,3 +1,4 @@
+import { cacheOf } from '../source/cache.ts';
 import { systemRegion } from '../ecosystems/system-region.ts';
 import type { Flag, RunInstruction } from '../model/build.ts';
 import { sharedRegion } from '../model/path-patterns.ts';
@@ -115,7 +116,7 @@ export function titleOf(text: string): string {
 /** One line with single blanks. */
 const PLAIN = /^(?:\S+ )*\S*$/u;
 
-const systems = new WeakMap<State, Region>();
+const systems = cacheOf<State, Region>();
 
 /** What third-party code probes for. */
 export function systemOf(state: State): Region {
@@ -124,7 +125,7 @@ export function systemOf(state: State): Region {
   return region;
 }
 
-const namesCache = new WeakMap<State, string>();
+const namesCache = cacheOf<State, string>();
 
 /** The value of one variable, as text. */
 export function nameTerm({ env }: State, name: string): string {

@@ -3,6 +3,7 @@ import type { Command } from '../model/command.ts';
 import type { State } from '../model/state.ts';
 import { known, termOf, unknown, type Value } from '../model/value.ts';
 import type { Flavor, ShellOption } from './run-shell.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /** What a shell finds when it starts, and does not change. */
 export interface ShellEnvironment {
@@ -79,7 +80,7 @@ export function exportedVariables(shell: ShellState): ReadonlyMap<string, Value>
   exportedCache.set(shell.variables, result);
   return result;
 }
-const exportedCache = new WeakMap<ShellState['variables'], ReadonlyMap<string, Value>>();
+const exportedCache = cacheOf<ShellState['variables'], ReadonlyMap<string, Value>>();
 
 /** `name` after `name=value`, `export name` (value 'keep') or `unset name` (value undefined). */
 export function withVariable(

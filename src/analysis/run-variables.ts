@@ -6,6 +6,7 @@ import type { Value } from '../model/value.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { volatilityOf } from './volatility.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
 const FOLDERS =
@@ -56,7 +57,7 @@ function pathsIn(value: Value & { readonly kind: 'known' }, cwd: string): readon
 }
 
 /** Every command asks for every variable. */
-const asked = new WeakMap<Value, { readonly cwd: string; readonly paths: readonly string[] }>();
+const asked = cacheOf<Value, { readonly cwd: string; readonly paths: readonly string[] }>();
 
 function pathsNow(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];

@@ -36,14 +36,14 @@ export function resolveSources(context: Context, sources: readonly string[], des
   }
   const { items, parts, others, ifFolder, whole } = draft;
   const copies = { kind: 'copies', parts, others, ifFolder, ignore: context.ignore, entries: context.entries } as const;
-  if (whole === undefined) return { ...copies, items };
+  if (whole === undefined) return { items, ...copies };
   let listed: readonly CopiedItem[] | undefined;
   return {
-    ...copies,
     whole,
     get items() {
       return (listed ??= withAllBelow(draft, whole.context));
     },
+    ...copies,
   };
 }
 

@@ -10,6 +10,7 @@ import { readScripts } from './scripts.ts';
 import type { Script } from './scripts.ts';
 import { nameOf } from './listing.ts';
 import type { Context } from './walk.ts';
+import { cacheOf } from '../source/cache.ts';
 
 interface Known {
   readonly top: string | undefined;
@@ -18,7 +19,7 @@ interface Known {
 }
 
 /** Read once per context: dozens of optional inputs are asked about. */
-const known = new WeakMap<Context, Known>();
+const known = cacheOf<Context, Known>();
 
 /** Does a .gitignore of the repository say that git leaves this file alone? `path` from the repository's top, `/` between. */
 export function isGitIgnored(repositoryTop: string, path: string): boolean {

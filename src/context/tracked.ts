@@ -7,6 +7,7 @@ import type { ContextPath } from '../model/files.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { findRepositoryTop, kindAt } from './repository.ts';
 import type { Context } from './walk.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /**
  * Is any file at or below this path tracked by git? `path` is relative to the repository's top, which holds `.git`.
@@ -33,7 +34,7 @@ interface Index {
 }
 
 /** Listed once per context. */
-const indexes = new WeakMap<Context, Index | 'unknown'>();
+const indexes = cacheOf<Context, Index | 'unknown'>();
 
 /**
  * The mode with which git tracks a path of the context, as other checkouts have it. `other`: a link, a submodule, a folder with

@@ -1,3 +1,4 @@
+import { standing } from '../model/parsed-pattern.ts';
 import type { PathPattern } from '../model/paths.ts';
 import type { CommandContext } from './ecosystem.ts';
 import { USR_FOLDERS } from './system-region.ts';
@@ -9,7 +10,7 @@ import { USR_FOLDERS } from './system-region.ts';
  * https://www.debian.org/doc/debian-policy/ch-opersys.html#file-system-structure
  * https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch04s12.html (/usr/src)
  */
-const WRITTEN: readonly PathPattern[] = [
+const WRITTEN: readonly PathPattern[] = standing([
   ...USR_FOLDERS,
   '/etc/**',
   // All of /var but /var/www.
@@ -28,7 +29,7 @@ const WRITTEN: readonly PathPattern[] = [
   '/usr/src/gmock/**',
   // Sources of kernel modules (dkms): name and version.
   '/usr/src/*-[0-9]*/**',
-];
+]);
 
 /**
  * Web servers, and what brings one along (`php` is PHP with Apache; applications recommend `httpd`): only these put anything (the page

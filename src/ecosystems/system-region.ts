@@ -1,14 +1,16 @@
+import { standing } from '../model/parsed-pattern.ts';
 import { cleanPath, isBelow, literalPattern } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /**
  * Folders of /usr that packages fill: all but /usr/src, where many Dockerfiles put their source (`WORKDIR /usr/src/app`).
  * Listed one by one, since `except` of a region would also hide a folder such as /usr/src/app/bin that a PATH adds.
  * https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch04.html
  */
-export const USR_FOLDERS: readonly PathPattern[] = [
+export const USR_FOLDERS: readonly PathPattern[] = standing([
   '/usr/bin/**',
   '/usr/sbin/**',
   '/usr/lib*/**',
@@ -19,9 +21,9 @@ export const USR_FOLDERS: readonly PathPattern[] = [
   '/usr/etc/**',
   '/usr/X11R6/**',
   '/usr/*-linux-*/**',
-];
+]);
 
-const SYSTEM: readonly PathPattern[] = [
+const SYSTEM: readonly PathPattern[] = standing([
   '/bin/**',
   '/sbin/**',
   '/lib*/**',
@@ -32,7 +34,7 @@ const SYSTEM: readonly PathPattern[] = [
   '/opt/include/**',
   '/opt/share/**',
   '/var/lib/**',
-];
+]);
 
 /** Dot-files that programs look for in a home folder; used when that is not known, or holds the application as well. */
 const HOME_FILES = [
@@ -149,7 +151,7 @@ export function searchPath(state: State, around: Surroundings = {}): readonly Fo
 }
 
 const STANDARD: readonly Folder[] = DEFAULT_PATH.split(':').map((path) => ({ kind: 'known', path }));
-const absolutePaths = new WeakMap<Value, readonly Folder[]>();
+const absolutePaths = cacheOf<Value, readonly Folder[]>();
 
 /** The part of a folder that a program of this name would be found in. */
 export function inFolder(folder: Folder, name: string): PathPattern {
@@ -194,7 +196,7 @@ export function systemRegion(state: State, around: Surroundings = {}): Region {
   return found;
 }
 
-const usualRegions = new WeakMap<State, Region>();
+const usualRegions = cacheOf<State, Region>();
 
 /** Does the command stand where its instruction stands, with no variables of its own? */
 function isUsual({ workdir }: State, { variables, cwd = workdir }: Surroundings): boolean {

@@ -38,20 +38,12 @@ export function aliasesOfPath(path: string): readonly string[] {
 /** Patterns that cover the other names of all members of a pattern. */
 export function aliasesOfPattern(pattern: readonly Segment[]): readonly (readonly Segment[])[] {
   const head = pattern[0];
-  if (head === undefined || (head.kind === 'literal' && !HEADS.has(head.text))) return [];
-  const known = aliases.get(pattern);
-  if (known !== undefined) return known;
-  const found = aliasesNow(pattern);
-  aliases.set(pattern, found);
-  return found;
+  if (head === undefined || (head.kind === 'literal' && !HEADS.has(head.text))) return NONE;
+  const ways = head.kind === 'literal' ? WAYS.filter(({ from }) => from[0] === head.text) : WAYS;
+  return ways.flatMap(({ from, to }) => remainders(pattern, from).map((rest) => [...to, ...rest]));
 }
 
-/** The patterns of a compiled region are asked again by every other region. */
-const aliases = new WeakMap<readonly Segment[], readonly (readonly Segment[])[]>();
-
-function aliasesNow(pattern: readonly Segment[]): readonly (readonly Segment[])[] {
-  return WAYS.flatMap(({ from, to }) => remainders(pattern, from).map((rest) => [...to, ...rest]));
-}
+const NONE: readonly (readonly Segment[])[] = [];
 
 /** What is left of a pattern below a folder: one pattern for each way in which its head can match the folder. */
 function remainders(pattern: readonly Segment[], folder: readonly string[]): readonly (readonly Segment[])[] {

@@ -1,5 +1,12 @@
 /** One segment of a pattern, or `globstar` for any number of segments (none too). */
-export type Segment = { readonly kind: 'literal'; readonly text: string } | GlobSegment | { readonly kind: 'globstar' };
+export type Segment = LiteralSegment | GlobSegment | { readonly kind: 'globstar' };
+
+interface LiteralSegment {
+  readonly kind: 'literal';
+  readonly text: string;
+  /** The text as tokens. Made when somebody asks. */
+  readings?: readonly (readonly Token[])[];
+}
 
 interface GlobSegment {
   readonly kind: 'glob';
@@ -139,7 +146,7 @@ export function matchesStrictly(pattern: readonly Segment[], path: readonly Segm
 
 function readingsOf(segment: Segment): readonly (readonly Token[])[] {
   if (segment.kind === 'glob') return segment.readings;
-  if (segment.kind === 'literal') return [[...segment.text].map((char): Token => ({ kind: 'char', char }))];
+  if (segment.kind === 'literal') return (segment.readings ??= [[...segment.text].map((char): Token => ({ kind: 'char', char }))]);
   return [[{ kind: 'star' }]];
 }
 

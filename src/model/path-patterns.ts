@@ -1,4 +1,6 @@
-import { aliasesOfPath, aliasesOfPattern } from './path-aliases.ts';
+import { cacheOf, onNewFile } from '../source/cache.ts';
+import { aliasesOf, parsed, pathOf, type Parsed } from './parsed-pattern.ts';
+import { aliasesOfPath } from './path-aliases.ts';
 import { GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
 import type { PathPattern, Region } from './paths.ts';
 
@@ -59,13 +61,13 @@ export function compileRegion(region: Region): (path: string) => boolean {
 }
 
 const shared = new Map<string, Region>();
+onNewFile(() => shared.clear());
 
 /** One object for all regions of the same text, so that what was worked out about one serves the next: commands repeat themselves. */
 export function sharedRegion(region: Region): Region {
   const key = `${region.patterns.join('\n')}\0${region.except?.join('\n') ?? ''}`;
   const known = shared.get(key);
   if (known !== undefined) return known;
-  if (shared.size >= 2000) shared.clear();
   shared.set(key, region);
   return region;
 }
@@ -80,25 +82,23 @@ export function namedPaths(region: Region): readonly string[] {
 export function mayMatchBelow(region: Region, folder: string): boolean {
   const { wide } = compiled(region);
   if (wide.length === 0 || folder === '/') return wide.length > 0;
-  const below = compiled(treeOf(folder));
-  return wide.some((p) => below.wide.some((q) => patternsMeet(p, q) || aliasesOfPattern(p).some((other) => patternsMeet(other, q))));
-}
-
-const trees = new Map<string, Region>();
-
-/** The region of a folder and all below it; the same object for the same folder. */
-function treeOf(folder: string): Region {
-  const known = trees.get(folder);
-  if (known !== undefined) return known;
-  const made = { patterns: [`${folder === '/' ? '' : literalPattern(folder)}/**`] };
-  if (trees.size < 1000) trees.set(folder, made);
-  return made;
+  const below = parsed(`${literalPattern(folder)}/**`).segments;
+  return wide.some((one) => patternsMeet(one.segments, below) || aliasesOf(one).some((other) => patternsMeet(other, below)));
 }
 
 /** False only when no path can be in both regions. */
 export function overlaps(a: Region, b: Region): boolean {
   const x = compiled(a);
   const y = compiled(b);
+  if (x.wide.length === 0 || y.wide.length === 0) return overlapNow(x, y);
+  const known = x.overlaps?.get(y);
+  if (known !== undefined) return known;
+  const found = overlapNow(x, y);
+  (x.overlaps ??= new Map()).set(y, found);
+  return found;
+}
+
+function overlapNow(x: Compiled, y: Compiled): boolean {
   for (const path of x.exact) if (!x.excludes(path) && y.has(path)) return true;
   for (const path of y.exact) if (!y.excludes(path) && x.has(path)) return true;
   for (const p of x.wide) {
@@ -107,15 +107,16 @@ export function overlaps(a: Region, b: Region): boolean {
   return false;
 }
 
-function wideOverlap(p: readonly Segment[], inP: Compiled, q: readonly Segment[], inQ: Compiled): boolean {
-  if (inP.excludesAll(p) || inQ.excludesAll(q)) return false;
-  if (patternsMeet(p, q) && !inP.excludesAll(q) && !inQ.excludesAll(p)) return true;
+function wideOverlap(p: Parsed, inP: Compiled, q: Parsed, inQ: Compiled): boolean {
+  if (inP.excludesAll(p.segments) || inQ.excludesAll(q.segments)) return false;
+  if (patternsMeet(p.segments, q.segments) && !inP.excludesAll(q.segments) && !inQ.excludesAll(p.segments)) return true;
   return meetsByOtherName(p, q, inQ) && meetsByOtherName(q, p, inP);
 }
 
 /** Of `except` only q's own counts here, for that of p speaks of the other name. */
-function meetsByOtherName(p: readonly Segment[], q: readonly Segment[], inQ: Compiled): boolean {
-  return aliasesOfPattern(p).some((other) => patternsMeet(other, q) && !inQ.excludesAll(other));
+function meetsByOtherName(p: Parsed, q: Parsed, inQ: Compiled): boolean {
+  const others = aliasesOf(p);
+  return others.length > 0 && others.some((other) => patternsMeet(other, q.segments) && !inQ.excludesAll(other));
 }
 
 interface Compiled {
@@ -125,13 +126,15 @@ interface Compiled {
   /** These under all their names. Worked out when somebody asks. */
   named?: readonly string[];
   /** All other patterns. */
-  readonly wide: readonly (readonly Segment[])[];
+  readonly wide: readonly Parsed[];
   readonly excludes: (path: string) => boolean;
   /** True when all that the pattern can match is left out. */
   readonly excludesAll: (pattern: readonly Segment[]) => boolean;
+  /** What was answered already: every event is asked about every later one. */
+  overlaps?: Map<Compiled, boolean>;
 }
 
-const cache = new WeakMap<Region, Compiled>();
+const cache = cacheOf<Region, Compiled>();
 
 function compiled(region: Region): Compiled {
   const known = cache.get(region);
@@ -141,39 +144,58 @@ function compiled(region: Region): Compiled {
   return made;
 }
 
-function compile(region: Region): Compiled {
-  const exact = new Set<string>();
-  const trees = new Set<string>();
-  const names = new Set<string>();
-  const nameTrees = new Set<string>();
-  const globs: ((path: string) => boolean)[] = [];
-  const wide: (readonly Segment[])[] = [];
-  for (const pattern of new Set(region.patterns)) {
-    const segments = parsePattern(pattern);
-    const whole = pathOf(segments);
-    if (whole !== undefined) {
-      exact.add(whole);
-      continue;
-    }
-    wide.push(segments);
-    const root = segments.at(-1) === GLOBSTAR ? pathOf(segments.slice(0, -1)) : undefined;
-    const [first, name, last] = segments;
-    if (root !== undefined) trees.add(root);
-    else if (first === GLOBSTAR && name?.kind === 'literal' && segments.length === 2) names.add(name.text);
-    else if (first === GLOBSTAR && name?.kind === 'literal' && last === GLOBSTAR && segments.length === 3) nameTrees.add(name.text);
-    else globs.push(globTest(segments));
-  }
-  const { excludes, excludesAll } = compileExcept(region.except ?? []);
-  const covers = (path: string): boolean => {
-    if (exact.has(path) || (trees.size > 0 && hasFolderOf(trees, path))) return true;
-    if (names.size > 0 && names.has(path.slice(path.lastIndexOf('/') + 1))) return true;
-    if (nameTrees.size > 0 && path.split('/').some((part) => nameTrees.has(part))) return true;
-    return globs.some((matches) => matches(path));
-  };
-  const hasName = (path: string): boolean => covers(path) && !excludes(path);
-  const has = (path: string): boolean => hasName(path) || aliasesOfPath(path).some(hasName);
-  return { has, exact, wide, excludes, excludesAll };
+/** What patterns match, by their form. Sets are made when there is something for them: most regions are one path or one tree. */
+interface Forms {
+  readonly exact: Set<string>;
+  /** `/app/**`. */
+  trees?: Set<string>;
+  /** `**` and a name behind. */
+  names?: Set<string>;
+  /** The same with all that is below it. */
+  nameTrees?: Set<string>;
+  globs?: ((path: string) => boolean)[];
 }
+
+function compile(region: Region): Compiled {
+  const forms: Forms = { exact: new Set() };
+  const wide: Parsed[] = [];
+  for (const pattern of region.patterns.length > 1 ? new Set(region.patterns) : region.patterns) {
+    const one = parsed(pattern);
+    if (one.path === undefined) {
+      wide.push(one);
+      addForm(forms, one);
+    } else forms.exact.add(one.path);
+  }
+  const { excludes, excludesAll } =
+    region.except === undefined || region.except.length === 0 ? NOTHING_LEFT_OUT : compileExcept(region.except);
+  const has = (path: string): boolean => {
+    if (covers(forms, path) && !excludes(path)) return true;
+    const others = aliasesOfPath(path);
+    return others.length > 0 && others.some((other) => covers(forms, other) && !excludes(other));
+  };
+  return { has, exact: forms.exact, wide, excludes, excludesAll };
+}
+
+function addForm(forms: Forms, { segments, tree }: Parsed): void {
+  if (tree !== undefined) {
+    (forms.trees ??= new Set()).add(tree);
+    return;
+  }
+  const [first, name, last] = segments;
+  const named = first === GLOBSTAR && name?.kind === 'literal' ? name.text : undefined;
+  if (named !== undefined && segments.length === 2) (forms.names ??= new Set()).add(named);
+  else if (named !== undefined && last === GLOBSTAR && segments.length === 3) (forms.nameTrees ??= new Set()).add(named);
+  else (forms.globs ??= []).push(globTest(segments));
+}
+
+function covers({ exact, trees, names, nameTrees, globs }: Forms, path: string): boolean {
+  if (exact.has(path) || (trees !== undefined && hasFolderOf(trees, path))) return true;
+  if (names?.has(path.slice(path.lastIndexOf('/') + 1)) === true) return true;
+  if (nameTrees !== undefined && path.split('/').some((part) => nameTrees.has(part))) return true;
+  return globs?.some((matches) => matches(path)) === true;
+}
+
+const NOTHING_LEFT_OUT: Pick<Compiled, 'excludes' | 'excludesAll'> = { excludes: () => false, excludesAll: () => false };
 
 /**
  * `except` takes away only what it surely means: by the name as written, and with no second reading.
@@ -194,7 +216,7 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
   const excludesAll = (pattern: readonly Segment[]): boolean => {
     if (roots.size === 0) return false;
     const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
-    return hasFolderOf(roots, pathOf(wild < 0 ? pattern : pattern.slice(0, wild)) ?? '/');
+    return hasFolderOf(roots, pathOf(pattern, wild < 0 ? pattern.length : wild) ?? '/');
   };
   return { excludes, excludesAll };
 }
@@ -202,13 +224,18 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
 /** Most paths are settled by the folders that the pattern begins with, or by their depth. */
 function globTest(pattern: readonly Segment[]): (path: string) => boolean {
   const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
-  const folder = pathOf(pattern.slice(0, wild)) ?? '/';
+  const folder = pathOf(pattern, wild) ?? '/';
   const depth = pattern.some((segment) => segment.kind === 'globstar') ? undefined : pattern.length;
   return (path) => {
     if (!isBelow(path, folder)) return false;
-    const segments = path.split('/');
-    return (depth === undefined || segments.length - 1 === depth) && patternsMeet(pattern, segmentsOf(path));
+    return (depth === undefined || depthOf(path) === depth) && patternsMeet(pattern, segmentsOf(path));
   };
+}
+
+function depthOf(path: string): number {
+  let depth = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) depth++;
+  return depth;
 }
 
 /** True when the path or a folder above it is in the set. */
@@ -217,16 +244,6 @@ function hasFolderOf(folders: ReadonlySet<string>, path: string): boolean {
     if (folders.has(at)) return true;
     if (at === '/') return false;
   }
-}
-
-/** The one path that the pattern matches, if it is that narrow. */
-function pathOf(segments: readonly Segment[]): string | undefined {
-  const parts: string[] = [];
-  for (const segment of segments) {
-    if (segment.kind !== 'literal') return undefined;
-    parts.push(segment.text);
-  }
-  return `/${parts.join('/')}`;
 }
 
 function segmentsOf(path: string): readonly Segment[] {

@@ -6,6 +6,7 @@ import type { Base, BaseFacts, State } from './state.ts';
 import { concat, groupTerm, literalTerm } from './terms.ts';
 import { baseOf, createTransitions, headerOf, startOf, stepTo, type Transitions } from './transitions.ts';
 import { known, unknown, type Value } from './value.ts';
+import { cacheOf } from '../source/cache.ts';
 
 export interface ResolvedStage {
   readonly stage: Stage;
@@ -64,7 +65,7 @@ export function resolveBuild(build: Build, lookupBase: LookupBase, earlier?: Res
 }
 
 /** Kept beside, for whoever resolves another text of the same Dockerfile. */
-const worked = new WeakMap<ResolvedBuild, Transitions>();
+const worked = cacheOf<ResolvedBuild, Transitions>();
 
 function transitionsFor(build: Build, earlier: ResolvedBuild | undefined): Transitions {
   const known = earlier && headerOf(earlier.build) === headerOf(build) ? worked.get(earlier) : undefined;

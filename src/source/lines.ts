@@ -1,4 +1,5 @@
 import type { SourceText } from './text.ts';
+import { cacheOf } from './cache.ts';
 
 /** Where the lines of a text begin, as UTF-16 offsets. Lines end with LF or CRLF. Never empty: an empty text has one line. */
 export type LineStarts = readonly number[];
@@ -15,7 +16,7 @@ export function lineStarts(text: string): LineStarts {
   return starts;
 }
 
-const known = new WeakMap<SourceText, LineStarts>();
+const known = cacheOf<SourceText, LineStarts>();
 
 /** The line table of a file, made once per `SourceText` object. */
 export function linesOf(source: SourceText): LineStarts {

@@ -144,10 +144,10 @@ function add(groups: Group[], source: SourceCopy, folder: string, name: string, 
 
 /** Files that the install reads, in the order in which it names them; manifests before locks, top folder first. */
 function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace): readonly CopiedEntry[] {
-  const patterns = install.events.flatMap((event) =>
-    event.reads.flatMap((region) => region.patterns.map((pattern) => compileRegion({ patterns: [pattern] }))),
-  );
-  const rank = (path: string): number => patterns.findIndex((matches) => matches(path));
+  const patterns = install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns));
+  const compiled: ((path: string) => boolean)[] = [];
+  const rank = (path: string): number =>
+    patterns.findIndex((pattern, index) => (compiled[index] ??= compileRegion({ patterns: [pattern] }))(path));
   return needed
     .flatMap((path) => copy.entryAt(path) ?? [])
     .map((entry) => ({ entry, rank: rank(entry.image), depth: entry.image.split('/').length }))

@@ -1,11 +1,12 @@
 import type { FileView } from '../../model/files.ts';
+import { cacheOf } from '../../source/cache.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 export type ReadJson =
   { readonly kind: 'object'; readonly value: JsonObject; readonly text: string } | { readonly kind: 'unusable'; readonly why: string };
 
 /** A lock file has megabytes, and several questions are asked of it: each file is parsed once per view. */
-const cache = new WeakMap<FileView, Map<string, ReadJson>>();
+const cache = cacheOf<FileView, Map<string, ReadJson>>();
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
