@@ -155,13 +155,15 @@ function addCoverage(image: Image, activity: Activity, inputs: Map<string, numbe
 
 function potentialInputs(image: Image, activity: Activity): Map<string, string> {
   const found = new Map<string, string>();
-  const named = activity.reads.flatMap((region) => namedPaths(region));
-  for (const path of new Set([...activity.optional, ...named])) {
-    if (image.paths.has(path)) continue;
+  if (image.brings.length === 0) return found;
+  const ask = (path: string): void => {
+    if (found.has(path) || image.paths.has(path)) return;
     for (const bring of image.brings) {
       const source = bring.from(path);
       if (source !== undefined) found.set(path, source);
     }
-  }
+  };
+  for (const path of activity.optional) ask(path);
+  for (const region of activity.reads) for (const path of namedPaths(region)) ask(path);
   return found;
 }

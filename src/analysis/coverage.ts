@@ -1,5 +1,6 @@
 import { isBelow } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
+import { cacheOf } from '../source/cache.ts';
 import { isSystemPath } from './system-paths.ts';
 
 /**
@@ -60,12 +61,25 @@ export function coverageOf(all: readonly Coverage[], reads: readonly Region[]): 
   const found = new Map<string, string>();
   if (all.length === 0) return found;
   const outer = outermost(all);
-  for (const pattern of new Set(reads.flatMap((region) => region.patterns))) {
-    const folder = folderOf(pattern);
-    if (folder === undefined || isSystemPath(folder) || folder.includes('/.')) continue;
+  for (const [pattern, folder] of reads.flatMap(listedFolders)) {
+    if (found.has(pattern)) continue;
     const sources = outer.flatMap((one) => sourceOf(one, folder, pattern) ?? []);
     if (sources.length > 0) found.set(pattern, [...new Set(sources)].sort().join('|'));
   }
+  return found;
+}
+
+const folders = cacheOf<Region, readonly (readonly [PathPattern, string])[]>();
+
+/** The patterns of a region that list a folder, with that folder; what programs look for in system and home folders left out. */
+function listedFolders(region: Region): readonly (readonly [PathPattern, string])[] {
+  const known = folders.get(region);
+  if (known !== undefined) return known;
+  const found = region.patterns.flatMap((pattern): (readonly [PathPattern, string])[] => {
+    const folder = folderOf(pattern);
+    return folder === undefined || isSystemPath(folder) || folder.includes('/.') ? [] : [[pattern, folder]];
+  });
+  folders.set(region, found);
   return found;
 }
 

@@ -83,6 +83,21 @@ export interface ImageEvent extends Activity {
   readonly mayRead: (path: string) => boolean;
 }
 
+const roots = cacheOf<Region, readonly string[]>();
+
+/** The files and folders that a region names, each alone or with all that is below it. */
+export function namedRoots(region: Region): readonly string[] {
+  const known = roots.get(region);
+  if (known !== undefined) return known;
+  const found: string[] = [];
+  for (const pattern of region.patterns) {
+    const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
+    if (path !== '' && !/[*?[]/u.test(path)) found.push(path);
+  }
+  roots.set(region, found);
+  return found;
+}
+
 type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: readonly string[] };
 
 /**
@@ -102,12 +117,7 @@ const contests = cacheOf<Contest, ReadonlyMap<string, boolean>>();
 
 function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
-  for (const region of writes) {
-    for (const pattern of region.patterns) {
-      const path = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern;
-      if (path !== '' && !/[*?[]/u.test(path)) found.set(path, false);
-    }
-  }
+  for (const region of writes) for (const path of namedRoots(region)) found.set(path, false);
   // Were there a shrinkwrap, npm would write that one.
   for (const path of optional) {
     const folder = parentOf(path);

@@ -123,7 +123,8 @@ export function inImage(image: Image, regions: readonly Region[]): ReadonlySet<s
 }
 
 export function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {
-  return a.some((x) => b.some((y) => overlaps(x, y)));
+  for (const x of a) for (const y of b) if (overlaps(x, y)) return true;
+  return false;
 }
 
 /**

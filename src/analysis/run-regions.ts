@@ -1,7 +1,7 @@
 import type { Step } from '../model/command.ts';
 import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { contested } from './events.ts';
+import { namedRoots } from './events.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
@@ -10,7 +10,7 @@ import { isSystemPath } from './system-paths.ts';
 export function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {
   if (!thirdParty) return [];
   const found = new Set<string>();
-  for (const path of contested({ outputs: [], writes }).keys()) {
+  for (const path of writes.flatMap(namedRoots)) {
     for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
       if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
     }
@@ -30,6 +30,7 @@ export function copiedShell(image: Image, { run, before }: Frame): readonly Regi
 
 /** `for f in *.txt`: which files there are decides what runs. */
 export function loopOverFiles(step: Step, { text }: Frame): string | undefined {
+  if (!/[*?[]/u.test(text)) return undefined;
   if (/\bexport\s+\w+=[^\s"';&|]*[*?[]/u.test(text)) return 'a pattern is exported, which shells expand at different times';
   return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
 }
@@ -45,7 +46,7 @@ export function enteredRegion({ entered }: Step, { before: { workdir }, done }: 
 /** Another user than root can write only where the nearest existing folder lets him. */
 export function writableFolders(image: Image, writes: readonly Region[]): readonly string[] {
   const found = new Set<string>();
-  for (const path of contested({ outputs: [], writes }).keys()) {
+  for (const path of writes.flatMap(namedRoots)) {
     let folder = parentOf(path);
     while (folder !== '/' && image.paths.get(folder)?.folder === undefined) folder = parentOf(folder);
     if (folder !== '/') found.add(folder);

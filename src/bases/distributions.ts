@@ -6,7 +6,7 @@ import { readTag, UBUNTU_WITH_USER, type Tag } from './tags.ts';
 export function debian(tag: string): BaseFacts | undefined {
   const read = readTag(tag, 'debian', new Set(['slim', 'backports', 'experimental', 'buggy', 'rc']));
   if (read === undefined || read.system === 'alpine' || read.system === 'ubuntu') return undefined;
-  return { ...COMMON, ...systemFacts('debian'), cmd: ['bash'], source: 'https://github.com/debuerreotype/docker-debian-artifacts' };
+  return { source: 'https://github.com/debuerreotype/docker-debian-artifacts', ...COMMON, ...systemFacts('debian'), cmd: ['bash'] };
 }
 
 /** https://hub.docker.com/_/ubuntu, https://git.launchpad.net/cloud-images/+oci/ubuntu-base */
@@ -14,11 +14,11 @@ export function ubuntu(tag: string): BaseFacts | undefined {
   const read = readTag(tag, 'ubuntu', new Set());
   if (read === undefined || read.system === 'alpine' || read.system === 'debian') return undefined;
   return {
+    source: 'https://hub.docker.com/_/ubuntu',
     ...COMMON,
     ...systemFacts('ubuntu'),
     cmd: ['/bin/bash'],
     users: ubuntuUsers(read),
-    source: 'https://hub.docker.com/_/ubuntu',
   };
 }
 
@@ -33,13 +33,13 @@ export function ubuntuUsers({ version, release }: Tag): BaseFacts['users'] {
 /** https://github.com/alpinelinux/docker-alpine */
 export function alpine(tag: string): BaseFacts | undefined {
   if (!/^(latest|edge|[\d.*]+|\d{8})$/.test(tag)) return undefined;
-  return { ...COMMON, ...systemFacts('alpine'), cmd: ['/bin/sh'], source: 'https://github.com/alpinelinux/docker-alpine' };
+  return { source: 'https://github.com/alpinelinux/docker-alpine', ...COMMON, ...systemFacts('alpine'), cmd: ['/bin/sh'] };
 }
 
 /** https://github.com/docker-library/busybox */
 export function busybox(tag: string): BaseFacts | undefined {
   if (!/^(latest|stable|unstable|musl|glibc|uclibc|[\d.*]+)(-(musl|glibc|uclibc))?$/.test(tag)) return undefined;
-  return { ...COMMON, sh: 'busybox', packageManager: 'none', cmd: ['sh'], source: 'https://github.com/docker-library/busybox' };
+  return { source: 'https://github.com/docker-library/busybox', ...COMMON, sh: 'busybox', packageManager: 'none', cmd: ['sh'] };
 }
 
 /** https://github.com/docker-library/buildpack-deps (Dockerfile.template: no ENV, USER, WORKDIR or CMD). */
@@ -50,5 +50,5 @@ export function buildpackDeps(tag: string): BaseFacts | undefined {
   const onUbuntu = read.system === 'ubuntu' || ubuntuVersion;
   const cmd = read.open && read.release === undefined ? undefined : onUbuntu ? ['/bin/bash'] : ['bash'];
   const users = onUbuntu ? ubuntuUsers(read) : { root: ROOT };
-  return { ...COMMON, ...systemFacts('debian'), cmd, users, source: 'https://github.com/docker-library/buildpack-deps' };
+  return { source: 'https://github.com/docker-library/buildpack-deps', ...COMMON, ...systemFacts('debian'), cmd, users };
 }

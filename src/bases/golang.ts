@@ -7,6 +7,7 @@ export function golang(tag: string): BaseFacts | undefined {
   const read = readTag(tag, 'debian', new Set(['tip']));
   if (read === undefined) return undefined;
   return {
+    source: 'https://github.com/docker-library/golang',
     ...COMMON,
     ...systemFacts(read.system),
     workdir: '/go',
@@ -14,6 +15,5 @@ export function golang(tag: string): BaseFacts | undefined {
     envUnknown: ['GOLANG_VERSION', 'GOLANG_COMMIT', 'GOTOOLCHAIN'],
     // Not set by its Dockerfile, so it is the one of the system below.
     cmd: read.system === undefined ? undefined : read.system === 'alpine' ? ['/bin/sh'] : ['bash'],
-    source: 'https://github.com/docker-library/golang',
   };
 }

@@ -13,12 +13,12 @@ export function nginx(tag: string): BaseFacts | undefined {
   if (major < 1 || (major === 1 && minor < 19)) return undefined;
   const home = read.system === undefined ? undefined : read.system === 'alpine' ? '/var/cache/nginx' : '/nonexistent';
   return {
+    source: 'https://github.com/nginx/docker-nginx',
     ...COMMON,
     ...systemFacts(read.system),
     envUnknown: ['NGINX_VERSION', 'NJS_VERSION', 'NJS_RELEASE', 'PKG_RELEASE', 'DYNPKG_RELEASE', 'ACME_VERSION', 'OTEL_VERSION'],
     cmd: ['nginx', '-g', 'daemon off;'],
     entrypoint: ['/docker-entrypoint.sh'],
     users: home === undefined ? { root: ROOT } : { root: ROOT, nginx: { uid: 101, gid: 101, home } },
-    source: 'https://github.com/nginx/docker-nginx',
   };
 }

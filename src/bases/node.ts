@@ -55,6 +55,7 @@ export function node(tag: string, pinned: boolean): BaseFacts | undefined {
   if (major !== undefined && major < 10) return undefined;
   const npm = !pinned && isMoving(read, major) ? Math.max(MOVING_NPM, firstNpm(major) ?? 0) : firstNpm(major);
   return {
+    source: 'https://github.com/nodejs/docker-node',
     ...COMMON,
     ...systemFacts(system),
     envUnknown: ['NODE_VERSION', 'YARN_VERSION', 'NPM_CONFIG_LOGLEVEL'],
@@ -62,7 +63,6 @@ export function node(tag: string, pinned: boolean): BaseFacts | undefined {
     entrypoint: major === 10 ? undefined : ['docker-entrypoint.sh'],
     users: { root: ROOT, node: { uid: 1000, gid: 1000, home: '/home/node' } },
     ...(npm === undefined ? {} : { npmAtLeast: npm }),
-    source: 'https://github.com/nodejs/docker-node',
   };
 }
 

@@ -27,12 +27,12 @@ export function python(tag: string): BaseFacts | undefined {
   // LANG went away with 3.13, but not in its first images.
   const lang = minor !== undefined && minor < 13;
   return {
+    source: 'https://github.com/docker-library/python',
     ...COMMON,
     ...systemFacts(system),
     env: { PATH: `/usr/local/bin:${SYSTEM_PATH}`, ...(lang ? { LANG: 'C.UTF-8' } : {}) },
     envUnknown: lang ? VARYING : ['LANG', ...VARYING],
     cmd: ['python3'],
     ...(minor === undefined ? {} : { pythonMinor: minor }),
-    source: 'https://github.com/docker-library/python',
   };
 }

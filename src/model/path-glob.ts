@@ -150,6 +150,19 @@ function readingsOf(segment: Segment): readonly (readonly Token[])[] {
   return [[{ kind: 'star' }]];
 }
 
+/** The text that every name which matches the segment begins with. */
+export function firstLetters(segment: Segment | undefined): string {
+  if (segment?.kind !== 'glob') return '';
+  const [first = [], ...others] = segment.readings;
+  let text = '';
+  for (const [at, token] of first.entries()) {
+    const same = token.kind === 'char' && others.every((other) => other[at]?.kind === 'char' && other[at].char === token.char);
+    if (!same) break;
+    text += token.char;
+  }
+  return text;
+}
+
 function isStar(token: Token): boolean {
   return token.kind === 'star';
 }

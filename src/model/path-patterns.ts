@@ -1,7 +1,7 @@
 import { cacheOf, onNewFile } from '../source/cache.ts';
 import { aliasesOf, parsed, pathOf, type Parsed } from './parsed-pattern.ts';
 import { aliasesOfPath } from './path-aliases.ts';
-import { GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
+import { firstLetters, GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
 import type { PathPattern, Region } from './paths.ts';
 
 /** Absolute and clean: no `.`, `..`, doubled or trailing slash; `..` stops at the root, a relative path is taken from the root. */
@@ -42,8 +42,10 @@ export function isBelow(path: string, folder: string): boolean {
 
 /** The pattern that one path matches and no other, whatever characters are in it. */
 export function literalPattern(path: string): PathPattern {
-  return path.replace(/[\\*?[]/g, '\\$&');
+  return SPECIAL.test(path) ? path.replace(/[\\*?[]/g, '\\$&') : path;
 }
+
+const SPECIAL = /[\\*?[]/;
 
 /** True when the path, or another name of it (/bin is /usr/bin), matches. Never false for a path that the pattern means. */
 export function matchesPattern(pattern: PathPattern, path: string): boolean {
@@ -75,15 +77,25 @@ export function sharedRegion(region: Region): Region {
 /** The paths that a region names one by one, under all their names. */
 export function namedPaths(region: Region): readonly string[] {
   const of = compiled(region);
-  return (of.named ??= [...of.exact].flatMap((path) => [path, ...aliasesOfPath(path)]));
+  return (of.named ??= withOtherNames(of.exact));
+}
+
+function withOtherNames(paths: ReadonlySet<string>): readonly string[] {
+  const names: string[] = [];
+  for (const path of paths) names.push(path, ...aliasesOfPath(path));
+  return names;
 }
 
 /** False only when none of the region's patterns (single paths apart) can match anything at or below the folder. */
 export function mayMatchBelow(region: Region, folder: string): boolean {
-  const { wide } = compiled(region);
-  if (wide.length === 0 || folder === '/') return wide.length > 0;
+  const of = compiled(region);
+  if (of.wide.length === 0 || folder === '/') return of.wide.length > 0;
+  const known = of.below?.get(folder);
+  if (known !== undefined) return known;
   const below = parsed(`${literalPattern(folder)}/**`).segments;
-  return wide.some((one) => patternsMeet(one.segments, below) || aliasesOf(one).some((other) => patternsMeet(other, below)));
+  const found = of.wide.some((one) => patternsMeet(one.segments, below) || aliasesOf(one).some((other) => patternsMeet(other, below)));
+  (of.below ??= new Map()).set(folder, found);
+  return found;
 }
 
 /** False only when no path can be in both regions. */
@@ -132,6 +144,8 @@ interface Compiled {
   readonly excludesAll: (pattern: readonly Segment[]) => boolean;
   /** What was answered already: every event is asked about every later one. */
   overlaps?: Map<Compiled, boolean>;
+  /** Folders at or below which something of it may lie. */
+  below?: Map<string, boolean>;
 }
 
 const cache = cacheOf<Region, Compiled>();
@@ -225,9 +239,10 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
 function globTest(pattern: readonly Segment[]): (path: string) => boolean {
   const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
   const folder = pathOf(pattern, wild) ?? '/';
+  const start = (folder === '/' ? '/' : `${folder}/`) + firstLetters(pattern[wild]);
   const depth = pattern.some((segment) => segment.kind === 'globstar') ? undefined : pattern.length;
   return (path) => {
-    if (!isBelow(path, folder)) return false;
+    if (!(path.startsWith(start) || path === folder)) return false;
     return (depth === undefined || depthOf(path) === depth) && patternsMeet(pattern, segmentsOf(path));
   };
 }
