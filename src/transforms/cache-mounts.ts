@@ -52,14 +52,9 @@ function fixOf({ at, edits, message, reasons, contextGuess, exemptPaths, notes }
     kind: 'fix',
     at,
     message,
-<<<<<<< ours
-    ...levelOf(review === undefined ? [] : [review]),
-    edits,
-=======
     ...levelOf(reasons, contextGuess),
     edits,
     ...(exemptPaths.length > 0 && { exemptPaths }),
->>>>>>> theirs
     evidence: notes.map((sentence) => ({ sentence })),
   };
 }
