@@ -1,7 +1,6 @@
 import { isBelow, literalPattern, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { touchedBy } from './activity.ts';
-import { programsConflict } from './conflict-programs.ts';
 import { usesFolder } from './conflict-folders.ts';
 import type { CopyTrace } from './copies.ts';
 import { coverageOf } from './coverage.ts';
@@ -57,7 +56,7 @@ export function copyEventsConflict(of: CopyOf, other: InstructionTrace, line: Li
     const conflict = linkConflict(copy, event) ?? otherCheckout(of, other, event, line);
     if (conflict !== undefined) return conflict;
   }
-  return programsConflict(of, other);
+  return undefined;
 }
 
 /** Where a command or a copy goes through a link, dockerfix does not follow. */

@@ -1,5 +1,4 @@
 import { literalPattern, overlaps } from '../model/path-patterns.ts';
-import { programsConflict } from './conflict-programs.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 
@@ -12,7 +11,7 @@ export function eventsConflict(a: InstructionTrace, b: InstructionTrace): string
       if (changes(x, y) || changes(y, x)) return `${x.title} and ${y.title} touch the same files`;
     }
   }
-  return programsConflict(a, b);
+  return undefined;
 }
 
 /** What is looked up and not there now counts as read, for the other one may make it; so does a folder whose owner and mode matter. */

@@ -4,6 +4,7 @@ import { FULL_TRUST, trustAfter } from '../model/trust.ts';
 import { copiesConflict, copyEventsConflict, copyWorkdirConflict } from './conflict-copies.ts';
 import { eventsConflict } from './conflict-events.ts';
 import { foldersConflict } from './conflict-folders.ts';
+import { knowledgeConflict } from './conflict-knowledge.ts';
 import { sharedName } from './conflict-names.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
@@ -31,7 +32,8 @@ export function conflictButForDestination(above: InstructionTrace, below: Instru
     trustConflict(above, below) ??
     trustConflict(below, above) ??
     filesConflict(above, below, line) ??
-    foldersConflict(above, below, line)
+    foldersConflict(above, below, line) ??
+    knowledgeConflict(above, below, line)
   );
 }
 

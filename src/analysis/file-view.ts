@@ -21,7 +21,7 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
       const { fact: there } = known;
       return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
     }
-    const writer = writerOf(image, path);
+    const writer = writerOf(image.events, path);
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
     return { kind: 'absent' };
   };
@@ -40,8 +40,11 @@ function isExecutable(context: Context, path: string): boolean {
   return mode === '100755' || mode === 'unknown';
 }
 
-/** Packages fill system folders with what concerns nobody here; a command that names a file there (`> /etc/pip.conf`) is another thing. */
-function writerOf({ events }: Image, path: string): ImageEvent | undefined {
+/**
+ * The first that may have made what a look at the path would find. Packages fill system folders with what concerns nobody here; a command that
+ * names a file there (`> /etc/pip.conf`) is another thing.
+ */
+export function writerOf(events: readonly ImageEvent[], path: string): ImageEvent | undefined {
   const system = isSystemPath(path);
   for (const event of events) {
     const wrote = system ? event.unknown === undefined && contested(event).has(path) : event.mayWrite(path) && couldKnow(event, path);

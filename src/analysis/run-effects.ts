@@ -24,6 +24,9 @@ interface StepEffects {
   readonly notes: string[];
   readonly environments: string[];
   readonly moving: NonNullable<KnownEffects['moving']>[];
+  /** Paths of which somebody asked what is known, whether or not the command reads them; and folders whose entries were listed. */
+  readonly asked: Set<string>;
+  readonly listed: Set<string>;
   /** Some command asks the network, and what it gets is not pinned. */
   network: boolean;
 }
@@ -43,6 +46,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     notes: [],
     environments: [],
     moving: [],
+    asked: new Set(),
+    listed: new Set(),
     network: false,
   };
   for (const command of step.commands) {
@@ -133,5 +138,8 @@ function withSecrets(install: InstallFacts, reads: Region, frame: Frame): Instal
 function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
   const dirty = before.writes.map((region) => compileRegion(region));
   const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
-  return effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
+  const { effects, facts, names } = effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
+  for (const path of facts.keys()) before.asked.add(path);
+  for (const folder of names.keys()) before.listed.add(folder);
+  return effects;
 }

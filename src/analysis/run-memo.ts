@@ -58,11 +58,11 @@ function movedBody({ origins }: RunMemo, body: RunBody, by: number): RunBody {
 }
 
 /** The effects of a command where the files are as they were when it was asked about before; else those that `find` finds. */
-export function effectsIn(memo: RunMemo, command: Command, files: FileView, find: (files: FileView) => CommandEffects): CommandEffects {
+export function effectsIn(memo: RunMemo, command: Command, files: FileView, find: (files: FileView) => CommandEffects): Answered {
   const origin = memo.origins.get(command) ?? command;
   const known = memo.effects.get(origin) ?? [];
   const same = known.find((answered) => stillHolds(answered, files));
-  if (same !== undefined) return same.effects;
+  if (same !== undefined) return same;
   const facts = new Map<string, FileFact>();
   const names = new Map<string, readonly string[]>();
   const effects = find({
@@ -80,8 +80,9 @@ export function effectsIn(memo: RunMemo, command: Command, files: FileView, find
     executable: (path) => files.executable(path),
     text: (path) => files.text(path),
   });
-  memo.effects.set(origin, [...known, { facts, names, effects }]);
-  return effects;
+  const answered = { facts, names, effects };
+  memo.effects.set(origin, [...known, answered]);
+  return answered;
 }
 
 function stillHolds({ facts, names }: Answered, files: FileView): boolean {

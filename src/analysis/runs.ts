@@ -36,6 +36,10 @@ export interface StepTrace {
   readonly names: 'all' | readonly string[];
   /** Where it reads all only because packages run code of their own: what its commands read themselves. */
   readonly ownNames: readonly string[] | undefined;
+  /** Paths of which it was asked what is known, to tell its effects: another answer may make others of them. */
+  readonly asked: ReadonlySet<string>;
+  /** Folders whose entries were listed for that. */
+  readonly listed: ReadonlySet<string>;
   readonly notes: readonly string[];
   /** A command of a package manager that was taken apart: its last part. */
   readonly part?: Part;
@@ -123,6 +127,8 @@ function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame
 /** No RUN that people write has as many. */
 const MOST_STEPS = 200;
 
+const NONE: ReadonlySet<string> = new Set();
+
 interface Unknown {
   readonly span: Span;
   readonly why: string;
@@ -135,7 +141,7 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached: ste
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
   const event = runActivity(image, { lives: true, unknown: why, ...eventCaches(steps), ...activity });
-  return { event, span, installs: [], commands: [], names: 'all', ownNames: undefined, notes: [] };
+  return { event, span, installs: [], commands: [], names: 'all', ownNames: undefined, asked: NONE, listed: NONE, notes: [] };
 }
 
 /** One command that reads all of them makes the step read all of them. */
@@ -217,6 +223,8 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     commands: step.commands,
     names,
     ownNames,
+    asked: effects.asked,
+    listed: effects.listed,
     notes: effects.notes,
   };
 }

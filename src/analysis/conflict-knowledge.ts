@@ -1,0 +1,66 @@
+import { isBelow, parentOf } from '../model/path-patterns.ts';
+import type { InstructionTrace } from './evaluate.ts';
+import { writerOf } from './file-view.ts';
+import { foldersMadeBy, type Line } from './line.ts';
+import { pathsNamed, type NamedPath } from './run-variables.ts';
+
+/**
+ * What a RUN does was told from what is known of the files above it, which is more than it reads: whether another program stands in the place
+ * of its own (`COPY --from=tools /bin/mkdir /bin/`), whether a folder of PATH may hold an environment, what variables name. Where another
+ * instruction would change the answer to such a question, the two keep their order.
+ */
+export function knowledgeConflict(a: InstructionTrace, b: InstructionTrace, line: Line): string | undefined {
+  return changesAnswer(a, b, line) ?? changesAnswer(b, a, line);
+}
+
+function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Line): string | undefined {
+  if (run.steps.length === 0) return undefined;
+  const { asked, listed } = questionsOf(run);
+  const path = [...asked].find((one) => other.copy?.entryAt(one) !== undefined || writerOf(other.events, one) !== undefined);
+  if (path !== undefined) return `it puts ${path} there, which RUN in line ${run.instruction.line} looks for`;
+  const { copy } = other;
+  const entry = listed.size === 0 ? undefined : copy?.entries.find(({ image }) => listed.has(parentOf(image)));
+  if (entry !== undefined) return `it brings ${entry.image}, and RUN in line ${run.instruction.line} looks at what is in that folder`;
+  // A folder that another made before both is known to either.
+  const [place, at] = [line.placeOf(other), line.placeOf(run)];
+  const folder = [...foldersMadeBy(other)].find((one) => {
+    const maker = asked.has(one) ? line.makerOf(one, other) : undefined;
+    return maker !== undefined && (maker === place || at < maker);
+  });
+  if (folder !== undefined) return `it makes ${folder}, which RUN in line ${run.instruction.line} looks for`;
+  const named =
+    copy &&
+    variablesOf(run).find(({ path: one, asFolder }) => copy.entryAt(one) !== undefined || (asFolder && meet(copy.destination, one)));
+  return named && `the variable ${named.name} names what it brings`;
+}
+
+function meet(a: string, b: string): boolean {
+  return isBelow(a, b) || isBelow(b, a);
+}
+
+interface Questions {
+  readonly asked: ReadonlySet<string>;
+  readonly listed: ReadonlySet<string>;
+}
+
+const questions = new WeakMap<InstructionTrace, Questions>();
+
+function questionsOf(run: InstructionTrace): Questions {
+  const known = questions.get(run);
+  if (known !== undefined) return known;
+  // The shell is looked for as well.
+  const asked = new Set([run.before.shell?.[0] ?? '/bin/sh', ...run.steps.flatMap((step) => [...step.asked])]);
+  const found = { asked, listed: new Set(run.steps.flatMap((step) => [...step.listed])) };
+  questions.set(run, found);
+  return found;
+}
+
+const variables = new WeakMap<InstructionTrace, readonly NamedPath[]>();
+
+/** Of commands that read all variables. */
+function variablesOf(run: InstructionTrace): readonly NamedPath[] {
+  const known =
+    variables.get(run) ?? run.steps.flatMap(({ names, commands }) => (names === 'all' ? [...pathsNamed(commands, run.before)] : []));
+  variables.set(run, known);
+  return known;
+}
