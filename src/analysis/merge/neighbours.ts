@@ -20,7 +20,7 @@ export function whyApart(place: Place, { members }: Group, next: PackageRun | Mi
   const last = members.at(-1);
   if (first === undefined || last === undefined) return undefined;
   if (next.kind === 'mixed') {
-    const leads = next.first !== undefined && members.every(({ install, update }) => install === undefined && update !== undefined);
+    const leads = next.first !== undefined && members.every((member) => member.update !== undefined && !doesMore(member));
     if (!leads) return problem(next.reason, `the RUN in ${lineOf(next)} ${next.why}`);
   }
   return (

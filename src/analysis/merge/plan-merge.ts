@@ -25,8 +25,9 @@ export function* planMerges(place: Place): Iterable<MergePlan | Refused> {
     if (leads) yield* settled(place, { members, leading: next });
     else {
       yield* settled(place, { members: withoutEnds(members) });
-      // Of two that do other things, nobody expects that they are merged.
-      if (why !== undefined && (next.kind === 'run' || members.length > 0)) yield { kind: 'refusal', at: trace.instruction.span, ...why };
+      // Of two that begin with something else, nobody expects that they are merged.
+      const expected = next.kind === 'run' || members.length > 0 || (mixed?.first !== undefined && next.first !== undefined);
+      if (why !== undefined && expected) yield { kind: 'refusal', at: trace.instruction.span, ...why };
     }
     mixed = next.kind === 'mixed' ? next : undefined;
     members = next.kind === 'run' && (next.update !== undefined || next.install !== undefined) ? [next] : [];
