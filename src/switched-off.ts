@@ -84,25 +84,43 @@ function commonWeight(before: readonly Place[], now: readonly Place[], weight: (
 function misled(before: Switches, now: Switches, own: string): SwitchedOff | undefined {
   const ids = new Set([own, '', ...before.all.flatMap((one) => one.ids)]);
   for (const id of ids) {
-    const lost = missing(before.places, now.places, id);
-    if (lost !== undefined) return { by: lost, id };
-    const gained = id === own ? missing(now.places, before.places, id) : undefined;
-    const by = gained && before.all.find((one) => one.kind === gained.kind && one.ids.join(' ') === gained.ids.join(' '));
+    const by = lost(before.places, now.places, id) ?? (id === own ? gained(before, now, id) : undefined);
     if (by !== undefined) return { by, id };
   }
   return undefined;
 }
 
-/** The switch of an instruction that is off in one file and, by its text, not in the other. */
-function missing(one: readonly Place[], other: readonly Place[], id: string): Switch | undefined {
-  const left = new Map<string, number>();
-  for (const place of other) if (place.by(id) !== undefined) left.set(place.text, (left.get(place.text) ?? 0) + 1);
-  for (const place of one) {
+/** The switch of an instruction that is on again. One that is written anew, or in parts, must be off in one of its new forms at least. */
+function lost(before: readonly Place[], now: readonly Place[], id: string): Switch | undefined {
+  const old = new Set(before.map(({ text }) => text));
+  const there = countOf(now);
+  const off = countOf(now.filter((place) => place.by(id) !== undefined));
+  const newForm = now.some((place) => !old.has(place.text) && place.by(id) !== undefined);
+  for (const place of before) {
     const by = place.by(id);
     if (by === undefined) continue;
-    const count = left.get(place.text) ?? 0;
-    if (count === 0) return by;
-    left.set(place.text, count - 1);
+    const count = there.get(place.text) ?? 0;
+    if (count === 0 ? !newForm : (off.get(place.text) ?? 0) < Math.min(count, offIn(before, place.text, id))) return by;
   }
   return undefined;
+}
+
+/** The switch of an instruction that was on before, by its text. */
+function gained(before: Switches, now: Switches, id: string): Switch | undefined {
+  for (const { text, by } of now.places) {
+    const one = by(id);
+    if (one === undefined || offIn(now.places, text, id) <= offIn(before.places, text, id)) continue;
+    return before.all.find(({ kind, ids }) => kind === one.kind && ids.join(' ') === one.ids.join(' '));
+  }
+  return undefined;
+}
+
+function countOf(places: readonly Place[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { text } of places) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+function offIn(places: readonly Place[], text: string, id: string): number {
+  return places.filter((place) => place.text === text && place.by(id) !== undefined).length;
 }

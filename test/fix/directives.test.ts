@@ -74,6 +74,38 @@ describe('a directive', () => {
     ]);
   });
 
+  it('for another rule goes to each part of a RUN that is split', async () => {
+    const files = {
+      'package.json': '{}',
+      'package-lock.json': '{"lockfileVersion":3,"packages":{"":{}}}',
+      'index.js': '',
+      '.dockerignore': 'node_modules\n',
+    };
+    const cwd = folderWith({
+      ...files,
+      Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\n# dockerfix-disable-next-line cache-mounts\nRUN npm ci && npm run build\n',
+    });
+    const { changes, disabled } = await fix({ path: 'Dockerfile', cwd });
+    expect(disabled).toMatchObject([{ transform: 'cache-mounts', by: 4 }]);
+    expect(changes[0]?.after.split('\n').slice(2)).toEqual([
+      'COPY package.json package-lock.json ./',
+      '# dockerfix-disable-next-line cache-mounts',
+      'RUN npm ci',
+      'COPY . .',
+      '# dockerfix-disable-next-line cache-mounts',
+      'RUN npm run build',
+      '',
+    ]);
+  });
+
+  it('at one of several RUNs that would become one leaves them all apart', async () => {
+    const lines = ['FROM debian:12', 'RUN apt-get update', '# dockerfix-disable-next-line merge-apt', 'RUN apt-get install -y curl'];
+    const { changes, disabled, warnings } = await fixed(lines, { only: ['merge-apt'] });
+    expect(changes).toEqual([]);
+    expect(disabled).toMatchObject([{ transform: 'merge-apt', by: 3 }]);
+    expect(warnings).toEqual([]);
+  });
+
   it('that would come to mean other instructions keeps the fix off', async () => {
     const { changes, disabled } = await fixed([...HEAD, '# dockerfix-disable cache-mounts', 'COPY . .', 'ENV A=1', INSTALL, 'RUN true']);
     expect(changes).toEqual([]);

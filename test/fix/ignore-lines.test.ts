@@ -82,7 +82,7 @@ describe('a transform that is not to be trusted', () => {
   async function withLine(change: Pick<Fix, 'level'> & { readonly exemptIgnored?: true }, line: string): Promise<string> {
     const transform = transforms.find(({ id }) => id === 'dockerignore');
     if (transform === undefined) throw new Error('no such transform');
-    const { propose } = transform;
+    const before = { ...transform };
     const judged = change.level === 'review' ? ({ level: 'review', reasons: ['x'] } as const) : ({ level: 'safe' } as const);
     Object.assign(transform, {
       *propose(): Iterable<Fix> {
@@ -104,7 +104,7 @@ describe('a transform that is not to be trusted', () => {
       expect(changed).toBe(false);
       return error?.kind === 'internal' ? error.message : 'accepted';
     } finally {
-      Object.assign(transform, { propose });
+      Object.assign(transform, before);
     }
   }
 

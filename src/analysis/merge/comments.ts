@@ -1,11 +1,9 @@
-import type { Comment, Instruction } from '../../model/build.ts';
+import type { Instruction } from '../../model/build.ts';
 import { dominantLineEnding } from '../../source/lines.ts';
 import type { TextEdit } from '../../source/text.ts';
+import { isForTool } from '../tool-comments.ts';
 import type { MixedRun, PackageRun } from './package-run.ts';
 import { problem, type Problem } from './plan.ts';
-
-/** Comments that a tool reads: they are about the instruction below them, and nothing else. */
-const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|tfsec|kics|semgrep|nosemgrep|snyk|renovate|dockerfix|dockle|grype|check=)/u;
 
 export interface MovedComments {
   /** Lines above the merged RUN and its own comments. */
@@ -21,13 +19,15 @@ export function commentsOf(
   between: readonly Instruction[],
   text: string,
 ): MovedComments | Problem {
-  const tools = runs.map(({ run }) => JSON.stringify(run.comments.filter(isForTool).map((comment) => comment.text)));
+  const tools = runs.map(({ run }) =>
+    JSON.stringify(run.comments.filter((comment) => isForTool(comment.text)).map((comment) => comment.text)),
+  );
   if (new Set(tools).size > 1) return problem('comments', 'a comment that a tool reads is about one of the RUNs only');
   const heading = headingIn(between, text);
   if (heading !== undefined) return problem('comments', `it is not clear what the comment above line ${heading} is about`);
   const seen = new Set(host.run.comments.map((comment) => comment.text));
   const linesOf = (some: readonly (PackageRun | MixedRun)[]): readonly string[] => {
-    const comments = some.flatMap(({ run }) => run.comments.filter((comment) => !isForTool(comment)));
+    const comments = some.flatMap(({ run }) => run.comments.filter((comment) => !isForTool(comment.text)));
     return comments.map((comment) => comment.text).filter((line) => !seen.has(line) && seen.add(line));
   };
   const at = runs.indexOf(host);
@@ -36,13 +36,10 @@ export function commentsOf(
   const { start } = host.run.span;
   const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
   // What a tool reads has to stay next to its instruction.
-  if (later.length === 0 || host.run.comments.some(isForTool)) return { above: [...earlier, ...later], edits: [] };
+  if (later.length === 0 || host.run.comments.some((comment) => isForTool(comment.text)))
+    return { above: [...earlier, ...later], edits: [] };
   const ending = dominantLineEnding(text);
   return { above: earlier, edits: [{ span: { start, end: start }, text: later.map((line) => line + ending + indent).join('') }] };
-}
-
-function isForTool({ text }: Comment): boolean {
-  return TOOL_COMMENT.test(text);
 }
 
 /** Line of the first instruction, but for the first of all, below a comment that stands apart. */

@@ -1,6 +1,6 @@
 import { dominantLineEnding } from '../../source/lines.ts';
 import type { TextEdit } from '../../source/text.ts';
-import { TOOL_COMMENT } from '../split/manifest-lines.ts';
+import { isForEachPart } from '../tool-comments.ts';
 import type { Piece } from './carry.ts';
 import type { Atom, Chain } from './read.ts';
 
@@ -19,7 +19,7 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
   const { run, atoms } = chain;
   const ending = dominantLineEnding(text);
   const indent = /[ \t]*$/u.exec(text.slice(0, run.span.start))?.[0] ?? '';
-  const hints = run.comments.map((comment) => comment.text).filter((comment) => TOOL_COMMENT.test(comment));
+  const hints = run.comments.map((comment) => comment.text).filter(isForEachPart);
   const starts = parts.map(({ first }) => atoms.findIndex(({ step }) => step === first));
   const ends = starts.map((start) => atoms.slice(0, start).findLastIndex(({ step }) => step !== undefined));
   const lines: string[] = [];

@@ -5,6 +5,7 @@ import type { CopyTrace } from '../copies.ts';
 import type { CopiedEntry } from '../copied-entry.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { isForEachPart } from '../tool-comments.ts';
 
 /** A copy of which a part must come before the install. */
 export interface SourceCopy {
@@ -160,16 +161,13 @@ function linesOf({ source, folder, names }: Group, place: InstructionTrace, text
   const { keyword, flags, destination } = wordsOf(source, folder, place);
   const all = [...names, destination];
   const words = all.some((name) => name.includes(' ')) ? `[${all.map((name) => JSON.stringify(name)).join(', ')}]` : all.join(' ');
-  const hints = instruction.comments.map((comment) => comment.text).filter((comment) => TOOL_COMMENT.test(comment));
+  const hints = instruction.comments.map((comment) => comment.text).filter(isForEachPart);
   const indent = /[ \t]*$/u.exec(text.slice(0, instruction.span.start))?.[0] ?? '';
   return [...hints, [keyword, ...flags, words].join(' ')].map((line) => indent + line);
 }
 
 /** Flags that decide how a file arrives; the others choose files, or concern ADD alone. */
 const KEPT_FLAGS = new Set(['chown', 'chmod', 'link']);
-
-/** Comments that a tool reads hold for the part that was split off, too. */
-export const TOOL_COMMENT = /^#\s*(?:hadolint|checkov|trivy|kics|semgrep|nosemgrep|snyk|dockerfix-disable-next-line)\b/u;
 
 function wordsOf(
   { trace, copy }: SourceCopy,

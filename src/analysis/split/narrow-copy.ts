@@ -4,7 +4,7 @@ import { dominantLineEnding } from '../../source/lines.ts';
 import type { TextEdit } from '../../source/text.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace } from '../evaluate.ts';
-import { TOOL_COMMENT } from './manifest-lines.ts';
+import { isForEachPart } from '../tool-comments.ts';
 
 /** Which words of a COPY bring files that an install reads: all of a word's files, or none; `mixed` where it is neither for some word. */
 export interface WordUse {
@@ -44,7 +44,7 @@ export function narrowed(text: string, { instruction }: InstructionTrace, { read
   const why = whyWhole(instruction);
   if (why !== undefined) return { why: `the ${instruction.keyword} in line ${instruction.line} ${why}` };
   const indent = /[ \t]*$/u.exec(text.slice(0, instruction.span.start))?.[0] ?? '';
-  const hints = instruction.comments.map((comment) => comment.text).filter((comment) => TOOL_COMMENT.test(comment));
+  const hints = instruction.comments.map((comment) => comment.text).filter(isForEachPart);
   const lines = [
     withoutWords(text, instruction, unread),
     ...hints.map((hint) => indent + hint),
