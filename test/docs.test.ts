@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assumptions } from '../src/analysis/equivalence.ts';
+import { assumptions } from '../src/analysis/assumptions.ts';
 import { parseArguments } from '../src/cli/options.ts';
 import { rulesJson } from '../src/output/json.ts';
 import { ruleList, rulePage } from '../src/output/rules.ts';

@@ -23,9 +23,11 @@ export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: strin
 }
 
 /** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
-function readTerm(image: Image, path: string, user: number | undefined): number {
+function readTerm(image: Image, path: string, { user, modes }: Activity): number {
   const known = image.paths.get(path);
   if (known?.fact.kind !== 'folder') return known?.term ?? -1;
+  // `cp -r` and its like take owner and mode along.
+  if (modes === true) return intern(image.terms, `folder|${known.folder?.owner ?? ''}|${known.folder?.mode ?? ''}`);
   return intern(image.terms, user === undefined ? 'folder' : `folder|${folderTerm(image, path, user)}`);
 }
 
@@ -55,7 +57,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   for (const path of all === undefined && activity.part?.role !== 'clean' ? inImage(image, reads) : []) {
     // That a folder is there which always is tells nothing.
     const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
-    if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity.user));
+    if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity));
   }
   for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
   const potential = potentialInputs(image, activity);

@@ -1,4 +1,5 @@
 import { compareCaches } from './caches.ts';
+import { someOf, usesOf, type AssumptionUse, type Unread } from './assumptions.ts';
 import { coverageText } from './coverage.ts';
 import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
@@ -22,23 +23,6 @@ export interface Verdict {
   readonly assumptions: readonly AssumptionUse[];
   readonly differences: readonly StageDifference[];
 }
-
-export interface AssumptionUse {
-  readonly id: AssumptionId;
-  readonly sentence: string;
-}
-
-/** The closed list of what is taken for granted, in words. */
-export const assumptions = {
-  'no-generated-inputs':
-    'Nothing writes an optional input that is absent in this checkout (such as .npmrc) into the context before the build.',
-  'volatile-unread': 'An install does not read variables such as GIT_SHA or BUILD_DATE, which tell what is built and when.',
-  freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
-  'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
-  'context-guess': 'The build context is the folder that dockerfix took for it.',
-} as const;
-
-export type AssumptionId = keyof typeof assumptions;
 
 export interface StageDifference {
   /** Name or number of the stage. */
@@ -115,45 +99,6 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
 /** Only where packages count one by one. */
 function updatesIn({ traces }: StageOutcome): number {
   return traces.flatMap(({ steps }) => steps).filter(({ part }) => part?.role === 'update').length;
-}
-
-/** Installs, and variables that they are taken not to read. */
-interface Unread {
-  readonly titles: Set<string>;
-  readonly names: Set<string>;
-}
-
-function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>, unread: Unread): readonly AssumptionUse[] {
-  const uses: AssumptionUse[] = [];
-  if (generated.size > 0) {
-    // The plainest first: nearest to the root of the context, shortest.
-    const depth = (path: string): number => path.split('/').length;
-    const names = someOf([...generated.values()].sort((a, b) => depth(a) - depth(b) || a.length - b.length || (a < b ? -1 : 1)));
-    uses.push({ id: 'no-generated-inputs', sentence: `nothing writes ${names} into the context before the build` });
-  }
-  if (unread.names.size > 0) {
-    const titles = [...unread.titles].map(withoutRun);
-    const verb = titles.length > 1 ? 'do' : 'does';
-    uses.push({ id: 'volatile-unread', sentence: `${someOf(titles, 'and')} ${verb} not read ${someOf([...unread.names].sort())}` });
-  }
-  if (fresh.size > 0) {
-    const titles = [...fresh].map(withoutRun);
-    uses.push({
-      id: 'freshness',
-      sentence: `what ${someOf(titles, 'and')} would fetch anew may wait until one of the files changes that it reads`,
-    });
-  }
-  return uses;
-}
-
-function withoutRun(title: string): string {
-  return title.replace(/^RUN /u, '');
-}
-
-/** At most six names. */
-function someOf(names: readonly string[], word = 'or'): string {
-  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} others`] : names;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1) ?? ''}`;
 }
 
 interface Comparison extends EquivalenceOptions {

@@ -37,6 +37,8 @@ export interface Activity {
   readonly folders: readonly string[];
   /** The user as a term, or undefined for root. */
   readonly user: number | undefined;
+  /** It copies, packs or lists folders: their owners and modes come out of it. */
+  readonly modes?: boolean | undefined;
   /** Its text, working directory and the values of its variables: the names of folders that it was told. */
   readonly told: readonly string[];
   /** Where it makes symbolic links. */

@@ -194,6 +194,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     lives: lives || undefined,
     fresh: effects.network ? step.label : undefined,
     ...movingOf(effects.moving, frame.verified),
+    modes: takesModes(step) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,
     part,
     lockReason: lockReasonOf(effects.installs),
@@ -227,4 +228,11 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     listed: effects.listed,
     notes: effects.notes,
   };
+}
+
+const TAKE_MODES = new Set(['cp', 'mv', 'tar', 'find', 'ls', 'install']);
+
+/** Does a command of the step hand on, or look at, the owners and modes of the folders that it reads? */
+function takesModes({ commands }: Step): boolean {
+  return commands.some(({ argv }) => TAKE_MODES.has((argv[0]?.raw ?? '').replace(/^.*\//u, '')));
 }

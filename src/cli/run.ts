@@ -1,4 +1,4 @@
-import { assumptions } from '../analysis/equivalence.ts';
+import { assumptions } from '../analysis/assumptions.ts';
 import { compare } from '../compare.ts';
 import { fix } from '../fix.ts';
 import { colorsFor } from '../output/colors.ts';

@@ -42,14 +42,14 @@ import { zypper } from './zypper.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
 export const ecosystems: readonly Ecosystem[] = [
-  ...[npm, pip, apt, apk, accounts, fileCommands],
-  ...[textTools, find, xargs, archives, compressors, downloads, gpg],
-  ...[systemTools, phpExtensions],
-  ...[dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
-  ...[corepack, yarn, pnpm, gem, go, git],
+  [npm, pip, apt, apk, accounts, fileCommands],
+  [textTools, find, xargs, archives, compressors, downloads, gpg],
+  [systemTools, phpExtensions],
+  [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
+  [corepack, yarn, pnpm, gem, go, git],
   // Last: of a program that one of the others knows, it knows less.
-  versions,
-];
+  [versions],
+].flat();
 
 /** Tools whose operands are files, which may be named in part only. */
 const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downloads, gpg] as const;

@@ -127,8 +127,7 @@ function wideOverlap(p: Parsed, inP: Compiled, q: Parsed, inQ: Compiled): boolea
 
 /** Of `except` only q's own counts here, for that of p speaks of the other name. */
 function meetsByOtherName(p: Parsed, q: Parsed, inQ: Compiled): boolean {
-  const others = aliasesOf(p);
-  return others.length > 0 && others.some((other) => patternsMeet(other, q.segments) && !inQ.excludesAll(other));
+  return aliasesOf(p).some((other) => patternsMeet(other, q.segments) && !inQ.excludesAll(other));
 }
 
 interface Compiled {
@@ -184,8 +183,7 @@ function compile(region: Region): Compiled {
     region.except === undefined || region.except.length === 0 ? NOTHING_LEFT_OUT : compileExcept(region.except);
   const has = (path: string): boolean => {
     if (covers(forms, path) && !excludes(path)) return true;
-    const others = aliasesOfPath(path);
-    return others.length > 0 && others.some((other) => covers(forms, other) && !excludes(other));
+    return aliasesOfPath(path).some((other) => covers(forms, other) && !excludes(other));
   };
   return { has, exact: forms.exact, wide, excludes, excludesAll };
 }

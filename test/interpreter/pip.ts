@@ -58,7 +58,7 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   const folder =
     places.target === undefined ? (mayFill(process, site) && !words.includes('--user') ? site : own) : join(process.cwd, places.target);
   const before = textOf(process.files, join(folder, '.installed')) ?? '';
-  const told = words.filter((word) => !/^--no-cache/.test(word));
+  const told = words.filter((word) => !word.startsWith('--no-cache'));
   const hash = hashOf([...reading.inputs, ...told, ...environmentOf(process), systemHash(process.files), before]);
   if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`))
     return { status: 1, stdout: '' };

@@ -17,7 +17,7 @@ const MANIFEST = /(?:\.json|\.txt|\.lock|\.toml|\.cfg|rc|\.prisma|\.list|\.sourc
 export function changed(path: string, content: string, cause: readonly string[]): string {
   const hash = hashOf([...cause, content]);
   if (!MANIFEST.test(path)) return `${content}\n# ${hash}`;
-  const bits = [...hash.slice(0, 4)].map((char) => char.charCodeAt(0).toString(2)).join('');
+  const bits = Array.from(hash.slice(0, 4), (char) => char.charCodeAt(0).toString(2)).join('');
   return content + bits.replaceAll('0', ' ').replaceAll('1', '\t');
 }
 
@@ -215,7 +215,7 @@ const find: Tool = (argv, process, run) => {
   const start = argv.findIndex((arg, at) => at > 0 && arg.startsWith('-'));
   const roots = argv.slice(1, start < 0 ? argv.length : start);
   const tests: ((path: string) => boolean)[] = [];
-  let act = (_: string): boolean => true;
+  let act: (path: string) => boolean = () => true;
   const rest = start < 0 ? [] : argv.slice(start);
   for (let at = 0; at < rest.length; at++) {
     const [word, value = ''] = [rest[at], rest[at + 1]];
