@@ -167,6 +167,15 @@ const pip: readonly Pair[] = [
   ),
   run('not where it was moved to', `${PYTHON}ENV XDG_CACHE_HOME=/c\n`, 'pip install flask', `${PIP} pip install flask`, /pip install/u),
   run(
+    'the folder above for another user',
+    PYTHON,
+    'pip install flask',
+    `${PIP} pip install flask`,
+    /needs pip's cache/u,
+    'COPY --chown=1000:1000 app.py /root/.cache/app/\n',
+  ),
+  run('the folder above for root', PYTHON, 'pip install flask', `${PIP} pip install flask`, undefined, 'COPY app.py /root/.cache/app/\n'),
+  run(
     'a file in the folder above',
     PYTHON,
     'pip install flask',
