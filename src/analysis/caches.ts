@@ -1,4 +1,5 @@
 import type { Cache } from '../ecosystems/cache.ts';
+import { isBelow } from '../model/path-patterns.ts';
 
 /**
  * What a download cache holds at one point of a build. It is kept apart from the files of the image, since nobody but its own tool reads it:
@@ -79,6 +80,19 @@ export function readOf(caches: ImageCaches, folder: string, { key, kind, title, 
 export function noteRead(caches: ImageCaches, folder: string, reader: Reader, tool?: Cache): void {
   const read = readOf(caches, folder, reader, tool);
   if (read !== undefined) caches.reads.set(`${reader.key}|${folder}`, read);
+}
+
+/** A folder that is made for its owner where it is missing, and that may be there only for a cache: then it stays root's. */
+export function noteFolder(caches: ImageCaches, path: string, owner: string): void {
+  for (const [folder, { cache }] of caches.held) {
+    if (cache.ofSystem || path === folder || !isBelow(folder, path) || isHome(path)) continue;
+    noteRead(caches, folder, { key: `folder ${path} of ${owner}`, kind: 'command', title: `the folder ${path}`, line: 0 });
+  }
+}
+
+/** A home folder is not made by what fills a cache in it. */
+export function isHome(path: string): boolean {
+  return path === '/root' || /^\/home\/[^/]+$/u.test(path);
 }
 
 export interface Fill {

@@ -49,6 +49,7 @@ export function copyEventsConflict(of: CopyOf, other: InstructionTrace, line: Li
   if (!copy.settled && foldersMadeBy(other).has(copy.destination)) return asFolderOrFile(copy);
   for (const event of other.events) {
     if (event.unknown !== undefined) return event.unknown;
+    if (event.moving !== undefined && copy.broad) return event.moving;
     const [touched] = touchedBy(event, copy.group, (path) => termsOf(copy).has(path));
     if (touched !== undefined) return `it reads or writes ${touched}`;
     const folder = copy.entries.find((entry) => entry.kind === 'folder' && usesFolder(event, entry.image));

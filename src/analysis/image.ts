@@ -1,7 +1,7 @@
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { createCaches, forkCaches, type ImageCaches } from './caches.ts';
+import { createCaches, forkCaches, noteFolder, type ImageCaches } from './caches.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
@@ -223,6 +223,7 @@ export function ensureFolder(image: Image, path: string, owner: string, mode: st
   const there = image.paths.get(path);
   if (isAlwaysThere(image, path) || there?.fact.kind === 'folder' || there?.ensured === true) return;
   ensureFolder(image, parentOf(path), owner, mode);
+  if (owner !== '0:0') noteFolder(image.caches, path, owner);
   // Where it may be there already, it stays as it is: then whose it is depends on what came before.
   const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
   const before = image.baseKnown && digested === intern(image.terms, NOTHING) ? '' : `unless ${digested}`;

@@ -12,7 +12,7 @@ import type { Span } from '../source/text.ts';
 import type { CachedStep, StepUse } from './cached-run.ts';
 import { removedFrom } from './cached-run.ts';
 import { isTold } from './cache-mounts.ts';
-import { noteFill, noteRead, readOf, type Held, type Reader } from './caches.ts';
+import { isHome, noteFill, noteRead, readOf, type Held, type Reader } from './caches.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
@@ -212,10 +212,6 @@ export function lostWith(image: Image, folder: string, ofSystem: boolean): Regio
     above.push(literalPattern(at));
   }
   return { patterns: [tree, ...above] };
-}
-
-function isHome(path: string): boolean {
-  return /^\/home\/[^/]+$/u.test(path);
 }
 
 /** Does a command that is not followed say that it wants the cache: in its words, in its variables, in the scripts that it runs? */
