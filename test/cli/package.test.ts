@@ -54,7 +54,9 @@ describe('the package', () => {
     const folder = folderWith({ Dockerfile: NAIVE, 'requirements.txt': 'flask==3.0.3\n', 'app.py': '' });
     expect(execute(folder, program, ['--check']).code).toBe(1);
     expect(execute(folder, program, ['--write'])).toMatchObject({ code: 0, out: '' });
-    expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toMatch(/COPY requirements\.txt .*\nRUN pip install .*\nCOPY \. \.\n/);
+    expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toMatch(
+      /COPY requirements\.txt .*\nRUN --mount=type=cache,\S+ \\\n {4}pip install .*\nCOPY \. \.\n/,
+    );
     expect(execute(folder, program, ['--check']).code).toBe(0);
   });
 
@@ -68,7 +70,8 @@ describe('the package', () => {
     const folder = folderWith({ '.git/HEAD': 'ref: refs/heads/main\n', ...files });
     const { code, out, err } = execute(folder, join(packed(), 'bin/dockerfix.js'), ['.', '--check', '--format', 'json']);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ files: [{ path: 'app/Dockerfile', context: 'app', applied: [{ level: 'safe' }] }] });
+    const applied = ['split-copy', 'cache-mounts'].map((transform) => ({ transform, level: 'safe' }));
+    expect(JSON.parse(out)).toMatchObject({ files: [{ path: 'app/Dockerfile', context: 'app', applied }] });
     expect(err).toContain('compose.yaml');
   });
 
