@@ -31,7 +31,7 @@ const subjects: Subject[] = [];
 
 beforeAll(async () => {
   subjects.push(...[...pairs, ...commandPairs, ...toolPairs].map(subjectOf), ...(await subjectsOfSnapshots(SNAPSHOTS)));
-}, 120_000);
+}, 900_000);
 
 afterAll(() => {
   for (const folder of [outside, ...subjects.map(({ tree }) => tree)]) rmSync(folder, { recursive: true, force: true });
@@ -153,7 +153,7 @@ describe('the checker', () => {
     print();
     if (process.env['HUNT'] !== undefined) writeFileSync(process.env['HUNT'], accepted.join('\n\n'));
     expect(accepted.join('\n\n')).toBe('');
-  }, 120_000);
+  }, 900_000);
 
   it('refuses a rewrite without the line of the ignore file that makes it sound', async () => {
     const accepted: string[] = [];
@@ -172,7 +172,7 @@ describe('the checker', () => {
       }
     }
     expect(accepted).toEqual([]);
-  }, 120_000);
+  }, 900_000);
 });
 
 describe('the interpreter', () => {
@@ -200,7 +200,7 @@ describe('the interpreter', () => {
     }
     if (process.env['HUNT'] !== undefined) writeFileSync(`${process.env['HUNT']}.rewrites`, wrong.join('\n\n'));
     expect(wrong.join('\n\n')).toBe('');
-  }, 120_000);
+  }, 900_000);
 });
 
 describe('lines for what an install makes', () => {
@@ -234,7 +234,7 @@ describe('lines for what an install makes', () => {
     }
     expect(wrong).toEqual([]);
     expect(asked).toBeGreaterThan(5);
-  }, 120_000);
+  }, 900_000);
 });
 
 function print(): void {
