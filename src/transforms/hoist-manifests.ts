@@ -9,7 +9,6 @@ const refusals = {
   'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
   'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
   'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
-  'overwritten-later': 'The install changes files that the copy would then put back.',
   'unclear-copy': 'The copy cannot be taken apart: its flags, its destination, or how its sources are written do not allow it.',
 } as const satisfies Partial<Record<SplitRefusal, string>>;
 

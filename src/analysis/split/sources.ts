@@ -179,7 +179,13 @@ function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, ind
         `the install uses ${entry.image} as another user than its owner: what he may do there depends on how the copy of the source makes the folder`,
       );
     }
-    if (event.folders.includes(entry.image) && before !== undefined && mayBeThere(before, entry.image)) {
+    if (event.modes === true && event.inputs.has(entry.image)) {
+      return refuse(
+        'unclear-copy',
+        `the RUN hands on the owner and mode of ${entry.image}, which a copy of a part of it would make otherwise`,
+      );
+    }
+    if (event.folders.includes(entry.image) && before !== undefined && mayBeThere(before, entry.image, copy)) {
       return refuse(
         'folder-rights',
         `the install uses ${entry.image}, which may be there before the copy: whose it is then depends on how the copy of the source sets it`,
@@ -196,9 +202,10 @@ function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, ind
   return undefined;
 }
 
-/** Nothing that is known put the folder there, and something else may have. */
-function mayBeThere(image: Image, folder: string): boolean {
-  if (image.paths.has(folder)) return false;
+/** The folder is there for another owner; or nothing that is known put it there, and something else may have. */
+function mayBeThere(image: Image, folder: string, copy: CopyTrace): boolean {
+  const known = image.paths.get(folder);
+  if (known !== undefined) return known.folder !== undefined && !copy.isOwnedBy(known.folder.user);
   return !image.baseKnown || image.events.some((event) => event.mayWrite(folder));
 }
 
