@@ -1,6 +1,5 @@
 import { packageCall, PLACES, type PackageCall, type PlaceId } from '../ecosystems/package-calls.ts';
 import type { Command, Step } from '../model/command.ts';
-import { overlaps } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { Part } from './events.ts';
@@ -32,39 +31,29 @@ const SOURCES: Region = { patterns: ['/etc/apt/**', '/etc/apk/**', '/usr/share/k
 
 /**
  * Takes a step apart. Undefined for everything that is no plain command of a package manager, run by root.
- * @param state text of all that the commands of its RUN see: user, shell, variables, mounts
+ * @param state text of all that the commands of its RUN see: user, shell, variables
  */
 export function partsOf(image: Image, step: Step, frame: Frame, state: string): readonly StepPart[] | undefined {
   const [command, ...more] = step.commands;
   if (command === undefined || more.length > 0 || step.compound || step.onFailure !== 'fails' || step.entered.length > 0) return undefined;
+  // Where a mount holds the lists, an install may find those of another RUN, or none.
+  if (frame.run.flags.some(({ name }) => name === 'mount')) return undefined;
   // A user that is not known is root, or the command fails.
   const root = frame.user === undefined || frame.before.user.kind === 'unknown';
-  if (!step.label.startsWith('fails:[') || !root || !onlyCaches(frame)) return undefined;
+  if (!step.label.startsWith('fails:[') || !root) return undefined;
   const call = packageCall(command);
   if (call === undefined || call.words.length > MOST_WORDS) return undefined;
-  return call.kind === 'clean' ? cleanParts(call, step, command, frame) : packageParts(image, call, step, command, { frame, state });
-}
-
-/** Other mounts (a tmpfs over the lists) hold another thing in each RUN. */
-function onlyCaches({ run, mounted }: Frame): boolean {
-  const mounts = run.flags.filter(({ name }) => name === 'mount');
-  return mounted.length === 0 || mounts.every(({ unquoted }) => /(?:^|,)type=(?:cache|secret|ssh)(?:,|$)/.test(unquoted ?? ''));
-}
-
-/** A place under a mount is another one than that of the image. */
-function placeIn(frame: Frame, place: PlaceId): string {
-  const hidden = frame.mounted.some((region) => overlaps(region, regionOf(place)));
-  return hidden ? `${PLACES[place]} under ${frame.label}` : PLACES[place];
+  return call.kind === 'clean' ? cleanParts(call, step, command) : packageParts(image, call, step, command, { frame, state });
 }
 
 function regionOf(place: PlaceId): Region {
   return { patterns: [`${PLACES[place]}/**`] };
 }
 
-function cleanParts(call: PackageCall & { readonly kind: 'clean' }, step: Step, command: Command, frame: Frame): readonly StepPart[] {
+function cleanParts(call: PackageCall & { readonly kind: 'clean' }, step: Step, command: Command): readonly StepPart[] {
   return call.words.map(({ text, place, rank }) => ({
     step: { ...step, label: `fails:clean|${text}`, commands: [only(command, [text])] },
-    part: { role: 'clean', key: text, place: placeIn(frame, place), lists: undefined, rank, list: [], shipped: false, leaves: [] },
+    part: { role: 'clean', key: text, place: PLACES[place], lists: undefined, rank, list: [], shipped: false, leaves: [] },
   }));
 }
 
@@ -77,10 +66,10 @@ function packageParts(
 ): readonly StepPart[] {
   const { words, own } = call;
   const key = `${call.key}|${state}`;
-  const lists = placeIn(frame, call.lists);
+  const lists = PLACES[call.lists];
   const shipped = asShipped(image, frame.before);
   const list = words.map(({ value }) => (value.kind === 'known' ? value.text : ''));
-  const leaves = LEFT_IN.map((place) => ({ place: placeIn(frame, place), region: regionOf(place) }));
+  const leaves = LEFT_IN.map((place) => ({ place: PLACES[place], region: regionOf(place) }));
   const update: StepPart = {
     step: { ...step, label: `fails:update|${key}` },
     part: { role: 'update', key, place: lists, lists: undefined, rank: 0, list: [], shipped, leaves: [] },

@@ -161,7 +161,7 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
     if (names.length === 0 && event.copiesAbove >= match.copiesAbove) continue;
     if (event.moving !== undefined)
       comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
-    else if (event.fresh !== undefined) comparison.fresh.add(event.title);
+    else if (event.fresh !== undefined && event.part?.role !== 'leftover') comparison.fresh.add(event.title);
   }
   const missing = withoutPlaces([...byId.values()], extra, stage, comparison);
   for (const event of extra.filter(({ part }) => part?.place === undefined)) {

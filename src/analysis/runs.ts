@@ -157,9 +157,7 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
 /** The step, or where packages count one by one (apt-union.ts), its parts. */
 function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [Bare, ...Bare[]] {
   const { step } = cached;
-  // Where a mount holds the lists, an install may find those of another RUN, or none.
-  const whole = !frame.around.united || frame.run.flags.some(({ name }) => name === 'mount');
-  const parts = whole ? undefined : partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`);
+  const parts = frame.around.united ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
   const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
   const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
   const [first, ...more] =

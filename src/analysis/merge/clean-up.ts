@@ -25,7 +25,7 @@ export function cleanUpOf(place: Place, members: readonly PackageRun[]): CleanUp
   const late: PackageRun[] = [];
   for (const member of members.slice(lastInstall)) {
     const before = late.flatMap(({ clean }) => clean);
-    if (member.clean.some((word) => !isCovered(word, before))) late.push(member);
+    if (member.clean.some(({ text }) => before.every((word) => word.text !== text))) late.push(member);
   }
   const lateWords = late.flatMap(({ clean }) => clean);
   const early = members.slice(0, lastInstall).filter(({ clean }) => clean.length > 0);

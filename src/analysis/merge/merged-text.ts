@@ -32,7 +32,7 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
   });
   const host = listed.find(({ words }) => words.layout !== 'line') ?? listed[0];
   if (host === undefined) return problem('other-commands', 'none of the RUNs installs packages');
-  const lost = members.find((member) => losesComment(member, listed, host, cleanUp));
+  const lost = members.find((member) => losesComment(member, listed, host, cleanUp, source.text));
   if (lost !== undefined) return problem('comments', `a comment within the RUN of ${lineOf(lost)} has no place in the merged one`);
   const { items: order, sorted } = orderOf(
     listed.map(({ words }) => words),
@@ -71,11 +71,12 @@ export function updateInFront({ members, leading }: Group, source: Source): read
 }
 
 /** Comments between the packages go with them, and those of a clean-up with it. */
-function losesComment(member: PackageRun, listed: readonly Listed[], host: Listed, { from }: CleanUp): boolean {
+function losesComment(member: PackageRun, listed: readonly Listed[], host: Listed, { from }: CleanUp, text: string): boolean {
   const tail = member.install?.span.end ?? member.cleanStart;
   const words = listed.find((each) => each.member === member)?.words;
   return member.run.innerComments.some(({ span }) => {
-    if (span.start >= tail) return from.length > 0 && !from.includes(member);
+    const rewritten = member !== host.member && text.slice(tail, member.run.span.end).includes(';');
+    if (span.start >= tail) return from.length > 0 && (rewritten || !from.includes(member));
     if (member === host.member) return false;
     return words === undefined || span.start < words.span.start;
   });
@@ -103,19 +104,29 @@ function updateFor(
 }
 
 /** What comes behind the install. */
-function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text }: Source): readonly TextEdit[] {
+function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text, directives: { escape } }: Source): readonly TextEdit[] {
   const own = { start: host.install.span.end, end: host.member.run.span.end };
   if (from.length === 0) return [];
   const onLines = breaks || host.words.layout !== 'line';
+  const chained = text.slice(host.member.start, own.start).includes('&&');
   const parts = from.map((member) => {
     const tail =
       member.install === undefined
-        ? ` && ${text.slice(member.cleanStart, member.run.span.end)}`
-        : text.slice(member.install.span.end, member.run.span.end);
+        ? ` && ${asChain(text.slice(member.cleanStart, member.run.span.end), true, escape)}`
+        : asChain(text.slice(member.install.span.end, member.run.span.end), chained && member !== host.member, escape);
     return onLines && (member !== host.member || breaks) ? onItsLine(tail, host.words.separator) : tail;
   });
   const tail = parts.join('');
   return tail === text.slice(own.start, own.end) ? [] : [{ span: own, text: tail }];
+}
+
+/** Behind an `&&` list, a semicolon would end it under `set -e`: then a failure within it no longer counts. */
+function asChain(commands: string, chained: boolean, escape: string): string {
+  if (!chained || !commands.includes(';')) return commands;
+  const all = plain(commands, escape)
+    .split(';')
+    .map((command) => command.replace(/\s+/g, ' ').trim());
+  return (commands.trimStart().startsWith(';') ? ' && ' : '') + all.filter((command) => command !== '').join(' && ');
 }
 
 /** A further command behind all that a RUN does, joined to them as they are to each other. */
