@@ -49,7 +49,9 @@ function movedBody({ origins }: RunMemo, body: RunBody, by: number): RunBody {
   const word = (argument: Argument): Argument => ({ ...argument, span: span(argument.span) });
   const command = (one: Command): Command => {
     const redirects = one.redirects.map((redirect) => ({ ...redirect, target: word(redirect.target) }));
-    const moved = { ...one, argv: one.argv.map(word), redirects, span: span(one.span) };
+    // What feeds it through a pipe stands in the same text.
+    const input = one.input && command(one.input);
+    const moved = { ...one, argv: one.argv.map(word), redirects, span: span(one.span), ...(input !== undefined && { input }) };
     origins.set(moved, origins.get(one) ?? one);
     return moved;
   };

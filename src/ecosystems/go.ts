@@ -37,7 +37,6 @@ function effectsOf(context: CommandContext): CommandEffects {
   const words = context.argv.map((word) => (/^-[a-z]/.test(word) ? `-${word}` : word));
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
-  if (words.length === 1 && (words[0] === 'version' || words[0] === 'env')) return thirdParty(context, { reads: settings(context) });
   const read = readArguments(words, SPEC);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the flag \`${strange.replace(/^-/, '')}\` of go`);
@@ -96,7 +95,7 @@ function placesOf(context: CommandContext): { readonly patterns: readonly PathPa
   return { patterns: [...patterns] };
 }
 
-/** go, as far as it installs tools by name. */
+/** go, as far as it installs tools by name. All else first asks go.mod and go.work which toolchain to run, `go version` as well. */
 export const go = {
   id: 'go',
   title: 'go',
