@@ -1,13 +1,16 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import module from 'node:module';
+'use strict';
+// CommonJS (see package.json beside this file): Node starts it without loading its machinery for ECMAScript modules.
+const { existsSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
+const { join } = require('node:path');
 
-const program = new URL('../dist/cli.js', import.meta.url);
+const program = join(__dirname, '..', 'dist', 'cli.cjs');
 if (existsSync(program)) {
   // Newer Node keeps compiled code between runs.
-  module.enableCompileCache?.();
-  await import(program.href);
+  enableCompileCache?.();
+  require(program);
 } else {
-  process.stderr.write('dockerfix: it is not built: dist/cli.js is missing. Run `npm run build` in its folder.\n');
+  process.stderr.write('dockerfix: it is not built: dist/cli.cjs is missing. Run `npm run build` in its folder.\n');
   process.exitCode = 3;
 }

@@ -1,6 +1,7 @@
 // Bundles the command and the API into dist/, so that a start reads few files, and emits the types of the API.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -64,31 +65,56 @@ const withTypes = !process.argv.includes('--no-types');
 for (const entry of existsSync(dist) ? readdirSync(dist) : []) {
   if (entry !== 'types' || withTypes) rmSync(join(dist, entry), { recursive: true, force: true });
 }
-// One by one: built together they would share their code in many small files, and each file that is opened costs a start a millisecond.
-for (const [name, entry] of Object.entries({ cli: 'src/cli/main.ts', index: 'src/index.ts' })) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { [name]: entry },
-    outdir: dist,
-    chunkNames: `${name}-[hash]`,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    legalComments: 'linked',
-    mainFields: ['module', 'main'],
-    // For Node, yaml names its CommonJS files, whose names get lost when they are imported lazily from a bundle.
-    alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
-    // Dependencies in CommonJS call `require` for Node's own modules.
-    banner: { js: 'const require=process.getBuiltinModule;' },
-    plugins: [fastStart],
-    logLevel: 'warning',
-  });
-}
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'linked',
+  mainFields: ['module', 'main'],
+  // For Node, yaml names its CommonJS files, whose names get lost when they are imported lazily from a bundle.
+  alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
+  plugins: [fastStart],
+  logLevel: 'warning',
+};
+// Dependencies in CommonJS call `require` for Node's own modules.
+const requireOfNode = { js: 'const require=process.getBuiltinModule;' };
+
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  outdir: dist,
+  chunkNames: 'index-[hash]',
+  splitting: true,
+  format: 'esm',
+  banner: requireOfNode,
+});
+
+// The command is CommonJS: of such a file V8's compiled code can be kept (src/cli/precompiled.ts), and Node starts it sooner.
+const command = {
+  ...shared,
+  format: 'cjs',
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
+  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+};
+const { outputFiles } = await build({ ...command, entryPoints: ['src/cli/run.ts'], outfile: join(dist, 'run.cjs'), write: false });
+const text = outputFiles.find(({ path }) => path.endsWith('.cjs')).contents;
+const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+const bundle = `run-${hash}.cjs`;
+for (const { path, contents } of outputFiles) writeFileSync(path.replace(/run\.cjs/, bundle), contents);
+await build({
+  ...command,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: join(dist, 'cli.cjs'),
+  define: { ...command.define, RUN_BUNDLE: JSON.stringify(bundle) },
+});
 mkdirSync(join(dist, 'locales'), { recursive: true });
 cpSync(join(yargs, 'locales', 'en.json'), join(dist, 'locales', 'en.json'));
+// In a process of its own, which runs nothing else.
+const precompile = join(root, 'node_modules', '.cache', 'dockerfix', 'precompile.cjs');
+await build({ ...command, entryPoints: ['scripts/precompile.ts'], outfile: precompile });
+execFileSync(process.execPath, [precompile, join(dist, bundle), join(root, 'examples')], { stdio: 'inherit' });
 if (withTypes) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });

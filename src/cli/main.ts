@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { loadPrecompiled } from './precompiled.ts';
+
+/** Everything but this file, under the name that the build gives it. */
+declare const RUN_BUNDLE: string;
 
 /** The command `dockerfix`. Asking for the version loads nothing else. */
 async function main(words: readonly string[]): Promise<void> {
@@ -18,7 +23,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
   }
-  const { run } = await import('./run.ts');
+  const { run } = loadPrecompiled(join(import.meta.dirname, RUN_BUNDLE));
   const { stdout, stderr, stdin, env } = process;
   // Not process.exit: what is still on its way to a pipe would be lost.
   process.exitCode = await run(words, { stdout, stderr, stdin, env, cwd: process.cwd() });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith } from '../output/helpers.ts';
@@ -47,6 +47,23 @@ describe('the package', () => {
     expect(help.out).toContain('Show help');
     expect(help.out).toContain('--check');
     expect(execute(folderWith(), program, ['compare', '--help']).out).toContain('OLD NEW');
+  });
+
+  it('does the same without the code that V8 made, with a part of it, and under flags that it was not made with', () => {
+    const folder = packed();
+    const program = join(folder, 'bin/dockerfix.js');
+    const project = folderWith({ Dockerfile: NAIVE, 'requirements.txt': 'flask==3.0.3\n', 'app.py': '' });
+    const [code = ''] = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.code'));
+    const path = join(folder, 'dist', code);
+    const bytes = readFileSync(path);
+    const expected = execute(project, program, []);
+    expect(expected.out).toContain('+COPY requirements.txt');
+    writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+    expect(execute(project, program, [])).toEqual(expected);
+    rmSync(path);
+    expect(execute(project, program, [])).toEqual(expected);
+    writeFileSync(path, bytes);
+    expect(execute(project, '--no-lazy', [program])).toEqual(expected);
   });
 
   it('rewrites a Dockerfile, from a copy of its own files alone', () => {
