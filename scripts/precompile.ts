@@ -13,7 +13,8 @@ async function main(bundle: string, folder: string): Promise<void> {
   const status = await run([folder], { stdout: nowhere, stderr: nowhere, stdin, env: {}, cwd: folder });
   if (status > 1) throw new Error(`the command ended with ${status}`);
   const code = script.createCachedData();
-  if (new Script(wrapped(bundle), { filename: bundle, cachedData: code }).cachedDataRejected === true) throw new Error('V8 rejects its own code');
+  if (new Script(wrapped(bundle), { filename: bundle, cachedData: code }).cachedDataRejected === true)
+    throw new Error('V8 rejects its own code');
   writeFileSync(codeOf(bundle), code);
 }
 
