@@ -87,7 +87,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     written,
     after,
     potential,
-    copiesAbove: image.brings.filter(({ broad }) => broad).length,
+    copiesAbove: { ...image.copies },
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
     // Behind the others: V8 takes a microsecond for each property that is added behind a spread.

@@ -8,6 +8,8 @@ export function eventsConflict(a: InstructionTrace, b: InstructionTrace): string
     for (const y of b.events) {
       const opaque = x.unknown ?? y.unknown;
       if (opaque !== undefined) return opaque;
+      const moving = x.built ? y.moving : y.built && x.moving;
+      if (moving !== undefined) return moving;
       if (changes(x, y) || changes(y, x)) return `${x.title} and ${y.title} touch the same files`;
     }
   }

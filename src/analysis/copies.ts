@@ -140,11 +140,9 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   const broad = copies.parts.some((part) => part.kind !== 'literal');
   const from = (path: string): ContextPath | undefined => nearest(copies, path);
   const coverage = coverageOfCopy(copies, words);
-  registerBring(
-    image,
-    { from, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined, broad },
-    coverage,
-  );
+  registerBring(image, { from, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined }, coverage);
+  image.copies.all++;
+  if (broad) image.copies.broad++;
   putBrought(image, { layer, links, group: prepared.few ? undefined : group });
   return {
     get entries() {

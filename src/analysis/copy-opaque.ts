@@ -38,6 +38,8 @@ export function opaqueCopy(
   const isFolder = /(?:^|\/)\.?$/u.test(destination.kind === 'known' ? destination.text : '');
   const folder = path === undefined || why !== undefined ? undefined : isFolder ? path : parentOf(path);
   if (folder !== undefined) ensureFolder(image, folder, owner, '0755');
+  const origins = originStages(instruction, around);
+  const built = origins.length > 0 || undefined;
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
     title: text.split('\n', 1).join('').slice(0, 60),
@@ -48,12 +50,15 @@ export function opaqueCopy(
     outputs: [],
     folders: [],
     user: undefined,
+    built,
     told: [text, path ?? ''],
     ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });
+  image.copies.all++;
+  if (built !== undefined) image.copies.broad++;
   const sources = instruction.sources.map(({ raw }) => expand(raw)).map((source) => (source.kind === 'known' ? source.text : undefined));
-  for (const stage of originStages(instruction, around)) noteCopy(image, event, stage.image, sources);
+  for (const stage of origins) noteCopy(image, event, stage.image, sources);
   return { copy: undefined, makes: folder === undefined ? undefined : { folders: [folder], owner }, events: [event] };
 }
 

@@ -1,6 +1,7 @@
 import { parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { cacheOf } from '../source/cache.ts';
+import type { CopyCount } from './image.ts';
 
 /** A command of a package manager, or a piece of one, where it is taken apart (apt-union.ts). */
 export interface Part {
@@ -55,6 +56,8 @@ export interface Activity {
   readonly lives?: boolean | undefined;
   /** Virtual environments of Python that it makes or brings. */
   readonly environments?: readonly string[] | undefined;
+  /** A copy of what another stage made. */
+  readonly built?: true | undefined;
   /** Why it must not run less often than before: what it fetches moves. */
   readonly moving?: string | undefined;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */
@@ -77,8 +80,7 @@ export interface ImageEvent extends Activity {
   readonly written: ReadonlySet<string>;
   /** Earlier events that it depends on. */
   readonly after: readonly number[];
-  /** How many broad copies of the context stand above it: whatever they bring makes it run again. */
-  readonly copiesAbove: number;
+  readonly copiesAbove: Readonly<CopyCount>;
   /** Absent optional inputs that a copy before it would have brought: path -> context path. */
   readonly potential: ReadonlyMap<string, string>;
   readonly mayWrite: (path: string) => boolean;

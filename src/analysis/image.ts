@@ -33,9 +33,18 @@ export interface Image {
   readonly alwaysThere: ReadonlySet<string>;
   /** Copies from the context so far: what else they would have brought, had it been there. */
   readonly brings: Bring[];
+  /** COPY and ADD so far, changed in place. */
+  readonly copies: CopyCount;
   /** The same as folders and patterns. */
   readonly coverage: Coverage[];
   readonly caches: ImageCaches;
+}
+
+/** How many COPY and ADD stand above something: whatever they bring makes it run again. */
+export interface CopyCount {
+  all: number;
+  /** Those that bring whole folders, patterns, or what another stage made: what changes often. */
+  broad: number;
 }
 
 export interface PathGroup {
@@ -67,6 +76,7 @@ export function createImage(terms: Terms, { baseKnown, complete }: { readonly ba
     links: new Set(),
     events: [],
     brings: [],
+    copies: { all: 0, broad: 0 },
     coverage: [],
     caches: createCaches(),
   };
@@ -82,6 +92,7 @@ export function forkImage(image: Image): Image {
     links: new Set(image.links),
     events: [...image.events],
     brings: [...image.brings],
+    copies: { ...image.copies },
     coverage: [...image.coverage],
     caches: forkCaches(image.caches),
   };

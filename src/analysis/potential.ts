@@ -2,8 +2,6 @@
 export interface Bring {
   /** What it brings now. */
   readonly has: (imagePath: string) => boolean;
-  /** A whole folder, or a pattern. */
-  readonly broad: boolean;
   /** Could it bring anything in this folder, or the folder itself? */
   readonly reaches: (folder: string) => boolean;
   readonly from: (imagePath: string) => string | undefined;

@@ -68,7 +68,7 @@ const joined: readonly Pair[] = [
     name: 'a copy into a private folder stands between',
     before: `${DEBIAN}${run(UPDATE, add('a'))}COPY app.py /app/\n${run(add('b'))}`,
     after: `${DEBIAN}${run(UPDATE, add('a', 'b'))}COPY app.py /app/\n`,
-    assumptions: UNION,
+    assumptions: AGAIN,
   },
   {
     name: 'a copy over what only the first one brings',

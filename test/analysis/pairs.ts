@@ -298,6 +298,7 @@ const runs: readonly Pair[] = [
     name: 'a copy into /opt crosses apt',
     before: `${NODE}COPY app.py /srv/app/\nRUN apt-get update && apt-get install -y git\n`,
     after: `${NODE}RUN apt-get update && apt-get install -y git\nCOPY app.py /srv/app/\n`,
+    assumptions: ['freshness'],
   },
   {
     name: 'a copy of an apt source does not',

@@ -36,8 +36,9 @@ export function lineOf({ run }: { readonly run: RunInstruction }): string {
 
 /** What stands between two RUNs must not care which of them comes first. */
 function between({ stage }: Place, from: number, next: PackageRun | MixedRun): Problem | undefined {
-  const patterns = next.kind === 'run' && next.install?.call.words.some(({ glob }) => glob) === true;
-  const obstacles = stage.traces.slice(from + 1, next.index).filter((trace) => !standsAside(trace, patterns));
+  // Patterns look at the working folder, and so may commands of which nothing is known here.
+  const asksFolder = next.kind === 'mixed' || next.install?.call.words.some(({ glob }) => glob) === true;
+  const obstacles = stage.traces.slice(from + 1, next.index).filter((trace) => !standsAside(trace, asksFolder));
   // A state that differs is told by name.
   const obstacle = obstacles.find(({ instruction }) => !STATE.has(instruction.keyword)) ?? obstacles[0];
   if (obstacle === undefined) return undefined;
@@ -46,9 +47,9 @@ function between({ stage }: Place, from: number, next: PackageRun | MixedRun): P
   return problem('stands-between', `${keyword} in line ${line} stands between it and the RUN above`);
 }
 
-function standsAside({ instruction, before, events }: InstructionTrace, patterns: boolean): boolean {
+function standsAside({ instruction, before, events }: InstructionTrace, asksFolder: boolean): boolean {
   if (CONFIG.has(instruction.keyword)) return true;
-  if (instruction.keyword !== 'WORKDIR' || events.length > 0 || patterns) return false;
+  if (instruction.keyword !== 'WORKDIR' || events.length > 0 || asksFolder) return false;
   // It makes the folder, if it is not there: for root, and where no package could have one.
   const { raw } = instruction.path;
   return isRoot(before.user) && /^\/[\w./-]+$/.test(raw) && !isSystemPath(raw);

@@ -59,7 +59,8 @@ const FIXED = /\bv?\d+\.\d+|\b[0-9a-f]{40}\b|\bsha\d+sum\b|\$\{?\w*(?:VERSION|SH
  * stay as it is for months. Packages are another thing: their versions are meant to be kept by the cache.
  */
 function downloadPin(above: InstructionTrace, { instruction }: InstructionTrace, text: string): Pinned | undefined {
-  if (instruction.keyword !== 'RUN' || (above.copy?.broad !== true && armsOf(above.instruction) === 0n)) return undefined;
+  const changesOften = above.copy?.broad === true || above.events.some(({ built }) => built) || armsOf(above.instruction) !== 0n;
+  if (instruction.keyword !== 'RUN' || !changesOften) return undefined;
   const words = text.slice(instruction.span.start, instruction.span.end);
   const moves = NEWEST.test(words) || (GIT.test(words) && !FIXED.test(words));
   return moves
