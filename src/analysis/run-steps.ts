@@ -88,9 +88,9 @@ function asksForProcess(list: ShellList): boolean {
 function addItem(builder: Builder, node: ShellNode, last: boolean): void {
   const parts = node.kind === 'and-or' && node.operators.every((operator) => operator === '&&') ? node.commands : [node];
   for (const [index, part] of parts.entries()) {
-    const rest = parts.slice(index);
-    const final = rest.length === 1;
+    const final = index === parts.length - 1;
     if (!last && !final && !isCertain(part)) {
+      const rest = parts.slice(index);
       const span = { start: part.span.start, end: node.span.end };
       addPart(builder, { kind: 'and-or', commands: rest, operators: rest.slice(1).map(() => '&&' as const), span }, last, true);
       return;
