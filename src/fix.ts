@@ -5,6 +5,7 @@ import { switchesOf } from './parse/switches.ts';
 import type { DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
+import { cacheMounts } from './transforms/cache-mounts.ts';
 import { dockerignore } from './transforms/dockerignore.ts';
 import { transforms } from './transforms/registry.ts';
 import type { Fix, Refused } from './transforms/transform.ts';
@@ -60,6 +61,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     applied: [],
     proposed: [],
     refused: [],
+    refusedWithoutMounts: [],
     disabled: [],
     switchesUsed: new Set(),
   };
@@ -105,10 +107,15 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
       else if (fixes.every(({ fix }) => !touch(fix, proposal))) fixes.push({ id, fix: proposal });
     }
     // The next transform sees what this one made of the file.
-    if (fixes.length > 0) return fixes;
+    if (fixes.length > 0) {
+      if (transform === cacheMounts) work.refusedWithoutMounts = left.refused;
+      return fixes;
+    }
   }
   work.proposed.push(...left.proposed);
-  work.refused.push(...left.refused);
+  const before = ({ transform, line }: Refusal): Refusal | undefined =>
+    work.refusedWithoutMounts.find((one) => one.transform === transform && one.line === line);
+  for (const refusal of left.refused) addRefusal(work.refused, (refusal.reason === 'mounts' ? before(refusal) : undefined) ?? refusal);
   work.disabled.push(...left.disabled);
   return [];
 }

@@ -15,8 +15,18 @@ export function knowledgeConflict(a: InstructionTrace, b: InstructionTrace, line
 
 function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Line): string | undefined {
   if (run.steps.length === 0) return undefined;
-  const { asked, listed } = questionsOf(run);
-  const path = [...asked].find((one) => other.copy?.entryAt(one) !== undefined || writerOf(other.events, one) !== undefined);
+  const { asked, listed, indifferent } = questionsOf(run);
+  const path = [...asked].find((one) => {
+    const puts = other.copy?.entryAt(one) !== undefined || writerOf(other.events, one) !== undefined;
+    return (
+      puts &&
+      !(
+        indifferent.has(one) &&
+        other.copy !== undefined &&
+        !line.hasOther(one, other, line.placeOf(run) < line.placeOf(other) ? other : run)
+      )
+    );
+  });
   if (path !== undefined) return `it puts ${path} there, which RUN in line ${run.instruction.line} looks for`;
   const { copy } = other;
   const entry = listed.size === 0 ? undefined : copy?.entries.find(({ image }) => listed.has(parentOf(image)));
@@ -41,6 +51,7 @@ function meet(a: string, b: string): boolean {
 interface Questions {
   readonly asked: ReadonlySet<string>;
   readonly listed: ReadonlySet<string>;
+  readonly indifferent: ReadonlySet<string>;
 }
 
 const questions = new WeakMap<InstructionTrace, Questions>();
@@ -50,7 +61,8 @@ function questionsOf(run: InstructionTrace): Questions {
   if (known !== undefined) return known;
   // The shell is looked for as well.
   const asked = new Set([run.before.shell?.[0] ?? '/bin/sh', ...run.steps.flatMap((step) => [...step.asked])]);
-  const found = { asked, listed: new Set(run.steps.flatMap((step) => [...step.listed])) };
+  const all = (name: 'listed' | 'indifferent'): Set<string> => new Set(run.steps.flatMap((step) => [...step[name]]));
+  const found = { asked, listed: all('listed'), indifferent: all('indifferent') };
   questions.set(run, found);
   return found;
 }

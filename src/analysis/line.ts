@@ -3,6 +3,7 @@ import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { CopyTrace } from './copies.ts';
 import { contested, type ImageEvent } from './events.ts';
 import type { Facts } from './facts.ts';
+import { writerOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { childrenOf } from './stage-uses.ts';
@@ -21,6 +22,8 @@ export interface Line {
   readonly makerOf: (folder: string, seenBy: InstructionTrace) => number | undefined;
   /** Some instruction up to the end of the line makes it, or brings it as a folder. */
   readonly isFolder: (path: string) => boolean;
+  /** Something above `below` puts a file there, besides the instruction `than`: another one of the line, or a stage that it is built on. */
+  readonly hasOther: (path: string, than: InstructionTrace, below: InstructionTrace) => boolean;
   readonly mayBeGenerated: Facts['mayBeGenerated'];
   /**
    * Why it cannot be assumed that the context never holds a file that a copy would put on top of what is at `path`: something says that there
@@ -50,6 +53,12 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
     placeOf: (trace) => places.get(trace) ?? -1,
     makerOf: (folder, seenBy) => makers.get(folder)?.findLast((place) => place <= (places.get(seenBy) ?? -1)),
     isFolder: (path) => stages.at(-1)?.image.paths.get(path)?.folder !== undefined,
+    hasOther: (path, than, below) =>
+      base?.paths.get(path) !== undefined ||
+      (base !== undefined && writerOf(base.events, path) !== undefined) ||
+      traces
+        .slice(0, places.get(below))
+        .some((trace) => trace !== than && (trace.copy?.entryAt(path) !== undefined || writerOf(trace.events, path) !== undefined)),
     mayBeGenerated: facts.mayBeGenerated,
     whyNotAssumed: (path) => {
       if (family.some(({ image }) => image.events.some((event) => event.outputs.includes(path)))) return 'an install makes it';

@@ -27,6 +27,8 @@ interface StepEffects {
   /** Paths of which somebody asked what is known, whether or not the command reads them; and folders whose entries were listed. */
   readonly asked: Set<string>;
   readonly listed: Set<string>;
+  /** Those of `asked` that hold nothing that matters: the answer would be the same were they not there. */
+  readonly indifferent: Set<string>;
   /** Some command asks the network, and what it gets is not pinned. */
   network: boolean;
 }
@@ -48,6 +50,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     moving: [],
     asked: new Set(),
     listed: new Set(),
+    indifferent: new Set(),
     network: false,
   };
   for (const command of step.commands) {
@@ -66,6 +69,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
     all.environments.push(...(effects.environments ?? []));
+    for (const path of effects.indifferent ?? []) all.indifferent.add(path);
     if (effects.moving !== undefined) all.moving.push(effects.moving);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }

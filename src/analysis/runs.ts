@@ -38,6 +38,8 @@ export interface StepTrace {
   readonly ownNames: readonly string[] | undefined;
   /** Paths of which it was asked what is known, to tell its effects: another answer may make others of them. */
   readonly asked: ReadonlySet<string>;
+  /** Those of them that make no difference, there or not. */
+  readonly indifferent: ReadonlySet<string>;
   /** Folders whose entries were listed for that. */
   readonly listed: ReadonlySet<string>;
   readonly notes: readonly string[];
@@ -141,7 +143,18 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached: ste
   const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
   // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
   const event = runActivity(image, { lives: true, unknown: why, ...eventCaches(steps), ...activity });
-  return { event, span, installs: [], commands: [], names: 'all', ownNames: undefined, asked: NONE, listed: NONE, notes: [] };
+  return {
+    event,
+    span,
+    installs: [],
+    commands: [],
+    names: 'all',
+    ownNames: undefined,
+    asked: NONE,
+    listed: NONE,
+    indifferent: NONE,
+    notes: [],
+  };
 }
 
 /** One command that reads all of them makes the step read all of them. */
@@ -223,6 +236,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     names,
     ownNames,
     asked: effects.asked,
+    indifferent: effects.indifferent,
     listed: effects.listed,
     notes: effects.notes,
   };

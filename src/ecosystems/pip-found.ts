@@ -8,6 +8,8 @@ import { resolvePath } from './system-region.ts';
 export interface PipInputs {
   readonly reads: Set<string>;
   readonly optional: Set<string>;
+  /** Settings that say nothing to pip. */
+  readonly indifferent: Set<string>;
   readonly writes: Set<string>;
   readonly notes: Set<string>;
   /** Variables that requirement files name. */
@@ -24,6 +26,7 @@ export function emptyInputs(): PipInputs {
   return {
     reads: new Set(),
     optional: new Set(),
+    indifferent: new Set(),
     writes: new Set(),
     notes: new Set(),
     names: new Set(),

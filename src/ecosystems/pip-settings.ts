@@ -130,7 +130,10 @@ function addSetupCfg(context: CommandContext, found: PipInputs): void {
   const fact = context.files.fact(path);
   const text = fact.kind === 'context-file' ? context.files.text(fact.path) : undefined;
   // The sections of other tools ([flake8], [tool:pytest]) and of the project itself say nothing about where pip installs.
-  if (text !== undefined && !/^\s*\[\s*(?:global|install\w*|easy_install|build\w*|develop)\s*\]/im.test(text)) return;
+  if (text !== undefined && !/^\s*\[\s*(?:global|install\w*|easy_install|build\w*|develop)\s*\]/im.test(text)) {
+    found.indifferent.add(path);
+    return;
+  }
   found.reads.add(literalPattern(path));
   if (fact.kind === 'absent') found.optional.add(path);
 }

@@ -142,6 +142,7 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
     kind: 'known',
     reads: { patterns: [...new Set([...system, ...places.reads, ...found.reads, ...listed, ...trees])] },
     optional: [...found.optional],
+    indifferent: [...found.indifferent],
     writes: { patterns: [...new Set([...places.writes, ...found.writes, ...trees])] },
     outputs: [...new Set([...places.outputs, ...checkouts.outputs])],
     // Source packages run their own code (setup.py, build backends), which may look at any variable.

@@ -39,7 +39,7 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
     system: typeof system === 'number' && system < (cut ?? links.length) ? system : undefined,
     install: cut,
     whyNot: {
-      system: typeof system === 'object' && firstReading >= 0 ? system : undefined,
+      system: typeof system === 'object' && firstReading >= 0 ? system : whyOpaque(links[opaque]),
       install: typeof install === 'object' ? install : install === undefined ? whyBlocked(links[opaque]) : undefined,
     },
   };
@@ -49,6 +49,13 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
 function whyBlocked(link: Link | undefined): RunRefused | undefined {
   const blocked = blockedInstall(link?.trace.installs ?? []);
   return blocked?.reason === 'needs-source' ? refuseRun('needs-source', blocked.message) : undefined;
+}
+
+/** System packages of which it is not known that they read nothing of the source. */
+function whyOpaque(link: Link | undefined): RunRefused | undefined {
+  const packages = link?.step.commands.some((command) => SYSTEM.has(wordsOf(command).program)) === true;
+  const why = link?.trace.event.unknown;
+  return packages && why !== undefined ? refuseRun('not-understood', `the packages stay below what is copied: ${why}`) : undefined;
 }
 
 function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {
