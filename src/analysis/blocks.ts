@@ -38,12 +38,14 @@ export interface Reordering {
 export function reorderBlocks(text: string, { instructions, order, added, replacements }: Reordering): TextEdit {
   const ending = dominantLineEnding(text);
   const blocks = blocksOf(text, instructions);
-  const above = blocks.map((block, index) => text.slice(index === 0 ? block.span.start : endOf(blocks[index - 1]), block.span.start));
+  const above = blocks.map(({ span }, index) =>
+    index === 0 ? (/(?:\r?\n)*$/u.exec(text.slice(0, span.start))?.[0] ?? '') : text.slice(endOf(blocks[index - 1]), span.start),
+  );
   const parts: string[] = [];
   for (const [place, index] of order.entries()) {
     const block = blocks[index];
     if (block === undefined) continue;
-    if (place > 0) parts.push(above[gapOf(order, place)] || ending);
+    if (place > 0) parts.push(widest(gapsOf(order, place).map((at) => above[at])) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, replacements), ...lines.map((line) => line + ending));
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
@@ -52,16 +54,21 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
 }
 
 /**
- * Which of the gaps (by the instruction below it) stands above the instruction at a place of the new order: its own; above the first of
- * several that went down together the one that was below the last of them.
+ * Which of the gaps (by the instruction below it) may stand above the instruction at a place of the new order: its own; above the first of
+ * several that went down together also the one that was below the last of them.
  */
-function gapOf(order: readonly number[], place: number): number {
+function gapsOf(order: readonly number[], place: number): readonly number[] {
   const wentDown = (at: number): boolean => order.slice(0, at).some((other) => other > (order[at] ?? Infinity));
   const index = order[place] ?? 0;
-  if (!wentDown(place) || order[place - 1] === index - 1 || wentDown(place - 1)) return index;
+  if (!wentDown(place) || order[place - 1] === index - 1 || wentDown(place - 1)) return [index];
   let last = place;
   while (last + 1 < order.length && wentDown(last + 1)) last++;
-  return (order[last] ?? index) + 1;
+  return [(order[last] ?? index) + 1, index];
+}
+
+/** What stood apart from its neighbours stands apart from the new ones as well. */
+function widest(gaps: readonly (string | undefined)[]): string | undefined {
+  return gaps.reduce((one, other) => ((other?.length ?? 0) > (one?.length ?? 0) ? other : one));
 }
 
 /** Takes an instruction away with its comments and its line ending; of the blank lines around it, those above stay. */

@@ -44,7 +44,7 @@ export const changeKinds: readonly ChangeKind[] = [
     id: 'settings',
     share: 4,
     paths:
-      /\.(?:conf|cfg|ini|env|ya?ml|toml|properties|service|cnf|vcl)$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|init|wait[\w-]*)(?:\.sh)?$/u,
+      /(?:^|\/)(?:etc|nginx|supervisord?|cron\.\w+|conf\.d|systemd)\/|(?:^|\/)crontab[\w.-]*$|\.(?:conf|cfg|ini|env|ya?ml|toml|properties|service|cnf|vcl)$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|init|wait[\w-]*)(?:\.sh)?$/u,
   },
   { id: 'assets', share: 2, paths: /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|ttf|otf|mp[34]|pdf|zip|tar|t?gz|xz|bz2|whl|jar)$/u },
   { id: 'source', share: 71, paths: undefined },
