@@ -114,6 +114,13 @@ describe('packages that take each other’s place', () => {
     [['libcurl4-openssl-dev'], ['libcurl4-gnutls-dev'], 'libcurl4-gnutls-dev'],
     [['default-jre'], ['libgtk-3-0'], 'libgtk-3-0'],
     [['curl'], ['openjdk-17-jdk', 'libcurl4-openssl-dev', 'git'], undefined],
+    [['iputils-ping'], ['inetutils-ping'], 'inetutils-ping'],
+    [['fuse3'], ['sshfs'], 'sshfs'],
+    [['docker.io'], ['podman-docker'], 'podman-docker'],
+    [['libc++-14-dev'], ['libc++-16-dev'], 'libc++-16-dev'],
+    [['gnuplot-nox'], ['gnuplot-x11'], 'gnuplot-x11'],
+    [['unixodbc-dev'], ['curl', 'libiodbc2-dev'], 'libiodbc2-dev'],
+    [['gnuplot-nox'], ['fuse3', 'git'], undefined],
     [['postfix'], ['postfix', 'curl'], undefined],
     [['msmtp-mta'], ['curl'], undefined],
   ])('%j and then %j: %s', (earlier, later, rival) => {
