@@ -41,9 +41,12 @@ const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   yargs: 'cli/options.ts',
 };
 
-/** Modules that run programs or code, and the one file that may: it asks git for its index, from a repository of our own. */
+/**
+ * Modules that run programs or code, and the files that may: one loads the command itself out of dist/, one asks git for its index, from a
+ * repository of our own.
+ */
 const EXECUTING = ['child_process', 'vm', 'worker_threads', 'cluster', 'inspector', 'tinyexec'];
-const MAY_EXECUTE = ['context/tracked.ts'];
+const MAY_EXECUTE = ['cli/precompiled.ts', 'context/tracked.ts'];
 
 const LONGEST_FILE = 300;
 

@@ -84,7 +84,7 @@ describe('the other documents', () => {
 
   it('show in the README what really comes out', () => {
     const [, before = ''] = /```diff\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
-    const patch = read('snapshots/split-copy/pip-requirements/expected.patch');
+    const patch = read('snapshots/together/pip-requirements/expected.patch');
     expect(patch).toContain(before);
   });
 
