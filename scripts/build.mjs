@@ -11,7 +11,7 @@ const dist = join(root, 'dist');
 const yargs = dirname(createRequire(import.meta.url).resolve('yargs/package.json'));
 
 /** Functions of Node's modules that are loaded when they are first called. */
-const LAZY = { 'node:child_process': ['spawnSync'], 'node:crypto': ['createHash', 'randomBytes'] };
+const LAZY = { 'node:child_process': ['spawn', 'spawnSync'], 'node:crypto': ['createHash', 'randomBytes'] };
 
 /** Replaces what costs time at every start and is of no use here. Each was measured (npm run bench). */
 const fastStart = {

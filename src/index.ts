@@ -1,5 +1,6 @@
 export { compare } from './compare.ts';
 export { fix } from './fix.ts';
+export { verify } from './verify.ts';
 export type {
   AppliedFix,
   Assumption,
@@ -8,11 +9,19 @@ export type {
   ContextChoice,
   Difference,
   DisabledFix,
+  Edit,
   FileChange,
   FileError,
   FileResult,
   FixInput,
+  PathDifference,
   Level,
+  Rebuild,
   Refusal,
+  Rerun,
+  Verdict,
+  Verified,
+  VerifyInput,
+  VerifyResult,
   Warning,
 } from './results.ts';

@@ -144,3 +144,91 @@ export interface CompareInput {
   readonly context?: string;
   readonly cwd?: string;
 }
+
+/** A path of the two images that is not the same. */
+export interface PathDifference {
+  readonly path: string;
+  /** `only in the original`, `only in the rewritten image`, or what differs. */
+  readonly what: string;
+}
+
+/** What a rebuild is measured after. */
+export interface Edit {
+  readonly what: 'no change' | 'source' | 'dependencies';
+  /** Path in the context; undefined for no change. */
+  readonly path: string | undefined;
+}
+
+/** One rebuild of each. */
+export interface Rebuild {
+  readonly edit: Edit;
+  readonly before: Rerun;
+  readonly after: Rerun;
+}
+
+export interface Rerun {
+  /** Instructions that ran again. */
+  readonly steps: readonly string[];
+  /** By the clock. */
+  readonly seconds: number;
+  /** The end of the log of a rebuild that failed. */
+  readonly failed: string | undefined;
+}
+
+export type Verdict = 'identical' | 'identical but for caches' | 'differs' | 'original does not build' | 'rewritten does not build';
+
+export interface Verified {
+  readonly engine: string;
+  readonly verdict: Verdict;
+  /** Paths that differ, and that do not differ between two builds of the original. */
+  readonly differences: readonly PathDifference[];
+  /** Paths in which two builds of the original differ as well. */
+  readonly own: readonly PathDifference[];
+  readonly config: readonly string[];
+  /** Folders of caches that the rewritten image no longer holds, with how many paths lay in each. */
+  readonly caches: ReadonlyMap<string, number>;
+  /** Why some paths were not compared, and how many. */
+  readonly noise: ReadonlyMap<string, number>;
+  /** The end of the log where one does not build. */
+  readonly log: string | undefined;
+  /** Bytes. */
+  readonly size: { readonly before: number; readonly after: number } | undefined;
+  /** Seconds of the first builds, with nothing cached. */
+  readonly cold: { readonly before: number; readonly after: number } | undefined;
+  readonly rebuilds: readonly Rebuild[];
+}
+
+export interface VerifyInput {
+  /** The Dockerfile that is rewritten, or the old one of two; relative to `cwd` or absolute. */
+  readonly path: string;
+  /** The new one of two; `path` is rewritten when absent. */
+  readonly after?: string;
+  readonly context?: string;
+  readonly unsafe?: boolean;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly cwd?: string;
+  /** A file of the context that is edited to measure a rebuild; one of the source is chosen when absent. */
+  readonly edit?: string;
+  /** Further words for `docker build`. */
+  readonly words?: readonly string[];
+  /** Build without the frontend that `# syntax=` names. */
+  readonly builtin?: boolean;
+  /** Leave images, build cache and temporary files. */
+  readonly keep?: boolean;
+  /** Variables that `docker` sees; those of the process when absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Stops it; everything is tidied up nevertheless. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (what: string) => void;
+}
+
+export interface VerifyResult {
+  /** Absolute. */
+  readonly path: string;
+  /** Absent where nothing would be rewritten, and with `error`. */
+  readonly verified?: Verified;
+  /** Paths that the new lines of .dockerignore keep out of the context. */
+  readonly hidden: readonly string[];
+  readonly error?: FileError;
+}

@@ -1,4 +1,4 @@
-import type { CompareInput, CompareResult, FileResult, FixInput } from '../results.ts';
+import type { CompareInput, CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 
 /** A stream that words go to. */
 export interface Sink {
@@ -17,13 +17,14 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** 0 fine, 1 `--check` found changes or `compare` did not show them equal, 2 the user must act, 3 a defect of dockerfix. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 fine, 1 `--check` found changes, `compare` did not show them equal or `verify` found a difference, 2 the user must act, 3 a defect of dockerfix, 130 stopped by Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 /** What the commands work with. */
 export interface Engine {
   readonly fix: (input: FixInput) => Promise<FileResult>;
   readonly compare: (input: CompareInput) => Promise<CompareResult>;
+  readonly verify: (input: VerifyInput) => Promise<VerifyResult>;
 }
 
 /** Says what cannot be done as it was asked. */

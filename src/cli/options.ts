@@ -33,18 +33,37 @@ export interface RulesCommand {
   readonly format: Format;
 }
 
+export interface VerifyCommand {
+  readonly kind: 'verify';
+  /** The Dockerfile to be rewritten; the old one where `after` is given. */
+  readonly path: string;
+  readonly after: string | undefined;
+  readonly context: string | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[];
+  readonly unsafe: boolean;
+  readonly edit: string | undefined;
+  /** Words for `docker build`. */
+  readonly words: readonly string[];
+  readonly builtin: boolean;
+  readonly keep: boolean;
+  readonly format: 'text' | 'json';
+  readonly color: boolean | undefined;
+}
+
 type Format = 'diff' | 'json';
 
 export type Command =
   | FixCommand
   | CompareCommand
   | RulesCommand
+  | VerifyCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
 
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'rules'] as const;
+export const COMMANDS = ['compare', 'rules', 'verify'] as const;
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
@@ -78,7 +97,31 @@ const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies Record<string, Opti
 
 const RULES = { format: COMMON.format } as const satisfies Record<string, Options>;
 
-const TABLES: Readonly<Record<Name, Readonly<Record<string, Options>>>> = { fix: FIX, compare: COMPARE, rules: RULES };
+/** Passed on to `docker build` as they are. https://docs.docker.com/reference/cli/docker/buildx/build/ */
+const BUILD = {
+  target: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  'build-arg': { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
+  secret: { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
+  platform: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  network: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+const VERIFY = {
+  before: { type: 'string', describe: 'the old Dockerfile, with --after; nothing is rewritten then', requiresArg: true },
+  after: { type: 'string', describe: 'the new Dockerfile', requiresArg: true },
+  only: FIX.only,
+  skip: FIX.skip,
+  unsafe: { type: 'boolean', describe: 'verify also what needs a look (level "review")' },
+  ...CONTEXT,
+  edit: { type: 'string', describe: 'the file of the context that is edited to measure a rebuild', requiresArg: true },
+  ...BUILD,
+  frontend: { type: 'string', describe: '"builtin": build without the frontend that `# syntax=` names', requiresArg: true },
+  keep: { type: 'boolean', describe: 'leave images, build cache and temporary files' },
+  format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
+  color: COMMON.color,
+} as const satisfies Record<string, Options>;
+
+const TABLES: Readonly<Record<Name, Readonly<Record<string, Options>>>> = { fix: FIX, compare: COMPARE, rules: RULES, verify: VERIFY };
 
 type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -86,18 +129,24 @@ const EPILOGUE = `Nothing is written without --write or --output. A folder or fi
 
 Exit codes:
   0  fine
-  1  --check: something would change; compare: not shown equal
+  1  --check: something would change; compare: not shown equal; verify: differs
   2  you must act: usage, an unreadable file, a parse error
   3  a defect of dockerfix`;
 
 const USAGE: Readonly<Record<Name, string>> = {
   fix: `dockerfix [paths...]        print how the Dockerfiles found there would be rewritten
 dockerfix compare OLD NEW   show that two Dockerfiles make the same image
+dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the images
 dockerfix rules [ID]        list the rules, or explain one
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
   compare:
     'dockerfix compare OLD NEW\n\nShows that the rewritten Dockerfile NEW makes the same image as OLD, or says what could not be shown.',
+  verify: `dockerfix verify [Dockerfile]
+dockerfix verify --before OLD --after NEW
+
+Builds a Dockerfile and its rewrite with a Docker engine, compares the two images file by file, and measures what a rebuild does after an edit.
+Nothing is written; what was built is removed again. Exit code 1: the images differ, or the rewritten Dockerfile does not build.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };
 
@@ -189,6 +238,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 function commandOf(name: Name, raw: Raw): Command {
   const words = list(raw['_']);
+  if (name === 'verify') return verifyCommand(words, raw);
   const format = raw['format'] === undefined ? 'diff' : FORMATS.find((known) => known === raw['format']);
   if (!format)
     return usage(`--format is ${FORMATS.join(' or ')}, not ${String(raw['format'])}.${didYouMean(String(raw['format']), FORMATS)}`);
@@ -218,6 +268,36 @@ function commandOf(name: Name, raw: Raw): Command {
   };
   const clash = clashOf(command);
   return clash === undefined ? command : usage(clash);
+}
+
+function verifyCommand(paths: readonly string[], raw: Raw): Command {
+  const [before, after, format, frontend] = ['before', 'after', 'format', 'frontend'].map((name) => text(raw[name]));
+  if (paths.length > 1) return usage('verify takes one Dockerfile');
+  if ((before === undefined) !== (after === undefined)) return usage('--before and --after stand together');
+  if (before !== undefined && paths.length > 0) return usage('verify takes a Dockerfile, or --before and --after');
+  if (format !== undefined && format !== 'text' && format !== 'json') return usage(`--format is text or json, not ${format}`);
+  if (frontend !== undefined && frontend !== 'builtin') return usage(`--frontend is builtin, not ${frontend}`);
+  if (text(raw['context']) === '') return usage('--context needs a folder');
+  const passed = Object.keys(BUILD).flatMap((name) => {
+    const value = raw[name];
+    const values = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+    return values.map((one) => `--${name}=${one}`);
+  });
+  return {
+    kind: 'verify',
+    path: before ?? paths[0] ?? 'Dockerfile',
+    after,
+    context: text(raw['context']),
+    only: raw['only'] === undefined ? undefined : idList(raw['only']),
+    skip: idList(raw['skip']),
+    unsafe: raw['unsafe'] === true,
+    edit: text(raw['edit']),
+    words: passed,
+    builtin: frontend === 'builtin',
+    keep: raw['keep'] === true,
+    format: format ?? 'text',
+    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+  };
 }
 
 /** Options that cannot stand together. */

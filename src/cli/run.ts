@@ -5,15 +5,16 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
-import type { CompareResult } from '../results.ts';
+import type { CompareResult, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
 import { runFix } from './run-fix.ts';
+import { runVerify } from './run-verify.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 /** Runs one command line (the words after `dockerfix`). Never throws for what a user did; nothing is printed but through `io`. */
-export async function run(words: readonly string[], io: Io, engine: Engine = { fix, compare }): Promise<ExitCode> {
+export async function run(words: readonly string[], io: Io, engine: Engine = { fix, compare, verify: lazyVerify }): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
   const command = parseArguments(words, ids, io.stdout.columns);
   if (command.kind === 'usage') return usageError(command.message, io);
@@ -23,7 +24,14 @@ export async function run(words: readonly string[], io: Io, engine: Engine = { f
   }
   if (command.kind === 'rules') return runRules(command, io);
   if (command.kind === 'compare') return runCompare(command, io, engine);
+  if (command.kind === 'verify') return runVerify(command, ids, io, engine);
   return runFix(command, ids, io, engine);
+}
+
+/** What only one command needs is loaded for it alone. */
+async function lazyVerify(input: VerifyInput): Promise<VerifyResult> {
+  const { verify } = await import('../verify.ts');
+  return verify(input);
 }
 
 async function runCompare(command: CompareCommand, io: Io, engine: Engine): Promise<ExitCode> {

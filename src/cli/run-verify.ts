@@ -1,0 +1,87 @@
+import { colorsFor } from '../output/colors.ts';
+import { oneLine } from '../output/display.ts';
+import { verifyJson, verifyWords } from '../output/verify.ts';
+import type { VerifyInput, VerifyResult } from '../results.ts';
+import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import type { VerifyCommand } from './options.ts';
+import { didYouMean } from '../source/suggest.ts';
+
+/** `dockerfix verify`. Progress goes to a terminal; what was found to standard output. */
+export async function runVerify(command: VerifyCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
+  const wrong = [...(command.only ?? []), ...command.skip].find((id) => !ids.includes(id));
+  if (wrong !== undefined) return usageError(`no rule is called ${wrong}.${didYouMean(wrong, ids)} dockerfix rules lists them.`, io);
+  const { progress, clear } = progressOn(io);
+  const { signal, release } = untilStopped();
+  const result = await verifyOne({ ...inputOf(command, io), signal, onProgress: progress }, engine);
+  clear();
+  release();
+  if (signal.aborted) {
+    io.stderr.write('dockerfix: stopped; everything that it made is gone\n');
+    return 130;
+  }
+  if (command.format === 'json') io.stdout.write(verifyJson([result], io.cwd));
+  else {
+    const sink = result.error ? io.stderr : io.stdout;
+    sink.write(verifyWords(result, { cwd: io.cwd, colors: colorsFor(command.color, sink.isTTY === true, io.env) }));
+  }
+  return exitCodeOf(result);
+}
+
+/** 1 where the images are not the same; 2 where nothing could be said. */
+export function exitCodeOf({ verified, error }: VerifyResult): ExitCode {
+  if (error !== undefined) return error.kind === 'user' ? 2 : 3;
+  if (verified === undefined || verified.verdict.startsWith('identical')) return 0;
+  return verified.verdict === 'original does not build' ? 2 : 1;
+}
+
+function inputOf({ path, after, context, only, skip, unsafe, edit, words, builtin, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
+  return {
+    path,
+    cwd,
+    env,
+    unsafe,
+    skip,
+    words,
+    builtin,
+    keep,
+    ...(after !== undefined && { after }),
+    ...(context !== undefined && { context }),
+    ...(only !== undefined && { only }),
+    ...(edit !== undefined && { edit }),
+  };
+}
+
+/** A crash is a defect of ours, and is reported like everything else. */
+async function verifyOne(input: VerifyInput, { verify }: Engine): Promise<VerifyResult> {
+  try {
+    return await verify(input);
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { path: input.path, hidden: [], error: { kind: 'internal', message } };
+  }
+}
+
+/** One line that changes, on a terminal; nothing elsewhere. */
+export function progressOn({ stderr }: Io): { readonly progress: (what: string) => void; readonly clear: () => void } {
+  if (stderr.isTTY !== true) return { progress: () => undefined, clear: () => undefined };
+  const width = (stderr.columns ?? 80) - 1;
+  return {
+    progress: (what) => stderr.write(`\r\x1b[K${oneLine(what).slice(0, width)}`),
+    clear: () => stderr.write('\r\x1b[K'),
+  };
+}
+
+/** Ctrl-C stops the engine's work; what was made is still tidied up. */
+export function untilStopped(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Engine } from './engine.ts';
+
+/** A record of the build cache. */
+interface CacheRecord {
+  readonly id: string;
+  readonly description: string;
+}
+
+/** What the builder keeps now. https://docs.docker.com/reference/cli/docker/buildx/du/ */
+export async function cacheRecords({ docker }: Engine, signal: AbortSignal): Promise<readonly CacheRecord[]> {
+  const { stdout } = await docker(['buildx', 'du', '--verbose'], { signal });
+  return stdout.split(/\n\n+/).flatMap((paragraph) => {
+    const id = /^ID:\s+(\S+)$/m.exec(paragraph)?.[1];
+    return id === undefined ? [] : [{ id, description: /^Description:\s+(.*)$/m.exec(paragraph)?.[1] ?? '' }];
+  });
+}
+
+/**
+ * Removes what the builder keeps of our builds: records that were not there before, and that one of our texts explains. Those of other
+ * builds that ran meanwhile stay.
+ * @param texts the Dockerfiles that were built
+ */
+export async function removeRecords(
+  engine: Engine,
+  before: ReadonlySet<string>,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const plain = texts.map(words).join(' ');
+  const isOurs = ({ id, description }: CacheRecord): boolean => {
+    if (before.has(id)) return false;
+    if (/^local source for (?:context|dockerfile)|^\[/.test(description)) return true;
+    const command = /^(?:mount .* from exec|cached mount \S+ from exec) (?:\/bin\/\w+ -c )?(.*)$/.exec(description)?.[1];
+    return command === undefined || plain.includes(words(command).slice(0, 60));
+  };
+  // A record goes only after those that are built on it.
+  for (let round = 0; round < 4; round++) {
+    const ours = (await cacheRecords(engine, signal)).filter(isOurs);
+    if (ours.length === 0) return;
+    for (const { id } of ours) await engine.docker(['buildx', 'prune', '--force', '--filter', `id=${id}`], { signal });
+  }
+}
+
+/** Without line breaks, continuations and quotes, which BuildKit shows in its own way. */
+function words(text: string): string {
+  return text.replace(/[\\\s'"]+/g, ' ');
+}

@@ -1,0 +1,46 @@
+import type { PathDifference } from '../results.ts';
+import type { ImageEntry, ImageFiles } from './image-files.ts';
+import { noiseAt } from './noise.ts';
+
+interface FilesVerdict {
+  readonly differences: readonly PathDifference[];
+  /** Folders of caches that the rewritten image no longer holds, with how many paths were in each. */
+  readonly caches: ReadonlyMap<string, number>;
+  /** Reasons for which paths were not compared, with how many. */
+  readonly noise: ReadonlyMap<string, number>;
+}
+
+/** Path by path. @param caches folders over which the rewritten Dockerfile puts cache mounts: what was left in them is expected to go */
+export function compareFiles(before: ImageFiles, after: ImageFiles, caches: readonly string[]): FilesVerdict {
+  const differences: PathDifference[] = [];
+  const gone = new Map<string, number>();
+  const noise = new Map<string, number>();
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const what = differenceOf(before.get(path), after.get(path));
+    if (what === undefined) continue;
+    const why = noiseAt(path);
+    const cache = after.has(path) ? undefined : caches.find((folder) => path.startsWith(`${folder}/`));
+    if (why !== undefined) count(noise, why);
+    else if (cache !== undefined) count(gone, cache);
+    else differences.push({ path, what });
+  }
+  return { differences: differences.sort((a, b) => (a.path < b.path ? -1 : 1)), caches: gone, noise };
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function differenceOf(before: ImageEntry | undefined, after: ImageEntry | undefined): string | undefined {
+  if (before === undefined) return 'only in the rewritten image';
+  if (after === undefined) return 'only in the original';
+  if (before.type !== after.type) return `a ${before.type} in the original, a ${after.type} in the rewritten image`;
+  const parts = [
+    before.mode === after.mode ? '' : `mode ${before.mode.toString(8)} and ${after.mode.toString(8)}`,
+    before.owner === after.owner ? '' : `owner ${before.owner} and ${after.owner}`,
+    before.target === after.target ? '' : `leads to ${before.target} and ${after.target}`,
+    before.content === after.content ? '' : `other content (${before.size} and ${after.size} bytes)`,
+    before.attributes === after.attributes ? '' : `other extended attributes`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}

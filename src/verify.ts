@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { EngineError } from './engine/engine.ts';
+import { verifyOnEngine, type Side } from './engine/verify.ts';
+import { fix } from './fix.ts';
+import type { FileResult, VerifyInput, VerifyResult } from './results.ts';
+import { analyse, contextAt, openWorkspace, readDockerfile, UserError, type Workspace } from './workspace.ts';
+
+/**
+ * Builds a Dockerfile and its rewrite on a real engine, compares the images file by file and measures rebuilds. Writes nothing, and removes what
+ * it made. Never throws for what the user, the files or the engine did wrong: that is `error` in the result.
+ */
+export async function verify(input: VerifyInput): Promise<VerifyResult> {
+  const path = resolve(input.cwd ?? '.', input.path);
+  try {
+    if (input.after !== undefined) return await verifyTwo(input, path, resolve(input.cwd ?? '.', input.after));
+    return await verifyFix(await fix({ ...input, path }), input);
+  } catch (error) {
+    return { path, hidden: [], error: problemOf(error) };
+  }
+}
+
+/** Checks what `fix` would change. Never throws for what files or the engine did wrong. */
+export async function verifyFix(result: FileResult, input: Omit<VerifyInput, 'path'>): Promise<VerifyResult> {
+  const { path, changes, error } = result;
+  if (error !== undefined) return { path, hidden: [], error };
+  if (changes.length === 0) return { path, hidden: [] };
+  try {
+    const workspace = await opened(path, input);
+    const after = (file: string | undefined): string | undefined => changes.find((change) => change.path === file)?.after;
+    const ignore = after(workspace.ignore.file?.path ?? workspace.ignore.newPath) ?? workspace.ignore.file?.text;
+    return await compareBuilds(workspace, { source: { path, text: after(path) ?? workspace.source.text }, ignore }, input);
+  } catch (thrown) {
+    return { path, hidden: [], error: problemOf(thrown) };
+  }
+}
+
+async function verifyTwo(input: VerifyInput, path: string, afterPath: string): Promise<VerifyResult> {
+  const workspace = await opened(path, input);
+  const { source } = readDockerfile(afterPath);
+  return compareBuilds(workspace, { source, ignore: workspace.ignore.file?.text }, input);
+}
+
+async function opened(path: string, input: Omit<VerifyInput, 'path'>): Promise<Workspace> {
+  const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
+  return openWorkspace(path, { context });
+}
+
+async function compareBuilds(workspace: Workspace, after: Side, input: Omit<VerifyInput, 'path'>): Promise<VerifyResult> {
+  const { source, context, location } = workspace;
+  if (input.edit !== undefined && context.text(input.edit) === undefined)
+    throw new UserError({ kind: 'user', message: `${input.edit} is no text file of the build context ${location.root}` });
+  const now = contextAt(location.root, workspace.ignore, after.ignore);
+  const hidden = [...context.entries.keys()].filter((path) => !now.entries.has(path));
+  const verified = await verifyOnEngine({
+    before: { source, ignore: workspace.ignore.file?.text },
+    after,
+    context,
+    evaluation: analyse(source, context, workspace.build).evaluation,
+    words: input.words ?? [],
+    builtin: input.builtin === true,
+    edit: input.edit,
+    keep: input.keep === true,
+    env: input.env ?? process.env,
+    signal: input.signal ?? new AbortController().signal,
+    onProgress: input.onProgress ?? (() => undefined),
+  });
+  return {
+    path: workspace.path,
+    verified,
+    hidden: hidden.filter((path) => !hidden.includes(path.slice(0, Math.max(0, path.lastIndexOf('/'))))),
+  };
+}
+
+function problemOf(error: unknown): NonNullable<VerifyResult['error']> {
+  if (error instanceof UserError) return error.problem;
+  if (error instanceof EngineError) return { kind: 'user', message: error.message };
+  return { kind: 'internal', message: `dockerfix failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` };
+}
