@@ -25,6 +25,8 @@ export interface Engine {
   readonly fix: (input: FixInput) => Promise<FileResult>;
   readonly compare: (input: CompareInput) => Promise<CompareResult>;
   readonly verify: (input: VerifyInput) => Promise<VerifyResult>;
+  /** Verifies what `fix` would change. */
+  readonly verifyFix: (result: FileResult, input: Omit<VerifyInput, 'path'>) => Promise<VerifyResult>;
 }
 
 /** Says what cannot be done as it was asked. */

@@ -1,11 +1,16 @@
-import yargs, { type Options } from 'yargs';
+import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
+import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
+import { idList, list, text, type Raw } from './raw.ts';
+import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
   readonly kind: 'fix';
   /** As given; `-` is standard input. */
   readonly paths: readonly string[];
   readonly write: boolean;
+  /** With `write`: how images are built that must be the same before anything is written. */
+  readonly verify: BuildChoice | undefined;
   readonly check: boolean;
   readonly output: string | undefined;
   readonly format: Format;
@@ -33,24 +38,6 @@ export interface RulesCommand {
   readonly format: Format;
 }
 
-export interface VerifyCommand {
-  readonly kind: 'verify';
-  /** The Dockerfile to be rewritten; the old one where `after` is given. */
-  readonly path: string;
-  readonly after: string | undefined;
-  readonly context: string | undefined;
-  readonly only: readonly string[] | undefined;
-  readonly skip: readonly string[];
-  readonly unsafe: boolean;
-  readonly edit: string | undefined;
-  /** Words for `docker build`. */
-  readonly words: readonly string[];
-  readonly builtin: boolean;
-  readonly keep: boolean;
-  readonly format: 'text' | 'json';
-  readonly color: boolean | undefined;
-}
-
 type Format = 'diff' | 'json';
 
 export type Command =
@@ -67,61 +54,16 @@ export const COMMANDS = ['compare', 'rules', 'verify'] as const;
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
-const COMMON = {
-  format: { type: 'string', describe: 'what to print on standard output: diff (the default) or json', requiresArg: true },
-  color: { type: 'boolean', describe: 'colours or none (--no-color); otherwise the terminal, NO_COLOR and FORCE_COLOR decide' },
-} as const satisfies Record<string, Options>;
+const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies OptionTable;
 
-const CONTEXT = {
-  context: {
-    type: 'string',
-    describe: 'the folder of the build context, when the evidence in the repository does not tell it',
-    requiresArg: true,
-  },
-} as const satisfies Record<string, Options>;
+const RULES = { format: COMMON.format } as const satisfies OptionTable;
 
-const FIX = {
-  write: { type: 'boolean', describe: 'rewrite the files in place' },
-  check: { type: 'boolean', describe: 'exit 1 when something would change' },
-  output: { type: 'string', describe: 'write one patch to this file; `git apply` takes it', requiresArg: true },
-  only: { type: 'array', string: true, describe: 'run only these rules (repeat it, or put commas between)', requiresArg: true },
-  skip: { type: 'array', string: true, describe: 'do not run these; "dockerignore" leaves every .dockerignore alone', requiresArg: true },
-  unsafe: { type: 'boolean', describe: 'apply also what needs a look (level "review")' },
-  ...CONTEXT,
-  'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
-  ...COMMON,
-  quiet: { type: 'boolean', describe: 'no words on standard error but errors' },
-} as const satisfies Record<string, Options>;
-
-const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies Record<string, Options>;
-
-const RULES = { format: COMMON.format } as const satisfies Record<string, Options>;
-
-/** Passed on to `docker build` as they are. https://docs.docker.com/reference/cli/docker/buildx/build/ */
-const BUILD = {
-  target: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
-  'build-arg': { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
-  secret: { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
-  platform: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
-  network: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
-} as const satisfies Record<string, Options>;
-
-const VERIFY = {
-  before: { type: 'string', describe: 'the old Dockerfile, with --after; nothing is rewritten then', requiresArg: true },
-  after: { type: 'string', describe: 'the new Dockerfile', requiresArg: true },
-  only: FIX.only,
-  skip: FIX.skip,
-  unsafe: { type: 'boolean', describe: 'verify also what needs a look (level "review")' },
-  ...CONTEXT,
-  edit: { type: 'string', describe: 'the file of the context that is edited to measure a rebuild', requiresArg: true },
-  ...BUILD,
-  frontend: { type: 'string', describe: '"builtin": build without the frontend that `# syntax=` names', requiresArg: true },
-  keep: { type: 'boolean', describe: 'leave images, build cache and temporary files' },
-  format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
-  color: COMMON.color,
-} as const satisfies Record<string, Options>;
-
-const TABLES: Readonly<Record<Name, Readonly<Record<string, Options>>>> = { fix: FIX, compare: COMPARE, rules: RULES, verify: VERIFY };
+const TABLES: Readonly<Record<Name, OptionTable>> = {
+  fix: { ...FIX, ...BUILD },
+  compare: COMPARE,
+  rules: RULES,
+  verify: VERIFY,
+};
 
 type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -212,7 +154,7 @@ function joinIds(words: readonly string[], ids: readonly string[]): string[] {
 }
 
 /** What is wrong with the options, which yargs would pass over: unknown ones, those given twice, words where yes or no is meant. */
-function misuse(words: readonly string[], table: Readonly<Record<string, Options>>): string | undefined {
+function misuse(words: readonly string[], table: OptionTable): string | undefined {
   const seen = new Set<string>();
   for (const word of words) {
     if (word === '--') return undefined;
@@ -230,15 +172,16 @@ function misuse(words: readonly string[], table: Readonly<Record<string, Options
   return undefined;
 }
 
-function isFlag(table: Readonly<Record<string, Options>>, name: string): boolean {
+function isFlag(table: OptionTable, name: string): boolean {
   return Object.hasOwn(table, name) && table[name]?.type === 'boolean';
 }
 
-type Raw = Readonly<Record<string, unknown>>;
-
 function commandOf(name: Name, raw: Raw): Command {
   const words = list(raw['_']);
-  if (name === 'verify') return verifyCommand(words, raw);
+  if (name === 'verify') {
+    const read = verifyCommand(words, raw);
+    return typeof read === 'string' ? usage(read) : read;
+  }
   const format = raw['format'] === undefined ? 'diff' : FORMATS.find((known) => known === raw['format']);
   if (!format)
     return usage(`--format is ${FORMATS.join(' or ')}, not ${String(raw['format'])}.${didYouMean(String(raw['format']), FORMATS)}`);
@@ -257,6 +200,7 @@ function commandOf(name: Name, raw: Raw): Command {
     kind: 'fix',
     paths: words.length === 0 ? ['.'] : words,
     write: raw['write'] === true,
+    verify: raw['verify'] === true ? buildOf(raw) : undefined,
     check: raw['check'] === true,
     output: text(raw['output']),
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
@@ -266,46 +210,17 @@ function commandOf(name: Name, raw: Raw): Command {
     stdinFilename: text(raw['stdin-filename']),
     ...common,
   };
-  const clash = clashOf(command);
+  const clash = clashOf(command) ?? misusedBuild(raw);
   return clash === undefined ? command : usage(clash);
 }
 
-function verifyCommand(paths: readonly string[], raw: Raw): Command {
-  const [before, after, format, frontend] = ['before', 'after', 'format', 'frontend'].map((name) => text(raw[name]));
-  if (paths.length > 1) return usage('verify takes one Dockerfile');
-  if ((before === undefined) !== (after === undefined)) return usage('--before and --after stand together');
-  if (before !== undefined && paths.length > 0) return usage('verify takes a Dockerfile, or --before and --after');
-  if (format !== undefined && format !== 'text' && format !== 'json') return usage(`--format is text or json, not ${format}`);
-  if (frontend !== undefined && frontend !== 'builtin') return usage(`--frontend is builtin, not ${frontend}`);
-  if (text(raw['context']) === '') return usage('--context needs a folder');
-  const passed = Object.keys(BUILD).flatMap((name) => {
-    const value = raw[name];
-    const values = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
-    return values.map((one) => `--${name}=${one}`);
-  });
-  return {
-    kind: 'verify',
-    path: before ?? paths[0] ?? 'Dockerfile',
-    after,
-    context: text(raw['context']),
-    only: raw['only'] === undefined ? undefined : idList(raw['only']),
-    skip: idList(raw['skip']),
-    unsafe: raw['unsafe'] === true,
-    edit: text(raw['edit']),
-    words: passed,
-    builtin: frontend === 'builtin',
-    keep: raw['keep'] === true,
-    format: format ?? 'text',
-    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
-  };
-}
-
 /** Options that cannot stand together. */
-function clashOf({ paths, write, check, output, only, stdinFilename }: FixCommand): string | undefined {
+function clashOf({ paths, write, verify, check, output, only, stdinFilename }: FixCommand): string | undefined {
   if (paths.includes('')) return 'a path is empty';
   if (output === '') return '--output needs a file';
   if (stdinFilename === '') return '--stdin-filename needs a name';
   if (only?.length === 0) return '--only needs an id';
+  if (verify !== undefined && !write) return '--verify goes with --write; `dockerfix verify` builds and writes nothing';
   if (write && check) return '--write and --check cannot stand together: the one writes, the other only looks';
   if (write && output !== undefined) return '--write and --output cannot stand together: the one writes the files, the other a patch';
   const stdin = paths.includes('-');
@@ -313,21 +228,6 @@ function clashOf({ paths, write, check, output, only, stdinFilename }: FixComman
   if (stdin && write) return '--write has nowhere to write to with - (standard input)';
   if (!stdin && stdinFilename !== undefined) return '--stdin-filename is for - (standard input)';
   return undefined;
-}
-
-function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
-}
-
-function idList(value: unknown): readonly string[] {
-  return list(value)
-    .flatMap((ids) => ids.split(','))
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function usage(message: string): Command {

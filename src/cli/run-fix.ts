@@ -3,12 +3,14 @@ import { colorPatch, colorsFor } from '../output/colors.ts';
 import { patchOnScreen } from '../output/display.ts';
 import { runJson } from '../output/json.ts';
 import { patchOf } from '../output/patch.ts';
+import { verifyWords } from '../output/verify.ts';
 import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
+import { exitCodeOf, progressOn, untilStopped } from './run-verify.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 /** Skipping this transform leaves every .dockerignore as it is: others change none either. */
@@ -23,6 +25,7 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   if (unknown !== undefined) return usageError(unknown, io);
   const colors = colorsFor(command.color, io.stderr.isTTY === true, io.env);
   const results: FileResult[] = [];
+  const differing = new Set<FileResult>();
   const done = (result: FileResult): void => {
     results.push(result);
     if (command.quiet && !result.error) return;
@@ -32,7 +35,9 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   const { inputs, failed } = await inputsOf(command, io);
   for (const input of inputs) {
     const result = await fixOne(input, engine);
-    done(command.write ? await written(result, io.cwd) : shown(result, pending));
+    const built = await verified(result, command, io, engine);
+    if (built !== result) differing.add(built);
+    done(command.write ? await written(built, io.cwd) : shown(result, pending));
     printOne(results, command, io);
     // A signal is heard only between two turns, and finds each file either as it was or rewritten.
     await new Promise((resume) => setImmediate(resume));
@@ -40,7 +45,23 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   failed.forEach(done);
   const outputFailed = await finish(results, command, io);
   if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
-  return exitCode(results, command.check, outputFailed);
+  const unsettled = results.filter((result) => !differing.has(result));
+  return exitCode(unsettled, command.check, outputFailed) || (differing.size > 0 ? 1 : 0);
+}
+
+/** With --verify: the result as it is where real builds give the same image; with an error, and no changes, where not. */
+async function verified(result: FileResult, { verify, context }: FixCommand, io: Io, engine: Engine): Promise<FileResult> {
+  if (verify === undefined || result.error || result.changes.length === 0) return result;
+  const { progress, clear } = progressOn(io);
+  const { signal, release } = untilStopped();
+  const options = { ...verify, cwd: io.cwd, env: io.env, signal, onProgress: progress, ...(context !== undefined && { context }) };
+  const outcome = await engine.verifyFix(result, options);
+  clear();
+  release();
+  io.stderr.write(verifyWords(outcome, { cwd: io.cwd, colors: colorsFor(undefined, io.stderr.isTTY === true, io.env) }));
+  if (exitCodeOf(outcome) === 0) return result;
+  const why = outcome.verified?.verdict ?? 'the images could not be compared';
+  return { ...result, changed: false, applied: [], changes: [], error: { kind: 'user', message: `nothing was written: ${why}` } };
 }
 
 function unknownId({ only, skip }: FixCommand, ids: readonly string[]): string | undefined {

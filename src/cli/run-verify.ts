@@ -3,7 +3,7 @@ import { oneLine } from '../output/display.ts';
 import { verifyJson, verifyWords } from '../output/verify.ts';
 import type { VerifyInput, VerifyResult } from '../results.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
-import type { VerifyCommand } from './options.ts';
+import type { VerifyCommand } from './verify-options.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 /** `dockerfix verify`. Progress goes to a terminal; what was found to standard output. */
@@ -34,15 +34,14 @@ export function exitCodeOf({ verified, error }: VerifyResult): ExitCode {
   return verified.verdict === 'original does not build' ? 2 : 1;
 }
 
-function inputOf({ path, after, context, only, skip, unsafe, edit, words, builtin, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
+function inputOf({ path, after, context, only, skip, unsafe, edit, build, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
   return {
     path,
     cwd,
     env,
     unsafe,
     skip,
-    words,
-    builtin,
+    ...build,
     keep,
     ...(after !== undefined && { after }),
     ...(context !== undefined && { context }),

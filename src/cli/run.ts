@@ -5,7 +5,7 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
-import type { CompareResult, VerifyInput, VerifyResult } from '../results.ts';
+import type { CompareResult, FileResult, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
@@ -14,7 +14,11 @@ import { runVerify } from './run-verify.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 /** Runs one command line (the words after `dockerfix`). Never throws for what a user did; nothing is printed but through `io`. */
-export async function run(words: readonly string[], io: Io, engine: Engine = { fix, compare, verify: lazyVerify }): Promise<ExitCode> {
+export async function run(
+  words: readonly string[],
+  io: Io,
+  engine: Engine = { fix, compare, verify: lazyVerify, verifyFix: lazyVerifyFix },
+): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
   const command = parseArguments(words, ids, io.stdout.columns);
   if (command.kind === 'usage') return usageError(command.message, io);
@@ -32,6 +36,11 @@ export async function run(words: readonly string[], io: Io, engine: Engine = { f
 async function lazyVerify(input: VerifyInput): Promise<VerifyResult> {
   const { verify } = await import('../verify.ts');
   return verify(input);
+}
+
+async function lazyVerifyFix(result: FileResult, input: Omit<VerifyInput, 'path'>): Promise<VerifyResult> {
+  const { verifyFix } = await import('../verify.ts');
+  return verifyFix(result, input);
 }
 
 async function runCompare(command: CompareCommand, io: Io, engine: Engine): Promise<ExitCode> {

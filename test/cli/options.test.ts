@@ -29,6 +29,10 @@ describe('the default command', () => {
 
   it.each([
     [['a', '--write', 'b'], { paths: ['a', 'b'], write: true }],
+    [
+      ['--write', '--verify', '--network', 'host', '--build-arg', 'A=1'],
+      { verify: { words: ['--build-arg=A=1', '--network=host'], builtin: false } },
+    ],
     [['--check', '--quiet', '--unsafe'], { check: true, quiet: true, unsafe: true }],
     [['--output', 'x.patch'], { output: 'x.patch' }],
     [['--output=x=y'], { output: 'x=y' }],
@@ -77,6 +81,9 @@ describe('the default command', () => {
     [['--check', '--no-check'], /--check is given twice/],
     [['--write', '--check'], /cannot stand together/],
     [['--write', '--output', 'x'], /cannot stand together/],
+    [['--verify'], /--verify goes with --write/],
+    [['--write', '--network', 'host'], /--network is for --write --verify/],
+    [['--write', '--verify', '--frontend', 'x'], /--frontend is builtin/],
     [['-', 'a'], /stands alone/],
     [['-', '-'], /stands alone/],
     [['-', '--write'], /nowhere to write/],
@@ -95,6 +102,12 @@ describe('the other commands', () => {
     [['compare', 'a', 'b'], { kind: 'compare', before: 'a', after: 'b', format: 'diff' }],
     [['compare', 'a', 'b', '--context', 'c', '--format', 'json'], { context: 'c', format: 'json' }],
     [['compare', '--', '-a', 'b'], { before: '-a', after: 'b' }],
+    [['verify'], { kind: 'verify', path: 'Dockerfile', after: undefined, format: 'text', build: { words: [], builtin: false } }],
+    [
+      ['verify', 'a', '--target', 't', '--secret', 'id=s', '--edit', 'x.js', '--keep', '--frontend', 'builtin'],
+      { path: 'a', edit: 'x.js', keep: true, build: { words: ['--target=t', '--secret=id=s'], builtin: true } },
+    ],
+    [['verify', '--before', 'a', '--after', 'b', '--format', 'json'], { path: 'a', after: 'b', format: 'json' }],
     [['rules'], { kind: 'rules', id: undefined }],
     [['rules', 'split-copy', '--format', 'json'], { kind: 'rules', id: 'split-copy', format: 'json' }],
   ])('%j', (words, expected) => {

@@ -67,6 +67,8 @@ async function dockerfix(
       return fix(question);
     },
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
+    verify: async ({ path }) => ({ path, hidden: [] }),
+    verifyFix: async ({ path }) => ({ path, hidden: [] }),
   };
   const code = await run(
     words,

@@ -1,0 +1,40 @@
+/** One option, as yargs takes it. */
+export interface Option {
+  readonly type: 'string' | 'boolean' | 'array';
+  /** Of an array: what its values are. */
+  readonly string?: true;
+  readonly describe: string;
+  readonly requiresArg?: true;
+}
+
+export type OptionTable = Readonly<Record<string, Option>>;
+
+export const COMMON = {
+  format: { type: 'string', describe: 'what to print on standard output: diff (the default) or json', requiresArg: true },
+  color: { type: 'boolean', describe: 'colours or none (--no-color); otherwise the terminal, NO_COLOR and FORCE_COLOR decide' },
+} as const satisfies OptionTable;
+
+export const CONTEXT = {
+  context: {
+    type: 'string',
+    describe: 'the folder of the build context, when the evidence in the repository does not tell it',
+    requiresArg: true,
+  },
+} as const satisfies OptionTable;
+
+export const FIX = {
+  write: { type: 'boolean', describe: 'rewrite the files in place' },
+  verify: {
+    type: 'boolean',
+    describe: 'with --write: build both with a Docker engine first, and write only where the images are the same',
+  },
+  check: { type: 'boolean', describe: 'exit 1 when something would change' },
+  output: { type: 'string', describe: 'write one patch to this file; `git apply` takes it', requiresArg: true },
+  only: { type: 'array', string: true, describe: 'run only these rules (repeat it, or put commas between)', requiresArg: true },
+  skip: { type: 'array', string: true, describe: 'do not run these; "dockerignore" leaves every .dockerignore alone', requiresArg: true },
+  unsafe: { type: 'boolean', describe: 'apply also what needs a look (level "review")' },
+  ...CONTEXT,
+  'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
+  ...COMMON,
+  quiet: { type: 'boolean', describe: 'no words on standard error but errors' },
+} as const satisfies OptionTable;

@@ -1,0 +1,96 @@
+import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
+import { idList, text, type Raw } from './raw.ts';
+
+export interface VerifyCommand {
+  readonly kind: 'verify';
+  /** The Dockerfile to be rewritten; the old one where `after` is given. */
+  readonly path: string;
+  readonly after: string | undefined;
+  readonly context: string | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[];
+  readonly unsafe: boolean;
+  readonly edit: string | undefined;
+  readonly build: BuildChoice;
+  readonly keep: boolean;
+  readonly format: 'text' | 'json';
+  readonly color: boolean | undefined;
+}
+
+/** How images are built. */
+export interface BuildChoice {
+  /** Words for `docker build`. */
+  readonly words: readonly string[];
+  readonly builtin: boolean;
+}
+
+/** Passed on to `docker build` as they are. https://docs.docker.com/reference/cli/docker/buildx/build/ */
+export const BUILD = {
+  target: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  'build-arg': { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
+  secret: { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
+  platform: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  network: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  frontend: { type: 'string', describe: '"builtin": build without the frontend that `# syntax=` names', requiresArg: true },
+} as const satisfies OptionTable;
+
+export const VERIFY = {
+  before: { type: 'string', describe: 'the old Dockerfile, with --after; nothing is rewritten then', requiresArg: true },
+  after: { type: 'string', describe: 'the new Dockerfile', requiresArg: true },
+  only: FIX.only,
+  skip: FIX.skip,
+  unsafe: { type: 'boolean', describe: 'verify also what needs a look (level "review")' },
+  ...CONTEXT,
+  edit: { type: 'string', describe: 'the file of the context that is edited to measure a rebuild', requiresArg: true },
+  ...BUILD,
+  keep: { type: 'boolean', describe: 'leave images, build cache and temporary files' },
+  format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
+  color: COMMON.color,
+} as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix verify`; a sentence where they cannot be understood. */
+export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand | string {
+  const [before, after, format] = ['before', 'after', 'format'].map((name) => text(raw[name]));
+  if (paths.length > 1) return 'verify takes one Dockerfile';
+  if ((before === undefined) !== (after === undefined)) return '--before and --after stand together';
+  if (before !== undefined && paths.length > 0) return 'verify takes a Dockerfile, or --before and --after';
+  if (format !== undefined && format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
+  const wrong = wrongFrontend(raw);
+  if (wrong !== undefined) return wrong;
+  if (text(raw['context']) === '') return '--context needs a folder';
+  return {
+    kind: 'verify',
+    path: before ?? paths[0] ?? 'Dockerfile',
+    after,
+    context: text(raw['context']),
+    only: raw['only'] === undefined ? undefined : idList(raw['only']),
+    skip: idList(raw['skip']),
+    unsafe: raw['unsafe'] === true,
+    edit: text(raw['edit']),
+    build: buildOf(raw),
+    keep: raw['keep'] === true,
+    format: format ?? 'text',
+    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+  };
+}
+
+export function buildOf(raw: Raw): BuildChoice {
+  const passed = Object.keys(BUILD).filter((name) => name !== 'frontend');
+  const words = passed.flatMap((name) => {
+    const value = raw[name];
+    const values = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+    return values.map((one) => `--${name}=${one}`);
+  });
+  return { words, builtin: text(raw['frontend']) === 'builtin' };
+}
+
+/** Options of builds in a run that builds nothing. */
+export function misusedBuild(raw: Raw): string | undefined {
+  const given = Object.keys(BUILD).find((name) => raw[name] !== undefined);
+  return given !== undefined && raw['verify'] !== true ? `--${given} is for --write --verify and for dockerfix verify` : wrongFrontend(raw);
+}
+
+function wrongFrontend(raw: Raw): string | undefined {
+  const frontend = text(raw['frontend']);
+  return frontend === undefined || frontend === 'builtin' ? undefined : `--frontend is builtin, not ${frontend}`;
+}
