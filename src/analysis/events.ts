@@ -56,6 +56,8 @@ export interface Activity {
   readonly lives?: boolean | undefined;
   /** Virtual environments of Python that it makes or brings. */
   readonly environments?: readonly string[] | undefined;
+  /** Where it writes settings of package managers: paths that it names there. */
+  readonly settings?: readonly string[] | undefined;
   /** A copy of what another stage made. */
   readonly built?: true | undefined;
   /** Why it must not run less often than before: what it fetches moves. */

@@ -15,6 +15,7 @@ import type { ImageEvent, Part } from './events.ts';
 import { viewOf } from './file-view.ts';
 import { forkImage, throughLink, type Image } from './image.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, wordsOfCommands, type OpenCaches } from './run-caches.ts';
+import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure } from './run-effects.ts';
 import { baseActivity, frameOf, namesTerm, nameTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
@@ -209,6 +210,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     environments: effects.environments.length > 0 ? effects.environments : undefined,
     part,
     lockReason: lockReasonOf(effects.installs),
+    settings: namedInSettings(step, frame, effects.writes),
     links: linksOf(step, effects),
     unread: unread.length === 0 ? undefined : new Map(unread.map((name) => [name, intern(image.terms, nameTerm(frame.before, name))])),
     ...activity,
@@ -222,6 +224,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
       ...enteredRegion(step, frame),
       ...copiedShell(image, frame),
       ...(names === 'all' ? namedByVariables(image, step, frame, unread) : []),
+      ...(names === 'all' || effects.network ? namedBySettings(image, frame) : []),
     ],
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,

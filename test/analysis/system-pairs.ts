@@ -94,4 +94,29 @@ export const systemPairs: readonly Pair[] = [
     after: `${NODE}COPY src src\n${BRANCH}COPY web web\n`,
     differs: /would run less often/u,
   },
+  // What settings name is read by what asks them.
+  ...[
+    [
+      'a local repository',
+      "RUN echo 'deb file:/app/src ./' > /etc/apt/sources.list.d/x.list\n",
+      'RUN apt-get update && apt-get install -y git\n',
+    ],
+    [
+      'a hook of apt',
+      'RUN echo \'DPkg::Post-Invoke {"/app/app.py";};\' > /etc/apt/apt.conf.d/x\n',
+      'RUN apt-get update && apt-get install -y git\n',
+    ],
+    ['a folder of wheels', "RUN printf '[global]\\nfind-links = /app/src\\n' > /etc/pip.conf\n", 'RUN pip install x\n'],
+    ['libraries', 'RUN echo /app/src > /etc/ld.so.conf.d/x.conf\n', 'RUN apt-get update && apt-get install -y git\n'],
+    ['a certificate', 'RUN echo cafile=/app/app.py > /root/.npmrc\n', 'RUN npm i -g rimraf\n'],
+  ].map(([name = '', settings = '', install = '']) =>
+    swapped(`${name} that settings name`, NODE + settings, [COPY, install], /apt-get|pip|npm/u),
+  ),
+  swapped(
+    'an address that settings name',
+    `${NODE}RUN echo 'deb http://x.example/app y z' > /etc/apt/sources.list.d/x.list\n`,
+    [COPY, 'RUN apt-get update && apt-get install -y git\n'],
+    undefined,
+    ['freshness'],
+  ),
 ];

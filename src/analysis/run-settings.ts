@@ -1,0 +1,62 @@
+import type { Step } from '../model/command.ts';
+import { compileRegion, joinPath, literalPattern } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import { contested } from './events.ts';
+import { writerOf } from './file-view.ts';
+import type { Image } from './image.ts';
+import type { Frame } from './run-frame.ts';
+import { isSystemPath } from './system-paths.ts';
+
+/**
+ * Files in which package managers, and what they start, find the names of other files: local repositories, keys, certificates, hooks, folders
+ * of libraries. sources.list(5), apt.conf(5), apk-repositories(5), dnf.conf(5), https://pip.pypa.io/en/stable/topics/configuration/,
+ * https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, ld.so(8), git-config(1)
+ */
+const SETTINGS: Region = {
+  patterns: [
+    ...['apt', 'apk', 'yum', 'yum.repos.d', 'dnf', 'zypp', 'pip', 'ld.so.conf.d', 'dpkg', 'ssl'].map((folder) => `/etc/${folder}/**`),
+    ...['yum.conf', 'pip.conf', 'ld.so.conf', 'gitconfig', 'npmrc', 'wgetrc', 'environment', 'ld.so.preload'].map((name) => `/etc/${name}`),
+    ...['pip.conf', '.npmrc', 'npmrc', '.gitconfig', '.curlrc', '.wgetrc', '.netrc', '.yarnrc', '.condarc', 'sitecustomize.py'].map(
+      (name) => `**/${name}`,
+    ),
+    ...['.pip', '.config/pip', '.config/git', '.ssh'].map((folder) => `**/${folder}/**`),
+  ],
+};
+
+const isSetting = compileRegion(SETTINGS);
+
+/** Absolute paths in a text, file: URLs among them; no part of another URL. */
+export function pathsInText(text: string): readonly string[] {
+  const plain = text.replace(/\bfile:(?:\/\/(?:localhost)?)?(?=\/)/gu, ' ');
+  const found = plain.match(/(?<![\w.\-/])\/[\w.@%+-]+(?:\/[\w.@%+-]+)*/gu) ?? [];
+  return [...new Set(found)].map((path) => joinPath('/', path)).filter((path) => !isSystemPath(path));
+}
+
+/** Paths that a command names while it writes settings; undefined where it writes none. */
+export function namedInSettings(step: Step, frame: Frame, writes: readonly Region[]): readonly string[] | undefined {
+  if (![...contested({ writes, outputs: [] }).keys()].some(isSetting)) return undefined;
+  const words = step.commands.flatMap(({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
+  return pathsInText([...words, ...frame.run.heredocs.map(({ content }) => content)].join('\n'));
+}
+
+/**
+ * What an install finds through settings that were copied or written above it: what is there, or may be there by then, is an input like
+ * any other. It is no input that what they name has to be read by this very install: which settings it asks, nobody looks up.
+ */
+export function namedBySettings(image: Image, { around }: Frame): readonly Region[] {
+  const named = new Set(image.events.flatMap(({ settings = [] }) => settings));
+  for (const path of settingsIn(image)) {
+    const fact = image.paths.get(path)?.fact;
+    const text = fact?.kind === 'context-file' ? around.context.text(fact.path) : undefined;
+    for (const one of pathsInText(text ?? '')) named.add(one);
+  }
+  const patterns = [...named]
+    .filter((path) => image.paths.has(path) || writerOf(image.events, path) !== undefined)
+    .flatMap((path) => [literalPattern(path), `${literalPattern(path)}/**`]);
+  return patterns.length === 0 ? [] : [{ patterns: patterns.sort() }];
+}
+
+/** Copies of many files into a folder of the application hold no settings of the system, but may hold those of a tool. */
+function settingsIn(image: Image): readonly string[] {
+  return [...image.paths.entries(({ root }) => root !== undefined && root !== '/' && !isSystemPath(root)).keys()].filter(isSetting);
+}
