@@ -61,7 +61,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     applied: [],
     proposed: [],
     refused: [],
-    refusedWithoutMounts: [],
+    refusedWithoutMounts: undefined,
     disabled: [],
     switchesUsed: new Set(),
   };
@@ -113,11 +113,18 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
     }
   }
   work.proposed.push(...left.proposed);
-  const before = ({ transform, line }: Refusal): Refusal | undefined =>
-    work.refusedWithoutMounts.find((one) => one.transform === transform && one.line === line);
-  for (const refusal of left.refused) addRefusal(work.refused, (refusal.reason === 'mounts' ? before(refusal) : undefined) ?? refusal);
+  for (const refusal of left.refused) {
+    const said =
+      refusal.reason === 'mounts' && work.refusedWithoutMounts !== undefined ? withoutMounts(refusal, work.refusedWithoutMounts) : refusal;
+    if (said !== undefined) addRefusal(work.refused, said);
+  }
   work.disabled.push(...left.disabled);
   return [];
+}
+
+/** What the same transform said of the same line before cache mounts were added. */
+function withoutMounts({ transform, line }: Refusal, before: readonly Refusal[]): Refusal | undefined {
+  return before.find((one) => one.transform === transform && one.line === line);
 }
 
 function refusalOf(work: Work, transform: string, { reason, at, message }: Refused): Refusal {

@@ -32,8 +32,8 @@ export interface Work {
   readonly applied: AppliedFix[];
   readonly proposed: AppliedFix[];
   readonly refused: Refusal[];
-  /** What was refused before cache mounts were added: a mount of ours is no reason that anybody could do something about. */
-  refusedWithoutMounts: readonly Refusal[];
+  /** What was refused before cache mounts were added, if any were: a mount of ours is no reason that anybody could do something about. */
+  refusedWithoutMounts: readonly Refusal[] | undefined;
   readonly disabled: DisabledFix[];
   /** `line id` of each directive that has switched something off. */
   readonly switchesUsed: Set<string>;

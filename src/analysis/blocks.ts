@@ -47,7 +47,9 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     if (block === undefined) continue;
     if (place > 0) parts.push(widest(gapsOf(order, place).map((at) => above[at])) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
-    parts.push(partOf(text, { start: block.span.start, end: block.core }, replacements), ...lines.map((line) => line + ending));
+    // What is put directly in front of the block itself is no part of its heading.
+    const ofHeading = replacements.filter(({ span }) => span.start < block.core);
+    parts.push(partOf(text, { start: block.span.start, end: block.core }, ofHeading), ...lines.map((line) => line + ending));
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };

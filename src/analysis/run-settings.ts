@@ -35,7 +35,9 @@ export function pathsInText(text: string): readonly string[] {
 /** Paths that a command names while it writes settings; undefined where it writes none. */
 export function namedInSettings(step: Step, frame: Frame, writes: readonly Region[]): readonly string[] | undefined {
   if (![...contested({ writes, outputs: [] }).keys()].some(isSetting)) return undefined;
-  const words = step.commands.flatMap(({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
+  // It permits git to work there, and brings nothing: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+  const commands = step.commands.filter(({ argv }) => !argv.some(({ raw }) => raw === 'safe.directory'));
+  const words = commands.flatMap(({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
   return pathsInText([...words, ...frame.run.heredocs.map(({ content }) => content)].join('\n'));
 }
 

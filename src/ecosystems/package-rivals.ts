@@ -24,7 +24,7 @@ const RIVALS: readonly Rivals[] = [
   { one: /^(?:systemd(?:-sysv|-.*)?|sysvinit-core|runit-init|binfmt-support)$/, pulledBy: /./ },
   { one: /^libgtk(?:-3|2\.0)-0$/, pulledBy: /^(?:openjdk-.*|default-j(?:re|dk).*)$/ },
   { one: /^(?:xvfb|xnest|xserver-.*)$/, pulledBy: /^wkhtmltopdf$/ },
-  { one: /^lib(?:atlas|openblas|blas|lapack|blis).*-dev$/ },
+  { one: /^lib(?:atlas|openblas|blas|lapack|blis).*$/, pulledBy: /^(?:python3-.*|r-.*|octave.*|lib.*|gfortran.*|.*numpy.*)$/ },
   { one: /^libcurl4-\w+-dev$/ },
   { one: /^(?:default-)?(?:mysql|mariadb|percona).*$/ },
   { one: /^lib(?:mysqlclient|mariadb|mariadbclient|default-mysqlclient).*-dev$/ },
@@ -33,7 +33,10 @@ const RIVALS: readonly Rivals[] = [
   { one: /^libssl[\d.]*-dev$/ },
   { one: /^(?:mawk|gawk|original-awk)$/ },
   { one: /^(?:dbus-user-session|dbus-x11)$/ },
-  { one: /^pinentry-.*$/ },
+  {
+    one: /^pinentry-.*$/,
+    pulledBy: /^(?:gnupg.*|gpg.*|dirmngr|software-properties-common|devscripts|debian-keyring|.*-keyring|gnome-.*)$/,
+  },
   { one: /^(?:iptables|nftables|iptables-.*)$/ },
   { one: /^(?:cron|bcron|cronie|systemd-cron|anacron)$/ },
   ...[

@@ -121,6 +121,8 @@ describe('packages that take each other’s place', () => {
     [['gnuplot-nox'], ['gnuplot-x11'], 'gnuplot-x11'],
     [['unixodbc-dev'], ['curl', 'libiodbc2-dev'], 'libiodbc2-dev'],
     [['gnuplot-nox'], ['fuse3', 'git'], undefined],
+    [['python3-numpy'], ['libopenblas0-pthread'], 'libopenblas0-pthread'],
+    [['gnupg'], ['pinentry-tty'], 'pinentry-tty'],
     [['postfix'], ['postfix', 'curl'], undefined],
     [['msmtp-mta'], ['curl'], undefined],
   ])('%j and then %j: %s', (earlier, later, rival) => {

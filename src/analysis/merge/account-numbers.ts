@@ -10,20 +10,42 @@ const NUMBER = /(?<![\w./-])([1-9]\d\d)(?![\w./-])/g;
  */
 export function accountNumber({ facts }: Place): string | undefined {
   const { text } = facts.resolved.build.source;
-  const made = new Set([...text.matchAll(/(?:-u|--uid|-g|--gid|-G)[ =]*["']?(\d+)/g)].map(([, number]) => number));
+  const made = new Set([...text.matchAll(MAKES_ACCOUNTS)].flatMap(([words = '']) => [...words.matchAll(/\d+/g)].map(([number]) => number)));
   for (const { instruction } of facts.evaluation.stages.flatMap(({ traces }) => traces)) {
     const words = namesOwners(instruction, text.slice(instruction.span.start, instruction.span.end));
-    const number = words.flatMap((word) => [...word.matchAll(NUMBER)]).find(([, digits]) => !made.has(digits));
+    const number = words.flatMap((word) => [...word.matchAll(NUMBER)]).find(([, digits]) => !made.has(digits ?? ''));
     if (number !== undefined)
       return `line ${instruction.line} names the user or group ${number[1] ?? ''} by its number, which packages that make users get in turn`;
   }
   return undefined;
 }
 
+/** Commands that give numbers themselves; they may go on over several lines. */
+const MAKES_ACCOUNTS = /\b(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)\b(?:\\\r?\n|[^\n;&|])*/g;
+
+/** Commands whose words are owners. */
+const OWNERS = /\b(?:chown|chgrp|setpriv|gosu|su-exec|chpst|start-stop-daemon|sudo|su)\b([^\n;&|]*)/g;
+
+/** Options for an owner: install(1), find(1), tar(1), rsync(1). */
+const OWNER_OPTIONS = /(?<=\s)(?:-o|-g|-uid|-gid|-user|-group|--(?:owner|group|chown|uid|gid|reuid|regid|userspec))[ =]["']?([\d:]+)/g;
+
+/** Words in which owners may stand. */
 function namesOwners(instruction: Instruction, text: string): readonly string[] {
-  if (instruction.keyword === 'USER') return [instruction.user.raw.replace(/[:]/g, ' ')];
-  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD')
-    return instruction.flags.filter(({ name }) => name === 'chown').map(({ unquoted }) => (unquoted ?? '').replace(/:/g, ' '));
-  if (instruction.keyword !== 'RUN') return [];
-  return [...text.matchAll(/\b(?:chown|chgrp|setpriv|gosu|su-exec)\b([^\n;&|]*)/g)].map(([, words]) => (words ?? '').replace(/:/g, ' '));
+  switch (instruction.keyword) {
+    case 'USER':
+      return [instruction.user.raw.replace(/:/g, ' ')];
+    case 'COPY':
+    case 'ADD':
+      return instruction.flags.filter(({ name }) => name === 'chown').map(({ unquoted }) => (unquoted ?? '').replace(/:/g, ' '));
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'HEALTHCHECK': {
+      // The JSON form has a word in each pair of quotes.
+      const plain = text.replace(/["',[\]]+/g, ' ');
+      return [...plain.matchAll(OWNERS), ...plain.matchAll(OWNER_OPTIONS)].map(([, words]) => (words ?? '').replace(/[:=]/g, ' '));
+    }
+    default:
+      return [];
+  }
 }

@@ -124,10 +124,16 @@ function listsRemoved(members: readonly PackageRun[], next: PackageRun): Problem
 }
 
 function otherPackages(members: readonly PackageRun[], next: PackageRun): Problem | undefined {
-  const namesIn = (run: PackageRun): readonly string[] =>
-    run.install?.call.words.flatMap(({ value }) => (value.kind === 'known' ? [value.text] : [])) ?? [];
+  const namesIn = ({ install }: PackageRun): readonly string[] =>
+    install?.call.words.flatMap(({ value }) => (value.kind === 'known' ? [value.text] : [])) ?? [];
   const [earlier, later] = [members.flatMap(namesIn), namesIn(next)];
   if (earlier.length + later.length > MOST_WORDS) return problem('unclear-packages', `more than ${MOST_WORDS} packages are not looked at`);
+  const pinned = members.find((run) => run.install?.call.lists === 'apt lists' && namesIn(run).some((word) => /[=/]/.test(word)));
+  if (pinned !== undefined)
+    return problem(
+      'may-replace',
+      `${lineOf(pinned)} asks for one version of a package: one after the other, ${lineOf(next)} may replace it, and at once apt gives up`,
+    );
   const rival = rivalIn(earlier, later);
   return rival === undefined
     ? undefined
