@@ -13,7 +13,7 @@ import {
   type KnownPath,
   type PathGroup,
 } from './image.ts';
-import { addLeftovers, passesBy, removedBy, settle, termAfter, termSeen } from './package-parts.ts';
+import { addLeftovers, passesBy, removedBy, seenBy, settle, termAfter } from './package-parts.ts';
 import { potentialPath } from './potential.ts';
 import { intern } from './terms.ts';
 
@@ -23,16 +23,16 @@ export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: strin
 }
 
 /** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
-function readTerm(image: Image, path: string, { user, modes }: Activity): number {
-  const known = image.paths.get(path);
+function readTerm({ terms, paths }: Image, path: string, { user, modes, part }: Activity): number {
+  const known = seenBy(terms, part, paths.get(path));
   if (known?.fact.kind !== 'folder') return known?.term ?? -1;
   // `cp -r` and its like take owner and mode along.
-  if (modes === true) return intern(image.terms, `folder|${known.folder?.owner ?? ''}|${known.folder?.mode ?? ''}`);
-  return intern(image.terms, user === undefined ? 'folder' : `folder|${folderTerm(image, path, user)}`);
+  if (modes === true) return intern(terms, `folder|${known.folder?.owner ?? ''}|${known.folder?.mode ?? ''}`);
+  return intern(terms, user === undefined ? 'folder' : `folder|${folderTerm(known, user)}`);
 }
 
-function folderTerm(image: Image, path: string, user: number | undefined): string {
-  const folder = image.paths.get(path)?.folder;
+function folderTerm(known: KnownPath | undefined, user: number | undefined): string {
+  const folder = known?.folder;
   if (folder === undefined) return 'initial';
   // Root may write anywhere: only whose the folder is matters (npm runs scripts as the owner of the folder).
   if (user === undefined) return `owner ${folder.owner}`;
@@ -50,16 +50,17 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   const assumed = new Map<string, number>();
   const read = (path: string, term: number): void => {
     const own = activity.outputs.some((output) => path === potentialPath(output));
-    (!own && isAssumable(image, path) ? assumed : inputs).set(path, termSeen(image.terms, activity.part, term));
+    (!own && isAssumable(image, path) ? assumed : inputs).set(path, term);
   };
+  const seen = (path: string): KnownPath | undefined => seenBy(image.terms, activity.part, image.paths.get(path));
   // An update or a clean-up leaves the same, whatever was there.
-  if (activity.part?.place === undefined) for (const path of written) read(path, image.paths.get(path)?.term ?? -1);
+  if (activity.part?.place === undefined) for (const path of written) read(path, seen(path)?.term ?? -1);
   for (const path of all === undefined && activity.part?.role !== 'clean' ? inImage(image, reads) : []) {
     // That a folder is there which always is tells nothing.
-    const asEver = image.alwaysThere.has(path) && image.paths.get(path)?.fact.kind === 'folder';
+    const asEver = image.alwaysThere.has(path) && seen(path)?.fact.kind === 'folder';
     if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity));
   }
-  for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(image, path, activity.user)));
+  for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(seen(path), activity.user)));
   const potential = potentialInputs(image, activity);
   if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
   else addCoverage(image, activity, inputs, potential);
@@ -100,7 +101,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
   else for (const [path, known] of marks) image.paths.set(path, known);
   for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
-    setLoose(image, path, { term: termAfter(image.terms, event, image.paths.get(path)?.term ?? -1), fact: { kind: 'absent' } });
+    setLoose(image, path, { term: termAfter(image.terms, event, image.paths.get(path) ?? -1), fact: { kind: 'absent' } });
   }
   settle(image, event);
   image.events.push(event);
@@ -120,14 +121,14 @@ function whyChanged({ unknown, title, line }: ImageEvent, path: string): string 
 
 /** What is known of the paths that it may have changed. */
 function marksOf({ terms, paths }: Image, event: ImageEvent): ReadonlyMap<string, KnownPath> {
-  const after = (term: number): number => termAfter(terms, event, term);
+  const after = (what: KnownPath | number): number => termAfter(terms, event, what);
   const marks = new Map<string, KnownPath>();
   for (const path of event.written) {
     const known = paths.get(path);
     if (known === undefined) continue;
     const fact = { kind: 'unknown', why: whyChanged(event, path) } as const;
     const folder = known.folder && { owner: after(known.folder.owner), user: after(known.folder.user), mode: after(known.folder.mode) };
-    marks.set(path, removedBy(terms, event, path) ?? { term: after(known.term), fact, ...(folder && { folder }) });
+    marks.set(path, removedBy(terms, event, path) ?? { term: after(known), fact, ...(folder && { folder }) });
   }
   return marks;
 }

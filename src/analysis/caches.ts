@@ -152,10 +152,12 @@ function more(folder: string): CacheDifference {
 function compareHeld(old: ImageCaches, now: ImageCaches, exempt: readonly string[]): readonly CacheDifference[] {
   return [...new Set([...old.held.keys(), ...now.held.keys()])].flatMap((folder): readonly CacheDifference[] => {
     const [before, after] = [old.held.get(folder), now.held.get(folder)];
-    if ((before === undefined) === (after === undefined)) return [];
+    if (before === after) return [];
     const { what, leftForOthers } = (before ?? after)?.cache ?? { what: 'something', leftForOthers: false };
-    if (!leftForOthers) return after === undefined ? [] : [more(folder)];
-    const [here, there] = before === undefined ? ['nothing', what] : [what, 'nothing'];
-    return exempt.includes(folder) ? [] : [{ message: `${folder} ends up otherwise: ${here} in one, ${there} in the other` }];
+    if (!leftForOthers) return after === undefined || before !== undefined ? [] : [more(folder)];
+    const [here, there] = [before, after].map((held) => (held === undefined ? 'nothing' : what));
+    if (exempt.includes(folder) || (before && textOf(before)) === (after && textOf(after))) return [];
+    const message = `${folder} ends up otherwise: ${here ?? ''} in one, ${here === there ? 'others' : (there ?? '')} in the other`;
+    return [{ message }];
   });
 }

@@ -157,7 +157,7 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
     compareAssumed(match, event, [old, now], stage, comparison);
     const names = otherUnread(match, event);
     for (const name of names) comparison.unread.names.add(name);
-    if (names.length > 0) comparison.unread.titles.add(event.title);
+    if (names.length > 0 && event.part?.role !== 'leftover') comparison.unread.titles.add(event.title);
     const [above, before] = [event.copiesAbove, match.copiesAbove];
     if (names.length === 0 && above.broad >= before.broad && above.all >= before.all) continue;
     // Behind a copy of one file it ran again so seldom that nobody counted on it.

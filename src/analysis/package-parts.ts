@@ -21,12 +21,13 @@ export function passesBy(activity: Activity, event: ImageEvent): boolean {
   }
 }
 
-/** A path that installs of one key changed, in whatever order: what it was before them. */
+/** A path that installs of one key changed, in whatever order. */
 interface Installed {
   readonly key: string;
   readonly shipped: boolean;
   readonly ids: readonly number[];
-  readonly base: number;
+  /** What it was before them. */
+  readonly base: KnownPath;
 }
 
 const installed = new WeakMap<Terms, Map<number, Installed>>();
@@ -37,26 +38,30 @@ function installedAt(terms: Terms): Map<number, Installed> {
   return known;
 }
 
-/** The term of a path as `activity` sees it: without what the installs did that it passes by. */
-export function termSeen(terms: Terms, part: Part | undefined, term: number): number {
-  if (part === undefined) return term;
-  const found = installedAt(terms).get(term);
+/** What is known of a path as `activity` sees it: without what the installs did that it passes by. */
+export function seenBy(terms: Terms, part: Part | undefined, known: KnownPath | undefined): KnownPath | undefined {
+  if (part === undefined || known === undefined) return known;
+  const found = installedAt(terms).get(known.term);
   const passed = found !== undefined && (part.role === 'install' ? found.key === part.key : found.shipped);
-  return passed ? found.base : term;
+  return passed ? seenBy(terms, part, found.base) : known;
 }
 
 /** The term of a path after an event that may have written it. */
-export function termAfter(terms: Terms, { id, part }: ImageEvent, term: number): number {
+export function termAfter(terms: Terms, { id, part }: ImageEvent, known: KnownPath | number): number {
+  const term = typeof known === 'number' ? known : known.term;
   if (part?.role !== 'install') return intern(terms, `after|${id}|${term}`);
   const table = installedAt(terms);
   const before = table.get(term);
   const joins = before?.key === part.key;
   const ids = [...new Set([...(joins ? before.ids : []), id])].sort((a, b) => a - b);
-  const base = joins ? before.base : term;
-  const after = intern(terms, `installed|${ids.join(',')}|${base}`);
+  const base = joins ? before.base : typeof known === 'number' ? { term, fact: UNKNOWN } : known;
+  const { folder, fact } = base;
+  const after = intern(terms, `installed|${ids.join(',')}|${base.term}|${fact.kind}|${folder?.owner ?? ''}|${folder?.mode ?? ''}`);
   table.set(after, { key: part.key, shipped: part.shipped, ids, base });
   return after;
 }
+
+const UNKNOWN: KnownPath['fact'] = { kind: 'unknown', why: 'an install changes it' };
 
 /** A clean-up leaves nothing of what it surely removes (`*` leaves names with a dot in front). */
 export function removedBy(terms: Terms, { id, part }: ImageEvent, path: string): KnownPath | undefined {

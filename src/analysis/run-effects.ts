@@ -10,7 +10,7 @@ import { effectsIn } from './run-memo.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 
-interface StepEffects {
+export interface StepEffects {
   readonly kind: 'known';
   readonly reads: Region[];
   readonly writes: Region[];

@@ -17,7 +17,7 @@ import { forkImage, throughLink, type Image } from './image.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, wordsOfCommands, type OpenCaches } from './run-caches.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
-import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure } from './run-effects.ts';
+import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure, type StepEffects } from './run-effects.ts';
 import { baseActivity, frameOf, namesTerm, nameTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
@@ -171,12 +171,23 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
 /** The step, or where packages count one by one (apt-union.ts), its parts. */
 function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [Bare, ...Bare[]] {
   const { step } = cached;
-  const parts = frame.around.united ? partsOf(image, step, frame, `${frame.label}|${namesTerm(frame, 'all')}`) : undefined;
+  const parts = frame.around.united ? partsOf(image, step, frame, stateOf(image, step, frame)) : undefined;
   const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
   const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
   const [first, ...more] =
     parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title, cached }), part })) ?? [];
   return first === undefined ? [evaluateStep(image, step, frame, { title, cached })] : [first, ...more];
+}
+
+/** What all commands of packages in it see: user, shell, variables without those that they are taken not to read. */
+function stateOf(image: Image, step: Step, frame: Frame): string {
+  const effects = effectsOf(image, step, frame);
+  return `${frame.label}|${namesTerm(frame, 'all', effects.kind === 'unknown' ? [] : unreadNames(effects, frame))}`;
+}
+
+function unreadNames(effects: StepEffects, { before, text }: Frame): readonly string[] {
+  const ownNames = ownNamesOf(effects);
+  return [...before.env.keys()].filter((name) => isUnread(name, text, ownNames));
 }
 
 interface Piece {
@@ -198,7 +209,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
   const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const ownNames = ownNamesOf(effects);
-  const unread = names === 'all' ? [...frame.before.env.keys()].filter((name) => isUnread(name, frame.text, ownNames)) : [];
+  const unread = names === 'all' ? unreadNames(effects, frame) : [];
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
   const event = runActivity(image, {

@@ -21,7 +21,11 @@ export class BuildFailure extends Error {
   override readonly name = 'BuildFailure';
 }
 
+/** Most paths are clean already. */
+const UNCLEAN = /^[^/]|\/(?:\/|\.|$)/;
+
 export function clean(path: string): string {
+  if (path !== '' && !UNCLEAN.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -95,7 +99,9 @@ export function makeFolders(files: Files, path: string, owner: Owner, mode = 0o7
 /** Paths below a folder (not the folder), sorted. No link is followed. */
 export function below(files: Files, folder: string): readonly string[] {
   const prefix = folder === '/' ? '/' : `${folder}/`;
-  return [...files.keys()].filter((path) => path !== '/' && path.startsWith(prefix)).sort();
+  const found: string[] = [];
+  for (const path of files.keys()) if (path.startsWith(prefix) && path !== '/') found.push(path);
+  return found.sort();
 }
 
 /** Names directly in a folder, sorted; links in its path are followed. */

@@ -49,10 +49,20 @@ interface Builder {
  * nothing of dockerfix's own analysis, and stands in for an engine.
  */
 export function interpret(inputs: Inputs): readonly (Built | Failed)[] {
-  const build = parseDockerfile({ path: 'Dockerfile', text: inputs.dockerfile });
+  const build = parsed(inputs.dockerfile);
   const sent = sentContext(inputs.context, inputs.dockerignore);
   const builder: Builder = { build, inputs, sent, globals: globalArgs(build, inputs), states: [] };
   return build.stages.map((stage) => buildStage(builder, stage));
+}
+
+const builds = new Map<string, Build>();
+
+/** The same few texts are built over one context after the other. */
+function parsed(text: string): Build {
+  const build = builds.get(text) ?? parseDockerfile({ path: 'Dockerfile', text });
+  if (builds.size >= 4) builds.clear();
+  builds.set(text, build);
+  return build;
 }
 
 function globalArgs(build: Build, { buildArgs = {} }: Inputs): Map<string, string> {

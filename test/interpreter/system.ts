@@ -71,7 +71,10 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   return FINE;
 }
 
-/** apk add, update and del; anything else is an unknown program. */
+/**
+ * apk add, update and del; anything else is an unknown program. The world is a set of packages by name: `apk add` of one that is in it
+ * replaces what was asked of it (apk_deps_add in src/package.c, https://gitlab.alpinelinux.org/alpine/apk-tools).
+ */
 export function apk(argv: readonly string[], process: Process): Outcome {
   const { files } = process;
   const virtual = argv.findIndex((arg) => arg === '--virtual' || arg === '-t');
@@ -83,11 +86,14 @@ export function apk(argv: readonly string[], process: Process): Outcome {
   const flags = argv.filter((arg) => arg.startsWith('-'));
   const seen = [...contentsOf(files, '/etc/apk'), ...environmentOf(process), ...flags];
   makeFolders(files, '/lib/apk', ROOT);
-  for (const name of packages) {
-    const status = textOf(files, '/lib/apk/world') ?? '';
-    const line = `${command} ${name} ${hashOf(seen)}\n`;
-    if (!`\n${status}`.endsWith(`\n${line}`)) write(files, '/lib/apk/world', `${status}${line}`);
-    if (command === 'add') write(files, `/usr/bin/${name.replace(/[=<>~].*$/, '')}`, `apt:${name}`, 0o755);
+  for (const word of packages) {
+    const name = word.replace(/[=<>~].*$/, '');
+    // A name is there once; what is there already, with the same version asked for, stays as it is.
+    const lines = (textOf(files, '/lib/apk/world') ?? '').split('\n').filter((line) => line !== '');
+    if (lines.some((line) => line.startsWith(`${name} ${command} ${word} `))) continue;
+    const kept = lines.filter((line) => !line.startsWith(`${name} `));
+    write(files, '/lib/apk/world', `${[...kept, `${name} ${command} ${word} ${hashOf(seen)}`].toSorted().join('\n')}\n`);
+    if (command === 'add') write(files, `/usr/bin/${name}`, `apt:${word}`, 0o755);
   }
   return FINE;
 }

@@ -81,17 +81,17 @@ function mapEntries(context: Context, change: (path: string, entry: Entry) => En
   return new Map([...context].map(([path, entry]) => [path, change(path, entry)]));
 }
 
-/** Does one build make the image of the other? It may leave out the downloads of a package manager that the other left in. */
+/** Does one build make the image of the other? It may leave out downloads of a package manager that the other left in. */
 export function isSameOutcome(before: string, after: string): boolean {
   const [old, now] = [before.split('\n'), after.split('\n')];
   return old.length === now.length && old.every((line, index) => isSameImage(line.split(DOWNLOADS), (now[index] ?? '').split(DOWNLOADS)));
 }
 
 function isSameImage([old, ...left]: readonly string[], [now, ...stillLeft]: readonly string[]): boolean {
-  return old === now && stillLeft.every((cache) => left.includes(cache));
+  return old === now && stillLeft.every((path) => left.includes(path));
 }
 
-/** Stands before each cache that an image holds. */
+/** Stands before each path of the caches that an image holds. */
 const DOWNLOADS = ' with downloads ';
 
 /** Equal keys, equal images: of every stage, since each may be built with --target. A build that fails is a build that fails. */
@@ -107,7 +107,7 @@ function imageOf({ files, config }: Built): string {
   // A container that installs when it starts may live on what was downloaded before.
   const starts = [...(config.cmd ?? []), ...(config.entrypoint ?? []), config.other.get('HEALTHCHECK') ?? ''].join(' ');
   const kept = asksForCache(starts) ? files : withoutDownloads(files);
-  const left = cachesIn(files).map((folder) => `${folder}=${hashOf(listing(files, folder))}`);
+  const left = cachesIn(files).flatMap((folder) => listing(files, folder));
   return [hashOf([...listing(kept), ...sorted(config.env), start, ...sorted(config.other)]), ...left].join(DOWNLOADS);
 }
 

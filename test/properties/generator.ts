@@ -1,4 +1,6 @@
 import * as fc from 'fast-check';
+import { contextOf, type Sketch } from '../interpreter/context.ts';
+import { interpret } from '../interpreter/interpret.ts';
 
 /** A Dockerfile of known commands, and the files of its context. */
 export interface Generated {
@@ -269,6 +271,28 @@ function dockerfileOf(first: Stage, second: Stage | undefined, joint: 'from' | '
   return `${[...lines, ...second.lines].join('\n')}\n`;
 }
 
+/** The files of a case as the interpreter takes them. */
+export function sketchOf(files: Generated['files']): Sketch {
+  const entries = Object.entries(files).map(([name, text]) => [name, name.endsWith('.sh') ? { text, mode: 0o755 } : text] as const);
+  return Object.fromEntries(entries);
+}
+
+/** Without the lines at which the build stops: behind one, nothing that is done wrong would show. */
+function buildable({ dockerfile, files }: Generated): Generated {
+  const context = contextOf(sketchOf(files));
+  const ignore = files['.dockerignore'];
+  let text = dockerfile;
+  for (;;) {
+    const failed = interpret({ dockerfile: text, context, ...(ignore !== undefined && { dockerignore: ignore }) }).find(
+      (stage) => 'failed' in stage,
+    );
+    if (failed === undefined || !('failed' in failed)) return { dockerfile: text, files };
+    const lines = text.split('\n');
+    const end = lines.findIndex((line, index) => index >= failed.failed - 1 && !line.endsWith('\\'));
+    text = lines.toSpliced(failed.failed - 1, end - failed.failed + 2).join('\n');
+  }
+}
+
 /** Dockerfiles whose every command the interpreter of these tests runs, or takes for a program that may do anything. */
 export const generated: fc.Arbitrary<Generated> = fc.constantFrom(NODE, NODE, PYTHON, PYTHON, SYSTEM).chain((kind) =>
   fc
@@ -278,14 +302,19 @@ export const generated: fc.Arbitrary<Generated> = fc.constantFrom(NODE, NODE, PY
       joint: fc.constantFrom('from' as const, 'copy' as const),
       ignore: fc.constantFrom(...IGNORE_FILES),
       modules: fc.boolean(),
+      // Now and then a build that fails, which it must do afterwards as well.
+      failing: fc.integer({ min: 0, max: 7 }),
     })
-    .map(({ first, second, joint, ignore, modules }) => ({
-      dockerfile: dockerfileOf(first, second, joint),
-      files: {
-        ...SOURCES,
-        ...kind.files,
-        ...(ignore !== undefined && { '.dockerignore': ignore }),
-        ...(modules && { 'logs/today.log': 'log' }),
-      },
-    })),
+    .map(({ first, second, joint, ignore, modules, failing }) => {
+      const one = {
+        dockerfile: dockerfileOf(first, second, joint),
+        files: {
+          ...SOURCES,
+          ...kind.files,
+          ...(ignore !== undefined && { '.dockerignore': ignore }),
+          ...(modules && { 'logs/today.log': 'log' }),
+        },
+      };
+      return failing === 7 ? one : buildable(one);
+    }),
 );

@@ -88,10 +88,23 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
   const frontend = whyOldFrontend(facts.resolved.build.directives.syntax);
   if (frontend !== undefined) return ['old-frontend', frontend];
   for (const reader of group.open) {
-    const why = whyNotKnown(group, reader) ?? whyNotUsed(group, reader) ?? whyNotPlaced(group, reader);
+    const why = whyNotKnown(group, reader) ?? whyNotUsed(group, reader) ?? whyNotPlaced(group, reader) ?? whyKept(group, reader);
     if (why !== undefined) return why;
   }
   return whyNeeded(facts, group);
+}
+
+/** What a stage below left in the cache would stay there, since what the RUN does then concerns the mount alone. */
+function whyKept({ cache, folder = '/', open }: Group, { image, steps, uses }: Reader): Why | undefined {
+  const own = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
+  const older = image.caches.held.get(folder)?.events.find((id) => !own.has(id));
+  if (older === undefined) return undefined;
+  const clears = steps.some(({ clearings }) => clearings.some((clearing) => clearing.folder === folder));
+  const renews = cache.leftForOthers && uses.some(({ action }) => action === 'renews');
+  if (!clears && !renews) return undefined;
+  const { title = 'a command', line = 0 } = image.events.find(({ id }) => id === older) ?? {};
+  const what = clears ? 'removes' : 'replaces';
+  return ['filled-before', `it ${what} what ${title} in line ${line} left in ${folder}, which a mount would hide from it`];
 }
 
 /** Where it lies, and for whom. */
