@@ -35,6 +35,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     evaluation: analysis.evaluation,
     contextGuess: guess ?? several,
     entries: analysis.context.entries,
+    text: (path) => analysis.context.text(path),
     find: (wanted) => analysis.context.find(wanted),
     ignore: ignoreFacts(workspace, analysis, input, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),

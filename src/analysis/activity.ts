@@ -14,7 +14,7 @@ import {
   type PathGroup,
 } from './image.ts';
 import { addLeftovers, passesBy, removedBy, seenBy, settle, termAfter } from './package-parts.ts';
-import { potentialPath } from './potential.ts';
+import { potentialPath, type Bring, type PotentialSource } from './potential.ts';
 import { intern } from './terms.ts';
 
 /** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
@@ -146,27 +146,50 @@ function outputsFromContext(image: Image, outputs: readonly string[]): Map<strin
  * What the context of another checkout would hold of a pattern that is read: an input where the folder is there now; what it could bring of
  * a folder that is not there may be assumed away, and results of the event itself are asked of the ignore file.
  */
-function addCoverage(image: Image, activity: Activity, inputs: Map<string, number>, potential: Map<string, string>): void {
+function addCoverage(
+  image: Image,
+  activity: Activity,
+  inputs: Map<string, number>,
+  potential: Map<string, readonly PotentialSource[]>,
+): void {
   for (const [pattern, text] of coverageOf(image.coverage, activity.reads)) {
     const folder = parentOf(pattern);
     if (activity.outputs.some((output) => isBelow(folder, output))) continue;
     const known = image.paths.get(folder);
     if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
-    else if (known === undefined) potential.set(folder, text.replace(/\/[^/]*$/u, ''));
+    else if (known === undefined) potential.set(folder, [{ source: text.replace(/\/[^/]*$/u, ''), changedBy: '' }]);
   }
 }
 
-function potentialInputs(image: Image, activity: Activity): Map<string, string> {
-  const found = new Map<string, string>();
+function potentialInputs(image: Image, activity: Activity): Map<string, readonly PotentialSource[]> {
+  const found = new Map<string, readonly PotentialSource[]>();
   if (image.brings.length === 0) return found;
   const ask = (path: string): void => {
     if (found.has(path) || image.paths.has(path)) return;
+    const sources = new Map<string, string>();
     for (const bring of image.brings) {
       const source = bring.from(path);
-      if (source !== undefined) found.set(path, source);
+      if (source === undefined) continue;
+      sources.delete(source);
+      sources.set(source, changedSince(image, bring, path));
     }
+    if (sources.size > 0)
+      found.set(
+        path,
+        [...sources].map(([source, changedBy]) => ({ source, changedBy })),
+      );
   };
   for (const path of activity.optional) ask(path);
   for (const region of activity.reads) for (const path of namedPaths(region)) ask(path);
   return found;
+}
+
+/** The events that may have changed what a copy would have brought to a path. */
+function changedSince({ events }: Image, { after }: Bring, path: string): string {
+  const start = after === undefined ? -1 : events.findLastIndex(({ id }) => id === after);
+  const changing = events.slice(start + 1).filter((event) => event.unknown !== undefined || contested(event).has(path));
+  return changing
+    .map(({ id }) => id)
+    .sort((a, b) => a - b)
+    .join(',');
 }

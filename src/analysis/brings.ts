@@ -28,5 +28,5 @@ export function registerBring(image: Image, bring: Bring, coverage: readonly Cov
   for (const [path, known] of image.paths.entries(({ root }) => root !== undefined && !bring.reaches(root))) {
     if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }
-  image.brings.push(bring);
+  image.brings.push({ ...bring, after: image.events.at(-1)?.id });
 }

@@ -5,6 +5,7 @@ import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { CachedStep, StepUse } from './cached-run.ts';
 import { removesFolder } from './cached-run.ts';
+import { contested } from './events.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import type { Mount } from './run-mounts.ts';
@@ -53,10 +54,24 @@ function whyNotTransparent(
 function whyNotWritable(image: Image, target: string, state: State, options: ReadonlyMap<string, string>): string | undefined {
   const uid = options.get('uid') ?? '0';
   if (!/^0?[7][0-7]{2}$/u.test(options.get('mode') ?? '0755')) return 'its owner may not write to it';
+  const home = whyNoHome(image, target, state);
+  if (home !== undefined) return home;
   if (isRoot(state.user)) return uid === '0' ? undefined : 'it belongs to another user than root';
   const { account } = state;
   if (account === undefined || String(account.uid) !== uid) return 'it does not belong to the user';
   return whyNoParent(image, target, state);
+}
+
+/**
+ * Why the home folder that `ENV HOME` names may be there only because a cache is filled in it: with a mount it would be gone again behind the RUN
+ * (docs/engine-facts.md, "Mount points").
+ */
+export function whyNoHome(image: Image, target: string, { home, base }: State): string | undefined {
+  if (home.kind === 'unknown' || !isBelow(target, home.text) || home.text === '/' || image.alwaysThere.has(home.text)) return undefined;
+  const homes = Object.values(base?.users ?? {}).map((user) => user.home);
+  if (homes.includes(home.text) || image.paths.get(home.text)?.fact.kind === 'folder') return undefined;
+  const made = image.events.some((event) => event.unknown === undefined && event.thirdParty !== true && contested(event).has(home.text));
+  return made ? undefined : `nothing is known to make the home folder ${home.text}`;
 }
 
 /** Why the folder above a cache may not be there before its mount is made. */

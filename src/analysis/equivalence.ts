@@ -6,7 +6,7 @@ import type { Evaluation, StageOutcome } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
 import { pathsToCompare } from './path-table.ts';
-import { isPotential, withoutPotential } from './potential.ts';
+import { isPotential, sourcesThatDiffer, withoutPotential } from './potential.ts';
 import { textOf } from './terms.ts';
 
 /**
@@ -235,9 +235,8 @@ function state(stage: StageOutcome, term: number | undefined): string {
 
 function comparePotential(old: ImageEvent, now: ImageEvent, stage: string, comparison: Comparison): void {
   for (const path of new Set([...old.potential.keys(), ...now.potential.keys()])) {
-    const from = old.potential.get(path) ?? now.potential.get(path);
-    if (from === undefined || old.potential.get(path) === now.potential.get(path)) continue;
-    allowAbsent(from, comparison, { stage, line: now.line, message: `${now.title} would read ${path}` });
+    for (const from of sourcesThatDiffer(old.potential.get(path) ?? [], now.potential.get(path) ?? []))
+      allowAbsent(from, comparison, { stage, line: now.line, message: `${now.title} would read ${path}` });
   }
 }
 

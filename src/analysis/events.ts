@@ -1,4 +1,5 @@
 import { parentOf } from '../model/path-patterns.ts';
+import type { PotentialSource } from './potential.ts';
 import type { Region } from '../model/paths.ts';
 import { cacheOf } from '../source/cache.ts';
 import type { CopyCount } from './image.ts';
@@ -83,8 +84,8 @@ export interface ImageEvent extends Activity {
   /** Earlier events that it depends on. */
   readonly after: readonly number[];
   readonly copiesAbove: Readonly<CopyCount>;
-  /** Absent optional inputs that a copy before it would have brought: path -> context path. */
-  readonly potential: ReadonlyMap<string, string>;
+  /** Absent optional inputs that copies before it would have brought, by path; the later copy wins. */
+  readonly potential: ReadonlyMap<string, readonly PotentialSource[]>;
   readonly mayWrite: (path: string) => boolean;
   readonly mayRead: (path: string) => boolean;
 }
@@ -124,10 +125,10 @@ const contests = cacheOf<Contest, ReadonlyMap<string, boolean>>();
 function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const region of writes) for (const path of namedRoots(region)) found.set(path, false);
-  // Were there a shrinkwrap, npm would write that one.
+  // Were there a shrinkwrap, npm would write that one, and a yarn.lock beside its own lock file.
   for (const path of optional) {
     const folder = parentOf(path);
-    if (path.endsWith('/npm-shrinkwrap.json') && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
+    if (/\/(?:npm-shrinkwrap\.json|yarn\.lock)$/u.test(path) && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
   }
   for (const output of outputs) found.set(output, true);
   return found;

@@ -15,6 +15,8 @@ export interface Facts {
   readonly ignore: IgnoreFacts;
   /** The files of the context as they are now, after the ignore file. */
   readonly entries: Pick<Context['entries'], 'get' | 'has'>;
+  /** Text of a file of the context; undefined when it is too large, not valid UTF-8, or cannot be read. */
+  readonly text: Context['text'];
   /** Paths of the context whose last name is wanted, in code unit order. */
   readonly find: Context['find'];
   /** Does git leave this path alone, here where it exists? Another checkout may lack it. */

@@ -5,6 +5,26 @@ export interface Bring {
   /** Could it bring anything in this folder, or the folder itself? */
   readonly reaches: (folder: string) => boolean;
   readonly from: (imagePath: string) => string | undefined;
+  /** The event that came last before it; undefined where there was none. */
+  readonly after?: number | undefined;
+}
+
+/** A file that the context of another checkout could hold, and what a copy would have made of it until it is looked for. */
+export interface PotentialSource {
+  readonly source: string;
+  /** Events that may have changed it since. */
+  readonly changedBy: string;
+}
+
+/** Sources of which one must not be there, for two lists of copies (the later wins) to bring the same. */
+export function sourcesThatDiffer(old: readonly PotentialSource[], now: readonly PotentialSource[]): readonly string[] {
+  const isIn = (list: readonly PotentialSource[], one: PotentialSource): boolean =>
+    list.some(({ source, changedBy }) => source === one.source && changedBy === one.changedBy);
+  const textOf = (list: readonly PotentialSource[]): string => list.map(({ source, changedBy }) => `${source}|${changedBy}`).join('\n');
+  const [left, right] = [old.filter((one) => isIn(now, one)), now.filter((one) => isIn(old, one))];
+  const all =
+    textOf(left) === textOf(right) ? [...old.filter((one) => !isIn(now, one)), ...now.filter((one) => !isIn(old, one))] : [...old, ...now];
+  return [...new Set(all.map(({ source }) => source))];
 }
 
 const POTENTIAL = '/<from another checkout>';

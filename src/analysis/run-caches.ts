@@ -1,5 +1,4 @@
 import { lookupBase } from '../bases/lookup.ts';
-import type { Context } from '../context/walk.ts';
 import { programName } from '../ecosystems/ecosystem.ts';
 import { cachedToolOf } from '../ecosystems/registry.ts';
 import type { RunInstruction } from '../model/build.ts';
@@ -17,7 +16,7 @@ import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import type { Mount } from './run-mounts.ts';
-import { textsRun } from './scripts-run.ts';
+import { textsRun, type ContextTexts } from './scripts-run.ts';
 
 /** The caches of an image while a RUN goes on. */
 export interface OpenCaches {
@@ -61,7 +60,7 @@ export function closeCaches({ caches }: Image, { behind, filled, cleared }: Open
 
 export interface StepFrame {
   readonly state: State;
-  readonly context: Context;
+  readonly context: ContextTexts;
   readonly run: RunInstruction;
   /** The words of the step, or of the whole RUN. */
   readonly words: string;
@@ -93,11 +92,11 @@ export function noteStep(
     if (own.has(folder)) continue;
     const removed = commands.map((command) => removedFrom(command, folder)).find((how) => how !== undefined);
     if (removed !== undefined) clear(image, folder, removed, event.id);
-    else if (!isOwn(commands, event, held.cache) && needs(image, event, folder, held, frame))
+    else if (wantsHeld(image, event, folder, held.cache, { ...frame, commands }))
       for (const one of events) noteRead(image.caches, folder, readerOf(one));
   }
   for (const step of cached) {
-    for (const use of step.uses) noteUse(image, use, step, events, open);
+    for (const use of step.uses) noteUse(image, use, step, { events, open, offline: isOffline(frame.run) });
     for (const { folder, whole } of step.clearings) {
       if (whole) image.caches.held.delete(folder);
       open.cleared.set(folder, whole ? 'whole' : 'part');
@@ -115,12 +114,19 @@ function clear({ caches }: Image, folder: string, how: 'whole' | 'part', id: num
   else if (held !== undefined) caches.held.set(folder, { ...held, events: [...held.events, id] });
 }
 
-function noteUse(image: Image, use: StepUse, { step, idle }: CachedStep, events: readonly ImageEvent[], open: OpenCaches): void {
+interface UseFrame {
+  readonly events: readonly ImageEvent[];
+  readonly open: OpenCaches;
+  /** The tool has no network: what it does not find in its cache it does not get. */
+  readonly offline: boolean;
+}
+
+function noteUse(image: Image, use: StepUse, { step, idle }: CachedStep, { events, open, offline }: UseFrame): void {
   const { folder, action, cache, off, obstacle } = use;
   const id = events.at(-1)?.id ?? 0;
   if (folder === undefined || idle) return;
   if (action === 'clears') clear(image, folder, 'whole', id);
-  if (action === 'needs' || obstacle?.reason === 'offline')
+  if (action === 'needs' || obstacle?.reason === 'offline' || (offline && action !== 'clears'))
     for (const event of events) noteRead(image.caches, folder, readerOf(event), cache);
   if (action === 'fills' || action === 'renews') image.caches.used.add(folder);
   if ((action !== 'fills' && action !== 'renews') || off.length > 0 || obstacle?.reason === 'cache-disabled') return;
@@ -179,10 +185,22 @@ function isOwn(commands: readonly Command[], event: ImageEvent, cache: Held['cac
 /** Programs that touch no files. */
 const SILENT = new Set(['true', 'false', ':', 'sleep', 'echo']);
 
-/** Would it do something else if the cache were empty? */
-function needs(image: Image, event: ImageEvent, folder: string, { cache }: Held, frame: StepFrame): boolean {
+/** Nothing of it reaches the network. https://docs.docker.com/reference/dockerfile/#run---network */
+export function isOffline({ flags }: RunInstruction): boolean {
+  return flags.some(({ name, unquoted }) => name === 'network' && unquoted === 'none');
+}
+
+/** Would a step whose commands are not those of the cache's own tool do something else if the cache were empty? */
+export function wantsHeld(
+  image: Image,
+  event: ImageEvent,
+  folder: string,
+  cache: Held['cache'],
+  frame: StepFrame & { readonly commands: readonly Command[] },
+): boolean {
+  if (isOwn(frame.commands, event, cache)) return false;
   // Without a network, whatever it needs must be there.
-  if (frame.run.flags.some(({ name, unquoted }) => name === 'network' && unquoted === 'none')) return true;
+  if (isOffline(frame.run) && (event.unknown !== undefined || event.thirdParty === true)) return true;
   if (event.unknown !== undefined) return wantsCache(image, cache, folder, frame);
   const lost = [lostWith(image, folder, cache.ofSystem)];
   // `chown -R user /home/user`: what it does there decides about nothing else.

@@ -2,6 +2,12 @@ import type { Context } from '../context/walk.ts';
 import { joinPath } from '../model/path-patterns.ts';
 import type { Image } from './image.ts';
 
+/** What is asked of the context. */
+export interface ContextTexts {
+  readonly entries: Pick<Context['entries'], 'get' | 'has'>;
+  readonly text: Context['text'];
+}
+
 const MOST_TEXTS = 40;
 const MOST_WORDS = 2000;
 const LARGEST = 256 * 1024;
@@ -19,7 +25,7 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
  * A command and the texts of the scripts of the context that it runs, as far as its words tell: shell scripts that it names, and those that they
  * name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
  */
-export function textsRun(image: Image, context: Context, command: string, cwd: string): readonly string[] {
+export function textsRun(image: Image, context: ContextTexts, command: string, cwd: string): readonly string[] {
   const texts = [command];
   const seen = new Set<string>();
   for (const text of texts) {
@@ -42,7 +48,7 @@ function filesNamed(text: string, cwd: string): readonly string[] {
 }
 
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
-function scriptsAt(image: Image, context: Context, path: string): readonly string[] {
+function scriptsAt(image: Image, context: ContextTexts, path: string): readonly string[] {
   if (/\.(?!sh$|bash$|json$)\w+$/u.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
   const sources = new Set(image.brings.flatMap((bring) => bring.from(path) ?? []));
   return [...sources].flatMap((source) => {

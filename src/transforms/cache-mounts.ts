@@ -17,7 +17,8 @@ const refusals = {
   offline: 'The install relies on what the cache of the image holds.',
   'unsteady-sources': 'apt may use a repository that changes its label, and then fails to update lists that outlive a build.',
   'not-renewed': 'A command reads package lists that its RUN does not bring up to date itself: a mount may be empty.',
-  'parent-missing': 'The folder above the cache is not there yet; the mount would make it for root, and another user runs the install.',
+  'parent-missing':
+    'The folder above the cache is not there yet: the mount would make it for root, and it would be gone again behind the RUN.',
   'filled-before': 'Something put files into the cache before, which a mount would hide.',
   'needed-later': 'A later command may use what the cache holds, and behind a mount the image holds nothing.',
   'copied-later': 'Another stage takes the cache, or a folder that holds it.',

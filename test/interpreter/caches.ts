@@ -15,11 +15,11 @@ export function downloadOf(text: string): string {
  * Files without downloads, and without the folders that hold nothing else: what is left of an image for all that do not ask for its caches.
  * A download that was taken elsewhere is no cache any more.
  */
-export function withoutDownloads(files: Files): Files {
+export function withoutDownloads(files: Files, wanted: ReadonlySet<CacheName> = NONE): Files {
   const kept: Files = new Map(
-    [...files].filter(([path, entry]) => entry.kind !== 'file' || !entry.content.startsWith(MARK) || !inCache(path)),
+    [...files].filter(([path, entry]) => entry.kind !== 'file' || !entry.content.startsWith(MARK) || !inCache(path, wanted)),
   );
-  const folders = [...kept.keys()].filter((path) => ROOTS.test(path)).sort((a, b) => b.length - a.length);
+  const folders = [...kept.keys()].filter((path) => ROOTS.test(path) && !wanted.has(cacheAt(path))).sort((a, b) => b.length - a.length);
   for (const path of folders) if (below(kept, path).length === 0) kept.delete(path);
   return kept;
 }
@@ -37,12 +37,29 @@ function holdsDownloads(files: Files, folder: string): boolean {
   });
 }
 
-function inCache(path: string): boolean {
-  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) if (ROOTS.test(at)) return true;
+function inCache(path: string, wanted: ReadonlySet<CacheName>): boolean {
+  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) if (ROOTS.test(at)) return !wanted.has(cacheAt(at));
   return false;
 }
 
-/** Words of one who asks for a cache, or who installs from one. */
+export type CacheName = 'npm' | 'pip' | 'apt';
+
+const NONE: ReadonlySet<CacheName> = new Set();
+
+function cacheAt(root: string): CacheName {
+  return root.endsWith('/.npm') ? 'npm' : root.startsWith('/var/') ? 'apt' : 'pip';
+}
+
+/** The caches that words ask for: a program that installs with an empty one as well does not. */
+export function cachesAsked(words: string): ReadonlySet<CacheName> {
+  const asked = new Set<CacheName>();
+  if (/\.npm(?!rc)|--(?:prefer-)?offline|npm cache/.test(words)) asked.add('npm');
+  if (/\.cache|pip cache/.test(words)) asked.add('pip');
+  if (/\bapt/.test(words)) asked.add('apt');
+  return asked;
+}
+
+/** Does a container ask for a cache when it starts, or install from one? There it may have no network. */
 export function asksForCache(words: string): boolean {
-  return /\.npm(?!rc)|\.cache|--(?:prefer-)?offline|\bapt|npm cache|pip cache|\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b/.test(words);
+  return cachesAsked(words).size > 0 || /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b/.test(words);
 }

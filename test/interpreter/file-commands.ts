@@ -70,6 +70,8 @@ function copyTree(process: Process, source: string, target: string, flags: Reado
     return fine;
   }
   if (!flags.has('r') && !flags.has('R') && !flags.has('a')) return false;
+  // A folder is not copied into itself.
+  if (real(files, target) === from || real(files, target).startsWith(from === '/' ? '/' : `${from}/`)) return false;
   if (!makeFolderAs(process, target, entry.mode & 0o7755)) return false;
   if (keep) files.set(real(files, target), user.uid === 0 ? entry : { ...entry, owner: user });
   return below(files, from)
@@ -105,6 +107,7 @@ const mv: Program = (args, process) => {
     const entry = files.get(from);
     if (to === undefined || entry === undefined || !mayChange(process, from) || !mayChange(process, to)) return false;
     const target = real(files, to, false);
+    if (target === from || target.startsWith(`${from}/`)) return false;
     const moved = [from, ...below(files, from)].map((path) => [target + path.slice(from.length), files.get(path)] as const);
     removeTree(files, from);
     if (files.get(target)?.kind !== 'folder') files.delete(target);
@@ -158,12 +161,14 @@ export function modeAfter(text: string, mode: number, folder: boolean): number {
   if (/^[0-7]{3,4}$/.test(text)) return Number.parseInt(text, 8);
   let now = mode;
   for (const clause of text.split(',')) {
-    const read = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause);
+    const read = /^([ugoa]*)([-+=])([rwxXst]*|[ugo])$/.exec(clause);
     if (!read) throw new NotUnderstood(`chmod ${text}`);
     const [, who = '', operator, letters = ''] = read;
     const whom = who === '' || who.includes('a') ? 'ugo' : who;
     const runs = folder || (mode & 0o111) !== 0;
+    const copied = { u: 6, g: 3, o: 0 }[letters];
     const bits =
+      (copied === undefined ? 0 : (now >> copied) & 7) |
       (letters.includes('r') ? 4 : 0) |
       (letters.includes('w') ? 2 : 0) |
       (letters.includes('x') || (letters.includes('X') && runs) ? 1 : 0);

@@ -1,4 +1,4 @@
-import { downloadOf } from './caches.ts';
+import { downloadOf, withoutDownloads } from './caches.ts';
 import { hashOf, isFolder, join, contentsOf, may, lookUp, parentOf, real, removeTree, textOf } from './files.ts';
 import { writeAs } from './npm.ts';
 import { makeFolderAs, type Outcome, type Process } from './shell.ts';
@@ -152,7 +152,7 @@ function readTree(reading: Reading, base: string, word: string): void {
   if (!/^\.{0,2}\/|^\.$|\.(?:whl|tar\.gz|zip)$/.test(path) && !isFolder(reading.process.files, join(base, path))) return;
   const at = real(reading.process.files, join(base, path));
   if (!reading.process.files.has(at)) reading.missing = true;
-  reading.inputs.push(...contentsOf(reading.process.files, at));
+  reading.inputs.push(...contentsOf(withoutDownloads(reading.process.files), at));
 }
 
 function readSettings(reading: Reading): void {

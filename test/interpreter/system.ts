@@ -26,6 +26,9 @@ export function apt(argv: readonly string[], process: Process): Outcome {
       return FINE;
     case 'install':
       return installPackages(argv, packages, process);
+    case 'upgrade':
+    case 'dist-upgrade':
+      return upgradePackages(argv, process);
     case 'remove':
     case 'purge':
       for (const name of packages) removeTree(files, `/usr/bin/${name}`);
@@ -36,6 +39,30 @@ export function apt(argv: readonly string[], process: Process): Outcome {
   }
 }
 
+/** What a command of apt finds: sources, lists, variables, options. -y and --yes, -t RELEASE behind or before the names: one and the same. */
+function seenByApt(argv: readonly string[], process: Process): readonly string[] {
+  const { files } = process;
+  const told = argv.flatMap((arg, at) => (/^-(?!-yes$|[yq]+$)/.test(arg) ? [arg === '-t' ? `-t ${argv[at + 1] ?? ''}` : arg] : []));
+  return [
+    ...contentsOf(files, '/etc/apt'),
+    ...contentsOf(files, '/var/lib/dpkg'),
+    ...below(files, '/var/lib/apt/lists').map((path) => textOf(files, path) ?? ''),
+    ...environmentOf(process),
+    ...[...new Set(told)].toSorted(),
+  ];
+}
+
+/** Every package that is there becomes another one. */
+function upgradePackages(argv: readonly string[], process: Process): Outcome {
+  const { files } = process;
+  if (below(files, '/var/lib/apt/lists').length === 0) return FINE;
+  const status = textOf(files, '/var/lib/dpkg-status') ?? '';
+  const hash = hashOf([status, ...seenByApt(argv, process)]);
+  const lines = [...status.split('\n').filter((line) => line !== '' && !line.startsWith('upgraded ')), `upgraded ${hash}`];
+  write(files, '/var/lib/dpkg-status', `${lines.toSorted().join('\n')}\n`);
+  return FINE;
+}
+
 function installPackages(argv: readonly string[], packages: readonly string[], process: Process): Outcome {
   const { files } = process;
   // It would ask, and nobody answers.
@@ -44,18 +71,8 @@ function installPackages(argv: readonly string[], packages: readonly string[], p
   const local = packages.filter((name) => name.includes('/'));
   if (lists.length === 0 && local.length < packages.length) return FAILED;
   if (local.some((name) => textOf(files, join(process.cwd, name)) === undefined)) return FAILED;
-  // -y and --yes, -t RELEASE behind or before the names: one and the same.
-  const told = argv.flatMap((arg, at) => (/^-(?!-yes$|[yq]+$)/.test(arg) ? [arg === '-t' ? `-t ${argv[at + 1] ?? ''}` : arg] : []));
-  const flags = [...new Set(told)].toSorted();
   const files_ = local.map((name) => textOf(files, join(process.cwd, name)) ?? '');
-  const seen = [
-    ...contentsOf(files, '/etc/apt'),
-    ...contentsOf(files, '/var/lib/dpkg'),
-    ...lists.map((path) => textOf(files, path) ?? ''),
-    ...environmentOf(process),
-    ...flags,
-    ...files_,
-  ];
+  const seen = [...seenByApt(argv, process), ...files_];
   makeFolders(files, '/var/cache/apt/archives', ROOT);
   for (const word of packages) {
     const name = word.replace(/=.*$/, '').replace(/^.*\//, '');
@@ -82,10 +99,15 @@ export function apk(argv: readonly string[], process: Process): Outcome {
   const [command, ...packages] = rest.slice(1).filter((arg) => !arg.startsWith('-'));
   if (process.user.uid !== 0) return FAILED;
   if (command === 'update') return FINE;
-  if (command !== 'add' && command !== 'del') return unknownProgram(argv, process);
+  if (command !== 'add' && command !== 'del' && command !== 'upgrade') return unknownProgram(argv, process);
   const flags = argv.filter((arg) => arg.startsWith('-'));
   const seen = [...contentsOf(files, '/etc/apk'), ...environmentOf(process), ...flags];
   makeFolders(files, '/lib/apk', ROOT);
+  if (command === 'upgrade') {
+    const world = textOf(files, '/lib/apk/world') ?? '';
+    write(files, '/lib/apk/upgraded', hashOf([world, textOf(files, '/lib/apk/upgraded') ?? '', ...seen]));
+    return FINE;
+  }
   for (const word of packages) {
     const name = word.replace(/[=<>~].*$/, '');
     // A name is there once; what is there already, with the same version asked for, stays as it is.

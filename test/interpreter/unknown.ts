@@ -1,4 +1,4 @@
-import { asksForCache, withoutDownloads } from './caches.ts';
+import { cachesAsked, withoutDownloads } from './caches.ts';
 import { below, contentsOf, hashOf, isFolder, join, listing, may, nameOf, parentOf, real, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 
@@ -19,8 +19,7 @@ export function everything(process: Process, files = withoutDownloads(process.fi
  */
 export function unknownProgram(argv: readonly string[], process: Process): Outcome {
   const { files, user, cwd } = process;
-  const asks = asksForCache(argv.join(' '));
-  const seen = hashOf([asks ? everything(process, files) : everything(process), ...argv]);
+  const seen = hashOf([everything(process, withoutDownloads(files, cachesAsked(argv.join(' ')))), ...argv]);
   for (const folder of ['/var', '/var/log', LOG])
     if (!files.has(folder)) put(files, folder, { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o755 });
   const count = below(files, LOG).length;

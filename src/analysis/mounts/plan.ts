@@ -1,11 +1,12 @@
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
-import { hiddenBy, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
+import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { removesFolder } from '../cached-run.ts';
 import type { CacheRead } from '../caches.ts';
 import type { ExemptPath } from '../equivalence.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { isOffline, wantsHeld, wordsOfCommands } from '../run-caches.ts';
 import { isRoot } from '../users.ts';
 import { mountEdit, withoutStep, withoutWord, type Layout } from './edits.ts';
 import { isFixedBase, mountFlag } from './flag.ts';
@@ -88,10 +89,32 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
   const frontend = whyOldFrontend(facts.resolved.build.directives.syntax);
   if (frontend !== undefined) return ['old-frontend', frontend];
   for (const reader of group.open) {
-    const why = whyNotKnown(group, reader) ?? whyNotUsed(group, reader) ?? whyNotPlaced(group, reader) ?? whyKept(group, reader);
+    const why = whyNotReader(facts, group, reader);
     if (why !== undefined) return why;
   }
   return whyNeeded(facts, group);
+}
+
+function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefined {
+  return (
+    whyNotKnown(group, reader) ??
+    whyNotUsed(group, reader) ??
+    whyNotPlaced(group, reader) ??
+    whyKept(group, reader) ??
+    whySeenBefore(facts, group, reader)
+  );
+}
+
+/** A mount may hold something before the install of its RUN has begun, where the image holds nothing yet. */
+function whySeenBefore(facts: Facts, { cache, folder = '/' }: Group, { run, trace, state, image }: Reader): Why | undefined {
+  for (const { event, cached } of trace.steps) {
+    if (cached.some(({ uses }) => uses.some((use) => use.cache === cache && use.folder === folder))) return undefined;
+    const commands = cached.flatMap(({ step }) => step.commands);
+    const frame = { run, state, context: facts, commands, words: wordsOfCommands(commands) };
+    if (cached.every(({ idle }) => idle) || !wantsHeld(image, event, folder, cache, frame)) continue;
+    return ['needed-later', `${event.title} (line ${event.line}) may use ${cache.what} in ${folder}`];
+  }
+  return undefined;
 }
 
 /** What a stage below left in the cache would stay there, since what the RUN does then concerns the mount alone. */
@@ -125,14 +148,15 @@ function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, state, use
   const working = state.workdir.kind === 'known' && state.workdir.text !== '/' && isBelow(folder, state.workdir.text);
   if (use?.moved === true && (within || working))
     return ['cache-in-source', `${cache.what} lies in ${folder}, among the files of the application`];
-  const parent = isRoot(state.user) ? undefined : whyNoParent(image, folder, state);
+  const parent = (isRoot(state.user) ? undefined : whyNoParent(image, folder, state)) ?? whyNoHome(image, folder, state);
   if (parent !== undefined) return ['parent-missing', parent];
   const hidden = hiddenBy(image, folder, cache);
   return hidden === undefined ? undefined : ['filled-before', `a mount would hide what is in ${folder}: ${hidden}`];
 }
 
 /** How the RUN uses it. */
-function whyNotUsed({ cache, folder = '/' }: Group, { image, steps, uses }: Reader): Why | undefined {
+function whyNotUsed({ cache, folder = '/' }: Group, { run, image, steps, uses }: Reader): Why | undefined {
+  if (isOffline(run)) return ['offline', `the RUN has no network, so it gets nothing but what is in ${cache.what}`];
   const obstacle = uses.find((use) => use.obstacle !== undefined)?.obstacle;
   if (obstacle !== undefined) return [obstacle.reason, obstacle.message];
   const unsteady = whyUnsteady(image, cache, steps);
