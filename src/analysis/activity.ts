@@ -136,7 +136,7 @@ function marksOf({ terms, paths }: Image, event: ImageEvent): ReadonlyMap<string
 function outputsFromContext(image: Image, outputs: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const output of outputs) {
-    const sources = new Set(image.brings.map((bring) => bring.from(output)).filter((source) => source !== undefined));
+    const sources = new Set(image.brings.flatMap((bring) => bring.places(output)));
     if (sources.size > 0) found.set(potentialPath(output), intern(image.terms, `context|${[...sources].sort().join('|')}`));
   }
   return found;
@@ -168,10 +168,10 @@ function potentialInputs(image: Image, activity: Activity): Map<string, readonly
     if (found.has(path) || image.paths.has(path)) return;
     const sources = new Map<string, string>();
     for (const bring of image.brings) {
-      const source = bring.from(path);
-      if (source === undefined) continue;
-      sources.delete(source);
-      sources.set(source, changedSince(image, bring, path));
+      for (const source of bring.places(path)) {
+        sources.delete(source);
+        sources.set(source, changedSince(image, bring, path));
+      }
     }
     if (sources.size > 0)
       found.set(

@@ -11,9 +11,10 @@ import { intern } from './terms.ts';
 export function registerBring(image: Image, bring: Bring, coverage: readonly Coverage[]): void {
   image.coverage.push(...coverage);
   const over = (path: string, what: string): void => {
-    const source = bring.has(path) ? undefined : bring.from(path);
-    if (source === undefined) return;
-    setLoose(image, potentialPath(path), { term: intern(image.terms, `context|${source}|over|${what}`), fact: { kind: 'absent' } });
+    const sources = bring.has(path) ? [] : bring.places(path);
+    if (sources.length === 0) return;
+    const term = intern(image.terms, `context|${sources.join(' ')}|over|${what}`);
+    setLoose(image, potentialPath(path), { term, fact: { kind: 'absent' } });
   };
   // All that made it, in whatever order: installs of packages may be joined (package-parts.ts).
   const makers = new Map<string, number[]>();

@@ -84,8 +84,7 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
     if (reason !== undefined) return `the copy could bring ${path}, which is not in the context now: ${reason}`;
   }
   for (const path of new Set([...event.optional, ...event.reads.flatMap((region) => namedPaths(region))])) {
-    const from = copy.from(path);
-    const reason = from === undefined ? undefined : mayBeGenerated(from);
+    const reason = copy.places(path).flatMap((from) => mayBeGenerated(from) ?? [])[0];
     if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
   }
   return coverageConflict(copy, event, line);

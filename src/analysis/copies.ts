@@ -9,7 +9,7 @@ import { registerBring } from './brings.ts';
 import { opaqueCopy } from './copy-opaque.ts';
 import type { CopiedEntry } from './copied-entry.ts';
 import { prepare, resolved, type Prepared } from './copy-prepared.ts';
-import { coverageOfCopy, landsAt, nearest, reaches } from './copy-reach.ts';
+import { coverageOfCopy, landsAt, nearest, placesFor, reaches } from './copy-reach.ts';
 import type { Coverage } from './coverage.ts';
 import type { MadeFolders, Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
@@ -52,6 +52,8 @@ export interface CopyTrace {
   readonly coverage: readonly Coverage[];
   /** The path in the context that could bring `imagePath` (or, for a folder, something in it), if it is not ignored. */
   readonly from: (imagePath: string) => ContextPath | undefined;
+  /** All of them, where several sources are copied to one place. */
+  readonly places: (imagePath: string) => readonly ContextPath[];
   /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
   readonly to: (context: ContextPath) => string | undefined;
 }
@@ -138,9 +140,10 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   const broad = copies.parts.some((part) => part.kind !== 'literal');
-  const from = (path: string): ContextPath | undefined => nearest(copies, path);
+  const places = (path: string): readonly ContextPath[] => placesFor(copies, path);
+  const from = (path: string): ContextPath | undefined => nearest(places(path));
   const coverage = coverageOfCopy(copies, words);
-  registerBring(image, { from, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined }, coverage);
+  registerBring(image, { from, places, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined }, coverage);
   image.copies.all++;
   if (broad) image.copies.broad++;
   putBrought(image, { layer, links, group: prepared.few ? undefined : group });
@@ -166,6 +169,7 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     coverage,
     broadFolder: copies.parts.some((part) => part.kind === 'folder'),
     from,
+    places,
     to: (path) => landsAt(copies, path),
   };
 }

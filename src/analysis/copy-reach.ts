@@ -4,14 +4,14 @@ import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { Words } from './copies.ts';
 import type { Coverage } from './coverage.ts';
 
-/** Of several places that a path could come from, the one that is likeliest to hold it: the one nearest to the root of the context. */
-export function nearest(copies: Copies, path: string): ContextPath | undefined {
-  let best: ContextPath | undefined;
-  for (const part of copies.parts) {
-    const place = bringsBelow(copies, part, path) ?? broughtBy(copies, part, path);
-    if (place !== undefined && (best === undefined || depthOf(place) < depthOf(best))) best = place;
-  }
-  return best;
+/** The places that a path could come from, each once; what a later one holds wins. */
+export function placesFor(copies: Copies, path: string): readonly ContextPath[] {
+  return [...new Set(copies.parts.flatMap((part) => bringsBelow(copies, part, path) ?? broughtBy(copies, part, path) ?? []))];
+}
+
+/** Of several places, the one that is likeliest to hold something: the one nearest to the root of the context. */
+export function nearest(places: readonly ContextPath[]): ContextPath | undefined {
+  return places.toSorted((a, b) => depthOf(a) - depthOf(b))[0];
 }
 
 function depthOf(place: ContextPath): number {

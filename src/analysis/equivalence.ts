@@ -252,16 +252,19 @@ function compareAssumed(
     if (old.assumed.get(path) === now.assumed.get(path)) continue;
     const real = withoutPotential(path);
     const difference = { stage, line: now.line, message: `${now.title} would find another ${real}` };
-    const from = assumableSource(real, stages);
-    if (from === undefined) comparison.differences.push(difference);
-    else allowAbsent(from, comparison, difference);
+    allowSources(assumableSources(real, stages), comparison, difference);
   }
 }
 
-/** Where in the context a path of the image would lie that may be assumed not to be there; undefined for the results of an install. */
-function assumableSource(real: string, stages: readonly [StageOutcome, StageOutcome]): string | undefined {
-  if (stages.some(({ image }) => image.events.some((event) => event.outputs.includes(real)))) return undefined;
-  return stages.flatMap(({ image }) => image.brings.map((bring) => bring.from(real))).find((source) => source !== undefined);
+/** Where in the context a path of the image would lie that may be assumed not to be there; nowhere for the results of an install. */
+function assumableSources(real: string, stages: readonly [StageOutcome, StageOutcome]): readonly string[] {
+  if (stages.some(({ image }) => image.events.some((event) => event.outputs.includes(real)))) return [];
+  return [...new Set(stages.flatMap(({ image }) => image.brings.flatMap((bring) => bring.places(real))))];
+}
+
+function allowSources(sources: readonly string[], comparison: Comparison, difference: StageDifference): void {
+  if (sources.length === 0) comparison.differences.push(difference);
+  for (const source of sources) allowAbsent(source, comparison, difference);
 }
 
 /** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may. */
@@ -283,9 +286,7 @@ function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, compa
     const real = isPotential(path) ? withoutPotential(path) : path;
     const message = `${real} ends up otherwise: ${state(old, before?.term)} in one, ${state(now, after?.term)} in the other`;
     // What only might be in the context may be assumed away, but never on top of the results of an install (node_modules).
-    const from = isPotential(path) ? assumableSource(real, [old, now]) : undefined;
-    if (from === undefined) comparison.differences.push({ stage, message });
-    else allowAbsent(from, comparison, { stage, message });
+    allowSources(isPotential(path) ? assumableSources(real, [old, now]) : [], comparison, { stage, message });
   }
 }
 

@@ -128,7 +128,8 @@ function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<
   // Were there a shrinkwrap, npm would write that one, and a yarn.lock beside its own lock file.
   for (const path of optional) {
     const folder = parentOf(path);
-    if (/\/(?:npm-shrinkwrap\.json|yarn\.lock)$/u.test(path) && found.has(`${folder === '/' ? '' : folder}/package-lock.json`)) found.set(path, false);
+    if (/\/(?:npm-shrinkwrap\.json|yarn\.lock)$/u.test(path) && found.has(`${folder === '/' ? '' : folder}/package-lock.json`))
+      found.set(path, false);
   }
   for (const output of outputs) found.set(output, true);
   return found;

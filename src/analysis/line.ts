@@ -62,7 +62,7 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
     mayBeGenerated: facts.mayBeGenerated,
     whyNotAssumed: (path) => {
       if (family.some(({ image }) => image.events.some((event) => event.outputs.includes(path)))) return 'an install makes it';
-      const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.from(path) ?? []));
+      const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.places(path)));
       return sources.map((source) => facts.mayBeGenerated(source)).find((reason) => reason !== undefined);
     },
     underCopy: (copy) => {

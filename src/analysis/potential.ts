@@ -5,6 +5,8 @@ export interface Bring {
   /** Could it bring anything in this folder, or the folder itself? */
   readonly reaches: (folder: string) => boolean;
   readonly from: (imagePath: string) => string | undefined;
+  /** All such paths, where several sources are copied to one place; what a later one holds wins. */
+  readonly places: (imagePath: string) => readonly string[];
   /** The event that came last before it; undefined where there was none. */
   readonly after?: number | undefined;
 }

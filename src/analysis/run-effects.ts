@@ -8,6 +8,7 @@ import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import { effectsIn } from './run-memo.ts';
 import type { Frame } from './run-frame.ts';
+import { isPotential } from './potential.ts';
 import { isSystemPath } from './system-paths.ts';
 
 export interface StepEffects {
@@ -104,7 +105,7 @@ function hidesInput(image: Image, mounted: Region, reads: Region, optional: read
   if (!overlaps(mounted, reads)) return false;
   const inMount = compileRegion(mounted);
   const inReads = compileRegion(reads);
-  return [...image.paths.entries().keys(), ...optional].some((path) => inMount(path) && inReads(path));
+  return [...image.paths.entries().keys(), ...optional].some((path) => inMount(path) && inReads(path) && !isPotential(path));
 }
 
 /** A link from a system folder into the application: what programs find there then is the application's. */

@@ -160,7 +160,8 @@ function readInputs({ process, root, ci }: Install, folders: readonly string[], 
     add(join(folder, 'package.json'));
     const fields = parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {};
     // Programs of the project itself are not linked: https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/arborist/reify.js (isProjectRoot)
-    for (const bin of folder === root ? [] : binsOf(files, folder, fields)) inputs.push(`bin ${bin} ${lookUp(files, bin)?.kind ?? 'absent'}`);
+    for (const bin of folder === root ? [] : binsOf(files, folder, fields))
+      inputs.push(`bin ${bin} ${lookUp(files, bin)?.kind ?? 'absent'}`);
     const own = textFields(fields['scripts']);
     if (lookUp(files, join(folder, 'binding.gyp')) !== undefined && own['install'] === undefined && own['preinstall'] === undefined)
       inputs.push(...contentsOf(files, real(files, folder)));

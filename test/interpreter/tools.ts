@@ -1,5 +1,5 @@
 import { mayChange, words, write } from './file-commands.ts';
-import { below, contentsOf, hashOf, isFolder, join, lookUp, may, nameOf, parentOf, real, removeTree, textOf } from './files.ts';
+import { below, contentsOf, hashOf, isFolder, join, listing, lookUp, may, nameOf, parentOf, real, removeTree, textOf } from './files.ts';
 import { downloads } from './downloads.ts';
 import { makeFolderAs, type Outcome, type Process, type Program } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
@@ -91,6 +91,14 @@ function printed(argv: readonly string[], files: readonly string[], process: Pro
 }
 
 const filter: Tool = (argv, process) => printed(argv, split(argv.slice(1), 'dfcbnkt', 'nrusivVlwq').rest, process);
+
+/** Names, and with -l owners and modes. */
+const ls: Tool = (argv, process) => {
+  const { flags, operands } = words(argv.slice(1), 'laAR1hd');
+  const paths = (operands.length === 0 ? ['.'] : operands).map((path) => real(process.files, join(process.cwd, path)));
+  const lists = paths.map((path) => (flags.has('l') ? listing(process.files, path) : contentsOf(process.files, path)));
+  return { status: paths.every((path) => process.files.has(path)) ? 0 : 2, stdout: `${hashOf(lists.flat())}\n` };
+};
 
 const awk: Tool = (argv, process) => {
   const { rest } = split(argv.slice(1), 'Fv', '');
@@ -277,6 +285,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   sed,
   awk,
   grep,
+  ls,
   tee,
   install,
   tar,

@@ -98,15 +98,16 @@ function lineOf({ installs, manifests }: Kind): fc.Arbitrary<string> {
 /** Most files are written like this: one folder, the source, an install. Lines are put before and between. */
 function plausible(kind: Kind): fc.Arbitrary<Texts> {
   const extra = fc.oneof(
-    { weight: 2, arbitrary: fc.constant<Texts>([]) },
-    { weight: 1, arbitrary: fc.array(lineOf(kind), { minLength: 1, maxLength: 2 }) },
+    { weight: 4, arbitrary: fc.constant<Texts>([]) },
+    { weight: 2, arbitrary: fc.array(lineOf(kind), { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.array(runOf(fc.constantFrom(...PACKAGES)), { minLength: 1, maxLength: 3 }) },
   );
   const one = (arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Texts> => arbitrary.map((line) => [line]);
   return fc
     .tuple(
       fc.constant(['WORKDIR /app']),
       extra,
-      one(fc.constantFrom(...COPIES)),
+      one(fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...COPIES) }, { weight: 1, arbitrary: fc.constant('COPY . .') })),
       extra,
       one(runOf(fc.constantFrom(...kind.installs))),
       extra,

@@ -75,11 +75,11 @@ export function broughtByCopies(evaluation: Evaluation): readonly Brought[] {
     for (const [at, maker] of line.entries()) {
       for (const output of madeBy(evaluation, maker)) {
         for (const { trace, copy, at: copiedAt } of copies) {
-          const path = copy.from(output);
-          if (path === undefined || path === '') continue;
           const onTop = copiedAt > at;
-          const old = found.get(path);
-          if (old === undefined || (onTop && !old.onTop)) found.set(path, { path, copy: trace, maker, onTop });
+          for (const path of copy.places(output)) {
+            const old = path === '' ? undefined : found.get(path);
+            if (path !== '' && (old === undefined || (onTop && !old.onTop))) found.set(path, { path, copy: trace, maker, onTop });
+          }
         }
       }
     }

@@ -6,12 +6,13 @@ import type { CacheRead } from '../caches.ts';
 import type { ExemptPath } from '../equivalence.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import { isOffline, wantsHeld, wordsOfCommands } from '../run-caches.ts';
+import { isOffline } from '../run-caches.ts';
 import { isRoot } from '../users.ts';
 import { mountEdit, withoutStep, withoutWord, type Layout } from './edits.ts';
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
+import { whyKept, whySeenWithin } from './other-content.ts';
 
 export type MountRefusal =
   | 'not-understood'
@@ -52,7 +53,7 @@ export interface MountRefused {
   readonly message: string;
 }
 
-type Why = readonly [reason: MountRefusal, message: string];
+export type Why = readonly [reason: MountRefusal, message: string];
 
 /** Plans the mounts of one cache in one stage: in all RUNs that fill it, or in none. */
 export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused | undefined {
@@ -101,33 +102,8 @@ function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefin
     whyNotUsed(group, reader) ??
     whyNotPlaced(group, reader) ??
     whyKept(group, reader) ??
-    whySeenBefore(facts, group, reader)
+    whySeenWithin(facts, group, reader)
   );
-}
-
-/** A mount may hold something before the install of its RUN has begun, where the image holds nothing yet. */
-function whySeenBefore(facts: Facts, { cache, folder = '/' }: Group, { run, trace, state, image }: Reader): Why | undefined {
-  for (const { event, cached } of trace.steps) {
-    if (cached.some(({ uses }) => uses.some((use) => use.cache === cache && use.folder === folder))) return undefined;
-    const commands = cached.flatMap(({ step }) => step.commands);
-    const frame = { run, state, context: facts, commands, words: wordsOfCommands(commands) };
-    if (cached.every(({ idle }) => idle) || !wantsHeld(image, event, folder, cache, frame)) continue;
-    return ['needed-later', `${event.title} (line ${event.line}) may use ${cache.what} in ${folder}`];
-  }
-  return undefined;
-}
-
-/** What a stage below left in the cache would stay there, since what the RUN does then concerns the mount alone. */
-function whyKept({ cache, folder = '/', open }: Group, { image, steps, uses }: Reader): Why | undefined {
-  const own = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
-  const older = image.caches.held.get(folder)?.events.find((id) => !own.has(id));
-  if (older === undefined) return undefined;
-  const clears = steps.some(({ clearings }) => clearings.some((clearing) => clearing.folder === folder));
-  const renews = cache.leftForOthers && uses.some(({ action }) => action === 'renews');
-  if (!clears && !renews) return undefined;
-  const { title = 'a command', line = 0 } = image.events.find(({ id }) => id === older) ?? {};
-  const what = clears ? 'removes' : 'replaces';
-  return ['filled-before', `it ${what} what ${title} in line ${line} left in ${folder}, which a mount would hide from it`];
 }
 
 /** Where it lies, and for whom. */

@@ -88,8 +88,8 @@ export function mayOverwrite(facts: Facts, copy: CopyTrace | undefined, between:
   const named = between.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
   const written = [...named, ...between.events.flatMap((event) => [...contested(event).keys()])];
   return [...copied, ...written].some((path) => {
-    const from = copy.entryAt(path) === undefined ? copy.from(path) : undefined;
-    return from !== undefined && from !== '' && facts.mayBeGenerated(from) !== undefined;
+    const places = copy.entryAt(path) === undefined ? copy.places(path) : [];
+    return places.some((from) => from !== '' && facts.mayBeGenerated(from) !== undefined);
   });
 }
 

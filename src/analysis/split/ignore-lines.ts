@@ -7,9 +7,7 @@ type IgnoreLines = { readonly kind: 'lines'; readonly lines: readonly string[]; 
 export function ignoreLines({ facts, trace, name }: Target, sources: readonly Source[]): IgnoreLines {
   const paths = new Set<string>();
   for (const output of new Set(trace.events.flatMap((event) => event.outputs))) {
-    for (const { copy } of sources) {
-      const from = copy.from(output);
-      if (from === undefined) continue;
+    for (const from of sources.flatMap(({ copy }) => copy.places(output))) {
       const why =
         from === '' ? `${name} fills the folder that is copied` : (facts.ignore.needed(from, 'behind')?.why ?? facts.ignore.readOnly);
       if (why !== undefined)
