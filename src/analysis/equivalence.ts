@@ -259,7 +259,7 @@ function compareAssumed(
 /** Where in the context a path of the image would lie that may be assumed not to be there; nowhere for the results of an install. */
 function assumableSources(real: string, stages: readonly [StageOutcome, StageOutcome]): readonly string[] {
   if (stages.some(({ image }) => image.events.some((event) => event.outputs.includes(real)))) return [];
-  return [...new Set(stages.flatMap(({ image }) => image.brings.flatMap((bring) => bring.places(real))))];
+  return [...new Set(stages.flatMap(({ image }) => image.brings.flatMap((bring) => (bring.has(real) ? [] : bring.places(real)))))];
 }
 
 function allowSources(sources: readonly string[], comparison: Comparison, difference: StageDifference): void {

@@ -1,4 +1,3 @@
-import { parentOf } from '../model/path-patterns.ts';
 import type { PotentialSource } from './potential.ts';
 import type { Region } from '../model/paths.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -34,6 +33,8 @@ export interface Activity {
   /** Those of its reads that the command itself asks for, without what any program probes for (system folders, home folders). */
   readonly asks?: readonly Region[] | undefined;
   readonly optional: readonly string[];
+  /** Files that are not there now, and that it would change if they were. */
+  readonly updates?: readonly string[] | undefined;
   readonly outputs: readonly string[];
   /** Folders whose owner (and, for another user than root, mode) matters. */
   readonly folders: readonly string[];
@@ -105,7 +106,7 @@ export function namedRoots(region: Region): readonly string[] {
   return found;
 }
 
-type Contest = Pick<Activity, 'outputs' | 'writes'> & { readonly optional?: readonly string[] };
+type Contest = Pick<Activity, 'outputs' | 'writes' | 'updates'>;
 
 /**
  * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
@@ -122,15 +123,10 @@ export function contested(contest: Contest): ReadonlyMap<string, boolean> {
 /** Every later instruction asks every event. */
 const contests = cacheOf<Contest, ReadonlyMap<string, boolean>>();
 
-function contestedNow({ outputs, writes, optional = [] }: Contest): ReadonlyMap<string, boolean> {
+function contestedNow({ outputs, writes, updates = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const region of writes) for (const path of namedRoots(region)) found.set(path, false);
-  // Were there a shrinkwrap, npm would write that one, and a yarn.lock beside its own lock file.
-  for (const path of optional) {
-    const folder = parentOf(path);
-    if (/\/(?:npm-shrinkwrap\.json|yarn\.lock)$/u.test(path) && found.has(`${folder === '/' ? '' : folder}/package-lock.json`))
-      found.set(path, false);
-  }
+  for (const path of updates) found.set(path, false);
   for (const output of outputs) found.set(output, true);
   return found;
 }

@@ -16,6 +16,7 @@ export interface StepEffects {
   readonly reads: Region[];
   readonly writes: Region[];
   readonly optional: string[];
+  readonly updates: string[];
   readonly outputs: string[];
   readonly folders: string[];
   readonly names: ('all' | readonly string[])[];
@@ -41,6 +42,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     reads: [],
     writes: [],
     optional: [],
+    updates: [],
     outputs: [],
     folders: [],
     names: [[]],
@@ -63,6 +65,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.reads.push(sharedRegion(effects.reads));
     all.writes.push(sharedRegion(effects.writes));
     all.optional.push(...effects.optional);
+    all.updates.push(...(effects.updates ?? []));
     all.outputs.push(...effects.outputs);
     all.folders.push(...effects.folders);
     all.names.push(effects.names);

@@ -239,6 +239,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     ],
     writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
     optional: effects.optional,
+    updates: effects.updates.length > 0 ? effects.updates : undefined,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
     folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
   });

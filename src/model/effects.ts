@@ -15,6 +15,8 @@ export type CommandEffects =
       readonly indifferent?: readonly string[];
       /** Paths that it creates, changes or removes. What is outside /tmp and the log folders that nobody reads is listed completely. */
       readonly writes: Region;
+      /** Files that are not there now, and that it would change if they were. Exact paths only. */
+      readonly updates?: readonly string[];
       /** Sub-trees of `writes` that it fills as its result (node_modules): a copy landing on top of them would break it. */
       readonly outputs: readonly string[];
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */

@@ -48,6 +48,33 @@ const FOLDERS = [
   '/var/log',
 ];
 
+/** Images like debian, as far as these tests know them. */
+const OFFICIAL = new Set([
+  'fedora',
+  'centos',
+  'rockylinux',
+  'almalinux',
+  'amazonlinux',
+  'debian',
+  'ubuntu',
+  'alpine',
+  'golang',
+  'busybox',
+  'buildpack-deps',
+]);
+
+/** Those of which more is known. */
+const DESCRIBED = new Set(['scratch', 'node', 'python', 'nginx', 'php', 'ruby']);
+
+function nameOf(ref: string): string {
+  return ref.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
+}
+
+/** May a FROM, or a copy, of this be one of an image that nothing is known of? */
+export function mayBeStranger(ref: string): boolean {
+  return !OFFICIAL.has(nameOf(ref)) && !DESCRIBED.has(nameOf(ref));
+}
+
 /** How the images that nothing is known of look: a plain one, or one with a user, a working folder and files of its own. */
 export type Strangers = 'plain' | 'odd';
 
@@ -56,7 +83,7 @@ export type Strangers = 'plain' | 'odd';
  * debian, or with surprises.
  */
 export function baseImage(ref: string, strangers: Strangers): BaseImage {
-  const name = ref.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
+  const name = nameOf(ref);
   const files: Files = new Map();
   if (name === 'scratch') {
     files.set('/', { kind: 'folder', owner: ROOT, mode: 0o755 });
@@ -90,19 +117,7 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     };
   }
   if (name === 'ruby') return { files, config: config({ env: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8' }, cmd: ['irb'] }) };
-  const official = [
-    'fedora',
-    'centos',
-    'rockylinux',
-    'almalinux',
-    'amazonlinux',
-    'debian',
-    'ubuntu',
-    'alpine',
-    'golang',
-    'busybox',
-    'buildpack-deps',
-  ].includes(name);
+  const official = OFFICIAL.has(name);
   if (official || strangers === 'plain') return { files, config: config({ cmd: ['bash'] }) };
   return oddImage(files);
 }

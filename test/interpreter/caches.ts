@@ -16,10 +16,14 @@ export function downloadOf(text: string): string {
  * A download that was taken elsewhere is no cache any more.
  */
 export function withoutDownloads(files: Files, wanted: ReadonlySet<CacheName> = NONE): Files {
-  const kept: Files = new Map(
-    [...files].filter(([path, entry]) => entry.kind !== 'file' || !entry.content.startsWith(MARK) || !inCache(path, wanted)),
-  );
-  const folders = [...kept.keys()].filter((path) => ROOTS.test(path) && !wanted.has(cacheAt(path))).sort((a, b) => b.length - a.length);
+  const kept: Files = new Map();
+  const roots: string[] = [];
+  for (const [path, entry] of files) {
+    if (entry.kind === 'file' && entry.content.startsWith(MARK) && inCache(path, wanted)) continue;
+    kept.set(path, entry);
+    if (entry.kind === 'folder' && ROOTS.test(path) && !wanted.has(cacheAt(path))) roots.push(path);
+  }
+  const folders = roots.sort((a, b) => b.length - a.length);
   for (const path of folders) if (below(kept, path).length === 0) kept.delete(path);
   return kept;
 }

@@ -49,7 +49,18 @@ export function nameOf(path: string): string {
 
 /** `path` with every link on the way followed; the last part too unless `last` is false. What is not there stays as it is. */
 export function real(files: Files, path: string, last = true): string {
-  let todo = clean(path).split('/').slice(1);
+  const plain = clean(path);
+  return passesLink(files, plain, last) ? followed(files, plain, last) : plain;
+}
+
+function passesLink(files: Files, path: string, last: boolean): boolean {
+  for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1))
+    if (files.get(path.slice(0, slash))?.kind === 'link') return true;
+  return last && files.get(path)?.kind === 'link';
+}
+
+function followed(files: Files, path: string, last: boolean): string {
+  let todo = path.split('/').slice(1);
   let at = '';
   for (let steps = 0; todo.length > 0; steps++) {
     if (steps > 400) throw new BuildFailure(`too many levels of symbolic links: ${path}`);

@@ -119,7 +119,9 @@ function install(question: Install): Outcome {
   const folders = [root, ...members, ...targetsOf(files, root, manifest, members)];
   if (ci) for (const folder of [root, ...members]) removeTree(files, join(real(files, folder), 'node_modules'));
   const inputs = readInputs(question, folders, lock);
-  const scripts = ignoresScripts(question) ? [] : [root, ...members].map((folder) => runScripts(files, folder, process));
+  // With names, those of the project itself do not run: https://github.com/npm/cli/blob/latest/lib/commands/install.js
+  const own = names.length === 0 ? [root] : [];
+  const scripts = ignoresScripts(question) ? [] : [...own, ...members].map((folder) => runScripts(files, folder, process));
   const content = hashOf([...inputs, ...scripts, ...environmentOf(process), ...flags, ...names, process.cwd, systemHash(files)]);
   if (!ci && !makeFolderAs(process, root)) return FAILED;
   if (!ci && !updateFiles(question, members, lock, manifest)) return FAILED;

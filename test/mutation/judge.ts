@@ -1,4 +1,5 @@
 import { asksForCache, cachesIn, withoutDownloads } from '../interpreter/caches.ts';
+import { mayBeStranger } from '../interpreter/bases.ts';
 import type { Context } from '../interpreter/context.ts';
 import { hashOf, listing, type Entry } from '../interpreter/files.ts';
 import { interpret, type Built, type Failed, type Inputs } from '../interpreter/interpret.ts';
@@ -30,9 +31,11 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
   const added = (paths: readonly string[]): Context =>
     new Map([...context, ...paths.flatMap((path) => (context.has(path) ? [] : [...parents(path, context), [path, FILE] as const]))]);
   const args = [...dockerfile.matchAll(/^\s*ARG\s+(\w+)/gim)].map(([, name = '']) => [name, 'given'] as const);
-  const optional = [...projects, ''].flatMap((folder) =>
-    ['.npmrc', 'npm-shrinkwrap.json', 'yarn.lock', '.env'].map((name) => `${folder}/${name}`),
-  );
+  // Without a project of npm its files are like any other.
+  const looked = [...context.keys()].some((path) => path.endsWith('/package.json'))
+    ? ['.npmrc', 'npm-shrinkwrap.json', 'yarn.lock', '.env']
+    : ['.env'];
+  const optional = [...projects, ''].flatMap((folder) => looked.map((name) => `${folder}/${name}`));
   // Left out: binding.gyp, which makes the install read the whole folder, and so another case.
   const folders = [...context].flatMap(([path, entry]) => (entry.kind === 'folder' && path !== '/' ? [path] : []));
   return [
@@ -59,13 +62,20 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
           : { ...entry, mode: entry.kind === 'folder' ? entry.mode ^ 0o3004 : entry.mode ^ 0o004 },
       ),
     ),
-    vary('odd base images', context, { strangers: 'odd' }),
+    ...(imagesIn(dockerfile).some(mayBeStranger) ? [vary('odd base images', context, { strangers: 'odd' })] : []),
     ...(dockerfile.includes('type=cache') ? [vary('cache mounts of earlier builds', context, { warm: true })] : []),
     ...(args.length === 0 ? [] : [vary('build arguments', context, { buildArgs: Object.fromEntries(args) })]),
     ...[...new Set(optional)]
       .filter((path) => !context.has(path))
       .map((path) => ({ ...vary(`with ${path.slice(1)}`, added([path])), optional: path.slice(1) })),
   ];
+}
+
+/** What a Dockerfile starts from or copies from, stages of its own left out. */
+function imagesIn(dockerfile: string): readonly string[] {
+  const stages = new Set([...dockerfile.matchAll(/^FROM\s.*\sAS\s+(\S+)/gim)].map(([, name = '']) => name.toLowerCase()));
+  const refs = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)|\bfrom=([^\s,]+)/gim)].map(([, image, other]) => image ?? other ?? '');
+  return refs.filter((ref) => !stages.has(ref.toLowerCase()) && !/^\d+$/.test(ref));
 }
 
 function parents(path: string, context: Context): readonly (readonly [string, Entry])[] {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { generated } from './generator.ts';
-import { tried } from './problem.ts';
+import { createBench } from './problem.ts';
 
 /** `CASES=20000` asks about more, `SEED=7` about those of that seed once more. */
 const CASES = Number(process.env['CASES'] ?? '200');
@@ -15,9 +15,11 @@ describe('random Dockerfiles of known commands over random contexts', () => {
     const count = { rewritten: 0, untouched: 0, invalid: 0 };
     const byTransform = new Map<string, number>();
     const unproven: string[] = [];
+    const bench = createBench();
+    onTestFinished(() => bench.close());
     await fc.assert(
       fc.asyncProperty(generated, async (one) => {
-        const outcome = await tried(one);
+        const outcome = await bench.tried(one);
         if (outcome.kind === 'wrong')
           expect.fail(`SEED=${SEED} CASES=${CASES} finds it again:\n${one.dockerfile}\n---\n${outcome.message}`);
         if (outcome.kind === 'unproven') unproven.push(`${one.dockerfile}---\n${outcome.message}`);

@@ -1,6 +1,7 @@
 import type { InstallFacts } from '../../model/effects.ts';
-import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, mayMatchBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import type { CopyTrace } from '../copies.ts';
+import { coverageOf } from '../coverage.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
 import type { Image } from '../image.ts';
@@ -120,9 +121,21 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     if (copy.owner.includes('@') && trace.events.some((event) => event.mayWrite('/etc/passwd')))
       return refuse('unclear-copy', `${name} may change the users that --chown in line ${above.instruction.line} names`);
     for (const event of trace.events) {
-      const refusal = overwritten(target, copy, event, lock) ?? unclearFolder(target, event, source);
+      const refusal = overwritten(target, copy, event, lock) ?? filled(target, event, source) ?? unclearFolder(target, event, source);
       if (refusal !== undefined) return refusal;
     }
+  }
+  return undefined;
+}
+
+/** A folder of which all is read, and which the copy would fill in another checkout only. */
+function filled({ stage, index, name }: Target, event: ImageEvent, { copy, needed, trace }: Source): Refused | undefined {
+  const image = stage.checkpoints[index]?.image;
+  for (const pattern of coverageOf(copy.coverage, event.reads).keys()) {
+    const folder = parentOf(pattern);
+    const own = event.outputs.some((output) => isBelow(folder, output));
+    if (own || image?.paths.get(folder)?.folder === undefined || needed.some(compileRegion({ patterns: [pattern] }))) continue;
+    return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill`);
   }
   return undefined;
 }

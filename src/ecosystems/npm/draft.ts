@@ -7,6 +7,8 @@ export interface Draft {
   readonly reads: Set<string>;
   readonly optional: Set<string>;
   readonly writes: Set<string>;
+  /** Were they there, it would write them. */
+  readonly updates: Set<string>;
   readonly outputs: Set<string>;
   readonly folders: Set<string>;
   readonly notes: Set<string>;
@@ -30,6 +32,7 @@ export function newDraft(files: FileView): Draft {
     reads: new Set(),
     optional: new Set(),
     writes: new Set(),
+    updates: new Set(),
     outputs: new Set(),
     folders: new Set(),
     notes: new Set(),

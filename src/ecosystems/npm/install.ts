@@ -86,8 +86,10 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
     draft.writes.add(yarnLock);
     const why = whyUnknown(draft, yarnLock);
     draft.review ??= why === undefined ? 'npm install rewrites yarn.lock' : `npm install rewrites yarn.lock if there is one: ${why}`;
-  }
+  } else draft.updates.add(yarnLock);
   if (config.get('package-lock') === 'false' || config.get('shrinkwrap') === 'false') return;
+  const shrinkwrap = posix.join(root, 'npm-shrinkwrap.json');
+  if (draft.files.fact(shrinkwrap).kind === 'absent') draft.updates.add(shrinkwrap);
   const why =
     question.names.length > 0 ? 'npm install adds packages to the lock' : whyNotConsistent(question, config, project, lock, locals);
   if (why === undefined && lock.kind === 'known') {
@@ -165,6 +167,7 @@ function finish(draft: Draft, question: InstallQuestion): CommandEffects {
     reads: { patterns: [...draft.reads] },
     optional: sorted(draft.optional),
     writes: { patterns: sorted(draft.writes) },
+    ...(draft.updates.size > 0 && { updates: sorted(draft.updates) }),
     outputs: sorted(draft.outputs),
     names: 'all',
     ownNames: sorted(draft.names),
