@@ -33,7 +33,8 @@ export function coverageOfCopy(copies: Copies, words: Words): readonly Coverage[
     if (part.kind === 'literal') return [];
     if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""` }];
     const filters = [part.only, part.except].map((filter) => JSON.stringify(filter?.patterns ?? ''));
-    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|') }];
+    const ignores = (folder: ContextPath): boolean => folder !== '' && copies.ignore.coverage(folder) === 'all-ignored';
+    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|'), ignores }];
   });
 }
 

@@ -14,6 +14,8 @@ export interface Coverage {
   readonly context: string;
   readonly kind: 'folder' | 'pattern';
   readonly how: string;
+  /** A folder: does the ignore file keep out all of it that lies at this path of the context? */
+  readonly ignores?: (context: string) => boolean;
 }
 
 /** Canonical text of several: one that another holds already says nothing. */
@@ -93,7 +95,10 @@ function folderOf(pattern: PathPattern): string | undefined {
 
 function sourceOf(one: Coverage, folder: string, pattern: PathPattern): string | undefined {
   const name = pattern.slice(pattern.lastIndexOf('/') + 1);
-  if (one.kind === 'folder' && isBelow(folder, one.image)) return joined(one.context, relative(folder, one.image), name);
+  if (one.kind === 'folder' && isBelow(folder, one.image)) {
+    const source = joined(one.context, relative(folder, one.image));
+    return one.ignores?.(source) === true ? undefined : joined(source, name);
+  }
   if (one.kind === 'pattern' && one.image === folder)
     return name === '**' || one.context.endsWith(`/${name}`) || one.context === name ? one.context : undefined;
   return name === '**' && isBelow(one.image, folder) ? textOf(one) : undefined;

@@ -129,13 +129,21 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
 }
 
 /** A folder of which all is read, and which the copy would fill in another checkout only. */
-function filled({ stage, index, name }: Target, event: ImageEvent, { copy, needed, trace }: Source): Refused | undefined {
+function filled(
+  { facts, stage, index, name, trace: install }: Target,
+  event: ImageEvent,
+  { copy, needed, trace }: Source,
+): Refused | undefined {
   const image = stage.checkpoints[index]?.image;
-  for (const pattern of coverageOf(copy.coverage, event.reads).keys()) {
+  for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
     const folder = parentOf(pattern);
-    const own = event.outputs.some((output) => isBelow(folder, output));
-    if (own || image?.paths.get(folder)?.folder === undefined || needed.some(compileRegion({ patterns: [pattern] }))) continue;
-    return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill`);
+    // What the RUN has made by then is going to be ignored.
+    const made = install.events.slice(0, install.events.indexOf(event) + 1).flatMap(({ outputs }) => outputs);
+    if (made.some((output) => isBelow(folder, output)) || needed.some(compileRegion({ patterns: [pattern] }))) continue;
+    const there = image?.paths.get(folder);
+    const reason = there === undefined ? facts.mayBeGenerated(text.replace(/\/[^/]*$/u, '')) : there.folder && 'the folder is there';
+    if (reason !== undefined)
+      return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill: ${reason}`);
   }
   return undefined;
 }
@@ -153,6 +161,11 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
     );
   }
+  const among = copy.entries.find(({ image, context }) =>
+    event.outputs.some((output) => isBelow(image, output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))),
+  );
+  if (among !== undefined)
+    return refuse('overwritten-later', `\`${what}\` fills a folder to which the copy of the source brings ${among.context}`);
   const touches = outside.some((path) => copy.setsFolder(path) || copy.needsFolders.includes(path));
   const folder = touches ? [...copy.folderPaths, ...copy.needsFolders].find((path) => outside.includes(path)) : undefined;
   if (folder !== undefined)
