@@ -143,7 +143,11 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
   const places = (path: string): readonly ContextPath[] => placesFor(copies, path);
   const from = (path: string): ContextPath | undefined => nearest(places(path));
   const coverage = coverageOfCopy(copies, words);
-  registerBring(image, { from, places, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined }, coverage);
+  registerBring(
+    image,
+    { from, places, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined },
+    coverage,
+  );
   image.copies.all++;
   if (broad) image.copies.broad++;
   putBrought(image, { layer, links, group: prepared.few ? undefined : group });
