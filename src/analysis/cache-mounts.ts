@@ -4,8 +4,8 @@ import { isBelow, literalPattern, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { CachedStep, StepUse } from './cached-run.ts';
-import { removesFolder } from './cached-run.ts';
 import { contested } from './events.ts';
+import { changesAll, removesFolder } from './removals.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import type { Mount } from './run-mounts.ts';
@@ -45,6 +45,7 @@ function whyNotTransparent(
   if (cache.sharing === 'locked' && !['locked', 'private'].includes(options.get('sharing') ?? '')) return 'two builds would use it at once';
   if (steps.some(({ written }) => written.commands.some((command) => removesFolder(command, target))))
     return 'a command removes the mount point';
+  if (steps.some(({ step }) => step.commands.some((command) => changesAll(command, target)))) return 'a command changes whose it is';
   const stays = steps.some(({ uses: own, idle }) => !idle && own.some(({ action, folder }) => action === 'clears' && folder === target));
   if (stays) return 'a command empties it';
   return whyNotWritable(image, target, state, options) ?? whyUnsteady(image, cache, steps) ?? hiddenBy(image, target, cache);

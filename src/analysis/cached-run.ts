@@ -4,9 +4,11 @@ import { programName } from '../ecosystems/ecosystem.ts';
 import { cachedToolOf, commandEffects } from '../ecosystems/registry.ts';
 import type { Argument, Command, Step } from '../model/command.ts';
 import type { FileView } from '../model/files.ts';
-import { cleanPath, isBelow, joinPath, literalPattern, overlaps } from '../model/path-patterns.ts';
+import { isBelow, literalPattern, overlaps } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
-import type { Image } from './image.ts';
+import { inImage, type Image } from './image.ts';
+import { isPotential } from './potential.ts';
+import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
 
 export interface StepUse extends CacheUse {
   readonly command: Command;
@@ -40,7 +42,8 @@ export interface CachedStep {
  * both come out as a RUN that fills it, without a word of how it is kept out of the image. What is left in the image is kept apart (`ImageCaches`).
  */
 export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
-  const filled = new Set(image.caches.used);
+  const filled = new Set(image.caches.used.keys());
+  const here = new Set<string>();
   const usesOf = (step: Step): readonly StepUse[] =>
     step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
   const all = steps.map((step) => usesOf(step));
@@ -50,7 +53,7 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
     const uses = all[index] ?? [];
     const [only] = step.commands;
     const quiet = (folder: string, below: string): boolean => isOnlyCache({ image, state, view }, steps.slice(0, index), folder, below);
-    const found = step.compound || only === undefined ? [] : clearingsOf(only, uses, filled, quiet);
+    const found = step.compound || only === undefined ? [] : clearingsOf(only, uses, isForced(only) ? filled : here, quiet);
     const cleared = withoutWords(
       step,
       found.flatMap(({ words }) => words ?? []),
@@ -59,7 +62,11 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
     const clearings = cleared === undefined && !idle ? [] : found;
     const kept = idle || cleared === undefined ? step : cleared;
     const off = uses.flatMap((use) => use.off);
-    for (const { action, folder } of uses) if (folder !== undefined && (action === 'fills' || action === 'renews')) filled.add(folder);
+    for (const { action, folder, off: never } of uses) {
+      if (folder === undefined || (action !== 'fills' && action !== 'renews')) continue;
+      filled.add(folder);
+      if (never.length === 0) here.add(folder);
+    }
     const adds = sources.length === 0 ? undefined : addsSource(step.commands, { image, state, view }, sources, index > last);
     return { step: withoutWords(kept, off) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
   });
@@ -88,64 +95,6 @@ function clearingsOf(
   });
 }
 
-function textOf({ value }: Argument): string {
-  return value.kind === 'known' ? value.text : '';
-}
-
-/** `rm -r`. */
-function isRecursiveRemove({ argv }: Command): boolean {
-  const [program, ...rest] = argv;
-  return (
-    program !== undefined &&
-    programName(textOf(program)) === 'rm' &&
-    rest.some((word) => /^(?:-\w*[rR]\w*|--recursive)$/u.test(textOf(word)))
-  );
-}
-
-function operandsOf({ argv }: Command): readonly Argument[] {
-  return argv.slice(1).filter((word) => word.value.kind === 'unknown' || !textOf(word).startsWith('-'));
-}
-
-/** What a word of `rm -r` removes. */
-interface Removed {
-  /** The folder or file; for `folder/a*` some path in that folder. */
-  readonly path: string;
-  /** `folder/*` or `folder/a*`: this folder itself stays. */
-  readonly inside: string | undefined;
-}
-
-/** Undefined where it is not known. */
-function removedBy({ value, glob }: Argument, { cwd }: Command): Removed | undefined {
-  if (value.kind === 'unknown' || (!value.text.startsWith('/') && cwd.kind === 'unknown')) return undefined;
-  const base = cwd.kind === 'known' ? cwd.text : '/';
-  if (!glob) return { path: joinPath(base, value.text), inside: undefined };
-  const slash = value.text.lastIndexOf('/');
-  const folder = value.text.slice(0, Math.max(slash, 0));
-  if (slash < 0 || /[*?[]/u.test(folder)) return undefined;
-  const inside = joinPath(base, folder === '' ? '/' : folder);
-  return { path: value.text.slice(slash + 1) === '*' ? inside : cleanPath(`${inside}/part`), inside };
-}
-
-/** Does a command remove this folder itself, or one above it? With a mount there it would fail (`Device or resource busy`). */
-export function removesFolder(command: Command, folder: string): boolean {
-  if (!isRecursiveRemove(command)) return false;
-  return operandsOf(command).some((word) => {
-    const removed = removedBy(word, command);
-    if (removed === undefined) return true;
-    return removed.inside === undefined ? isBelow(folder, removed.path) : isBelow(folder, removed.inside) && folder !== removed.inside;
-  });
-}
-
-/** How much of the cache at `folder` a command removes. */
-export function removedFrom(command: Command, folder: string): 'whole' | 'part' | undefined {
-  if (!isRecursiveRemove(command)) return undefined;
-  const removed = operandsOf(command).flatMap((word) => removedBy(word, command) ?? []);
-  if (removed.some(({ path }) => isBelow(folder, path))) return 'whole';
-  return removed.some(({ path, inside }) => isBelow(path, folder) || (inside !== undefined && isBelow(folder, inside)))
-    ? 'part'
-    : undefined;
-}
-
 interface Surroundings {
   readonly image: Image;
   readonly state: State;
@@ -156,6 +105,8 @@ interface Surroundings {
 function isOnlyCache({ image, state, view }: Surroundings, before: readonly Step[], folder: string, below: string): boolean {
   if (folder === '/' || image.events.some((event) => event.unknown !== undefined)) return false;
   const region = { patterns: [`${literalPattern(folder)}/**`], except: [below] };
+  const copied = image.brings.some((bring) => bring.from(`${folder}/any`) !== undefined);
+  if (copied || [...inImage(image, [region])].some((path) => !isPotential(path))) return false;
   const known = [...image.events].every(
     (event) => event.caches?.includes(below) === true || !event.writes.some((writes) => overlaps(writes, region)),
   );

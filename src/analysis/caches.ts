@@ -1,5 +1,4 @@
 import type { Cache } from '../ecosystems/cache.ts';
-import { isBelow } from '../model/path-patterns.ts';
 
 /**
  * What a download cache holds at one point of a build. It is kept apart from the files of the image, since nobody but its own tool reads it:
@@ -30,13 +29,31 @@ export interface CacheRead {
   readonly line: number;
   /** For messages: `npm's cache`. */
   readonly what: string;
+  /** It is not the cache that is needed, but this folder. */
+  readonly path?: string;
+}
+
+/**
+ * A folder that is there, or is not, only for what the tool of a cache did. BuildKit takes a mount point away when the RUN is over, and the
+ * folders above it that it made for it (docs/engine-facts.md, "Mount points"), so that without the mount there are more of them.
+ * - `made`: the tool made it, or a folder above the cache;
+ * - `mounted`: it is there for a mount, as long as the RUN goes on;
+ * - `gone`: the base image has it, and a clean-up removed it.
+ */
+export interface CacheFolder {
+  readonly cache: Cache;
+  /** Of the cache. */
+  readonly folder: string;
+  readonly state: 'made' | 'mounted' | 'gone';
+  /** The commands that made or removed it. */
+  readonly events: readonly number[];
 }
 
 /** The caches of an image, by folder. */
 export interface ImageCaches {
   readonly held: Map<string, Held>;
   /** Folders that some tool used as its cache, whether or not they hold anything now. */
-  readonly used: Set<string>;
+  readonly used: Map<string, Cache>;
   /** By who reads it, and the folder. */
   readonly reads: Map<string, CacheRead>;
   /**
@@ -44,19 +61,24 @@ export interface ImageCaches {
    * and the folder.
    */
   readonly left: Map<string, number>;
+  /** By path. */
+  readonly folders: Map<string, CacheFolder>;
 }
 
 export function createCaches(): ImageCaches {
-  return { held: new Map(), used: new Set(), reads: new Map(), left: new Map() };
+  return { held: new Map(), used: new Map(), reads: new Map(), left: new Map(), folders: new Map() };
 }
 
-export function forkCaches({ held, used, reads, left }: ImageCaches): ImageCaches {
-  return { held: new Map(held), used: new Set(used), reads: new Map(reads), left: new Map(left) };
+export function forkCaches({ held, used, reads, left, folders }: ImageCaches): ImageCaches {
+  return { held: new Map(held), used: new Map(used), reads: new Map(reads), left: new Map(left), folders: new Map(folders) };
 }
+
+/** A reader finds nothing there, or is none. */
+const NOTHING = 'nothing';
 
 function textOf({ events, mounted, renewed }: Held): string {
   const filled = [...(mounted ? ['mount'] : []), ...(renewed ? ['renewed'] : []), ...events.slice(renewed ? 1 : 0)];
-  return filled.length === 0 ? 'nothing' : filled.join(' ');
+  return filled.length === 0 ? NOTHING : filled.join(' ');
 }
 
 export interface Reader {
@@ -70,9 +92,9 @@ export interface Reader {
 /** What something finds that needs the cache at `folder` now. An empty one is no news, unless it is the tool itself that asks. */
 export function readOf(caches: ImageCaches, folder: string, { key, kind, title, line }: Reader, tool?: Cache): CacheRead | undefined {
   const held = caches.held.get(folder);
-  const found = held === undefined ? 'nothing' : textOf(held);
+  const found = held === undefined ? NOTHING : textOf(held);
   const cache = held?.cache ?? tool;
-  if (cache === undefined || (found === 'nothing' && tool === undefined)) return undefined;
+  if (cache === undefined || (found === NOTHING && tool === undefined)) return undefined;
   return { key, folder, found, events: held?.events ?? [], kind, title, line, what: cache.what };
 }
 
@@ -82,17 +104,30 @@ export function noteRead(caches: ImageCaches, folder: string, reader: Reader, to
   if (read !== undefined) caches.reads.set(`${reader.key}|${folder}`, read);
 }
 
-/** A folder that is made for its owner where it is missing, and that may be there only for a cache: then it stays root's. */
-export function noteFolder(caches: ImageCaches, path: string, owner: string): void {
-  for (const [folder, { cache }] of caches.held) {
-    if (cache.ofSystem || path === folder || !isBelow(folder, path) || isHome(path)) continue;
-    noteRead(caches, folder, { key: `folder ${path} of ${owner}`, kind: 'command', title: `the folder ${path}`, line: 0 });
-  }
+/** What something finds that needs a folder which may be there only for a cache. `unmade`: of which cache, where it is not there for one. */
+export function folderReadOf(
+  { folders }: ImageCaches,
+  path: string,
+  { key, kind, title, line }: Reader,
+  unmade?: Pick<CacheFolder, 'cache' | 'folder'>,
+): CacheRead | undefined {
+  const made = folders.get(path);
+  const { cache, folder } = made ?? unmade ?? {};
+  if (cache === undefined || folder === undefined) return undefined;
+  return { key, folder, path, found: made?.state ?? NOTHING, events: made?.events ?? [], kind, title, line, what: cache.what };
 }
 
-/** A home folder is not made by what fills a cache in it. */
-export function isHome(path: string): boolean {
-  return path === '/root' || /^\/home\/[^/]+$/u.test(path);
+/** Notes it. */
+export function noteFolderRead(caches: ImageCaches, path: string, reader: Reader, unmade?: Pick<CacheFolder, 'cache' | 'folder'>): void {
+  const read = folderReadOf(caches, path, reader, unmade);
+  if (read !== undefined) caches.reads.set(`${reader.key}|folder ${path}`, read);
+}
+
+/** A folder is made for its owner where it is missing. One that is there only for a cache stays root's; after that, nobody needs the cache for it. */
+export function noteFolder(caches: ImageCaches, path: string, owner: string): void {
+  if (owner !== '0:0' && caches.folders.get(path)?.folder !== path)
+    noteFolderRead(caches, path, { key: `folder ${path} of ${owner}`, kind: 'command', title: `the folder ${path}`, line: 0 });
+  caches.folders.delete(path);
 }
 
 export interface Fill {
@@ -122,7 +157,12 @@ interface CacheDifference {
  * @param exempt folders that may hold something in one of them only
  */
 export function compareCaches(old: Caching, now: Caching, exempt: readonly string[]): readonly CacheDifference[] {
-  return [...compareReads(old, now), ...compareLeft(old.caches, now.caches), ...compareHeld(old.caches, now.caches, exempt)];
+  return [
+    ...compareReads(old, now),
+    ...compareLeft(old.caches, now.caches),
+    ...compareHeld(old.caches, now.caches, exempt),
+    ...compareFolders(old.caches, now.caches),
+  ];
 }
 
 function compareReads(old: Caching, now: Caching): readonly CacheDifference[] {
@@ -131,10 +171,10 @@ function compareReads(old: Caching, now: Caching): readonly CacheDifference[] {
   for (const key of new Set([...old.caches.reads.keys(), ...now.caches.reads.keys()])) {
     const [before, after] = [old.caches.reads.get(key), now.caches.reads.get(key)];
     const read = after ?? before;
-    if (read === undefined || before?.found === after?.found) continue;
+    if (read === undefined || (before?.found ?? NOTHING) === (after?.found ?? NOTHING)) continue;
     // A command that only one of them runs is a difference by itself.
     if (typeof read.key === 'number' && !(oldIds?.has(read.key) === true && nowIds?.has(read.key) === true)) continue;
-    const message = `${read.title} needs ${read.what} (${read.folder}), and finds something else there than in the old file`;
+    const message = `${read.title} needs ${read.what} (${read.path ?? read.folder}), and finds something else there than in the old file`;
     differences.push({ message, ...(after !== undefined && after.line > 0 && { line: after.line }) });
   }
   return differences;
@@ -160,4 +200,25 @@ function compareHeld(old: ImageCaches, now: ImageCaches, exempt: readonly string
     const message = `${folder} ends up otherwise: ${here ?? ''} in one, ${here === there ? 'others' : (there ?? '')} in the other`;
     return [{ message }];
   });
+}
+
+/** Folders that only one of two images has in the end, since a cache lay in it. */
+function compareFolders(old: ImageCaches, now: ImageCaches): readonly CacheDifference[] {
+  return [...new Set([...old.folders.keys(), ...now.folders.keys()])].flatMap((path) => {
+    const [before, after] = [isLasting(old, path), isLasting(now, path)];
+    if (before === after) return [];
+    const [here, there] = before ? ['there', 'not there'] : ['not there', 'there'];
+    return [{ message: `${path} ends up otherwise: ${here} in one, ${there} in the other` }];
+  });
+}
+
+/** Is it in the image in the end, for all to see? The folder of a cache itself is its tool's alone. */
+export function isLasting({ folders }: ImageCaches, path: string): boolean {
+  const found = folders.get(path);
+  return found?.state === 'made' && found.folder !== path && !isPrivate(path);
+}
+
+/** Is a folder below a home? There, nobody counts on an empty one that he did not make. */
+export function isPrivate(path: string): boolean {
+  return path === '/root' || path.startsWith('/root/') || /^\/home\/[^/]+(?:\/|$)/u.test(path);
 }

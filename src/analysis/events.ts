@@ -54,6 +54,10 @@ export interface Activity {
   readonly thirdParty?: boolean | undefined;
   /** It only removes, or changes owners and modes: it puts nothing anywhere. */
   readonly addsNothing?: boolean | undefined;
+  /** It only changes owners and modes. */
+  readonly changesOnly?: boolean | undefined;
+  /** Folders that it surely makes where they are missing. */
+  readonly makes?: readonly string[] | undefined;
   /** Something of it may go on until its RUN ends, and no longer. */
   readonly lives?: boolean | undefined;
   /** Virtual environments of Python that it makes or brings. */

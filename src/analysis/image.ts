@@ -234,7 +234,7 @@ export function ensureFolder(image: Image, path: string, owner: string, mode: st
   const there = image.paths.get(path);
   if (isAlwaysThere(image, path) || there?.fact.kind === 'folder' || there?.ensured === true) return;
   ensureFolder(image, parentOf(path), owner, mode);
-  if (owner !== '0:0') noteFolder(image.caches, path, owner);
+  noteFolder(image.caches, path, owner);
   // Where it may be there already, it stays as it is: then whose it is depends on what came before.
   const digested = digest(image, [{ patterns: [literalPattern(path)] }]);
   const before = image.baseKnown && digested === intern(image.terms, NOTHING) ? '' : `unless ${digested}`;

@@ -8,13 +8,14 @@ import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
 import { partsOf } from './apt-union.ts';
 import { transparentMounts } from './cache-mounts.ts';
+import { wordsOfCommands } from './cache-needs.ts';
 import { cachedSteps, type CachedStep } from './cached-run.ts';
 import { whyNotEntered } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent, Part } from './events.ts';
 import { viewOf } from './file-view.ts';
 import { forkImage, throughLink, type Image } from './image.ts';
-import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, wordsOfCommands, type OpenCaches } from './run-caches.ts';
+import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, type OpenCaches } from './run-caches.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
 import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure, type StepEffects } from './run-effects.ts';
@@ -60,7 +61,7 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const cached = cachedSteps(image, few, before, viewOf(image, around.context));
   const transparent = transparentMounts(image, cached, mounts, before);
   const frame = frameOf(image, run, before, around, { cached, mounts: mounts.filter(({ flag }) => !transparent.has(flag)), transparent });
-  const open = openCaches(image, cached, mounts);
+  const open = openCaches(image, cached, mounts, run.line);
   const whole = (span: Span, why: string): readonly StepTrace[] => {
     const label = few.length === 0 ? frame.text : labelsOf(cached).join('\n');
     return [evaluateRest(image, cached, frame, open, { span, why, label, words: few.length === 0 ? frame.text : undefined })];

@@ -1,9 +1,9 @@
 import type { Context } from '../context/walk.ts';
 import type { State } from '../model/state.ts';
-import { noteRead } from './caches.ts';
+import { noteFolderRead, noteRead } from './caches.ts';
 import type { ImageConfig } from './config.ts';
 import type { Image } from './image.ts';
-import { wantsCache } from './run-caches.ts';
+import { wantsCache } from './cache-needs.ts';
 import { textsRun } from './scripts-run.ts';
 
 /** What a container runs by itself, and what a build on top of the image would run. */
@@ -25,15 +25,17 @@ export interface Start {
 export function noteStart(image: Image, { index, config, state, context }: Start): void {
   const key = `start of stage ${index}`;
   for (const name of image.caches.reads.keys()) if (name.startsWith(`${key}|`)) image.caches.reads.delete(name);
-  if (image.caches.held.size === 0) return;
+  if (image.caches.held.size === 0 && image.caches.folders.size === 0) return;
   const words = STARTING.flatMap((name) => config.get(name) ?? [])
     .join('\n')
     .replaceAll(/["',[\]]+/gu, ' ');
   const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
   const texts = textsRun(image, context, words, cwd);
+  const reader = { key, kind: 'start', title: 'what a container runs when it starts', line: 0 } as const;
+  for (const path of image.caches.folders.keys()) if (texts.some((text) => text.includes(path))) noteFolderRead(image.caches, path, reader);
   for (const [folder, { cache }] of image.caches.held) {
     const installs = texts.some((text) => cache.toldAtStart.test(text));
     if (!installs && !wantsCache(image, cache, folder, { state, context, words })) continue;
-    noteRead(image.caches, folder, { key, kind: 'start', title: 'what a container runs when it starts', line: 0 });
+    noteRead(image.caches, folder, reader);
   }
 }

@@ -5,6 +5,7 @@ import { cleanPath, parentOf } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
 import type { Cache, CacheAction, CachedTool, CachePlace, CacheUse, Switch } from './cache.ts';
+import { builtBy } from './cache-built.ts';
 import { lastFlag, readArguments, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { withMarks } from './pip-words.ts';
@@ -75,7 +76,8 @@ function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {
   const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
   const place = cache.places[at];
   const folder = place === undefined ? { why: `where ${cache.what} lies is not known` } : (placeOf(call, place) ?? { why: '' });
-  const obstacle = action === 'clears' ? undefined : obstacleOf(call, cache);
+  const built = action === 'fills' ? builtOf(call, cache) : {};
+  const obstacle = action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built.obstacle);
   return {
     cache,
     action,
@@ -85,7 +87,20 @@ function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {
     moved: place !== undefined && !('home' in place || 'path' in place),
     off: action === 'clears' ? [] : offWords(call, cache),
     ...(obstacle !== undefined && { obstacle }),
+    ...(built.unsure !== undefined && { unsure: built.unsure }),
   };
+}
+
+function builtOf(call: Call, cache: Cache): Pick<CacheUse, 'obstacle' | 'unsure'> {
+  return builtBy(cache, {
+    context: call.context,
+    read: call.read,
+    on: (switches, value) => onSwitch(call, switches, (said) => said !== undefined && (value === undefined || said === value)),
+    resolve: (word) => {
+      const path = resolved(call, word, '');
+      return typeof path === 'string' ? path : undefined;
+    },
+  });
 }
 
 function placeOf(call: Call, place: CachePlace): Said {

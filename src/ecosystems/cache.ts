@@ -67,6 +67,19 @@ export interface Cache {
   readonly toldBy?: RegExp;
   /** What of it must be said where it outlives a build. */
   readonly note?: string;
+  /** What it keeps is built from sources, and how that comes out is not a part of the name that it is kept under. */
+  readonly built?: {
+    /** What says how to build. */
+    readonly by: readonly Switch[];
+    /** Variables that surely say so. */
+    readonly variables: RegExp;
+    /** Those that no build reads, asked first; any other may say so. */
+    readonly unread: RegExp;
+    /** Such options, captured, in the files that an option names (pip's requirements files), and the files that those name. */
+    readonly files?: { readonly options: readonly string[]; readonly words: RegExp; readonly nested: RegExp };
+    /** With this value nothing is built. */
+    readonly never?: Switch & { readonly value: string };
+  };
   /** Its tool stops where it holds something of a source that has changed since: then only sources that do not change may fill it. */
   readonly sources?: {
     /** Where they are listed: patterns. */
@@ -112,5 +125,7 @@ export interface CacheUse {
   /** Words of the command that turn it off: with them it does nothing with the cache. */
   readonly off: readonly Argument[];
   /** Why a mount would buy nothing or break something. */
-  readonly obstacle?: { readonly reason: 'cache-disabled' | 'offline' | 'unsteady-sources'; readonly message: string };
+  readonly obstacle?: { readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources'; readonly message: string };
+  /** Variables of which it is not known whether what the cache keeps is built by them. */
+  readonly unsure?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import { groupsOf } from '../analysis/mounts/group.ts';
-import { planMounts, type MountPlan, type MountRefusal, type MountRefused } from '../analysis/mounts/plan.ts';
+import { planMounts, type MountPlan, type MountRefused } from '../analysis/mounts/plan.ts';
+import type { MountRefusal } from '../analysis/mounts/why.ts';
 import { uncachedInstalls } from '../analysis/mounts/uncached.ts';
 import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 
@@ -14,11 +15,16 @@ const refusals = {
   'cache-in-source': 'The cache lies among the files of the application.',
   'cache-disabled': 'Something turns the cache off, and cannot be taken away with the mount alone: a mount would stay empty.',
   'cleared-in-run': 'The RUN empties the cache in a way that cannot be taken out of it: a mount would be emptied, or the build would fail.',
+  'changed-in-run':
+    'The RUN changes the owner or the mode of all that is in the cache, and in a mount that would stay for all other builds.',
+  'built-for-this': 'What the cache keeps is built with settings of this Dockerfile, and would be taken again where they are others.',
   offline: 'The install relies on what the cache of the image holds.',
   'unsteady-sources': 'apt may use a repository that changes its label, and then fails to update lists that outlive a build.',
   'not-renewed': 'A command reads package lists that its RUN does not bring up to date itself: a mount may be empty.',
   'parent-missing':
     'The folder above the cache is not there yet: the mount would make it for root, and it would be gone again behind the RUN.',
+  'makes-its-folder':
+    'A folder above the cache is in the image only because the install makes it, something needs it, and behind a mount it would be gone.',
   'filled-before': 'Something put files into the cache before, which a mount would hide.',
   'needed-later': 'A later command may use what the cache holds, and behind a mount the image holds nothing.',
   'copied-later': 'Another stage takes the cache, or a folder that holds it.',

@@ -31,18 +31,47 @@ function indentOf(text: string, { span }: RunInstruction): string {
   return found === undefined || found === ' ' ? '    ' : found;
 }
 
-/** The edit that takes a word out of a command, with the blanks or the continuation before it; undefined where a comment stands there. */
+/**
+ * The edits that take what empties a cache out of a step: the step, where it does nothing else, or words of it. A word (`rm -rf /root/.cache`) or a
+ * command that empties another cache as well stays. A text says what is in the way.
+ */
+export function withoutClearings(
+  layout: Layout,
+  run: RunInstruction,
+  steps: readonly CachedStep[],
+  step: CachedStep,
+  folder: string,
+): readonly (TextEdit | string)[] {
+  const own = step.clearings.filter((clearing) => clearing.folder === folder);
+  const others = step.clearings.filter((clearing) => clearing.folder !== folder);
+  if (own.length === 0) return [];
+  if (step.idle && others.length === 0) return [withoutStep(layout, steps, step)];
+  const words = [...new Set(own.flatMap((clearing) => clearing.words ?? []))];
+  const shared = words.length === 0 || others.some((clearing) => clearing.words?.some((word) => words.includes(word)) !== false);
+  return shared ? ['what does so empties another cache as well'] : words.map((word) => withoutWord(layout, run, word));
+}
+
+/** The edit that takes a word out of a command, with the blanks or the continuation before it; a text says what is in the way. */
 export function withoutWord(
   layout: Layout,
   run: RunInstruction,
   { raw, span }: { readonly raw: string; readonly span: Span },
-): TextEdit | undefined {
+): TextEdit | string {
   const { text } = layout;
-  if (text.slice(span.start, span.end) !== raw) return undefined;
+  if (text.slice(span.start, span.end) !== raw) return MORE;
   const before = text.slice(run.span.start, span.start);
   const gap = blanks(layout, before);
-  if (gap === 0 || text[span.start - gap - 1] === '\n') return undefined;
+  if (gap === 0) return MORE;
+  if (text[span.start - gap - 1] === '\n') return endsWithComment(before) ? COMMENT : MORE;
   return { span: { start: span.start - gap, end: span.end }, text: '' };
+}
+
+const MORE = 'to take that out of the RUN would change more than that';
+const COMMENT = 'a comment in the RUN stands right before what would have to go';
+
+/** Is a comment, or one and empty lines, all that is before the present line? */
+function endsWithComment(text: string): boolean {
+  return /^[ \t]*#.*$/u.test(text.trimEnd().split(/\r?\n/u).at(-1) ?? '');
 }
 
 /** How many characters at the end of a text are blanks and continued line ends. */
@@ -59,18 +88,19 @@ function blanks({ escape }: Layout, text: string): number {
 }
 
 /**
- * The edit that takes a whole step out of a RUN, with the `&&`, `;` or line end before it. Undefined where something else stands between it and the
- * step before, or where that one's failure would then count otherwise.
+ * The edit that takes a whole step out of a RUN, with the `&&`, `;` or line end before it. A text says what is in the way: something else
+ * stands between it and the step before, or that one's failure would then count otherwise.
  */
-export function withoutStep(layout: Layout, steps: readonly CachedStep[], step: CachedStep): TextEdit | undefined {
+function withoutStep(layout: Layout, steps: readonly CachedStep[], step: CachedStep): TextEdit | string {
   const index = steps.indexOf(step);
   const before = steps[index - 1]?.written;
   const isLast = index === steps.length - 1;
-  if (before === undefined || (isLast && before.onFailure !== 'fails')) return undefined;
+  if (before === undefined || (isLast && before.onFailure !== 'fails')) return MORE;
   const { text, escape } = layout;
   const between = text.slice(before.span.end, step.written.span.start);
   const plain = between.replaceAll(escape, '').replaceAll(/\s+/gu, '');
   const newLine = plain === '' && between.includes('\n');
-  if (plain !== '&&' && plain !== ';' && !newLine) return undefined;
+  if (/^[ \t]*#/mu.test(between)) return COMMENT;
+  if (plain !== '&&' && plain !== ';' && !newLine) return MORE;
   return { span: { start: before.span.end, end: step.written.span.end }, text: '' };
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
-import { wantsHeld, wordsOfCommands } from '../run-caches.ts';
+import { wantsHeld, wordsOfCommands } from '../cache-needs.ts';
 import type { Group, Reader } from './group.ts';
-import type { Why } from './plan.ts';
+import type { Why } from './why.ts';
 
 /** A mount may hold something where the image holds nothing: before the install of its RUN has begun, and behind a clean-up that is taken out. */
 export function whySeenWithin(facts: Facts, { cache, folder = '/' }: Group, { run, trace, state, image }: Reader): Why | undefined {

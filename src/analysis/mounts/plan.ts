@@ -1,37 +1,19 @@
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
+import { isOffline } from '../cache-needs.ts';
 import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
-import { removesFolder } from '../cached-run.ts';
-import type { CacheRead } from '../caches.ts';
+import { changesAll, removesFolder } from '../removals.ts';
 import type { ExemptPath } from '../equivalence.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import { isOffline } from '../run-caches.ts';
 import { isRoot } from '../users.ts';
-import { mountEdit, withoutStep, withoutWord, type Layout } from './edits.ts';
+import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.ts';
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
+import { whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
-
-export type MountRefusal =
-  | 'not-understood'
-  | 'builder-without-mounts'
-  | 'old-frontend'
-  | 'unknown-base'
-  | 'unknown-user'
-  | 'cache-moved'
-  | 'cache-in-source'
-  | 'cache-disabled'
-  | 'cleared-in-run'
-  | 'offline'
-  | 'unsteady-sources'
-  | 'not-renewed'
-  | 'parent-missing'
-  | 'filled-before'
-  | 'needed-later'
-  | 'copied-later'
-  | 'needed-at-start';
+import type { MountRefusal, Why } from './why.ts';
 
 export interface MountPlan {
   readonly kind: 'plan';
@@ -52,8 +34,6 @@ export interface MountRefused {
   readonly reason: MountRefusal;
   readonly message: string;
 }
-
-export type Why = readonly [reason: MountRefusal, message: string];
 
 /** Plans the mounts of one cache in one stage: in all RUNs that fill it, or in none. */
 export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused | undefined {
@@ -148,34 +128,13 @@ function whyNotUsed({ cache, folder = '/' }: Group, { run, image, steps, uses }:
       (clearings.length === 0 && written.commands.some((command) => removesFolder(command, folder))),
   );
   if (cleared !== undefined) return ['cleared-in-run', `the RUN empties ${folder} itself, in a way that cannot be taken out of it`];
+  const changing = steps.flatMap(({ step }) => step.commands).find((command) => changesAll(command, folder));
+  if (changing !== undefined)
+    return [
+      'changed-in-run',
+      `\`${changing.argv[0]?.raw ?? ''}\` changes owner or mode of what is in ${folder}, too, and in a mount that stays for all other builds`,
+    ];
   return undefined;
-}
-
-/** What needs that its content stays in the image. */
-function whyNeeded(facts: Facts, { cache, folder = '/', open }: Group): Why | undefined {
-  const lines = new Map(open.flatMap(({ run, trace }) => trace.events.map(({ id }) => [id, run.line] as const)));
-  for (const read of facts.evaluation.stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
-    const here = open.find(({ run }) => run.line === read.line);
-    if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
-    if (here !== undefined && read.events.length === 1 && renews(here, read.events)) continue;
-    return whyRead(read, cache, here !== undefined);
-  }
-  return undefined;
-}
-
-/** Does the RUN itself put there what is read, whatever was there before? */
-function renews({ trace }: Reader, [id]: readonly number[]): boolean {
-  const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
-  return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
-}
-
-function whyRead({ kind, title, line, folder }: CacheRead, { what, actions }: Group['cache'], here: boolean): Why {
-  const who = `${title}${line > 0 ? ` (line ${line})` : ''}`;
-  if (kind === 'copy') return ['copied-later', `${who} takes what is in ${folder}, and behind a mount there is nothing`];
-  if (kind === 'start') return ['needed-at-start', `${who} may use ${what} in ${folder}`];
-  if (here && Object.values(actions).includes('renews'))
-    return ['not-renewed', `${who} reads ${what}, which the same RUN does not surely bring up to date before`];
-  return ['needed-later', `${who} may use ${what} in ${folder}`];
 }
 
 /** The mount, and what goes away with it. */
@@ -185,22 +144,13 @@ function editsOf(facts: Facts, group: Group, reader: Reader): readonly TextEdit[
   const { run, steps } = reader;
   const { cache, folder = '/' } = group;
   const edits = [mountEdit(layout, run, mountFlag(facts, group.stage, cache, folder, reader))];
-  for (const step of steps) {
-    const clearings = step.clearings.filter((clearing) => clearing.folder === folder);
-    if (clearings.length === 0) continue;
-    const made = step.idle
-      ? [withoutStep(layout, steps, step)]
-      : clearings.flatMap(({ words = [] }) => words.map((word) => withoutWord(layout, run, word)));
-    for (const edit of made) {
-      if (edit === undefined)
-        return { why: ['cleared-in-run', `the RUN empties ${folder} itself, and to take that out of it would change more than that`] };
-      edits.push(edit);
-    }
+  for (const edit of steps.flatMap((step) => withoutClearings(layout, run, steps, step, folder))) {
+    if (typeof edit === 'string') return { why: ['cleared-in-run', `the RUN empties ${folder} itself, and ${edit}`] };
+    edits.push(edit);
   }
   for (const word of reader.uses.flatMap(({ off }) => off)) {
     const edit = withoutWord(layout, run, word);
-    if (edit === undefined)
-      return { why: ['cache-disabled', `${word.raw} turns ${cache.what} off, and cannot be taken out of the RUN by itself`] };
+    if (typeof edit === 'string') return { why: ['cache-disabled', `${word.raw} turns ${cache.what} off, and ${edit}`] };
     edits.push(edit);
   }
   return edits;
@@ -217,7 +167,7 @@ function messageOf(group: Group): string {
 }
 
 /** Why a person should look at it. */
-function reasonsOf(facts: Facts, { stage, cache }: Group, holders: readonly StageOutcome[]): readonly string[] {
+function reasonsOf(facts: Facts, { stage, cache, open }: Group, holders: readonly StageOutcome[]): readonly string[] {
   const reasons: string[] = [];
   if (holders.length > 0) {
     const whose = `the image now holds ${cache.what}, and would hold them no more`;
@@ -227,7 +177,14 @@ function reasonsOf(facts: Facts, { stage, cache }: Group, holders: readonly Stag
   }
   if (cache.sharedBy === 'one base image' && !isFixedBase(facts.resolved.stages, stage.index))
     reasons.push(`the base image depends on an ARG, and all that it may be would share ${cache.what}`);
+  const unsure = [...new Set(open.flatMap(({ uses }) => uses.flatMap((use) => use.unsure ?? [])))];
+  if (unsure.length > 0) reasons.push(unsureReason(unsure, cache.what));
   return reasons;
+}
+
+function unsureReason(names: readonly string[], what: string): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `a package that is built from its sources may read ${names.slice(0, 3).join(', ')}${more}: what is built goes into ${what}, and is taken again where a value is another`;
 }
 
 /** Stages that in the end hold what one of these RUNs put there, and for others to use. */

@@ -1,0 +1,97 @@
+import { programName } from '../ecosystems/ecosystem.ts';
+import type { Cache } from '../ecosystems/cache.ts';
+import { cachedToolOf } from '../ecosystems/registry.ts';
+import type { RunInstruction } from '../model/build.ts';
+import type { Command } from '../model/command.ts';
+import { isBelow, literalPattern } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
+import type { State } from '../model/state.ts';
+import { isTold } from './cache-mounts.ts';
+import type { ImageEvent } from './events.ts';
+import { overlapAny, type Image } from './image.ts';
+import { textsRun, type ContextTexts } from './scripts-run.ts';
+
+export interface StepFrame {
+  readonly state: State;
+  readonly context: ContextTexts;
+  readonly run: RunInstruction;
+  /** The words of the step, or of the whole RUN. */
+  readonly words: string;
+}
+
+/** Commands of the tool itself say what they do with its cache (`apt-get purge`: nothing). */
+export function isOwn(commands: readonly Command[], event: ImageEvent, cache: Cache): boolean {
+  if (event.unknown !== undefined) return false;
+  return commands.every(({ argv: [program], redirects }) => {
+    const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
+    return redirects.length === 0 && (SILENT.has(name) || cachedToolOf(name)?.caches.includes(cache) === true);
+  });
+}
+
+/** Programs that touch no files. */
+const SILENT = new Set(['true', 'false', ':', 'sleep', 'echo']);
+
+/** Would a step whose commands are not those of the cache's own tool do something else if the cache were empty? */
+export function wantsHeld(
+  image: Image,
+  event: ImageEvent,
+  folder: string,
+  cache: Cache,
+  frame: StepFrame & { readonly commands: readonly Command[] },
+): boolean {
+  if (isOwn(frame.commands, event, cache)) return false;
+  // Without a network, whatever it needs must be there.
+  if (isOffline(frame.run) && (event.unknown !== undefined || event.thirdParty === true)) return true;
+  if (event.unknown !== undefined) return wantsCache(image, cache, folder, frame);
+  const lost = [treeOf(folder)];
+  // `chown -R user /home/user`: what it does there decides about nothing else.
+  if (event.addsNothing === true)
+    return overlapAny(
+      event.writes.map(({ patterns }) => ({ patterns: patterns.filter((pattern) => !isAbove(pattern, folder)) })),
+      lost,
+    );
+  if (overlapAny(event.asks ?? event.reads, lost)) return true;
+  if (event.thirdParty === true) return event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)));
+  return overlapAny(event.writes, lost) || overlapAny([{ patterns: event.folders.map((path) => literalPattern(path)) }], lost);
+}
+
+/** A pattern of a whole folder above this one. */
+function isAbove(pattern: string, folder: string): boolean {
+  const root = pattern.endsWith('/**') ? pattern.slice(0, -'/**'.length) : folder;
+  return root !== folder && isBelow(folder, root);
+}
+
+export function treeOf(folder: string): Region {
+  return { patterns: [`${literalPattern(folder)}/**`] };
+}
+
+/** Nothing of it reaches the network. https://docs.docker.com/reference/dockerfile/#run---network */
+export function isOffline({ flags }: RunInstruction): boolean {
+  return flags.some(({ name, unquoted }) => name === 'network' && unquoted === 'none');
+}
+
+/** Does a command that is not followed say that it wants the cache: in its words, in its variables, in the scripts that it runs? */
+export function wantsCache(
+  image: Image,
+  cache: Cache,
+  folder: string,
+  { state, context, words }: Pick<StepFrame, 'state' | 'context' | 'words'>,
+): boolean {
+  const moves = cache.places.flatMap((place) => ('variable' in place ? [place.variable] : []));
+  for (const [name, { value }] of state.env) {
+    if (moves.some((variable) => variable.test(name))) continue;
+    if (value.kind === 'known' && value.text.includes(folder)) return true;
+    if (cache.toldBy?.test(name) === true && value.kind === 'known' && !['', 'false'].includes(value.text)) return true;
+  }
+  const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
+  return textsRun(image, context, words, cwd).some((text) => isTold(cache, folder, text));
+}
+
+/** The words of commands, variables replaced where they are known. */
+export function wordsOfCommands(commands: readonly Command[]): string {
+  return commands
+    .map(({ argv, redirects }) =>
+      [...argv, ...redirects.map(({ target }) => target)].map(({ value, raw }) => (value.kind === 'known' ? value.text : raw)).join(' '),
+    )
+    .join('\n');
+}

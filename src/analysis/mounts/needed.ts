@@ -1,0 +1,57 @@
+import { isLasting, type CacheRead } from '../caches.ts';
+import type { Facts } from '../facts.ts';
+import type { Group, Reader } from './group.ts';
+import type { Why } from './why.ts';
+
+/** What needs that its content stays in the image. */
+export function whyNeeded(facts: Facts, { cache, folder = '/', open }: Group): Why | undefined {
+  const lines = new Map(open.flatMap(({ run, trace }) => trace.events.map(({ id }) => [id, run.line] as const)));
+  for (const read of facts.evaluation.stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
+    const here = open.find(({ run }) => run.line === read.line);
+    if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
+    if (here !== undefined && read.events.length === 1 && read.path === undefined && renews(here, read.events)) continue;
+    return whyFolder(read, cache) ?? whyRead(read, cache, here !== undefined);
+  }
+  return whyLasting(facts, { cache, folder }, lines);
+}
+
+/** A folder is needed that is there, or is not, only for the cache. */
+function whyFolder({ title, line, path, found, kind }: CacheRead, { what }: Group['cache']): Why | undefined {
+  if (path === undefined) return undefined;
+  const who = `${title}${line > 0 ? ` (line ${line})` : ''}`;
+  if (found === 'gone') return ['cleared-in-run', `${who} uses ${path}, which the RUN removes, and a mount point stays where it was`];
+  return [
+    kind === 'copy' ? 'copied-later' : 'makes-its-folder',
+    `${who} uses ${path}, which is there only for ${what}, and behind a mount it would be gone`,
+  ];
+}
+
+/** A folder that stays in an image only for the cache. */
+function whyLasting(
+  { evaluation }: Facts,
+  { cache, folder }: Pick<Group, 'cache' | 'folder'>,
+  ids: ReadonlyMap<number, number>,
+): Why | undefined {
+  for (const { caches } of evaluation.stages.map(({ image }) => image))
+    for (const [path, made] of caches.folders) {
+      if (made.folder !== folder || !isLasting(caches, path) || !made.events.some((id) => ids.has(id))) continue;
+      const message = `${path} is in the image only since ${cache.what} lies below it, and behind a mount it would be gone: make it before`;
+      return ['makes-its-folder', message];
+    }
+  return undefined;
+}
+
+/** Does the RUN itself put there what is read, whatever was there before? */
+function renews({ trace }: Reader, [id]: readonly number[]): boolean {
+  const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
+  return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
+}
+
+function whyRead({ kind, title, line, folder }: CacheRead, { what, actions }: Group['cache'], here: boolean): Why {
+  const who = `${title}${line > 0 ? ` (line ${line})` : ''}`;
+  if (kind === 'copy') return ['copied-later', `${who} takes what is in ${folder}, and behind a mount there is nothing`];
+  if (kind === 'start') return ['needed-at-start', `${who} may use ${what} in ${folder}`];
+  if (here && Object.values(actions).includes('renews'))
+    return ['not-renewed', `${who} reads ${what}, which the same RUN does not surely bring up to date before`];
+  return ['needed-later', `${who} may use ${what} in ${folder}`];
+}

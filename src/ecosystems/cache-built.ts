@@ -1,0 +1,55 @@
+import { posix } from 'node:path';
+import type { Cache, CacheUse, Switch } from './cache.ts';
+import type { CommandContext, ReadArguments } from './ecosystem.ts';
+
+interface Asked {
+  readonly context: CommandContext;
+  readonly read: ReadArguments;
+  /** The option, variable or setting that is on. */
+  readonly on: (switches: readonly Switch[], value?: string) => string | undefined;
+  /** Absolute. */
+  readonly resolve: (word: string) => string | undefined;
+}
+
+/**
+ * What says how things are built that a cache keeps: an obstacle, or variables that may do so. Only those count that this Dockerfile sets: the base
+ * image's are the same for all that share the cache.
+ */
+export function builtBy({ built, what }: Cache, { context, read, on, resolve }: Asked): Pick<CacheUse, 'obstacle' | 'unsure'> {
+  if (built === undefined) return {};
+  const option = on(built.by) ?? inFiles(built.files, { context, read, resolve });
+  if (option !== undefined) return obstacle(`${option} says how it builds what ${what} keeps`);
+  if (built.never !== undefined && on([built.never], built.never.value) !== undefined) return {};
+  const names = [...context.state.env].flatMap(([name, { from }]) => (from === 'base' ? [] : [name]));
+  const open = [...new Set([...names, ...context.command.variables.keys()])].filter((name) => !built.unread.test(name));
+  const sure = open.find((name) => built.variables.test(name));
+  if (sure !== undefined) return obstacle(`${sure} says how it builds what ${what} keeps`);
+  return open.length > 0 ? { unsure: open } : {};
+}
+
+function obstacle(what: string): Pick<CacheUse, 'obstacle'> {
+  return { obstacle: { reason: 'built-for-this', message: `${what}, and that would be taken again where it is another` } };
+}
+
+/** A file that is made during the build is taken to say nothing of it. */
+function inFiles(
+  files: NonNullable<Cache['built']>['files'],
+  { context, read, resolve }: Pick<Asked, 'context' | 'read' | 'resolve'>,
+): string | undefined {
+  if (files === undefined) return undefined;
+  const open = files.options.flatMap((name) => read.flags.get(name) ?? []).flatMap((word) => resolve(word) ?? []);
+  const seen = new Set<string>();
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const fact = context.files.fact(path);
+    const lines = (fact.kind === 'context-file' ? (context.files.text(fact.path) ?? '') : '').split(/\r?\n/u);
+    for (const line of lines) {
+      const found = files.words.exec(line)?.[1];
+      if (found !== undefined) return `${found} in ${path}`;
+      const nested = files.nested.exec(line)?.[1];
+      if (nested !== undefined) open.push(posix.resolve(posix.dirname(path), nested));
+    }
+  }
+  return undefined;
+}
