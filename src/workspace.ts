@@ -65,9 +65,9 @@ function reasonOf(code: unknown, message: string): string {
   return `it cannot be read: ${message}`;
 }
 
-function parse(source: SourceText): Build {
+function parse(source: SourceText, earlier?: Build): Build {
   try {
-    return parseDockerfile(source);
+    return parseDockerfile(source, earlier);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const { line, column } = positionAt(source, error.span.start);
@@ -135,7 +135,7 @@ export function analyse(source: SourceText, context: Context, build = parse(sour
  */
 export function analyseAgain(source: SourceText, earlier: Analysis): Analysis {
   const { context, evaluation } = earlier;
-  const resolved = resolveBuild(parse(source), lookupBase, earlier.resolved);
+  const resolved = resolveBuild(parse(source, earlier.resolved.build), lookupBase, earlier.resolved);
   return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
 }
 

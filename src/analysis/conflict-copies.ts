@@ -1,5 +1,6 @@
 import { isBelow, literalPattern, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { cacheOf } from '../source/cache.ts';
 import { touchedBy } from './activity.ts';
 import { usesFolder } from './conflict-folders.ts';
 import type { CopyTrace } from './copies.ts';
@@ -118,7 +119,7 @@ function treeOf(path: string): Region {
   return { patterns: [`${path === '/' ? '' : literalPattern(path)}/**`] };
 }
 
-const terms = new WeakMap<CopyTrace, ReadonlyMap<string, string>>();
+const terms = cacheOf<CopyTrace, ReadonlyMap<string, string>>();
 
 /** Files, links and folders that it brings, by their path. */
 function termsOf(copy: CopyTrace): ReadonlyMap<string, string> {
@@ -127,7 +128,7 @@ function termsOf(copy: CopyTrace): ReadonlyMap<string, string> {
   return known;
 }
 
-const links = new WeakMap<CopyTrace, readonly string[]>();
+const links = cacheOf<CopyTrace, readonly string[]>();
 
 function linksOf(copy: CopyTrace): readonly string[] {
   const known = links.get(copy) ?? copy.entries.flatMap((entry) => (entry.kind === 'link' ? [entry.image] : []));

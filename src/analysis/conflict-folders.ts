@@ -1,4 +1,5 @@
 import { parentOf } from '../model/path-patterns.ts';
+import { cacheOf } from '../source/cache.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { foldersMadeBy, type Line } from './line.ts';
@@ -48,7 +49,7 @@ export function usesFolder(event: ImageEvent, folder: string): boolean {
   return event.mayRead(folder) || event.mayWrite(folder) || event.folders.includes(folder) || lookedInto(event).has(folder);
 }
 
-const above = new WeakMap<ImageEvent, ReadonlySet<string>>();
+const above = cacheOf<ImageEvent, ReadonlySet<string>>();
 
 /** Folders above what it names as written (it needs them, or makes them), and those of patterns (`/app/*.py`). */
 function lookedInto(event: ImageEvent): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
+import { cacheOf } from '../source/cache.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { writerOf } from './file-view.ts';
 import { foldersMadeBy, type Line } from './line.ts';
@@ -54,7 +55,7 @@ interface Questions {
   readonly indifferent: ReadonlySet<string>;
 }
 
-const questions = new WeakMap<InstructionTrace, Questions>();
+const questions = cacheOf<InstructionTrace, Questions>();
 
 function questionsOf(run: InstructionTrace): Questions {
   const known = questions.get(run);
@@ -67,7 +68,7 @@ function questionsOf(run: InstructionTrace): Questions {
   return found;
 }
 
-const variables = new WeakMap<InstructionTrace, readonly NamedPath[]>();
+const variables = cacheOf<InstructionTrace, readonly NamedPath[]>();
 
 /** Of commands that read all variables. */
 function variablesOf(run: InstructionTrace): readonly NamedPath[] {

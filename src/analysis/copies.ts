@@ -29,6 +29,8 @@ export interface CopyTrace {
   readonly setsFolder: (imagePath: string) => boolean;
   /** Does it bring more files and links than this? */
   readonly bringsMoreThan: (count: number) => boolean;
+  /** The files and links of the context that it brings; the same function in every text that is analysed with one table of terms. */
+  readonly contextFiles: () => readonly ContextPath[];
   readonly group: PathGroup;
   /** Every folder that it makes, or whose owner and mode it sets. */
   readonly folderPaths: readonly string[];
@@ -136,7 +138,7 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
 }
 
 function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
-  const { copies, layer, links, group, ensured, entryAt, setsFolder, bringsMoreThan } = prepared;
+  const { copies, layer, links, group, ensured, entryAt, setsFolder, bringsMoreThan, contextFiles } = prepared;
   const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   const broad = copies.parts.some((part) => part.kind !== 'literal');
@@ -158,6 +160,7 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     entryAt,
     setsFolder,
     bringsMoreThan,
+    contextFiles,
     group,
     get folderPaths() {
       return prepared.folderPaths.filter((path) => !there.has(path));

@@ -1,6 +1,7 @@
 import { resolveSources, type Copies, type CopyResolution, type Destination } from '../context/copy-sources.ts';
 import type { Context } from '../context/walk.ts';
 import type { CopyInstruction } from '../model/build.ts';
+import type { ContextPath } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
 import { entryOf, sharedOf, stateOf, type CopiedEntry, type Shared } from './copied-entry.ts';
 import type { Words } from './copies.ts';
@@ -46,6 +47,8 @@ export interface Prepared {
   readonly setsFolder: (imagePath: string) => boolean;
   /** Does it bring more files and links than this? */
   readonly bringsMoreThan: (count: number) => boolean;
+  /** The files and links of the context that it brings. */
+  readonly contextFiles: () => readonly ContextPath[];
   /** Those of its paths that are links. */
   readonly links: readonly string[];
   readonly group: PathGroup;
@@ -105,6 +108,7 @@ function prepareAll(copies: Copies, destination: string, shared: Shared): Prepar
     entryAt: (path) => files.get(path),
     setsFolder: (path) => known.get(path)?.folder !== undefined,
     bringsMoreThan: (count) => files.size > count,
+    contextFiles: () => entries.flatMap(({ kind, context }) => (kind === 'folder' ? [] : [context])),
     links,
     group: { root: destination, paths: [...known.keys()] },
     few: known.size <= FEW,

@@ -51,7 +51,8 @@ export function prepareWhole(whole: Whole, all: () => Prepared): Prepared {
       return entry?.kind === 'folder' ? undefined : entry;
     },
     setsFolder: (path) => arrival(path)?.known.folder !== undefined,
-    bringsMoreThan: (count) => holdsMoreThan(context, folder, count),
+    bringsMoreThan: (count) => context.filesIn(folder, count + 1).length > count,
+    contextFiles: () => context.filesIn(folder),
     links: context.links.filter((link) => isInFolder(link, folder)).map((link) => imageOf(whole.whole, link)),
     group: {
       root,
@@ -91,17 +92,4 @@ function arrivalAt({ whole, shared, context }: Whole, image: string): Arrival | 
   const item: CopiedItem = { context: path, image, kind: there.kind, ...(opaque && { opaque }) };
   const entry = entryOf(item, shared);
   return { entry, known: stateOf(item, entry.term, shared) };
-}
-
-function holdsMoreThan(context: Context, top: ContextPath, count: number): boolean {
-  let files = 0;
-  const folders = [top];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of context.children(folder)) {
-      const path = joinName(folder, name);
-      if (context.entries.get(path)?.kind === 'folder') folders.push(path);
-      else if (++files > count) return true;
-    }
-  }
-  return false;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context/walk.ts';
 import type { Instruction, ListInstruction } from '../model/build.ts';
+import type { RunBody } from '../model/command.ts';
 import { expandWord } from '../model/expand.ts';
 import { cleanPath, literalPattern } from '../model/path-patterns.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
@@ -25,6 +26,8 @@ export interface InstructionTrace {
   readonly events: readonly ImageEvent[];
   /** RUN: its steps with their effects. */
   readonly steps: readonly StepTrace[];
+  /** RUN: its steps as they are written. */
+  readonly body: RunBody | undefined;
   /** COPY and ADD of files from the context, when it is known which. */
   readonly copy: CopyTrace | undefined;
   /** COPY, ADD and WORKDIR: folders that are made, with those above them, where they are missing. */
@@ -171,6 +174,7 @@ function takenOver(
   const start = outcome.checkpoints[shared] ?? { image: outcome.image, config: outcome.lastChange };
   const traces = outcome.traces.slice(0, shared).flatMap((trace, index): InstructionTrace[] => {
     const [instruction, state] = [stage.instructions[index], before[index]];
+    if (trace.instruction === instruction && trace.before === state) return [trace];
     return instruction === undefined || state === undefined ? [] : [{ ...trace, instruction, before: state }];
   });
   return { traces, checkpoints: outcome.checkpoints.slice(0, shared), start };
@@ -222,11 +226,11 @@ function unknownTrigger(image: Image, line: number, text: string, state: State):
 }
 
 function evaluateInstruction(image: Image, instruction: Instruction, before: State, after: State, around: Surroundings): InstructionTrace {
-  const plain = { instruction, before, events: [], steps: [], copy: undefined, makes: undefined };
+  const plain: InstructionTrace = { instruction, before, events: [], steps: [], body: undefined, copy: undefined, makes: undefined };
   switch (instruction.keyword) {
     case 'RUN': {
-      const steps = evaluateRun(image, instruction, before, around);
-      return { ...plain, steps, events: steps.map((step) => step.event) };
+      const { steps, body } = evaluateRun(image, instruction, before, around);
+      return { instruction, before, steps, body, events: steps.map(({ event }) => event), copy: undefined, makes: undefined };
     }
     case 'COPY':
     case 'ADD':

@@ -3,10 +3,17 @@ import { isWritable } from './destinations.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import type { Line } from './line.ts';
 
-/** Which instructions of a stage must keep their order. Two orders of all of them are equal when every pair here keeps its own. */
+/**
+ * Which instructions of a stage must keep their order. Two orders of all of them are equal when every pair here keeps its own.
+ * A pair is looked at when it is asked for, and once.
+ */
 export interface Graph {
   /** By the place of an instruction, the earlier ones that must stay before it. */
   readonly before: readonly (readonly Edge[])[];
+  /** Those of one place. */
+  readonly edgesTo: (at: number) => readonly Edge[];
+  /** Must the two keep their order? */
+  readonly holds: (from: number, at: number) => boolean;
 }
 
 export interface Edge {
@@ -18,17 +25,33 @@ export interface Edge {
 /** A further reason to keep an order, that has nothing to do with what comes out. */
 export type Pin = (above: InstructionTrace, below: InstructionTrace) => string | undefined;
 
-/** Every pair is looked at once. */
 export function graphOf(line: Line, pin: Pin = () => undefined): Graph {
-  const before = line.traces.map((below, index) => {
+  const { traces } = line;
+  const reasons = traces.map(() => new Map<number, string | undefined>());
+  const whyHeld = (from: number, at: number): string | undefined => {
+    const [above, below, known] = [traces[from], traces[at], reasons[at]];
+    if (above === undefined || below === undefined || known === undefined) return undefined;
+    if (known.has(from)) return known.get(from);
+    const why = pin(above, below) ?? between(above, below, line);
+    known.set(from, why);
+    return why;
+  };
+  const edgesTo = (at: number): readonly Edge[] => {
     const edges: Edge[] = [];
-    for (const [from, above] of line.traces.slice(0, index).entries()) {
-      const why = pin(above, below) ?? between(above, below, line);
+    for (let from = 0; from < at; from++) {
+      const why = whyHeld(from, at);
       if (why !== undefined) edges.push({ from, why });
     }
     return edges;
-  });
-  return { before };
+  };
+  let all: Graph['before'] | undefined;
+  return {
+    get before() {
+      return (all ??= traces.map((_, at) => edgesTo(at)));
+    },
+    edgesTo,
+    holds: (from, at) => whyHeld(from, at) !== undefined,
+  };
 }
 
 /** A relative destination that can be written out holds nothing back. */

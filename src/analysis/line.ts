@@ -1,4 +1,5 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
+import { cacheOf } from '../source/cache.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { CopyTrace } from './copies.ts';
 import { contested, type ImageEvent } from './events.ts';
@@ -43,7 +44,8 @@ type Under = ReadonlyMap<string, readonly (InstructionTrace | 'base')[]>;
 export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated'>, ...stages: readonly StageOutcome[]): Line {
   const traces = stages.flatMap((stage) => stage.traces);
   const places = new Map(traces.map((trace, index) => [trace, index]));
-  const makers = makersOf(traces, facts.evaluation, stages[0]);
+  let known: ReadonlyMap<string, readonly number[]> | undefined;
+  const makers = (): NonNullable<typeof known> => (known ??= makersOf(traces, facts.evaluation, stages[0]));
   const under = new Map<InstructionTrace, Under>();
   const base = parentImage(facts.evaluation, stages[0]);
   const family = [...stages, ...descendantsOf(facts.evaluation, stages)];
@@ -51,7 +53,10 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
     text: facts.resolved.build.source.text,
     traces,
     placeOf: (trace) => places.get(trace) ?? -1,
-    makerOf: (folder, seenBy) => makers.get(folder)?.findLast((place) => place <= (places.get(seenBy) ?? -1)),
+    makerOf: (folder, seenBy) =>
+      makers()
+        .get(folder)
+        ?.findLast((place) => place <= (places.get(seenBy) ?? -1)),
     isFolder: (path) => stages.at(-1)?.image.paths.get(path)?.folder !== undefined,
     hasOther: (path, than, below) =>
       base?.paths.get(path) !== undefined ||
@@ -131,18 +136,17 @@ function makersOf(
     if (!there) stale.add(folder);
   }
   for (const [place, trace] of traces.entries()) {
-    for (const folder of providedBy(trace)) if (stale.delete(folder)) makers.get(folder)?.push(place);
+    for (const folder of stale) {
+      if (!foldersMadeBy(trace).has(folder) && trace.copy?.setsFolder(folder) !== true) continue;
+      stale.delete(folder);
+      makers.get(folder)?.push(place);
+    }
     for (const event of trace.events) for (const folder of makers.keys()) if (event.mayWrite(folder)) stale.add(folder);
   }
   return makers;
 }
 
-function providedBy(trace: InstructionTrace): readonly string[] {
-  const entries = trace.copy?.entries.flatMap((entry) => (entry.kind === 'folder' ? [entry.image] : [])) ?? [];
-  return [...foldersMadeBy(trace), ...entries];
-}
-
-const made = new WeakMap<InstructionTrace, ReadonlySet<string>>();
+const made = cacheOf<InstructionTrace, ReadonlySet<string>>();
 
 /** Folders that are made where they are missing, those above them included. */
 export function foldersMadeBy(trace: InstructionTrace): ReadonlySet<string> {

@@ -3,11 +3,13 @@ import type { Instruction, RunInstruction } from '../model/build.ts';
 import { resolveSource } from '../model/resolve.ts';
 import { FRESH, below, weigher, type ChainState } from './cache-simulation.ts';
 import { armsOf, changesOfFiles, changesOfWord, EVERY_CHANGE, SHARES } from './changes.ts';
+import type { CopyTrace } from './copies.ts';
 import { secondsOfCopy, secondsOfDownload, secondsOfRun } from './cost.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { OrderNode } from './order/best.ts';
 import { changesOfPaths } from './stage-slice.ts';
+import { cacheOf } from '../source/cache.ts';
 
 /** What each instruction of a stage costs, and after which changes. */
 export interface StageModel {
@@ -73,8 +75,16 @@ function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Pick<Fa
     const paths = instruction.sources.map(({ raw }) => (raw.startsWith('/') ? raw : `/${raw}`));
     return changesOfStage(from, 'COPY', paths, stage, facts);
   }
-  if (copy !== undefined) return changesOfFiles(copy.entries.flatMap((entry) => (entry.kind === 'folder' ? [] : [entry.context])));
+  if (copy !== undefined) return changesOfCopy(copy);
   return instruction.sources.reduce((all, { raw }) => all | changesOfWord(raw), 0n);
+}
+
+const copied = cacheOf<CopyTrace['contextFiles'], bigint>();
+
+function changesOfCopy({ contextFiles }: CopyTrace): bigint {
+  const known = copied.get(contextFiles) ?? changesOfFiles(contextFiles());
+  copied.set(contextFiles, known);
+  return known;
 }
 
 function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Pick<Facts, 'resolved' | 'evaluation'>): bigint {

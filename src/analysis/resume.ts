@@ -1,4 +1,5 @@
 import type { ResolvedBuild } from '../model/resolve.ts';
+import { commonLength } from '../source/lines.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 
 /** Another text of the same Dockerfile, evaluated over the same context with the same table of terms. */
@@ -33,10 +34,4 @@ export function resumable(earlier: Earlier | undefined, resolved: ResolvedBuild)
     const first = stage.instructions.findIndex(({ span }) => span.end >= same);
     return { outcome, shared: first < 0 ? stage.instructions.length : first };
   };
-}
-
-function commonLength(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
 }

@@ -1,5 +1,5 @@
 import type { RunInstruction } from '../model/build.ts';
-import type { Command, Step } from '../model/command.ts';
+import type { Command, RunBody, Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
 import { inRegion } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
@@ -53,8 +53,13 @@ export interface StepTrace {
 
 type Bare = Omit<StepTrace, 'cached'>;
 
+interface Evaluated {
+  readonly steps: readonly StepTrace[];
+  readonly body: RunBody;
+}
+
 /** Runs the body of a RUN step by step: each step is an event with what its commands read and write. */
-export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): readonly StepTrace[] {
+export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): Evaluated {
   const body = bodyOf(around.runs, run, before, around.resolved.build.source.text.slice(run.span.start, run.span.end));
   const mounts = readMounts(run, before);
   const few = body.kind === 'steps' && body.steps.length <= MOST_STEPS ? body.steps : [];
@@ -76,7 +81,7 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
           : evaluateSteps(image, cached, frame, open);
   closeCaches(image, open);
   for (const { options } of mounts) noteMountedStage(image, traces[0]?.event, options, around);
-  return traces;
+  return { steps: traces, body };
 }
 
 function labelsOf(cached: readonly CachedStep[]): readonly string[] {

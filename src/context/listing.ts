@@ -22,6 +22,8 @@ export interface Listing {
   children(folder: ContextPath): readonly string[];
   /** Paths whose last name is wanted, in code unit order. Costs no more than the names. */
   find(wanted: (name: string) => boolean): readonly ContextPath[];
+  /** What lies in a folder, at any depth, and is no folder. `most`: more are not wanted. */
+  filesIn(folder: ContextPath, most?: number): readonly ContextPath[];
   /** Symbolic links, and what is neither a file nor a folder nor a link. */
   readonly links: readonly ContextPath[];
   readonly others: readonly ContextPath[];
@@ -77,6 +79,7 @@ export function startListing(): ListingBuilder {
       entries: entriesOf(folders, size),
       children: (folder) => folders.get(folder)?.names ?? [],
       find: (wanted) => findAll(folders, wanted),
+      filesIn: (folder, most) => filesIn(folders, folder, most),
       links,
       others,
     }),
@@ -90,6 +93,22 @@ function findAll(folders: ReadonlyMap<ContextPath, Children>, wanted: (name: str
   }
   return found.sort();
 }
+
+function filesIn(folders: ReadonlyMap<ContextPath, Children>, top: ContextPath, most = Infinity): readonly ContextPath[] {
+  const files: ContextPath[] = [];
+  const visit = (folder: ContextPath): void => {
+    const { names, entries } = folders.get(folder) ?? NO_CHILDREN;
+    for (let at = 0; at < names.length && files.length < most; at++) {
+      const path = joinName(folder, names[at] ?? '');
+      if (entries[at]?.kind === 'folder') visit(path);
+      else files.push(path);
+    }
+  };
+  visit(top);
+  return files;
+}
+
+const NO_CHILDREN: Children = { names: [], entries: [] };
 
 function find(folders: ReadonlyMap<ContextPath, Children>, path: ContextPath): Entry | undefined {
   if (path === '') return FOLDER;

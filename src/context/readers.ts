@@ -1,4 +1,5 @@
 import type { ContextPath } from '../model/files.ts';
+import { cacheOf } from '../source/cache.ts';
 import { attempt } from './read-file.ts';
 import { nameOf } from './listing.ts';
 import type { Context } from './walk.ts';
@@ -85,7 +86,7 @@ export function commandReads(what: Readable, text: string): boolean {
   return what === 'git' ? GIT_COMMAND.test(text) || GIT_PROGRAMS.test(text) : ENV_FILE.test(text) || /\bbunx?\b/u.test(text);
 }
 
-const known = new WeakMap<Context, Map<Readable, string | undefined>>();
+const known = cacheOf<Context, Map<Readable, string | undefined>>();
 
 /**
  * Which build file of the context names a program or a package that reads this, in words that go before "may read it".

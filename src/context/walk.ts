@@ -18,6 +18,8 @@ export interface Context {
   children(folder: ContextPath): readonly string[];
   /** Paths whose last name is wanted, in code unit order: much cheaper than going through `entries`. */
   find(wanted: (name: string) => boolean): readonly ContextPath[];
+  /** What lies in a folder, at any depth, and is no folder. `most`: more are not wanted. */
+  filesIn(folder: ContextPath, most?: number): readonly ContextPath[];
   /** Symbolic links. */
   readonly links: readonly ContextPath[];
   /** Entries of kind `other`. */
@@ -159,6 +161,7 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     entries: listing.entries,
     children: (folder) => listing.children(folder),
     find: (wanted) => listing.find(wanted),
+    filesIn: (folder, most) => listing.filesIn(folder, most),
     links: listing.links,
     others: listing.others,
     text: (path) => (isFile(path) ? readTextFile(join(root, path)) : undefined),

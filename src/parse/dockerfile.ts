@@ -1,9 +1,10 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { ArgInstruction, Build, Instruction, Stage } from '../model/build.ts';
-import { linesOf } from '../source/lines.ts';
+import { cacheOf } from '../source/cache.ts';
+import { commonLength, linesOf } from '../source/lines.ts';
 import type { SourceText } from '../source/text.ts';
 import { buildInstruction } from './dockerfile/instruction.ts';
-import { scanDockerfile } from './dockerfile/scan.ts';
+import { scanDockerfile, type Beginning } from './dockerfile/scan.ts';
 import { compareReadings, type Reading } from './dockerfile/two-readings.ts';
 import { refuseWindows } from './dockerfile/windows.ts';
 import { ParseError } from './errors.ts';
@@ -13,16 +14,39 @@ export { trailingComments } from './dockerfile/trailing-comments.ts';
 /**
  * A Dockerfile as BuildKit reads it.
  *
+ * @param earlier another text of it: what stands in front of the first difference comes out the same, and is not read again
  * @throws ParseError for what BuildKit does not accept, what can be read in two ways, and Windows containers.
  */
-export function parseDockerfile(source: SourceText): Build {
-  const scanned = scanDockerfile(source);
+export function parseDockerfile(source: SourceText, earlier?: Build): Build {
+  const known = earlier !== undefined && alike.get(earlier) === true ? beginningOf(earlier, source.text) : undefined;
+  const scanned = scanDockerfile(source, known);
   const file = { source, escape: scanned.directives.escape };
-  const instructions = scanned.instructions.map((instruction) => buildInstruction(file, instruction));
-  const build: Build = { source, directives: scanned.directives, comments: scanned.comments, ...stagesOf(instructions) };
-  compareReadings(source, scanned, otherReading(source));
+  const instructions = [...(known?.instructions ?? []), ...scanned.instructions.map((instruction) => buildInstruction(file, instruction))];
+  const build: Build = { directives: scanned.directives, comments: scanned.comments, source, ...stagesOf(instructions) };
+  const last = known?.instructions.at(-1);
+  const other = last === undefined ? otherReading(source) : readingFrom(source, file.escape, last);
+  alike.set(build, compareReadings(source, scanned, other, last?.span.end));
   refuseWindows(build);
   return build;
+}
+
+/** Texts in which both readings saw the same throughout. */
+const alike = cacheOf<Build, boolean>();
+
+function instructionsOf({ globalArgs, stages }: Build): readonly Instruction[] {
+  return [...globalArgs, ...stages.flatMap(({ from, instructions }) => [from, ...instructions])];
+}
+
+/** The instructions that stand in both texts at the same place, as long as the next one begins alike, too: none of them goes on behind that. */
+function beginningOf(earlier: Build, text: string): Beginning | undefined {
+  const same = commonLength(earlier.source.text, text);
+  const instructions = instructionsOf(earlier);
+  const begun = instructions.findLastIndex(({ span }) => span.start < same);
+  const last = instructions[begun - 1];
+  if (last === undefined) return undefined;
+  const next = text.indexOf('\n', last.span.end) + 1;
+  const comments = earlier.comments.filter(({ span }) => span.start < next);
+  return { instructions: instructions.slice(0, begun), comments, directives: earlier.directives, next };
 }
 
 /** Two stages may have the same name: BuildKit warns, and the later one wins from there on. */
@@ -48,10 +72,25 @@ function stagesOf(instructions: readonly Instruction[]): Pick<Build, 'globalArgs
 /** As dockerfile-ast reads it. Its ranges are 0-based lines and characters. */
 function otherReading(source: SourceText): Reading {
   const starts = linesOf(source);
-  const parsed = DockerfileParser.parse(source.text);
+  return readingOf(source.text, (line) => starts[line]);
+}
+
+function readingOf(text: string, startOf: (line: number) => number | undefined): Reading {
+  const parsed = DockerfileParser.parse(text);
   const instructions = parsed.getInstructions().map((instruction) => {
     const { line, character } = instruction.getRange().start;
-    return { start: (starts[line] ?? source.text.length) + character, keyword: instruction.getKeyword() };
+    return { start: (startOf(line) ?? text.length) + character, keyword: instruction.getKeyword() };
   });
   return { escape: parsed.getEscapeCharacter(), instructions };
+}
+
+/**
+ * The same of what stands behind an instruction of which both readings know that it ends where it ends. It is read once more itself: what
+ * follows it is no directive then.
+ */
+function readingFrom(source: SourceText, escape: string, { line, span }: Instruction): Reading {
+  const starts = linesOf(source);
+  const start = starts[line - 1] ?? 0;
+  const { instructions, ...rest } = readingOf(`# escape=${escape}\n${source.text.slice(start)}`, (at) => starts[at + line - 2]);
+  return { instructions: instructions.filter((one) => one.start > span.start), ...rest };
 }

@@ -66,3 +66,10 @@ export function dominantLineEnding(text: string): '\n' | '\r\n' {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) balance += text.charAt(at - 1) === '\r' ? 1 : -1;
   return balance > 0 ? '\r\n' : '\n';
 }
+
+/** How many characters two texts have in common at their beginning. */
+export function commonLength(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}

@@ -82,6 +82,32 @@ function instructionsOf(text: string): readonly Instruction[] | undefined {
   return build && all(build);
 }
 
+function readOrRefused(read: () => Build): { readonly build: Build } | { readonly refused: object } {
+  try {
+    return { build: read() };
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return { refused: { message: error.message, span: error.span } };
+  }
+}
+
+const STARTS = ['FROM a\n', '# escape=`\nFROM a\n', '\uFEFFFROM a\n', 'ARG X\r\nFROM a\r\n', '# syntax=a\n# a=b\nFROM a\nRUN a\n'];
+const WHOLE_LINES = [
+  'RUN a\n',
+  'RUN a \\\n',
+  '  b\n',
+  '\n',
+  '# c\n',
+  '# escape=`\n',
+  'RUN <<E\n',
+  'E\n',
+  'COPY a b\n',
+  'FROM b AS c\n',
+  'ENV A=b\r\n',
+  'RUN a `\n',
+  'RUN a \\\\\n',
+];
+
 const ALLOWED = /^(ok|unreadable|Dockerfile:\d+:\d+: \S[^]*)$/;
 
 describe('any input', () => {
@@ -102,6 +128,23 @@ describe('any input', () => {
       { numRuns: 2000 },
     );
   });
+
+  test('another text of the same file is read as if there were no earlier one', () => {
+    const lines = fc.array(fc.oneof(tokens, fc.constantFrom(...WHOLE_LINES)), { maxLength: 12 }).map((list) => list.join(''));
+    let resumed = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...STARTS), lines, lines, lines, (start, shared, one, other) => {
+        const earlier = parsed(start + shared + one);
+        if (earlier === undefined) return;
+        const source = { path: 'Dockerfile', text: start + shared + other };
+        const again = readOrRefused(() => parseDockerfile(source, earlier));
+        expect(again).toEqual(readOrRefused(() => parseDockerfile(source)));
+        if ('build' in again && all(again.build)[0] === all(earlier)[0]) resumed++;
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? '2000') },
+    );
+    expect(resumed).toBeGreaterThan(100);
+  }, 600_000);
 
   test('instructions come in order, apart from each other, beginning with their keyword', () => {
     let accepted = 0;

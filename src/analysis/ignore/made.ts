@@ -1,5 +1,6 @@
 import type { ContextPath } from '../../model/files.ts';
 import { isBelow, joinPath } from '../../model/path-patterns.ts';
+import { cacheOf } from '../../source/cache.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
 
@@ -9,7 +10,7 @@ interface Made {
   readonly stages: readonly (readonly string[])[];
 }
 
-const known = new WeakMap<Evaluation, Made>();
+const known = cacheOf<Evaluation, Made>();
 
 /** The results of installs that an instruction makes in its stage: by itself, or by taking them out of another stage (`COPY --from`). */
 export function madeBy(evaluation: Evaluation, trace: InstructionTrace): readonly string[] {

@@ -3,7 +3,6 @@ import type { Directives, RunInstruction } from '../../model/build.ts';
 import type { Step } from '../../model/command.ts';
 import type { Span } from '../../source/text.ts';
 import type { InstructionTrace } from '../evaluate.ts';
-import { walkRun } from '../run-body.ts';
 import { isRoot } from '../users.ts';
 
 /** A command of a package manager in a RUN, with its place in the file. */
@@ -77,7 +76,8 @@ function partsOfRun(trace: InstructionTrace, run: RunInstruction, text: string, 
   if (hasMounts(run)) return other('has mounts: lists of packages under a cache may be gone when the next RUN begins');
   const { user } = trace.before;
   if (user.kind === 'known' && !isRoot(user)) return other('does not run as root');
-  const body = walkRun(run, trace.before);
+  const { body } = trace;
+  if (body === undefined) return other('is not followed');
   if (body.kind === 'unknown') return other(`holds something that is not understood: ${body.why}`);
   const start = body.steps[0]?.span.start ?? run.span.end;
   const pieces = body.steps.map(pieceOf);

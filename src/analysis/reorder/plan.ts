@@ -8,6 +8,7 @@ import type { Facts } from '../facts.ts';
 import { graphOf, type Graph } from '../graph.ts';
 import { lineOf } from '../line.ts';
 import { bestOrder } from '../order/best.ts';
+import { couldSave } from '../order/could-save.ts';
 import { lowerBound, original } from '../order/problem.ts';
 import { rebuildModel, type RebuildModel, type StageModel } from '../rebuild-model.ts';
 import { unclearComment } from './comments.ts';
@@ -92,9 +93,11 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
     return pin?.why;
   });
+  const kept: Kept = { kind: 'kept', model: stage, graph, pins };
+  if (!couldSave(free, graph.holds)) return kept;
   const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
   const best = bestOrder(problem);
-  if (best.moved.length === 0) return { kind: 'kept', model: stage, graph, pins };
+  if (best.moved.length === 0) return kept;
   const order = sunk(problem, best.order, best.moved);
   const { instructions, window, replacements } = windowOf(traces, order, source.text);
   const unclear = unclearComment(

@@ -2,7 +2,7 @@ import type { Span } from '../../source/text.ts';
 import { rerunsOf } from '../cache-simulation.ts';
 import { installsOf } from '../cost.ts';
 import type { InstructionTrace } from '../evaluate.ts';
-import type { Edge } from '../graph.ts';
+import type { Edge, Graph } from '../graph.ts';
 import { shellText, type RebuildModel } from '../rebuild-model.ts';
 import type { Reason } from './pins.ts';
 import type { Kept } from './plan.ts';
@@ -26,11 +26,11 @@ export function* whyKept({ model, graph, pins }: Kept, { weigh, changes }: Rebui
     const kind = installsOf(shellText(instruction));
     const others = (reruns[at] ?? 0n) & ~(model.nodes[at]?.own ?? 0n);
     if (kind === undefined || (weigh(others) * 100) / changes < OFTEN) continue;
-    const path = pathTo(graph.before, at, (above) => {
-      const node = model.nodes[above];
-      const names = (node?.arms ?? 0n) & others;
-      return weigh(names | (kind === 'system' ? (node?.own ?? 0n) & others : 0n)) * 100 >= OFTEN * changes;
+    const often = model.nodes.map(({ own, arms }, above) => {
+      const tells = arms | (kind === 'system' ? own : 0n);
+      return above < at && weigh(tells & others) * 100 >= OFTEN * changes;
     });
+    const path = often.includes(true) ? pathTo(graph, at, (above) => often[above] === true) : undefined;
     if (path === undefined) continue;
     const reason = reasonOf(path, traces, pins, at);
     if (reason !== undefined) yield { at: instruction.span, reason, message: messageOf(path, traces, at) };
@@ -43,12 +43,12 @@ interface Step extends Edge {
 }
 
 /** The shortest way up to an instruction that changes often; the nearest of these. */
-function pathTo(before: readonly (readonly Edge[])[], start: number, changes: (at: number) => boolean): readonly Step[] | undefined {
+function pathTo(graph: Graph, start: number, changes: (at: number) => boolean): readonly Step[] | undefined {
   const ways: (readonly Step[])[] = [[]];
   const seen = new Set<number>();
   for (const way of ways) {
     const to = way.at(-1)?.from ?? start;
-    for (const edge of (before[to] ?? []).toReversed()) {
+    for (const edge of graph.edgesTo(to).toReversed()) {
       const longer = [...way, { ...edge, to }];
       if (changes(edge.from)) return longer;
       if (!seen.has(edge.from)) ways.push(longer);

@@ -4,7 +4,6 @@ import { visitNode } from '../../parse/shell-print.ts';
 import { parseShell, type ShellNode, type SimpleNode } from '../../parse/shell.ts';
 import type { Span } from '../../source/text.ts';
 import type { InstructionTrace } from '../evaluate.ts';
-import { walkRun } from '../run-body.ts';
 import { runText } from '../run-text.ts';
 import { refuseRun, type RunRefused } from './plan.ts';
 
@@ -31,14 +30,16 @@ const LASTING = new Set(
   '. source eval trap alias unalias umask ulimit shopt pushd popd declare typeset readonly local exec hash'.split(' '),
 );
 
+/** What stands between two commands. */
+const SEVERAL = /[;&|\n]/u;
+
 /** The chain of a RUN; undefined where there is none: exec form, a script for another program, a single command. */
-export function readChain({ instruction, before }: InstructionTrace): Chain | RunRefused | undefined {
-  if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return undefined;
+export function readChain({ instruction, body }: InstructionTrace): Chain | RunRefused | undefined {
+  if (instruction.keyword !== 'RUN' || instruction.command.form !== 'shell' || body === undefined) return undefined;
   const text = runText(instruction, instruction.command.body);
-  if (text.kind === 'other') return undefined;
+  if (text.kind === 'other' || !SEVERAL.test(text.text)) return undefined;
   const script = parseShell(text.text);
   const nodes = script.list.flatMap(linksOf);
-  const body = walkRun(instruction, before);
   const lasting = script.unknown.find((mark) => mark.lasting === true);
   if (body.kind === 'unknown' || body.steps.length < 2) {
     if (nodes.length < 2) return undefined;

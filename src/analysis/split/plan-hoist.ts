@@ -77,15 +77,16 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
   for (const [at, trace] of traces.slice(0, index).entries()) {
     const { copy, instruction } = trace;
     if (copy === undefined || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
-    const files = copy.entries.filter((entry) => entry.kind !== 'folder');
-    const needed = new Set(files.map(({ image }) => image).filter((path) => inputs.has(path)));
+    const needed = new Set([...inputs].filter((path) => copy.entryAt(path) !== undefined));
     if (needed.size === 0) {
       const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between, line) !== undefined);
-      if (files.length > 0 && !held && conflictBetween(trace, install, line) === undefined)
+      if (copy.bringsMoreThan(0) && !held && conflictBetween(trace, install, line) === undefined)
         found.push({ index: at, trace, use: undefined });
       continue;
     }
-    if (needed.size === files.length && !copy.broadFolder) continue;
+    if (!copy.broadFolder && needed.size === copy.contextFiles().length) continue;
+    // Not all of it, or more than it holds now, in one word.
+    if (instruction.sources.length < 2) return undefined;
     const use = wordUse(instruction, copy, needed);
     if (use.kind === 'mixed' || use.unread.length === 0 || use.read.length === 0) return undefined;
     found.push({ index: at, trace, use });

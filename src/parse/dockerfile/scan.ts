@@ -2,7 +2,7 @@
  * The lines of a Dockerfile put together to instructions: directives, comments, continuations, heredocs. A port of Parse in
  * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/parser.go, with the way back to the file kept.
  */
-import type { Comment, Directives } from '../../model/build.ts';
+import type { Comment, Directives, Instruction } from '../../model/build.ts';
 import type { SourceText, Span } from '../../source/text.ts';
 import { quote } from '../../source/visible.ts';
 import { ParseError } from '../errors.ts';
@@ -29,19 +29,29 @@ interface Reader {
   next: number;
 }
 
+/** What is known of the first lines: what stands in them, and where the next one begins. */
+export interface Beginning {
+  /** At least one. */
+  readonly instructions: readonly Instruction[];
+  readonly comments: readonly Comment[];
+  readonly directives: Directives;
+  readonly next: number;
+}
+
 /**
  * What BuildKit's parser makes of a file. It accepts more than a build does: unknown instructions, missing arguments, no FROM.
  *
+ * @param known its instructions are not among those that come out
  * @throws ParseError where that parser fails.
  */
-export function scanDockerfile(source: SourceText): ScannedFile {
+export function scanDockerfile(source: SourceText, known?: Beginning): ScannedFile {
   const { text } = source;
-  const reader: Reader = { text, next: text.startsWith('\uFEFF') ? 1 : 0 };
-  const readDirective = directiveReader();
+  const reader: Reader = { text, next: known?.next ?? (text.startsWith('\uFEFF') ? 1 : 0) };
+  const readDirective = known === undefined ? directiveReader() : () => undefined;
   const instructions: ScannedInstruction[] = [];
-  let escape: Directives['escape'] = '\\';
+  let escape: Directives['escape'] = known?.directives.escape ?? '\\';
   let comments: Comment[] = [];
-  const all: Comment[] = [];
+  const all: Comment[] = [...(known?.comments ?? [])];
   for (let line = readLine(reader); line !== undefined; line = readLine(reader)) {
     const start = skipSpace(text, line.start, line.end);
     const place = { start, end: line.end };
@@ -63,8 +73,8 @@ export function scanDockerfile(source: SourceText): ScannedFile {
     instructions.push(readInstruction(reader, { ...line, start }, escape, comments));
     comments = [];
   }
-  if (instructions.length === 0) throw new ParseError('file with no instructions', { start: 0, end: 0 });
-  return { directives: { ...detectDirectives(text), escape }, comments: all, instructions };
+  if (instructions.length === 0 && known === undefined) throw new ParseError('file with no instructions', { start: 0, end: 0 });
+  return { directives: known?.directives ?? { escape, ...detectDirectives(text) }, comments: all, instructions };
 }
 
 function readLine(reader: Reader): Line | undefined {

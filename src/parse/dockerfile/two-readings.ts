@@ -27,13 +27,18 @@ export interface Sighting {
   readonly keyword: string;
 }
 
-/** @throws ParseError where the other reading differs and none of its known differences is near. */
-export function compareReadings(source: SourceText, file: ScannedFile, other: Reading): void {
+/**
+ * @param from both readings see the same in front of it
+ * @returns whether they see the same throughout, and no known difference is in sight
+ * @throws ParseError where the other reading differs and none of its known differences is near.
+ */
+export function compareReadings(source: SourceText, file: ScannedFile, other: Reading, from = 0): boolean {
   const { escape } = file.directives;
-  if (other.escape !== escape) return;
+  if (other.escape !== escape) return false;
   const others = other.instructions;
   let next = 0;
-  let done = 0;
+  let done = from;
+  let same = true;
   // False behind a known difference: what the other parser says counts again where both see the same instruction.
   let trusted = true;
   for (const instruction of file.instructions) {
@@ -43,6 +48,7 @@ export function compareReadings(source: SourceText, file: ScannedFile, other: Re
     if (!trusted) next = skipTo(others, next, start);
     const seen = others[next];
     const agreed = seen !== undefined && seen.start === start && seen.keyword === keywordOf(instruction.statement.keyword);
+    same &&= plain && agreed;
     if (agreed) next++;
     else if (trusted) throw twoWays(seen, instruction);
     trusted = plain && (agreed || trusted);
@@ -50,6 +56,7 @@ export function compareReadings(source: SourceText, file: ScannedFile, other: Re
   }
   const extra = others[next];
   if (extra !== undefined && trusted && !OTHER_BLANKS.test(source.text.slice(done))) throw twoWays(extra, undefined);
+  return same && extra === undefined;
 }
 
 function skipTo(others: readonly Sighting[], from: number, start: number): number {
