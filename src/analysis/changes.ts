@@ -1,5 +1,5 @@
 import type { Instruction } from '../model/build.ts';
-import { changeKinds, kindsOfFiles, volatilityOf, type ChangeKind } from './volatility.ts';
+import { changeKinds, kindOfFile, volatilityOf, type ChangeKind } from './volatility.ts';
 
 /** Changes are bits of a set, in the order of `changeKinds`. */
 export const SHARES = changeKinds.map(({ share }) => share);
@@ -12,9 +12,9 @@ function changeOf(id: ChangeKind['id']): bigint {
 }
 
 /** Of files of the context. */
-export function changesOfFiles(paths: Iterable<string>): bigint {
+export function changesOfFiles(paths: readonly string[]): bigint {
   let all = 0n;
-  for (const kind of kindsOfFiles(paths)) all |= changeOf(kind);
+  for (const kind of new Set(paths.map((path) => kindOfFile(path)))) all |= changeOf(kind);
   // A release touches its manifest, and nearly always some of the source.
   return all & (changeOf('manifests') | changeOf('source')) ? all | changeOf('release') : all;
 }

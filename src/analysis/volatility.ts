@@ -52,15 +52,11 @@ export const changeKinds: readonly ChangeKind[] = [
 
 const otherThanSource = new RegExp(changeKinds.flatMap(({ paths }) => paths?.source ?? []).join('|'), 'u');
 
-/** Which kinds of change touch files of the context. Most files are source, which one look tells. */
-export function kindsOfFiles(paths: Iterable<ContextPath>): ReadonlySet<ChangeKind['id']> {
-  const kinds = new Set<ChangeKind['id']>();
-  for (const path of paths) {
-    const lower = path.toLowerCase();
-    const kind = otherThanSource.test(lower) ? changeKinds.find(({ paths: claimed }) => claimed?.test(lower) === true) : undefined;
-    kinds.add(kind?.id ?? 'source');
-  }
-  return kinds;
+/** Which kind of change touches a file of the context. Most files are source, which one look tells. */
+export function kindOfFile(path: ContextPath): ChangeKind['id'] {
+  const lower = path.toLowerCase();
+  const kind = otherThanSource.test(lower) ? changeKinds.find(({ paths }) => paths?.test(lower) === true) : undefined;
+  return kind?.id ?? 'source';
 }
 
 /** How often the value of an ARG or ENV is another one: with every change, or with every release. */

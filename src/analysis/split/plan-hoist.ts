@@ -2,7 +2,7 @@ import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import { conflictBetween } from '../conflicts.ts';
 import { lineOf } from '../line.ts';
-import { changeKinds, kindsOfFiles } from '../volatility.ts';
+import { changeKinds, kindOfFile } from '../volatility.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
@@ -101,7 +101,7 @@ function isWorthIt(candidates: readonly Candidate[], inputs: ReadonlySet<string>
   const files = candidates.flatMap(
     ({ trace: { copy } }) => copy?.entries.filter(({ kind, image }) => kind !== 'folder' && !inputs.has(image)) ?? [],
   );
-  const kinds = kindsOfFiles(files.map(({ context }) => context));
+  const kinds = new Set(files.map(({ context }) => kindOfFile(context)));
   return changeKinds.filter(({ id }) => kinds.has(id)).reduce((sum, { share }) => sum + share, 0) >= LEAST_CHANGES;
 }
 
