@@ -80,7 +80,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     addLeftovers(image, same);
     return same;
   }
-  const event: ImageEvent = {
+  const event: Required<ImageEvent> = {
     id: activity.part === undefined ? occurrence(image, id) : id,
     labelTerm,
     inputs,
@@ -91,10 +91,32 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     copiesAbove: { ...image.copies },
     mayWrite: everything ? () => true : test(writes),
     mayRead: everything ? () => true : test(reads),
-    // Behind the others: V8 takes a microsecond for each property that is added behind a spread.
-    ...activity,
     reads,
     writes,
+    // One by one: V8 takes a microsecond for each property that is added by a spread.
+    label: activity.label,
+    title: activity.title,
+    line: activity.line,
+    asks: activity.asks,
+    optional: activity.optional,
+    outputs: activity.outputs,
+    folders: activity.folders,
+    user: activity.user,
+    modes: activity.modes,
+    told: activity.told,
+    links: activity.links,
+    lockReason: activity.lockReason,
+    caches: activity.caches,
+    thirdParty: activity.thirdParty,
+    addsNothing: activity.addsNothing,
+    lives: activity.lives,
+    environments: activity.environments,
+    moving: activity.moving,
+    fresh: activity.fresh,
+    unread: activity.unread,
+    built: activity.built,
+    unknown: activity.unknown,
+    part: activity.part,
   };
   const marks = marksOf(image, event);
   if (everything) image.paths.replaceAll(marks);

@@ -72,8 +72,7 @@ const variables = cacheOf<InstructionTrace, readonly NamedPath[]>();
 
 /** Of commands that read all variables. */
 function variablesOf(run: InstructionTrace): readonly NamedPath[] {
-  const known =
-    variables.get(run) ?? run.steps.flatMap(({ names, commands }) => (names === 'all' ? [...pathsNamed(commands, run.before)] : []));
+  const known = variables.get(run) ?? run.steps.flatMap(({ names, commands }) => (names === 'all' ? pathsNamed(commands, run.before) : []));
   variables.set(run, known);
   return known;
 }

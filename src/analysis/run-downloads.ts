@@ -16,12 +16,9 @@ export function verifiedFiles(image: Image, steps: readonly Step[], frame: Frame
 }
 
 /** Why the step is not to run less often; nothing where all that moves is checked. */
-export function movingOf(
-  moving: readonly NonNullable<KnownEffects['moving']>[],
-  verified: readonly PathPattern[],
-): { readonly moving?: string } {
+export function movingOf(moving: readonly NonNullable<KnownEffects['moving']>[], verified: readonly PathPattern[]): string | undefined {
   const open = moving.find(
     ({ into }) => into.length === 0 || !into.every((pattern) => verified.includes(pattern) && !pattern.endsWith('/**')),
   );
-  return open === undefined ? {} : { moving: open.why };
+  return open?.why;
 }

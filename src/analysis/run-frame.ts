@@ -92,7 +92,9 @@ export function frameOf(
 }
 
 /** What every event of a RUN has. */
-export function baseActivity(frame: Frame, label: string): Activity {
+type BaseActivity = Pick<Activity, 'label' | 'title' | 'line' | 'reads' | 'writes' | 'optional' | 'outputs' | 'folders' | 'user' | 'told'>;
+
+export function baseActivity(frame: Frame, label: string): BaseActivity {
   return {
     label: `run|${frame.label}|${label}`,
     title: frame.title,

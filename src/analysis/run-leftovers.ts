@@ -83,7 +83,7 @@ function targetOf(options: ReadonlyMap<string, string>): string | undefined {
 /** A known step of which something may lie where the steps behind it find it, but no other RUN. */
 export function leavesBehind(step: Step, run: RunInstruction, mounts: MountKind): boolean {
   if (mounts === 'own') return true;
-  return step.commands.some((command) => wordsOf(command).some((word) => passes(word))) || namesMount(step, run);
+  return step.commands.some((command) => mayPass(command) && wordsOf(command).some((word) => passes(word))) || namesMount(step, run);
 }
 
 /** Flags and settings by which an install takes what it needs from a cache, or from nowhere. */
@@ -110,6 +110,15 @@ function wordsOf({ argv, redirects, cwd }: Command): readonly string[] {
     value.kind === 'known' ? [raw, value.text, joinPath(folder, value.text)] : [raw];
   return [...argv, ...redirects.map(({ target }) => target)].flatMap(forms);
 }
+
+/** Hardly any command has a word that could lead to such a place. */
+function mayPass({ argv, redirects, cwd }: Command): boolean {
+  const near = ({ raw, value }: Argument): boolean => NEAR.test(raw) || (value.kind === 'known' && NEAR.test(value.text));
+  return (cwd.kind === 'known' && NEAR.test(cwd.text)) || argv.some(near) || redirects.some(({ target }) => near(target));
+}
+
+/** Part of each of the paths of `passes`. */
+const NEAR = /dev|proc|sys|run|etc/u;
 
 /** Places that each RUN gets anew: what one step puts there the next step of the same RUN finds, but no other RUN. */
 function passes(word: string): boolean {

@@ -36,15 +36,28 @@ export interface NamedPath {
 }
 
 /** What the values of all variables that the commands see would be as paths. */
-export function* pathsNamed(commands: readonly Command[], { env }: State): Iterable<NamedPath> {
-  for (const command of commands) {
-    const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
-    const values: (readonly [string, Value])[] = [...env].map(([name, { value }]) => [name, value]);
-    for (const [name, value] of [...values, ...command.variables]) {
-      if (value.kind === 'unknown' || name === 'PATH') continue;
-      for (const path of pathsIn(value, cwd)) yield { name, path, asFolder: FOLDERS.test(name) && !isBelow(cwd, path) };
-    }
-  }
+export function pathsNamed(commands: readonly Command[], { env }: State): readonly NamedPath[] {
+  return commands.flatMap(({ cwd, variables }) => {
+    const folder = cwd.kind === 'known' ? cwd.text : '/';
+    const shared = pathsOfEnv(env, folder);
+    return variables.size === 0 ? shared : [...shared, ...[...variables].flatMap(([name, value]) => pathsOf(name, value, folder))];
+  });
+}
+
+/** Every command of a stage sees nearly the same. */
+const ofEnv = cacheOf<State['env'], { readonly cwd: string; readonly paths: readonly NamedPath[] }>();
+
+function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
+  const found = ofEnv.get(env);
+  if (found?.cwd === cwd) return found.paths;
+  const paths = [...env].flatMap(([name, { value }]) => pathsOf(name, value, cwd));
+  ofEnv.set(env, { cwd, paths });
+  return paths;
+}
+
+function pathsOf(name: string, value: Value, cwd: string): readonly NamedPath[] {
+  if (value.kind === 'unknown' || name === 'PATH') return [];
+  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: FOLDERS.test(name) && !isBelow(cwd, path) }));
 }
 
 /** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */

@@ -1,4 +1,5 @@
 import type { ContextPath } from '../model/files.ts';
+import { onNewFile } from '../source/cache.ts';
 
 /**
  * What changes how often, as long as nobody looks into a history: a prior. Its unit is one change of a hundred, and each change is of one
@@ -88,6 +89,15 @@ const release = new RegExp(`^${PREFIX}(?:${RELEASE.join('|')})$`, 'u');
 
 /** Undefined for a name that tells nothing. Case does not matter. */
 export function volatilityOf(name: string): NameVolatility | undefined {
+  if (!volatilities.has(name)) volatilities.set(name, volatilityNow(name));
+  return volatilities.get(name);
+}
+
+/** Every command asks for every variable. */
+const volatilities = new Map<string, NameVolatility | undefined>();
+onNewFile(() => volatilities.clear());
+
+function volatilityNow(name: string): NameVolatility | undefined {
   const upper = name.toUpperCase();
   if (everyChange.test(upper)) return 'every-change';
   return release.test(upper) ? 'release' : undefined;

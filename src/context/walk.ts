@@ -156,6 +156,8 @@ function opaqueEntry(root: string, path: ContextPath, ignore: Dockerignore): Ent
 
 function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreFile: IgnoreFile | undefined): Context {
   const isFile = (path: ContextPath): boolean => listing.entries.get(path)?.kind === 'file';
+  // Manifests and scripts, which every text of a Dockerfile asks for again.
+  const texts = new Map<ContextPath, string | undefined>();
   return {
     root,
     entries: listing.entries,
@@ -164,7 +166,10 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     filesIn: (folder, most) => listing.filesIn(folder, most),
     links: listing.links,
     others: listing.others,
-    text: (path) => (isFile(path) ? readTextFile(join(root, path)) : undefined),
+    text(path) {
+      if (!texts.has(path)) texts.set(path, isFile(path) ? readTextFile(join(root, path)) : undefined);
+      return texts.get(path);
+    },
     bytes: (path, length) => (isFile(path) ? readBytes(join(root, path), length)?.bytes : undefined),
     mode(path) {
       if (!listing.entries.has(path)) return undefined;

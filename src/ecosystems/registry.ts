@@ -89,8 +89,12 @@ export function cachedToolOf(name: string): CachedTool | undefined {
 }
 
 function ecosystemOf(name: string): Ecosystem | undefined {
-  return ecosystems.find((ecosystem) => ecosystem.programs.includes(name)) ?? (isPythonProgram(name) ? pip : undefined);
+  byProgram ??= new Map(ecosystems.toReversed().flatMap((ecosystem) => ecosystem.programs.map((program) => [program, ecosystem])));
+  return byProgram.get(name) ?? (isPythonProgram(name) ? pip : undefined);
 }
+
+/** Of two that know a program, the one that is asked first. */
+let byProgram: ReadonlyMap<string, Ecosystem> | undefined;
 
 function addReads(effects: KnownEffects, patterns: readonly string[]): KnownEffects['reads'] {
   return { ...effects.reads, patterns: [...new Set([...effects.reads.patterns, ...patterns])] };

@@ -94,18 +94,20 @@ function readOrRefused(read: () => Build): { readonly build: Build } | { readonl
 const STARTS = ['FROM a\n', '# escape=`\nFROM a\n', '\uFEFFFROM a\n', 'ARG X\r\nFROM a\r\n', '# syntax=a\n# a=b\nFROM a\nRUN a\n'];
 const WHOLE_LINES = [
   'RUN a\n',
-  'RUN a \\\n',
-  '  b\n',
-  '\n',
-  '# c\n',
-  '# escape=`\n',
-  'RUN <<E\n',
-  'E\n',
+  'RUN a\n',
   'COPY a b\n',
+  'COPY a b\r\n',
+  'ENV A=b\n',
   'FROM b AS c\n',
-  'ENV A=b\r\n',
-  'RUN a `\n',
+  '# c\n',
+  '\n',
+  'RUN a \\\n',
+  'RUN a `\n  b\n',
+  'RUN a \\\n# d\n\n  b\n',
   'RUN a \\\\\n',
+  'RUN <<E\na\nE\n',
+  'RUN <<-E cat <<"F"\n\tE\nRUN b\nF\n',
+  '# escape=`\n',
 ];
 
 const ALLOWED = /^(ok|unreadable|Dockerfile:\d+:\d+: \S[^]*)$/;
@@ -130,7 +132,9 @@ describe('any input', () => {
   });
 
   test('another text of the same file is read as if there were no earlier one', () => {
-    const lines = fc.array(fc.oneof(tokens, fc.constantFrom(...WHOLE_LINES)), { maxLength: 12 }).map((list) => list.join(''));
+    const lines = fc
+      .array(fc.oneof({ weight: 1, arbitrary: tokens }, { weight: 40, arbitrary: fc.constantFrom(...WHOLE_LINES) }), { maxLength: 8 })
+      .map((list) => list.join(''));
     let resumed = 0;
     fc.assert(
       fc.property(fc.constantFrom(...STARTS), lines, lines, lines, (start, shared, one, other) => {
