@@ -115,6 +115,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     fresh: activity.fresh,
     unread: activity.unread,
     built: activity.built,
+    settings: activity.settings,
     unknown: activity.unknown,
     part: activity.part,
   };
