@@ -271,8 +271,8 @@ async function main(): Promise<boolean> {
 }
 
 const COLD = [
-  ['the same for the first file of a process', (one: Measured | undefined) => one?.first ?? NaN],
-  [`the same for the first ${FEW} files`, (one: Measured | undefined) => one?.few ?? NaN],
+  ['all transforms, the first file of a process, as a ratio to its first parse + walk', (one: Measured | undefined) => one?.first ?? NaN],
+  [`all transforms, the first ${FEW} files of a process`, (one: Measured | undefined) => one?.few ?? NaN],
 ] as const;
 
 function print(figures: readonly Figure[], measured: readonly Measured[]): boolean {
