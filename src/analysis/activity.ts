@@ -116,6 +116,7 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     unread: activity.unread,
     built: activity.built,
     settings: activity.settings,
+    updates: activity.updates,
     unknown: activity.unknown,
     part: activity.part,
   };
