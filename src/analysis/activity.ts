@@ -109,6 +109,8 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     caches: activity.caches,
     thirdParty: activity.thirdParty,
     addsNothing: activity.addsNothing,
+    changesOnly: activity.changesOnly,
+    makes: activity.makes,
     lives: activity.lives,
     environments: activity.environments,
     moving: activity.moving,

@@ -218,15 +218,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
   const unread = names === 'all' ? unreadNames(effects, frame) : [];
   const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${left}`);
   const third = names === 'all' ? [systemOf(frame.before)] : [];
-  const { caches, addsNothing } = eventCaches([cached]);
-  // Nothing is spread: V8 takes a microsecond for each property of it.
   const event = runActivity(image, {
-    label: activity.label,
-    line: activity.line,
-    user: activity.user,
-    told: activity.told,
-    caches,
-    addsNothing,
     asks: effects.reads,
     lives: lives || undefined,
     fresh: effects.network ? step.label : undefined,
@@ -238,6 +230,8 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     settings: namedInSettings(step, frame, effects.writes),
     links: linksOf(step, effects),
     unread: unread.length === 0 ? undefined : new Map(unread.map((name) => [name, intern(image.terms, nameTerm(frame.before, name))])),
+    ...activity,
+    ...eventCaches([cached]),
     thirdParty: names === 'all' || undefined,
     title,
     reads: [
