@@ -6,6 +6,7 @@ import type { Argument, Command, Step } from '../model/command.ts';
 import type { FileView } from '../model/files.ts';
 import { isBelow, literalPattern, overlaps } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
+import { foldersAbove } from './folders-above.ts';
 import { inImage, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
@@ -104,6 +105,8 @@ interface Surroundings {
 /** May nothing but the cache `below` have put anything into `folder`, which is removed as a whole? */
 function isOnlyCache({ image, state, view }: Surroundings, before: readonly Step[], folder: string, below: string): boolean {
   if (folder === '/' || image.events.some((event) => event.unknown !== undefined)) return false;
+  // The base image has something in /opt and /tmp, and so may what an install runs.
+  if (!foldersAbove(image, below).includes(folder)) return false;
   const region = { patterns: [`${literalPattern(folder)}/**`], except: [below] };
   const copied = image.brings.some((bring) => bring.from(`${folder}/any`) !== undefined);
   if (copied || [...inImage(image, [region])].some((path) => !isPotential(path))) return false;

@@ -69,8 +69,9 @@ export function changesAll(command: Command, folder: string): boolean {
   if (at < 0 || (at === 0 && !argv.some((word) => /^(?:-\w*R\w*|--recursive)$/u.test(textOf(word))))) return false;
   // `xargs chown`: of what, is not known.
   if (programName(argv[0]?.raw ?? '') === 'xargs') return true;
-  // The first operand of chown is the owner.
-  const operands = at === 0 ? operandsOf(command).slice(1) : argv.slice(1);
+  // The first operand of chown is the owner, unless a file says whose it shall be.
+  const owner = at === 0 && !argv.some((word) => word.raw.startsWith('--ref'));
+  const operands = owner ? operandsOf(command).slice(1) : argv.slice(1);
   return operands.some((word) => {
     if (word.value.kind === 'unknown' || (cwd.kind === 'unknown' && !textOf(word).startsWith('/'))) return true;
     const removed = removedBy(word, command);

@@ -3,7 +3,7 @@ import { programName } from '../ecosystems/ecosystem.ts';
 import { cleanPath, isBelow } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
 import type { Span } from '../source/text.ts';
-import { enters, foldersAbove, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
+import { enters, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
 import { isOffline, isOwn, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
 import type { CachedStep, StepUse } from './cached-run.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
+import { foldersAbove } from './folders-above.ts';
 import { removedFrom } from './removals.ts';
 import type { Mount } from './run-mounts.ts';
 

@@ -13,6 +13,9 @@ const IN_XDG = '--mount=type=cache,target=/c/pip pip install flask';
 const MOVED = 'ENV npm_config_cache=/opt/cache/npm\n';
 const IN_MOVED = '--mount=type=cache,target=/opt/cache/npm npm ci';
 
+const IN_OPT = 'ENV npm_config_cache=/opt/npm\n';
+const OPT = '--mount=type=cache,target=/opt/npm';
+
 function pip(name: string, rest: string, differs?: RegExp): Pair {
   return run(name, PYTHON, 'pip install flask', `${PIP} pip install flask`, differs, rest);
 }
@@ -123,6 +126,13 @@ const above: readonly Pair[] = [
   ),
 ];
 
+/** What else a clean-up removes. */
+const more: readonly Pair[] = [
+  run('a folder of the base image goes with the cache', `${NODE}${IN_OPT}`, 'npm ci && rm -rf /opt', `${OPT} npm ci`, /rm|npm/u),
+  run('what lies in it goes with the cache', `${NODE}${IN_OPT}`, 'npm ci && rm -rf /opt/*', `${OPT} npm ci`, /rm|npm/u),
+  run('a folder of its own goes with the cache', `${NODE}${MOVED}`, 'npm ci && rm -rf /opt/cache', IN_MOVED),
+];
+
 /** What the RUN of the mount does there. */
 const within: readonly Pair[] = [
   run(
@@ -146,6 +156,13 @@ const within: readonly Pair[] = [
     /npm ci/u,
   ),
   run('another mode of all that is in the mount', NODE, 'npm ci && chmod -R a+rX ~', `${NPM} npm ci && chmod -R a+rX ~`, /npm ci/u),
+  run(
+    'another owner as a file has',
+    NODE,
+    'npm ci; chown -R --reference=/x /root',
+    `${NPM} npm ci; chown -R --reference=/x /root`,
+    /npm ci/u,
+  ),
   run('another owner by find', NODE, 'npm ci; find /root -exec chown 1 {} +', `${NPM} npm ci; find /root -exec chown 1 {} +`, /npm ci/u),
   run('another owner of something else', NODE, 'npm ci && chown -R node /app', `${NPM} npm ci && chown -R node /app`),
   run('another owner of the home folder alone', NODE, 'npm ci && chown node /root', `${NPM} npm ci && chown node /root`),
@@ -201,4 +218,4 @@ const built: readonly Pair[] = [
 ];
 
 /** Folders around a cache, and what a mount would keep for others. */
-export const cacheFolders: readonly Pair[] = [...above, ...within, ...built];
+export const cacheFolders: readonly Pair[] = [...above, ...more, ...within, ...built];
