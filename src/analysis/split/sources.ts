@@ -1,13 +1,14 @@
 import type { InstallFacts } from '../../model/effects.ts';
-import { compileRegion, isBelow, mayMatchBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import type { CopyTrace } from '../copies.ts';
-import { coverageOf } from '../coverage.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
 import type { Image } from '../image.ts';
+import { lineOf } from '../line.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { textOf } from '../terms.ts';
 import { lockThatIsPutBack } from './lock.ts';
+import { filledElsewhere } from './other-checkout.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
 
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
@@ -108,6 +109,7 @@ const REASONS: ReadonlyMap<string, SplitRefusal> = new Map([
 export function unclearSources(target: Target, sources: readonly Source[]): Refused | undefined {
   const { trace, name } = target;
   const lock = lockThatIsPutBack(target, sources)?.image;
+  const line = lineOf(target.facts, target.stage);
   const folder = ownedByTheFirst(target, sources);
   if (folder !== undefined)
     return refuse('folder-rights', `several copies may make ${folder}, for different owners: whose it is depends on which comes first`);
@@ -121,29 +123,10 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     if (copy.owner.includes('@') && trace.events.some((event) => event.mayWrite('/etc/passwd')))
       return refuse('unclear-copy', `${name} may change the users that --chown in line ${above.instruction.line} names`);
     for (const event of trace.events) {
-      const refusal = overwritten(target, copy, event, lock) ?? filled(target, event, source) ?? unclearFolder(target, event, source);
+      const refusal =
+        overwritten(target, copy, event, lock) ?? filledElsewhere(target, event, source, line) ?? unclearFolder(target, event, source);
       if (refusal !== undefined) return refusal;
     }
-  }
-  return undefined;
-}
-
-/** A folder of which all is read, and which the copy would fill in another checkout only. */
-function filled(
-  { facts, stage, index, name, trace: install }: Target,
-  event: ImageEvent,
-  { copy, needed, trace }: Source,
-): Refused | undefined {
-  const image = stage.checkpoints[index]?.image;
-  for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
-    const folder = parentOf(pattern);
-    // What the RUN has made by then is going to be ignored.
-    const made = install.events.slice(0, install.events.indexOf(event) + 1).flatMap(({ outputs }) => outputs);
-    if (made.some((output) => isBelow(folder, output)) || needed.some(compileRegion({ patterns: [pattern] }))) continue;
-    const there = image?.paths.get(folder);
-    const reason = there === undefined ? facts.mayBeGenerated(text.replace(/\/[^/]*$/u, '')) : there.folder && 'the folder is there';
-    if (reason !== undefined)
-      return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill: ${reason}`);
   }
   return undefined;
 }
