@@ -3,6 +3,7 @@ import { cacheOf } from '../source/cache.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { writerOf } from './file-view.ts';
 import { foldersMadeBy, type Line } from './line.ts';
+import { doesTheSame } from './other-answers.ts';
 import { pathsNamed, type NamedPath } from './run-variables.ts';
 
 /**
@@ -28,10 +29,13 @@ function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Lin
       )
     );
   });
-  if (path !== undefined) return `it puts ${path} there, which RUN in line ${run.instruction.line} looks for`;
   const { copy } = other;
   const entry = listed.size === 0 ? undefined : copy?.entries.find(({ image }) => listed.has(parentOf(image)));
-  if (entry !== undefined) return `it brings ${entry.image}, and RUN in line ${run.instruction.line} looks at what is in that folder`;
+  const asksCopy = copy !== undefined && (path ?? entry) !== undefined;
+  const told = asksCopy && other.events.length === 0 && doesTheSame(run, other, copy, line);
+  if (path !== undefined && !told) return `it puts ${path} there, which RUN in line ${run.instruction.line} looks for`;
+  if (entry !== undefined && !told)
+    return `it brings ${entry.image}, and RUN in line ${run.instruction.line} looks at what is in that folder`;
   // A folder that another made before both is known to either.
   const [place, at] = [line.placeOf(other), line.placeOf(run)];
   const folder = [...foldersMadeBy(other)].find((one) => {

@@ -14,6 +14,15 @@ import { isSystemPath } from './system-paths.ts';
  * a variable), so `RUN apk add git` before `WORKDIR /app` leaves nothing in /app.
  */
 export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = () => false): FileView {
+  return {
+    ...knownFiles(image, dirty),
+    executable: (path) => isExecutable(context, path),
+    text: (path) => context.text(path),
+  };
+}
+
+/** The same without what only the context can tell. */
+export function knownFiles(image: Image, dirty: (path: string) => boolean = () => false): Pick<FileView, 'fact' | 'names'> {
   const fact = (path: string): FileFact => {
     if (dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
     const known = image.paths.get(path);
@@ -25,12 +34,7 @@ export function viewOf(image: Image, context: Context, dirty: (path: string) => 
     if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
     return { kind: 'absent' };
   };
-  return {
-    fact,
-    names: (folder) => namesIn(image, folder),
-    executable: (path) => isExecutable(context, path),
-    text: (path) => context.text(path),
-  };
+  return { fact, names: (folder) => namesIn(image, folder) };
 }
 
 /** What is executable here only (npm itself makes it so) is not in another checkout. The disk is asked only when somebody wants to know. */

@@ -26,6 +26,10 @@ export interface Line {
   /** Something above `below` puts a file there, besides the instruction `than`: another one of the line, or a stage that it is built on. */
   readonly hasOther: (path: string, than: InstructionTrace, below: InstructionTrace) => boolean;
   readonly mayBeGenerated: Facts['mayBeGenerated'];
+  /** Text of a file of the context. */
+  readonly contextText: Facts['text'];
+  /** What was there before an instruction. */
+  readonly imageBefore: (trace: InstructionTrace) => Image | undefined;
   /**
    * Why it cannot be assumed that the context never holds a file that a copy would put on top of what is at `path`: something says that there
    * may be one, or it is the result of an install. Undefined where it can, and the checker then names the assumption.
@@ -41,8 +45,12 @@ export interface Line {
 type Under = ReadonlyMap<string, readonly (InstructionTrace | 'base')[]>;
 
 /** The instructions of a stage, or of several that are built on each other, the base first. */
-export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated'>, ...stages: readonly StageOutcome[]): Line {
+export function lineOf(
+  facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated' | 'text'>,
+  ...stages: readonly StageOutcome[]
+): Line {
   const traces = stages.flatMap((stage) => stage.traces);
+  const checkpoints = stages.flatMap((stage) => stage.checkpoints);
   const places = new Map(traces.map((trace, index) => [trace, index]));
   let known: ReadonlyMap<string, readonly number[]> | undefined;
   const makers = (): NonNullable<typeof known> => (known ??= makersOf(traces, facts.evaluation, stages[0]));
@@ -65,6 +73,8 @@ export function lineOf(facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGene
         .slice(0, places.get(below))
         .some((trace) => trace !== than && (trace.copy?.entryAt(path) !== undefined || writerOf(trace.events, path) !== undefined)),
     mayBeGenerated: facts.mayBeGenerated,
+    contextText: facts.text,
+    imageBefore: (trace) => checkpoints[places.get(trace) ?? -1]?.image,
     whyNotAssumed: (path) => {
       if (family.some(({ image }) => image.events.some((event) => event.outputs.includes(path)))) return 'an install makes it';
       const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.places(path)));

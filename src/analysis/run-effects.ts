@@ -6,10 +6,15 @@ import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts
 import type { Region } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
-import { effectsIn } from './run-memo.ts';
+import { effectsIn, type Answered } from './run-memo.ts';
 import type { Frame } from './run-frame.ts';
 import { isPotential } from './potential.ts';
 import { isSystemPath } from './system-paths.ts';
+
+/** A command, and what was asked of the files to tell its effects. */
+export interface CommandAnswers extends Answered {
+  readonly command: Command;
+}
 
 export interface StepEffects {
   readonly kind: 'known';
@@ -31,6 +36,7 @@ export interface StepEffects {
   readonly listed: Set<string>;
   /** Those of `asked` that hold nothing that matters: the answer would be the same were they not there. */
   readonly indifferent: Set<string>;
+  readonly answers: CommandAnswers[];
   /** Some command asks the network, and what it gets is not pinned. */
   network: boolean;
 }
@@ -54,6 +60,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     asked: new Set(),
     listed: new Set(),
     indifferent: new Set(),
+    answers: [],
     network: false,
   };
   for (const command of step.commands) {
@@ -146,8 +153,9 @@ function withSecrets(install: InstallFacts, reads: Region, frame: Frame): Instal
 function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
   const dirty = before.writes.map((region) => compileRegion(region));
   const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
-  const { effects, facts, names } = effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
-  for (const path of facts.keys()) before.asked.add(path);
-  for (const folder of names.keys()) before.listed.add(folder);
-  return effects;
+  const answered = effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
+  for (const path of answered.facts.keys()) before.asked.add(path);
+  for (const folder of answered.names.keys()) before.listed.add(folder);
+  before.answers.push({ ...answered, command });
+  return answered.effects;
 }

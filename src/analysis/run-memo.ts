@@ -24,7 +24,7 @@ interface Walked {
 }
 
 /** Effects, and what was asked of the files to find them. */
-interface Answered {
+export interface Answered {
   readonly facts: ReadonlyMap<string, FileFact>;
   readonly names: ReadonlyMap<string, readonly string[]>;
   readonly effects: CommandEffects;

@@ -18,7 +18,7 @@ import { forkImage, throughLink, type Image } from './image.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, type OpenCaches } from './run-caches.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
-import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure, type StepEffects } from './run-effects.ts';
+import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure, type CommandAnswers, type StepEffects } from './run-effects.ts';
 import { baseActivity, frameOf, namesTerm, nameTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
@@ -44,6 +44,8 @@ export interface StepTrace {
   readonly indifferent: ReadonlySet<string>;
   /** Folders whose entries were listed for that. */
   readonly listed: ReadonlySet<string>;
+  /** The same by command. */
+  readonly answers: readonly CommandAnswers[];
   readonly notes: readonly string[];
   /** A command of a package manager that was taken apart: its last part. */
   readonly part?: Part;
@@ -160,6 +162,7 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached: ste
     asked: NONE,
     listed: NONE,
     indifferent: NONE,
+    answers: [],
     notes: [],
   };
 }
@@ -259,6 +262,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     asked: effects.asked,
     indifferent: effects.indifferent,
     listed: effects.listed,
+    answers: effects.answers,
     notes: effects.notes,
   };
 }

@@ -203,6 +203,7 @@ const facts = (analysis: Analysis) => ({
   resolved: analysis.resolved,
   evaluation: analysis.evaluation,
   mayBeGenerated: (path: string) => mayBeGenerated(context, path),
+  text: (path: string) => context.text(path),
 });
 
 /** The graph of the last stage; a relative copy keeps its place with WORKDIR, since no text is changed here. */
