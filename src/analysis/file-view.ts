@@ -51,6 +51,7 @@ function isExecutable(context: Context, path: string): boolean {
 export function writerOf(events: readonly ImageEvent[], path: string): ImageEvent | undefined {
   const system = isSystemPath(path);
   for (const event of events) {
+    if (event.changesOnly === true && event.unknown === undefined) continue;
     const wrote = system ? event.unknown === undefined && contested(event).has(path) : event.mayWrite(path) && couldKnow(event, path);
     if (wrote) return event;
   }

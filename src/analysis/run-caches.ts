@@ -1,3 +1,4 @@
+import type { Command } from '../model/command.ts';
 import { lookupBase } from '../bases/lookup.ts';
 import { programName } from '../ecosystems/ecosystem.ts';
 import { cleanPath, isBelow } from '../model/path-patterns.ts';
@@ -85,7 +86,7 @@ export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'ca
   const caches = cached.flatMap(({ uses }) => uses.flatMap(({ folder }) => folder ?? []));
   const commands = cached.flatMap(({ step }) => step.commands);
   const only = (names: ReadonlySet<string>): true | undefined =>
-    (commands.length > 0 && commands.every(({ argv }) => names.has(programName(argv[0]?.raw ?? '')))) || undefined;
+    (commands.length > 0 && commands.every((command) => isOneOf(command, names))) || undefined;
   const makes = madeBy(cached);
   return {
     caches: caches.length > 0 ? caches : undefined,
@@ -93,6 +94,10 @@ export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'ca
     changesOnly: only(CHANGES_ONLY),
     makes: makes.length > 0 ? makes : undefined,
   };
+}
+
+function isOneOf({ argv, redirects }: Command, names: ReadonlySet<string>): boolean {
+  return names.has(programName(argv[0]?.raw ?? '')) && redirects.every(({ kind }) => kind === 'read' || kind === 'text');
 }
 
 /** Notes what a step does with the caches of the image. `events`: it, or its parts. */

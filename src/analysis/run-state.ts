@@ -52,6 +52,8 @@ export function isSelfMade(name: string): boolean {
 /** Reads a variable; undefined when it is certainly not set. */
 export function lookup(name: string, shell: ShellState, env: ShellEnvironment): Value | undefined {
   if (!/^[A-Za-z_]\w*$/.test(name) || isSelfMade(name)) return unknown(`\`$${name}\` is known only to the running shell`, `\${${name}}`);
+  // A shell takes over PWD only where it names the folder it is in: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_05_03
+  if (name === 'PWD' && shell.cwd.kind === 'known' && !shell.variables.has(name) && !env.env.has(name)) return shell.cwd;
   if (name === 'PWD' || name === 'OLDPWD') {
     const term = `\${${name}:${shorten(termOf(shell.cwd) + termOf(shell.previous ?? known('')))}}`;
     return unknown(`\`$${name}\` is known only to the running shell`, term);

@@ -8,9 +8,9 @@ import type { Frame } from './run-frame.ts';
 import { volatilityOf } from './volatility.ts';
 import { cacheOf } from '../source/cache.ts';
 
-/** Variables by which compilers, TLS and SSH find whole folders; of all others only single files count. */
-const FOLDERS =
-  /^(?:C(?:XX|PP)?FLAGS|LDFLAGS|CPATH|C_INCLUDE_PATH|CPLUS_INCLUDE_PATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH|CMAKE_PREFIX_PATH|NODE_PATH|GIT_SSH_COMMAND|SSL_CERT_DIR|NODE_OPTIONS)$/u;
+/** Variables by which compilers, TLS and SSH find whole folders; of all others that the image sets only single files count. */
+export const FOLDERS =
+  /^(?:C(?:XX|PP)?FLAGS|LDFLAGS|CPATH|C_INCLUDE_PATH|CPLUS_INCLUDE_PATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH|CMAKE_PREFIX_PATH|NODE_PATH|GIT_SSH_COMMAND|SSL_CERT_DIR|NODE_OPTIONS|PIP_GLOBAL_OPTION|PIP_BUILD_OPTION|PIP_CONFIG_SETTINGS)$/u;
 
 /**
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
@@ -40,7 +40,7 @@ export function pathsNamed(commands: readonly Command[], { env }: State): readon
   return commands.flatMap(({ cwd, variables }) => {
     const folder = cwd.kind === 'known' ? cwd.text : '/';
     const shared = pathsOfEnv(env, folder);
-    return variables.size === 0 ? shared : [...shared, ...[...variables].flatMap(([name, value]) => pathsOf(name, value, folder))];
+    return variables.size === 0 ? shared : [...shared, ...[...variables].flatMap(([name, value]) => pathsOf(name, value, folder, true))];
   });
 }
 
@@ -50,15 +50,19 @@ const ofEnv = cacheOf<State['env'], { readonly cwd: string; readonly paths: read
 function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
   const found = ofEnv.get(env);
   if (found?.cwd === cwd) return found.paths;
-  const paths = [...env].flatMap(([name, { value }]) => pathsOf(name, value, cwd));
+  const paths = [...env].flatMap(([name, { value }]) => pathsOf(name, value, cwd, false));
   ofEnv.set(env, { cwd, paths });
   return paths;
 }
 
-function pathsOf(name: string, value: Value, cwd: string): readonly NamedPath[] {
+/** @param own the command is told it: then a folder counts as well, whatever it is called */
+function pathsOf(name: string, value: Value, cwd: string, own: boolean): readonly NamedPath[] {
   if (value.kind === 'unknown' || name === 'PATH') return [];
-  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: FOLDERS.test(name) && !isBelow(cwd, path) }));
+  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: (own || FOLDERS.test(name)) && !isBelow(cwd, path) }));
 }
+
+/** An option with its path in one word: `-I/app`, `-Iinclude`, `-isystem/app`. */
+export const GLUED = /^-(?:[ILF]|[\w-]*(?=\.{0,2}\/))/u;
 
 /** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
 function pathsIn(value: Value & { readonly kind: 'known' }, cwd: string): readonly string[] {
@@ -74,7 +78,7 @@ const asked = cacheOf<Value, { readonly cwd: string; readonly paths: readonly st
 
 function pathsNow(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];
-  const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(/^-[ILF]/u, ''));
+  const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(GLUED, ''));
   return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));
 }
 

@@ -151,6 +151,7 @@ function parameterPieces(part: Extract<ShellPart, { kind: 'parameter' }>, shell:
 /** An expansion that is not computed. Its term tells all that decides it: the text, the variables in it, and where and when it runs. */
 function opaqueValue(part: Extract<ShellPart, { kind: 'opaque' }>, shell: ShellState, walk: Walk): Value {
   for (const script of part.scripts) walk.substitute(script, shell, walk);
+  if (shell.cwd.kind === 'known' && /^(?:\$\(\s*pwd\s*\)|`pwd`)$/u.test(part.raw)) return shell.cwd;
   const reads = part.names.map((name) => [name, mentionTerm(name, shell, walk)]);
   if (part.scripts.length === 0) return unknown(part.why, `\${${shorten(JSON.stringify([part.raw, reads]))}}`);
   return unknown(part.why, `\${${shorten(JSON.stringify([part.raw, reads, whereTerms(shell), walk.site()]))}}`);

@@ -15,6 +15,7 @@ import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent, Part } from './events.ts';
 import { viewOf } from './file-view.ts';
 import { forkImage, throughLink, type Image } from './image.ts';
+import { clockOf } from './run-clock.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, type OpenCaches } from './run-caches.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { movingOf, verifiedFiles } from './run-downloads.ts';
@@ -24,7 +25,9 @@ import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
 import { leavesBehind, needsCache, withEvent } from './run-leftovers.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
+import { whyUnknownPath } from './run-unknown-paths.ts';
 import { isUnread, namedByVariables } from './run-variables.ts';
+import { scriptsCalled, type Called } from './scripts-called.ts';
 import { intern } from './terms.ts';
 
 /** One step of a RUN: what it is, what it did. */
@@ -51,9 +54,11 @@ export interface StepTrace {
   readonly part?: Part;
   /** What it does with caches; of a RUN that is not followed, what its steps do. */
   readonly cached: readonly CachedStep[];
+  /** The commands of the scripts that it calls. */
+  readonly called: () => Called;
 }
 
-type Bare = Omit<StepTrace, 'cached'>;
+type Bare = Omit<StepTrace, 'cached' | 'called'>;
 
 interface Evaluated {
   readonly steps: readonly StepTrace[];
@@ -103,7 +108,8 @@ function evaluateRest(image: Image, cached: readonly CachedStep[], frame: Frame,
   const trace = unknownStep(image, frame, { ...rest, cached });
   const said = words ?? wordsOfCommands(cached.flatMap(({ step }) => step.commands));
   noteStep(image, cached, [trace.event], open, { run: frame.run, state: frame.before, context: frame.around.context, words: said });
-  return { ...trace, cached };
+  const { commands } = trace;
+  return { ...trace, cached, called: () => scriptsCalled(image, frame.around.context, commands) };
 }
 
 function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches): readonly StepTrace[] {
@@ -127,7 +133,8 @@ function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame
     const words = wordsOfCommands(one.step.commands);
     const events = parts.map(({ event }) => event);
     noteStep(image, [one], events, open, { run: frame.run, state: frame.before, context: frame.around.context, words });
-    traces.push({ ...trace, cached: [one] });
+    const { commands } = one.step;
+    traces.push({ ...trace, cached: [one], called: () => scriptsCalled(image, frame.around.context, commands) });
     if (one.idle) continue;
     left = withEvent(left, trace.event, frame.mounts);
     done.push(trace.event);
@@ -212,9 +219,10 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
   if (effects.kind === 'unknown') return unknown(effects.why);
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
   const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
-  const why = link ?? blocked ?? loopOverFiles(step, frame);
-  if (why !== undefined) return { ...unknown(why), installs: effects.installs };
   const names = namesOf(effects.names);
+  const path = names === 'all' ? whyUnknownPath(image, step, frame.before) : undefined;
+  const why = link ?? blocked ?? loopOverFiles(step, frame) ?? path;
+  if (why !== undefined) return { ...unknown(why), installs: effects.installs };
   const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
   const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const ownNames = ownNamesOf(effects);
@@ -225,7 +233,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     asks: effects.reads,
     lives: lives || undefined,
     fresh: effects.network ? step.label : undefined,
-    moving: movingOf(effects.moving, frame.verified),
+    moving: movingOf(effects.moving, frame.verified) ?? clockOf(step.commands),
     modes: takesModes(step) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,
     part,

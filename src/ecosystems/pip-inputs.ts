@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { known, type Value } from '../model/value.ts';
 import { literalPattern } from '../model/path-patterns.ts';
-import { lastFlag, readArguments, type CommandContext } from './ecosystem.ts';
+import { lastFlag, readArguments, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import { block, filePath, indexReview, printable, throughLink, withoutSecret, type PipInputs } from './pip-found.ts';
 import { requirementLines, UNKNOWN_MARK, type Lookup, type RequirementLine } from './pip-lines.ts';
 import { LINE_SPEC } from './pip-options.ts';
@@ -106,6 +106,7 @@ function readLine(walk: Walk, line: RequirementLine, place: Place): void {
     found.unknown ??= `dockerfix does not know the option \`${printable(strange)}\` in ${place.words}`;
     return;
   }
+  addBuildOptions(context, found, read);
   // pip looks at the first value of each option only, and at none of these when the line holds a requirement.
   if (line.requirement !== '') return addRequirement(context, found, line.requirement, place.words);
   const first = (name: string): string | undefined => read.flags.get(name)?.[0];
@@ -216,6 +217,27 @@ export function addLinks(context: CommandContext, found: PipInputs, value: strin
     if (context.files.fact(path).kind === 'absent') found.optional.add(path);
   }
 }
+
+/**
+ * `--global-option=-I/app/include`, `--config-settings=cmake.args=-DFOO=/app/foo`: what a build backend makes of them is not known, but paths
+ * that they name count. https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-C
+ */
+export function addBuildOptions(context: CommandContext, found: PipInputs, read: ReadArguments): void {
+  for (const value of BUILD_OPTIONS.flatMap((name) => read.flags.get(name) ?? [])) {
+    for (const word of value.split(/[\s:,;='"]+/)) {
+      const name = word.replace(/^-(?:[A-Z]|[\w-]*(?=\.{0,2}\/))/, '');
+      if (name.includes(UNKNOWN_MARK) && (name.includes('/') || name.startsWith(UNKNOWN_MARK)))
+        found.unknown ??= `the build option ${printable(value)} is not known before the build`;
+      const path = name === '' || name.startsWith('-') ? undefined : resolvePath(name, context.command.cwd);
+      if (path === undefined || path === '/' || throughLink(context, found, path, `the build option ${value}`)) continue;
+      const { kind } = context.files.fact(path);
+      if (kind === 'folder') found.reads.add(below(literalPattern(path)));
+      else if (kind !== 'absent' || name.includes('/')) found.reads.add(literalPattern(path));
+    }
+  }
+}
+
+const BUILD_OPTIONS = ['--global-option', '--build-option', '--config-settings'] as const;
 
 /** `--index-url`: mostly the network, but a folder is possible. */
 export function addIndex(context: CommandContext, found: PipInputs, value: string): void {

@@ -34,3 +34,9 @@ const TOOLS =
 
 /** A file or folder of this name on the module path is imported in place of the real one. */
 export const SHADOWED_MODULES: ReadonlySet<string> = new Set(`${STANDARD} ${TOOLS}`.trim().split(/\s+/));
+
+const STANDARD_MODULES: ReadonlySet<string> = new Set(STANDARD.trim().split(/\s+/));
+
+export function isStandardModule(name: string): boolean {
+  return STANDARD_MODULES.has(name);
+}

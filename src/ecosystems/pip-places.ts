@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { literalPattern } from '../model/path-patterns.ts';
+import type { FileView } from '../model/files.ts';
 import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import type { PipInputs } from './pip-found.ts';
-import { SHADOWED_MODULES } from './pip-modules.ts';
+import { isStandardModule, SHADOWED_MODULES } from './pip-modules.ts';
 import { below, foldersIn, homeFolder, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
 
 /** Where an install puts things. */
@@ -191,11 +192,48 @@ export function addModulePath(context: CommandContext, found: PipInputs, withCwd
     const base = folder.path === '/' ? '' : folder.path;
     for (const name of context.files.names(folder.path)) {
       if (!isShadow(name)) continue;
+      if (importsOthers(context, `${base}/${name}`))
+        found.unknown ??= `Python finds ${base}/${name} in place of its own module, and what that imports is not followed`;
       found.reads.add(below(literalPattern(`${base}/${name}`)));
       found.writes.add(`${literalPattern(base)}/__pycache__/**`);
     }
     for (const kind of ['egg-info', 'dist-info', 'egg', 'egg-link']) found.reads.add(`${literalPattern(base)}/*.${kind}/**`);
   }
+}
+
+/**
+ * May code that stands in the place of a module bring in files besides itself? A folder without `__init__.py` is passed over for a module that is
+ * there: https://docs.python.org/3/reference/import.html#namespace-packages. Code that imports only modules of Python itself brings in no more.
+ */
+function importsOthers({ files }: CommandContext, path: string): boolean {
+  if (files.fact(path).kind !== 'folder') return importsMore(files, path);
+  if (files.fact(`${path}/__init__.py`).kind === 'absent') return false;
+  return [...files.names(path)].some((name) => importsMore(files, `${path}/${name}`));
+}
+
+function importsMore(files: FileView, path: string): boolean {
+  const fact = files.fact(path);
+  const text = fact.kind === 'context-file' && path.endsWith('.py') ? files.text(fact.path) : undefined;
+  if (text === undefined || DYNAMIC.test(text)) return true;
+  const imports = [...text.matchAll(/\b(?:import|from)\b[^\n]*/g)].map(([line]) => line);
+  return !imports.every((line) => isStandardImport(line, files.names(posix.dirname(path))));
+}
+
+/** Code that imports or reads in other ways than by an import in a line of its own. */
+const DYNAMIC = /__import__|importlib|runpy|pkgutil|\b(?:exec|eval|open|compile)\s*\(|sys\.path|;|\\$/m;
+
+/** `import a, b as c`, `from a.b import (`, of modules that nothing beside the file stands in for. */
+function isStandardImport(line: string, beside: Iterable<string>): boolean {
+  const from = /^from\s+([\w.]+)\s+import\b/.exec(line)?.[1];
+  const list = /^import\s+([\w., \t]+?)\s*(?:#.*)?$/.exec(line)?.[1];
+  const modules = from === undefined ? list?.split(',').map((one) => one.trim().split(/\s/)[0] ?? '') : [from];
+  const there = new Set([...beside].map((name) => name.split('.')[0]));
+  return (
+    modules?.every((name) => {
+      const top = name.split('.')[0] ?? '';
+      return isStandardModule(top) && !there.has(top);
+    }) ?? false
+  );
 }
 
 /** `json.py`, `json.cpython-312-x86_64-linux-gnu.so`, `json`. */

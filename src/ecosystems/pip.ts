@@ -4,7 +4,7 @@ import { literalPattern } from '../model/path-patterns.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { pipCaches } from './pip-cache.ts';
 import { emptyInputs, type PipInputs } from './pip-found.ts';
-import { addEditable, addFile, addIndex, addLinks, addRequirement } from './pip-inputs.ts';
+import { addBuildOptions, addEditable, addFile, addIndex, addLinks, addRequirement } from './pip-inputs.ts';
 import { FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
@@ -69,6 +69,9 @@ function pipEffects(context: CommandContext, listed: readonly string[], asModule
   if (general.unknownFlags.length === 0 && general.subcommand === 'install') return installEffects(context, general, listed, asModule);
   const read = readArguments(context.argv, PIP_SPEC);
   const [strange] = general.subcommand === 'install' ? general.unknownFlags : read.unknownFlags;
+  const subcommand = read.subcommand ?? general.subcommand ?? '';
+  if (!['', 'install', 'cache'].includes(subcommand))
+    return unknownEffects(`dockerfix does not know what \`pip ${subcommand}\` reads and writes`);
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of pip`);
   if (asModule || read.positionals.length > 1)
     return unknownEffects(`dockerfix does not know what \`pip ${context.argv.join(' ')}\` reads and writes`);
@@ -99,6 +102,7 @@ function inputsOf(context: CommandContext, read: ReadArguments): PipInputs {
   for (const value of read.flags.get('--find-links') ?? []) addLinks(context, found, value, undefined);
   for (const flag of ['--index-url', '--extra-index-url']) for (const value of read.flags.get(flag) ?? []) addIndex(context, found, value);
   for (const word of read.positionals) addRequirement(context, found, word, 'the command');
+  addBuildOptions(context, found, read);
   for (const [flags, into] of [
     [['--cert', '--client-cert'], found.reads],
     [['--log', '--report'], found.writes],

@@ -36,6 +36,8 @@ function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
   const read = readArguments(context.argv, SPEC);
+  if (!ADD.has(read.subcommand ?? '') || (!hasFlag(read, '--global') && read.positionals.length === 0))
+    return unknownEffects(`dockerfix does not know what \`pnpm ${read.subcommand ?? ''}\` reads and writes`);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of pnpm`);
   const names = read.positionals;

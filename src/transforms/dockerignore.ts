@@ -45,9 +45,14 @@ export const dockerignore: Transform<Reason> = {
   },
 };
 
-/** It is there, or work in a checkout would leave it there: an install may also make what no checkout ever holds. */
+/**
+ * It is there, or work in a checkout would leave it there: an install may also make what no checkout ever holds, such as node_modules in a
+ * folder of the context that has no manifest of its own.
+ */
 function isExpected(facts: Facts, path: string): boolean {
-  return facts.entries.has(path) || facts.mayBeGenerated(path) !== undefined;
+  if (facts.entries.has(path)) return true;
+  const folder = path.endsWith('/node_modules') ? path.slice(0, -'/node_modules'.length) : undefined;
+  return facts.mayBeGenerated(path) !== undefined && (folder === undefined || facts.entries.has(`${folder}/package.json`));
 }
 
 function refusal({ copy }: Pick<Brought, 'copy'>, reason: Reason, message: string): Refused<Reason> {

@@ -9,6 +9,8 @@ const refusals = {
   'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
   'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
   'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
+  'runs-with-source':
+    'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
   'unclear-copy': 'The copy cannot be taken apart: its flags, its destination, or how its sources are written do not allow it.',
 } as const satisfies Partial<Record<SplitRefusal, string>>;
 

@@ -1,4 +1,5 @@
 import { reorderBlocks } from '../analysis/blocks.ts';
+import type { Instruction } from '../model/build.ts';
 import type { InstructionTrace } from '../analysis/evaluate.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
@@ -64,13 +65,18 @@ function rounded(seconds: number): string {
 
 /** Which RUNs went up, and above what. */
 function messageOf({ risen, passed }: Plan, traces: readonly InstructionTrace[]): string {
-  const runs = risen
-    .flatMap((at) => traces[at]?.instruction ?? [])
-    .map((instruction) => `\`${shortened(instruction.keyword === 'RUN' ? shellText(instruction) : '')}\``);
-  const who = runs.length > 2 ? `${runs.length} RUNs, the first of them ${runs[0] ?? ''},` : runs.join(' and ');
+  const runs = risen.flatMap((at) => traces[at]?.instruction ?? []).map((instruction) => `\`${shortened(wordsOf(instruction))}\``);
+  const kind = risen.every((at) => traces[at]?.instruction.keyword === 'RUN') ? 'RUNs' : 'instructions';
+  const who = runs.length > 2 ? `${runs.length} ${kind}, the first of them ${runs[0] ?? ''},` : runs.join(' and ');
   const things = passed.flatMap((at) => traces[at] ?? []);
   const clauses = [clause(things.flatMap(copiedBy), 'copied'), clause(things.flatMap(setBy), 'set')].filter((words) => words !== '');
   return `${who} now ${runs.length > 1 ? 'run' : 'runs'} before ${clauses.join(' and before ')}`;
+}
+
+function wordsOf(instruction: Instruction): string {
+  if (instruction.keyword === 'RUN') return shellText(instruction);
+  const { keyword } = instruction;
+  return keyword === 'COPY' || keyword === 'ADD' ? `${keyword} ${instruction.sources.map(({ raw }) => raw).join(' ')}` : keyword;
 }
 
 /** `app.py and the source are copied`. */

@@ -10,6 +10,8 @@ const refusals = {
   'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
   'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
   'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
+  'runs-with-source':
+    'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
   'overwritten-later': 'The install changes files that the copy of the source would then put back.',
   'output-in-context': 'The copy of the source would land on top of what the install made, and the path cannot be ignored.',
   'symbolic-link': 'A manifest is a symbolic link, or lies below one.',

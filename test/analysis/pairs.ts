@@ -1,4 +1,5 @@
 import { caches } from './cache-pairs.ts';
+import { kept } from './kept-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 import { packages } from './package-pairs.ts';
@@ -474,5 +475,6 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   packages,
   caches,
   volatile,
+  kept,
   system: systemPairs,
 };

@@ -161,7 +161,9 @@ describe('words', () => {
     ['${TWO%w*}', '<unknown>'],
     ['"$@"', '<unknown>'],
     ['$HOME', '/root'],
-    ['$PWD', '<unknown>'],
+    ['$PWD/x', '/app/x'],
+    ['$(pwd)', '/app'],
+    ['$OLDPWD', '<unknown>'],
     ['${http_proxy}', '<unknown>'],
     ['{}', '{}'],
     ['uvicorn[standard]==1', '*uvicorn[standard]==1'],
@@ -170,6 +172,12 @@ describe('words', () => {
     const commands = stepsOf(`x ${words}`, { env }).flatMap((step) => step.commands);
     const last = commands.at(-1);
     expect(last === undefined ? '' : argvOf(last)).toBe(words === '"$EMPTY"' ? 'x|' : expected === '' ? 'x' : `x|${expected}`);
+  });
+
+  test('PWD follows cd, and is not known where something sets it', () => {
+    expect(commandsOf('cd y && x "$PWD"')).toEqual(['/app/y: x|/app/y']);
+    expect(commandsOf('x "$PWD"', { env: { PWD: '/z' } })).toEqual(['/app: x|<unknown>']);
+    expect(commandsOf('cd "$A" && x "$PWD"', { envOpen: true }).at(-1)).toMatch(/x\|<unknown>$/u);
   });
 
   test('with a changed IFS nothing is split that is known', () => {

@@ -527,6 +527,19 @@ describe('pip: configuration and the module path', () => {
     expect(readFiles('pip install x', { files })).toEqual([]);
     expect(readFiles('pip install x', { files, env: { PYTHONPATH: '/lib:/app' } })).toHaveLength(3);
     expect(readFiles('python -m venv /v', { files })).toHaveLength(3);
+    for (const [name, text] of [
+      ['json.py', 'from other import x\n'],
+      ['json.py', 'import os, other\n'],
+      ['json.py', 'import app\n'],
+      ['json.py', 'from . import x\n'],
+      ['json.py', '__import__("other")\n'],
+      ['json.so', ''],
+      ['email/__init__.py', 'from .other import x\n'],
+      ['email/parser.py', 'import other\n'],
+    ] as const)
+      expect(effectsOf('python -m pip install x', { files: { ...files, [`/app/${name}`]: text } }).kind).toBe('unknown');
+    const plain = { ...files, '/app/json.py': 'import os, re as r\nfrom typing import Any\n', '/app/html/index.html': 'x' };
+    expect(effectsOf('python -m pip install x', { files: plain }).kind).toBe('known');
     expect(effectsOf('python -m pip install x', { cwd: undefined }).kind).toBe('unknown');
     expect(effectsOf('pip install x', { cwd: undefined }).kind).toBe('known');
   });

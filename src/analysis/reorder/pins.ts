@@ -2,6 +2,7 @@ import type { Instruction } from '../../model/build.ts';
 import { endsOpen } from '../blocks.ts';
 import { armsOf } from '../changes.ts';
 import type { InstructionTrace } from '../evaluate.ts';
+import { busterCopied, freshComment } from '../asked-fresh.ts';
 import { isCacheBuster } from '../volatility.ts';
 
 /** Why an order stays although another would give the same image: what the authors meant by it. Words that follow "line N stands above it:". */
@@ -32,19 +33,23 @@ export function pinOf(above: InstructionTrace, below: InstructionTrace, text: Te
 
 /** Comments that say where an instruction must stand. */
 const ASKS_FOR_ITS_PLACE =
-  /\b(?:must|has to|have to|needs? to|should|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:before|after|first|last|above|below|here|until|prior|order|top|bottom|end)\b|\b(?:do(?: not|n't)|never)\s+(?:move|reorder|change the order)|\b(?:keep|leave)\s+(?:this|it|that|these)\b[^.]*\b(?:before|after|first|last|above|below|here|order|top|bottom|end)\b|\border\s+(?:is important|matters)|\bdepends on the order\b/iu;
+  /\b(?:must|has to|have to|needs? to|should|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:before|after|first|last|above|below|here|until|prior|order|top|bottom|end)\b|\b(?:do(?: not|n't)|never)\s+(?:move|reorder|change the order)|\b(?:keep|leave)\s+(?:this|it|that|these)\b[^.]*\b(?:before|after|first|last|above|below|here|order|top|bottom|end)\b|\border\s+(?:is important|matters)|\bdepends on the order\b|\b(?:needs?|requires?|uses?|depends? on|relies on)\b[^.]*\b(?:copied|above|previous|earlier)\b/iu;
 
 function commentPin({ instruction }: InstructionTrace): Pinned | undefined {
-  const comment = instruction.comments.find(({ text }) => ASKS_FOR_ITS_PLACE.test(text));
-  if (comment === undefined) return undefined;
-  return { reason: 'asked-by-comment', why: `the comment above line ${instruction.line} asks for its place: ${comment.text}` };
+  const place = instruction.comments.find(({ text }) => ASKS_FOR_ITS_PLACE.test(text));
+  if (place !== undefined)
+    return { reason: 'asked-by-comment', why: `the comment above line ${instruction.line} asks for its place: ${place.text}` };
+  const fresh = freshComment(instruction);
+  return fresh === undefined
+    ? undefined
+    : { reason: 'asked-by-comment', why: `the comment above line ${instruction.line} asks for a run without the cache: ${fresh}` };
 }
 
-/** `ARG CACHEBUST`: it stands above what is to run again with it, and below what is not. */
+/** `ARG CACHEBUST`, `COPY cachebust /tmp/`: it stands above what is to run again with it, and below what is not. */
 function busterPin(buster: Instruction, { keyword }: Instruction): Pinned | undefined {
   if (!['RUN', 'COPY', 'ADD'].includes(keyword)) return undefined;
   const names = buster.keyword === 'ARG' ? buster.args : buster.keyword === 'ENV' ? buster.pairs : [];
-  const name = names.find((one) => isCacheBuster(one.name))?.name;
+  const name = names.find((one) => isCacheBuster(one.name))?.name ?? busterCopied(buster);
   return name === undefined ? undefined : { reason: 'cache-buster', why: `${name} is there to make what is below it run again` };
 }
 

@@ -49,8 +49,11 @@ export function readChain({ instruction, body }: InstructionTrace): Chain | RunR
       const name = changes.kind === 'simple' ? (changes.words[0]?.raw ?? '') : '';
       return refuseRun('state-not-carried', `\`${name}\` changes the shell for all that comes behind it: another RUN would not have that`);
     }
-    if (body.kind === 'steps')
+    if (body.kind === 'steps') {
+      // `cd client && npm run build` is one command and where it runs.
+      if (nodes.filter(runsProgram).length < 2) return undefined;
       return refuseRun('state-not-carried', 'its commands ask the running shell (`$?`, `$$`, `exit`), which would be another one');
+    }
     return refuseRun('not-understood', body.why);
   }
   const atoms = nodes.map((node): Atom => {
@@ -73,6 +76,13 @@ function linksOf(node: ShellNode): readonly ShellNode[] {
 function isLasting(node: ShellNode): boolean {
   return node.kind === 'simple' && LASTING.has(node.words[0]?.raw ?? '');
 }
+
+/** Not one that only changes the shell: `cd`, `export`, `set`, `A=b`. */
+function runsProgram(node: ShellNode): boolean {
+  return node.kind !== 'simple' || (node.words.length > 0 && !STATE.has(node.words[0]?.raw ?? ''));
+}
+
+const STATE = new Set(['cd', 'export', 'unset', 'set', ':']);
 
 /** Names of variables that a command may set in the shell that runs it, and whether it may change that shell otherwise. */
 export function changesOf(node: ShellNode): { readonly names: readonly string[]; readonly others: boolean } {

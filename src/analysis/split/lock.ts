@@ -17,6 +17,11 @@ export function lockThatIsPutBack(
     !/^(?:package-lock|npm-shrinkwrap)\.json$/u.test(only.context.slice(only.context.lastIndexOf('/') + 1))
   )
     return undefined;
+  // `rm package-lock.json` behind the install is meant.
+  const others = trace.steps.some(
+    ({ event, commands }) => event.written.has(only.image) && (event.lockReason === undefined || commands.length > 1),
+  );
+  if (others) return undefined;
   const { stages } = facts.evaluation;
   const last = stages.at(-1)?.index === stage.index && stages.every((other) => other.parent !== stage.index);
   const later = stage.traces.slice(index + 1);

@@ -1,5 +1,6 @@
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
+import { busterCopied } from '../asked-fresh.ts';
 import { conflictBetween } from '../conflicts.ts';
 import { lineOf } from '../line.ts';
 import { changeKinds, kindOfFile } from '../volatility.ts';
@@ -76,7 +77,8 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
   const found: Candidate[] = [];
   for (const [at, trace] of traces.slice(0, index).entries()) {
     const { copy, instruction } = trace;
-    if (copy === undefined || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
+    if (copy === undefined || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || busterCopied(instruction) !== undefined)
+      continue;
     const needed = new Set([...inputs].filter((path) => copy.entryAt(path) !== undefined));
     if (needed.size === 0) {
       const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between, line) !== undefined);

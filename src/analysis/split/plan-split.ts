@@ -65,9 +65,6 @@ function withoutLock({ review, lockReason }: InstallFacts): string | undefined {
 
 export function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   const { facts, trace, name } = target;
-  const moving = trace.events.find((event) => event.moving !== undefined)?.moving;
-  if (moving !== undefined && sources.some(({ copy }) => copy.broad))
-    return refuse('needed-between', `the RUN of ${name} fetches something that moves, and would do so less often: ${moving}`);
   const arranged = arrange(target, sources);
   if (arranged.kind === 'refusal') return arranged;
   const lines = manifestLines(facts, sources, trace, arranged.early);

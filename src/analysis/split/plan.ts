@@ -46,6 +46,7 @@ export type SplitRefusal =
   | 'script-not-understood'
   | 'unclear-manifest'
   | 'needed-between'
+  | 'runs-with-source'
   | 'overwritten-later'
   | 'output-in-context'
   | 'symbolic-link'

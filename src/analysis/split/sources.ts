@@ -1,5 +1,6 @@
 import type { InstallFacts } from '../../model/effects.ts';
 import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
+import { freshComment } from '../asked-fresh.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
@@ -108,6 +109,17 @@ const REASONS: ReadonlyMap<string, SplitRefusal> = new Map([
 /** What speaks against taking these copies apart. */
 export function unclearSources(target: Target, sources: readonly Source[]): Refused | undefined {
   const { trace, name } = target;
+  const moving = sources.some(({ copy }) => copy.broad) ? trace.events.find((event) => event.moving !== undefined) : undefined;
+  if (moving !== undefined)
+    return refuse('runs-with-source', `\`${moving.title.replace(/^RUN /u, '')}\` runs in the same RUN: ${moving.moving ?? ''}`);
+  const fresh = [trace, ...sources.map((source) => source.trace)].find(
+    ({ instruction }) => freshComment(instruction) !== undefined,
+  )?.instruction;
+  if (fresh !== undefined)
+    return refuse(
+      'runs-with-source',
+      `the comment above line ${fresh.line} asks for a run without the cache: ${freshComment(fresh) ?? ''}`,
+    );
   const lock = lockThatIsPutBack(target, sources)?.image;
   const line = lineOf(target.facts, target.stage);
   const folder = ownedByTheFirst(target, sources);

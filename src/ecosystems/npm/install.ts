@@ -3,7 +3,9 @@ import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, type ReadArguments, unknownEffects } from '../ecosystem.ts';
 import { type Config, isTrue, readConfig, withFiles } from './config.ts';
 import { followDependencyScripts } from './dependency-scripts.ts';
-import { block, type Draft, giveUp, look, newDraft, whyUnknown } from './draft.ts';
+import { isBelow } from '../../model/path-patterns.ts';
+import { block, type Draft, giveUp, isThroughLink, look, newDraft, readTree, whyUnknown } from './draft.ts';
+import { type JsonObject, objectAt } from './json.ts';
 import { addModules, followLocals, type Locals, type Project } from './locals.ts';
 import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
 import { readManifest } from './manifest.ts';
@@ -52,6 +54,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
     ignoreScripts: config.get('ignore-scripts') === 'true',
   };
   addModules(draft, root);
+  addPackageConfig(draft, root, manifest);
   const locals = followLocals(draft, project);
   if (!project.ignoreScripts) {
     if (question.names.length === 0) followScripts(draft, root, manifest, ROOT_SCRIPTS);
@@ -63,6 +66,20 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
   return finish(draft, question);
+}
+
+/**
+ * Install scripts get the `config` of the project's package.json as `npm_package_config_*`: files that it names count.
+ * https://docs.npmjs.com/cli/v10/using-npm/scripts#packagejson-vars
+ */
+function addPackageConfig(draft: Draft, root: string, manifest: JsonObject): void {
+  for (const value of Object.values(objectAt(manifest, 'config'))) {
+    if (typeof value !== 'string' || !/[./]/.test(value) || value.includes('://')) continue;
+    const path = posix.resolve(root, value);
+    const { kind } = draft.files.fact(path);
+    if (kind === 'folder' && path !== '/' && !isBelow(root, path)) readTree(draft, path);
+    else if (kind === 'context-file' || isThroughLink(draft, path)) look(draft, path);
+  }
 }
 
 /** https://docs.npmjs.com/cli/v10/commands/npm-ci: without a lock file it exits with an error. */
