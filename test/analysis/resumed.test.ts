@@ -80,7 +80,10 @@ function traceOf({ instruction, before, events, steps, copy }: InstructionTrace)
     instruction,
     before,
     events: events.map(({ id }) => id),
-    steps: steps.map(({ event, ...step }) => ({ ...step, event: event.id })),
+    steps: steps.map(({ event, called, ...step }) => {
+      const { own, commands, unread } = called();
+      return { ...step, event: event.id, called: { own, commands, unread } };
+    }),
     copy: copy && {
       entries: copy.entries,
       folders: copy.folderPaths,

@@ -301,6 +301,9 @@ export const tools: Readonly<Record<string, Tool>> = {
   basename: print,
   dirname: print,
   uname: print,
+  // All builds are made at one time.
+  date: print,
+  pwd: (_, process) => ({ status: 0, stdout: `${process.cwd}\n` }),
   nproc: print,
   sha256sum: checksum,
   sha512sum: checksum,
