@@ -75,7 +75,9 @@ function isRemove({ argv }: Command): boolean {
 function isNamed(pattern: string, path: string, lenient: boolean): boolean {
   const root = pattern.endsWith('/**') ? pattern.slice(0, -'/**'.length) : pattern;
   if (isBelow(root, path)) return true;
-  if (root === pattern || lenient || isPrivate(path))
+  // `chmod -R g=u /` sets what a command below would set otherwise, were it to make the folder anew.
+  const everywhere = lenient && root === '';
+  if (root === pattern || (!everywhere && (lenient || isPrivate(path))))
     return !root.endsWith('*') && /[*?[]/u.test(root) && overlaps({ patterns: [root] }, only(path));
   return overlaps({ patterns: [pattern] }, only(path));
 }

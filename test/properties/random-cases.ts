@@ -17,9 +17,9 @@ function thoroughnessOf(choice: number): Thoroughness | undefined {
 }
 
 /** A share of the cases. Two files share them, so that they run side by side. */
-export function askRandomCases(share: number): void {
+export function askRandomCases(share: number, part = 0): void {
   const cases = Math.ceil(CASES * share);
-  const seed = SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(SEED);
+  const seed = SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(SEED) + part;
   it(`make the same files, owners, modes and config before and after (${cases} cases, SEED=${seed})`, async () => {
     const bench = createBench();
     onTestFinished(() => bench.close());
