@@ -1,4 +1,5 @@
 import type { Instruction } from '../../model/build.ts';
+import type { Facts } from '../facts.ts';
 import type { Place } from './plan.ts';
 
 /** Numbers that Debian's adduser gives to users of packages, in turn: FIRST_SYSTEM_UID. https://manpages.debian.org/bookworm/adduser/adduser.conf.5.en.html */
@@ -17,7 +18,24 @@ export function accountNumber({ facts }: Place): string | undefined {
     if (number !== undefined)
       return `line ${instruction.line} names the user or group ${number[1] ?? ''} by its number, which packages that make users get in turn`;
   }
-  return undefined;
+  const file = fileWithNumber(facts, made);
+  return file === undefined ? undefined : `${file} names a user or group by its number, which packages that make users get in turn`;
+}
+
+/** Scripts that a container may start with, and what starts it. */
+const STARTS = /\.sh$|entrypoint|^(?:docker-)?compose[\w.-]*\.ya?ml$/i;
+
+/** More of them are not looked at. */
+const MOST_FILES = 200;
+
+function fileWithNumber({ find, text }: Facts, made: ReadonlySet<string>): string | undefined {
+  return find((name) => STARTS.test(name))
+    .slice(0, MOST_FILES)
+    .find((path) => {
+      const content = text(path) ?? '';
+      const users = [...content.matchAll(/^\s*user:\s*["']?([\d:]+)/gm)].map(([, user]) => (user ?? '').replace(/:/g, ' '));
+      return [...users, ...ownersIn(content)].some((word) => [...word.matchAll(NUMBER)].some(([, digits]) => !made.has(digits ?? '')));
+    });
 }
 
 /** Commands that give numbers themselves; they may go on over several lines. */
@@ -42,10 +60,13 @@ function namesOwners(instruction: Instruction, text: string): readonly string[] 
     case 'ENTRYPOINT':
     case 'HEALTHCHECK': {
       // The JSON form has a word in each pair of quotes.
-      const plain = text.replace(/["',[\]]+/g, ' ');
-      return [...plain.matchAll(OWNERS), ...plain.matchAll(OWNER_OPTIONS)].map(([, words]) => (words ?? '').replace(/[:=]/g, ' '));
+      return ownersIn(text.replace(/["',[\]]+/g, ' '));
     }
     default:
       return [];
   }
+}
+
+function ownersIn(text: string): readonly string[] {
+  return [...text.matchAll(OWNERS), ...text.matchAll(OWNER_OPTIONS)].map(([, words]) => (words ?? '').replace(/[:=]/g, ' '));
 }

@@ -1,0 +1,3 @@
+#!/bin/sh
+chown -R 101:102 /srv
+exec "$@"
