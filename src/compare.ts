@@ -3,7 +3,7 @@ import { equivalence } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import type { CompareInput, CompareResult } from './results.ts';
-import { analyse, openWorkspace, readDockerfile, UserError } from './workspace.ts';
+import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './workspace.ts';
 
 /**
  * Shows that two Dockerfiles mean the same over one context. `equal: false` is no proof that they differ.
@@ -27,10 +27,7 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     };
     return { ...verdict, equal: false, differences: [difference, ...verdict.differences] };
   } catch (error) {
-    const nothing = { equal: false, assumptions: [], differences: [] };
-    if (error instanceof UserError) return { ...nothing, error: error.problem };
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { ...nothing, error: { kind: 'internal', message: `dockerfix failed: ${message}` } };
+    return { equal: false, assumptions: [], differences: [], error: problemOf(error) };
   }
 }
 

@@ -10,7 +10,7 @@ import { dockerignore } from './transforms/dockerignore.ts';
 import { transforms } from './transforms/registry.ts';
 import type { Fix, Refused } from './transforms/transform.ts';
 import { unusedSwitches, warningsOf } from './warnings.ts';
-import { analyse, openWorkspace, UserError, type Workspace } from './workspace.ts';
+import { analyse, openWorkspace, problemOf, UserError, type Workspace } from './workspace.ts';
 
 /** Rounds for one file at the most. Every round splits something that can be split once. */
 const MOST_ROUNDS = 100;
@@ -39,9 +39,7 @@ export async function fix(input: FixInput): Promise<FileResult> {
     const workspace = await openWorkspace(path, { bytes: input.text, context });
     return await fixWorkspace(workspace, input);
   } catch (error) {
-    if (error instanceof UserError) return { ...nothing, error: error.problem };
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { ...nothing, error: { kind: 'internal', message: `dockerfix failed: ${message}` } };
+    return { ...nothing, error: problemOf(error) };
   }
 }
 

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { EngineError } from './engine/engine.ts';
 import { verifyOnEngine, type Side } from './engine/verify.ts';
 import { fix } from './fix.ts';
-import type { FileResult, VerifyInput, VerifyResult } from './results.ts';
-import { analyse, contextAt, openWorkspace, readDockerfile, UserError, type Workspace } from './workspace.ts';
+import type { FileError, FileResult, VerifyInput, VerifyResult } from './results.ts';
+import { analyse, contextAt, openWorkspace, problemOf, readDockerfile, UserError, type Workspace } from './workspace.ts';
 
 /**
  * Builds a Dockerfile and its rewrite on a real engine, compares the images file by file and measures rebuilds. Writes nothing, and removes what
@@ -15,7 +15,7 @@ export async function verify(input: VerifyInput): Promise<VerifyResult> {
     if (input.after !== undefined) return await verifyTwo(input, path, resolve(input.cwd ?? '.', input.after));
     return await verifyFix(await fix({ ...input, path }), input);
   } catch (error) {
-    return { path, hidden: [], error: problemOf(error) };
+    return { path, hidden: [], error: errorOf(error) };
   }
 }
 
@@ -30,7 +30,7 @@ export async function verifyFix(result: FileResult, input: Omit<VerifyInput, 'pa
     const ignore = after(workspace.ignore.file?.path ?? workspace.ignore.newPath) ?? workspace.ignore.file?.text;
     return await compareBuilds(workspace, { source: { path, text: after(path) ?? workspace.source.text }, ignore }, input);
   } catch (thrown) {
-    return { path, hidden: [], error: problemOf(thrown) };
+    return { path, hidden: [], error: errorOf(thrown) };
   }
 }
 
@@ -71,8 +71,7 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
   };
 }
 
-function problemOf(error: unknown): NonNullable<VerifyResult['error']> {
-  if (error instanceof UserError) return error.problem;
-  if (error instanceof EngineError) return { kind: 'user', message: error.message };
-  return { kind: 'internal', message: `dockerfix failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` };
+/** An engine that fails is the user's to mend. */
+function errorOf(error: unknown): FileError {
+  return error instanceof EngineError ? { kind: 'user', message: error.message } : problemOf(error);
 }

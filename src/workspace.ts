@@ -41,6 +41,12 @@ export class UserError extends Error {
   }
 }
 
+/** What a result says of something thrown: what the user must mend, or a defect of ours. */
+export function problemOf(error: unknown): FileError {
+  if (error instanceof UserError) return error.problem;
+  return { kind: 'internal', message: `dockerfix failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` };
+}
+
 function fail(message: string): never {
   throw new UserError({ kind: 'user', message });
 }

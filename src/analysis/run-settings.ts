@@ -3,7 +3,7 @@ import { compileRegion, joinPath, literalPattern } from '../model/path-patterns.
 import type { Region } from '../model/paths.ts';
 import { contested } from './events.ts';
 import { writerOf } from './file-view.ts';
-import type { Image } from './image.ts';
+import { membersOf, type Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 
@@ -59,6 +59,7 @@ export function namedBySettings(image: Image, { around }: Frame): readonly Regio
 }
 
 /** Copies of many files into a folder of the application hold no settings of the system, but may hold those of a tool. */
-function settingsIn(image: Image): readonly string[] {
-  return [...image.paths.entries(({ root }) => root !== undefined && root !== '/' && !isSystemPath(root)).keys()].filter(isSetting);
+function settingsIn(image: Image): ReadonlySet<string> {
+  const groups = image.groups.filter(({ root }) => root === '/' || isSystemPath(root));
+  return membersOf({ has: (path) => image.paths.has(path), groups, loose: image.loose }, [SETTINGS]);
 }

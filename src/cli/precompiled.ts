@@ -14,7 +14,7 @@ interface Command {
  * own start and than most analyses. V8 takes the code only where its own version and flags and the length of the source are those that it was
  * made with: https://nodejs.org/docs/latest-v20.x/api/vm.html#new-vmscriptcode-options
  * The name of a bundle holds a hash of the source, so that code of another source is never tried.
- * Without such code the bundle is loaded as any other file, of which newer Node may have kept compiled code (bin/dockerfix.js).
+ * Without such code Node loads the bundle by itself; newer Node keeps compiled code of its own then (bin/dockerfix.js).
  */
 export function loadPrecompiled(bundle: string): Command {
   const code = codeOf(bundle);

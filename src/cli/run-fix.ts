@@ -8,10 +8,10 @@ import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
-import { exitCodeOf, progressOn, untilStopped } from './run-verify.ts';
-import { didYouMean } from '../source/suggest.ts';
+import { exitCodeOf, progressOn, stopped, untilStopped } from './run-verify.ts';
 
 /** Skipping this transform leaves every .dockerignore as it is: others change none either. */
 const SKIP_DOCKERIGNORE = 'dockerignore';
@@ -32,16 +32,20 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
     io.stderr.write(wordsOf(result, { cwd: io.cwd, written: command.write, colors }));
   };
   const pending = new Map<string, string>();
+  // Images are built in between: what is made must be removed before the process ends.
+  const stop = command.verify === undefined ? undefined : untilStopped();
   const { inputs, failed } = await inputsOf(command, io);
   for (const input of inputs) {
     const result = await fixOne(input, engine);
-    const built = await verified(result, command, io, engine);
-    if (built !== result) differing.add(built);
+    const { result: built, differs } = await verified(result, command, io, { engine, signal: stop?.signal });
+    if (stop?.signal.aborted === true) return stopped(io);
+    if (differs) differing.add(built);
     done(command.write ? await written(built, io.cwd) : shown(result, pending));
     printOne(results, command, io);
     // A signal is heard only between two turns, and finds each file either as it was or rewritten.
     await new Promise((resume) => setImmediate(resume));
   }
+  stop?.release();
   failed.forEach(done);
   const outputFailed = await finish(results, command, io);
   if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
@@ -49,25 +53,33 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   return exitCode(unsettled, command.check, outputFailed) || (differing.size > 0 ? 1 : 0);
 }
 
+interface Verification {
+  readonly result: FileResult;
+  /** The images are not the same, or the rewritten one does not build. */
+  readonly differs: boolean;
+}
+
 /** With --verify: the result as it is where real builds give the same image; with an error, and no changes, where not. */
-async function verified(result: FileResult, { verify, context }: FixCommand, io: Io, engine: Engine): Promise<FileResult> {
-  if (verify === undefined || result.error || result.changes.length === 0) return result;
+async function verified(
+  result: FileResult,
+  { verify, context, color }: FixCommand,
+  io: Io,
+  { engine, signal }: { readonly engine: Engine; readonly signal: AbortSignal | undefined },
+): Promise<Verification> {
+  if (verify === undefined || signal === undefined || result.error || result.changes.length === 0) return { result, differs: false };
   const { progress, clear } = progressOn(io);
-  const { signal, release } = untilStopped();
   const options = { ...verify, cwd: io.cwd, env: io.env, signal, onProgress: progress, ...(context !== undefined && { context }) };
   const outcome = await engine.verifyFix(result, options);
   clear();
-  release();
-  io.stderr.write(verifyWords(outcome, { cwd: io.cwd, colors: colorsFor(undefined, io.stderr.isTTY === true, io.env) }));
-  if (exitCodeOf(outcome) === 0) return result;
-  const why = outcome.verified?.verdict ?? 'the images could not be compared';
-  return { ...result, changed: false, applied: [], changes: [], error: { kind: 'user', message: `nothing was written: ${why}` } };
-}
-
-function unknownId({ only, skip }: FixCommand, ids: readonly string[]): string | undefined {
-  const wrong = [...(only ?? []), ...skip].find((id) => !ids.includes(id));
-  if (wrong === undefined) return undefined;
-  return `no rule is called ${wrong}.${didYouMean(wrong, ids)} dockerfix rules lists them.`;
+  if (signal.aborted) return { result, differs: false };
+  io.stderr.write(verifyWords(outcome, { cwd: io.cwd, colors: colorsFor(color, io.stderr.isTTY === true, io.env) }));
+  const code = exitCodeOf(outcome);
+  if (code === 0) return { result, differs: false };
+  const error = {
+    kind: 'user',
+    message: `nothing was written: ${outcome.verified?.verdict ?? 'the images could not be compared'}`,
+  } as const;
+  return { result: { ...result, changed: false, applied: [], changes: [], error }, differs: code === 1 };
 }
 
 async function inputsOf(

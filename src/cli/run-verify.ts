@@ -2,23 +2,20 @@ import { colorsFor } from '../output/colors.ts';
 import { oneLine } from '../output/display.ts';
 import { verifyJson, verifyWords } from '../output/verify.ts';
 import type { VerifyInput, VerifyResult } from '../results.ts';
+import { unknownId } from './ids.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { VerifyCommand } from './verify-options.ts';
-import { didYouMean } from '../source/suggest.ts';
 
 /** `dockerfix verify`. Progress goes to a terminal; what was found to standard output. */
 export async function runVerify(command: VerifyCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
-  const wrong = [...(command.only ?? []), ...command.skip].find((id) => !ids.includes(id));
-  if (wrong !== undefined) return usageError(`no rule is called ${wrong}.${didYouMean(wrong, ids)} dockerfix rules lists them.`, io);
+  const unknown = unknownId(command, ids);
+  if (unknown !== undefined) return usageError(unknown, io);
   const { progress, clear } = progressOn(io);
   const { signal, release } = untilStopped();
   const result = await verifyOne({ ...inputOf(command, io), signal, onProgress: progress }, engine);
   clear();
   release();
-  if (signal.aborted) {
-    io.stderr.write('dockerfix: stopped; everything that it made is gone\n');
-    return 130;
-  }
+  if (signal.aborted) return stopped(io);
   if (command.format === 'json') io.stdout.write(verifyJson([result], io.cwd));
   else {
     const sink = result.error ? io.stderr : io.stdout;
@@ -83,4 +80,10 @@ export function untilStopped(): { readonly signal: AbortSignal; readonly release
       process.off('SIGTERM', stop);
     },
   };
+}
+
+/** By Ctrl-C, and tidied up. */
+export function stopped({ stderr }: Io): ExitCode {
+  stderr.write('dockerfix: stopped; everything that it made is gone\n');
+  return 130;
 }

@@ -61,7 +61,7 @@ function matchesOf(context: CommandContext, word: string): { readonly words: rea
   return { words: names.length === 0 ? [word] : names.map((name) => before + name), pattern };
 }
 
-/** Few stars only, since many make an expression slow. A class counts as any character. */
+/** Few stars only, since many make an expression slow. A class counts as one character, whichever it is. */
 function expressionOf(pattern: string): RegExp | undefined {
   const plain = pattern.replace(/\[[^\]]+\]/g, '?');
   if (/[[\]\\]/.test(plain) || (plain.match(/\*+/g)?.length ?? 0) > 3) return undefined;

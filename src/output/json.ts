@@ -4,7 +4,7 @@ import { shownPath } from './display.ts';
 import { patchOf } from './patch.ts';
 
 /** The shape's number: raised when a field changes its meaning or goes. Readers must pass over fields that they do not know. */
-const VERSION = 1;
+export const VERSION = 1;
 
 /** The report of a run, one line of JSON. Paths are relative to `cwd`; absent things are null, absent lists empty. */
 export function runJson(results: readonly FileResult[], cwd: string): string {
@@ -44,7 +44,7 @@ function fixJson({ transform, level, line, message, reasons, notes }: AppliedFix
   return { transform, level, line, message, reasons, notes };
 }
 
-function errorJson(error: FileError | undefined): object | null {
+export function errorJson(error: FileError | undefined): object | null {
   if (!error) return null;
   return { kind: error.kind, message: error.message, line: error.line ?? null, column: error.column ?? null };
 }
@@ -74,6 +74,6 @@ export function rulesJson(transforms: readonly Transform[], assumptions?: Readon
   return lineOf({ version: VERSION, rules, assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });
 }
 
-function lineOf(value: object): string {
+export function lineOf(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }

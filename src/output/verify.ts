@@ -1,6 +1,7 @@
 import type { Edit, Rebuild, Rerun, Verified, VerifyResult } from '../results.ts';
 import { plain, type Colors } from './colors.ts';
 import { oneLine, shownPath } from './display.ts';
+import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords } from './words.ts';
 
 interface Options {
@@ -141,10 +142,9 @@ export function verifyJson(results: readonly VerifyResult[], cwd: string): strin
             })),
           },
     hidden,
-    error:
-      error === undefined ? null : { kind: error.kind, message: error.message, line: error.line ?? null, column: error.column ?? null },
+    error: errorJson(error),
   }));
-  return `${JSON.stringify({ version: 1, files })}\n`;
+  return lineOf({ version: VERSION, files });
 }
 
 function rerunJson({ steps, seconds: time, failed }: Rerun): object {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Engine, ExitCode, Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
-import type { CompareResult, FileChange, FileResult, FixInput } from '../../src/results.ts';
+import type { CompareResult, FileChange, FileResult, FixInput, Verdict, VerifyResult } from '../../src/results.ts';
 import { folderWith, git } from '../output/helpers.ts';
 
 const NAIVE = 'FROM node:22\nCOPY . .\nRUN npm ci\n';
@@ -55,20 +55,24 @@ interface Outcome {
 async function dockerfix(
   cwd: string,
   words: readonly string[],
-  extra: Partial<Io> & { readonly input?: string; readonly compared?: CompareResult } = {},
+  extra: Partial<Io> & {
+    readonly input?: string;
+    readonly compared?: CompareResult;
+    readonly built?: Omit<VerifyResult, 'path' | 'hidden'>;
+  } = {},
 ): Promise<Outcome> {
   let out = '';
   let err = '';
   const asked: FixInput[] = [];
-  const { input, compared, ...io } = extra;
+  const { input, compared, built, ...io } = extra;
   const engine: Engine = {
     fix: async (question) => {
       asked.push(question);
       return fix(question);
     },
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
-    verify: async ({ path }) => ({ path, hidden: [] }),
-    verifyFix: async ({ path }) => ({ path, hidden: [] }),
+    verify: async ({ path }) => ({ path: join(cwd, path), hidden: [], ...built }),
+    verifyFix: async ({ path }) => ({ path, hidden: [], ...built }),
   };
   const code = await run(
     words,
@@ -322,5 +326,65 @@ describe('compare', () => {
     const json = await dockerfix('/', ['compare', 'a', 'b', '--format', 'json'], { compared });
     expect(JSON.parse(json.out)).toMatchObject({ version: 1, equal: compared.equal });
     expect(json.code).toBe(expected);
+  });
+});
+
+describe('verifying', () => {
+  const verified = (verdict: Verdict): Omit<VerifyResult, 'path' | 'hidden'> => ({
+    verified: {
+      engine: 'Docker 1',
+      verdict,
+      differences: verdict === 'differs' ? [{ path: '/x', what: 'only in the original' }] : [],
+      own: [],
+      config: [],
+      caches: new Map(),
+      noise: new Map(),
+      log: undefined,
+      size: undefined,
+      cold: undefined,
+      rebuilds: [],
+    },
+  });
+
+  it.each<[string, Omit<VerifyResult, 'path' | 'hidden'>, number, boolean, RegExp]>([
+    ['identical', verified('identical'), 0, true, /Dockerfile: identical \(Docker 1\)/],
+    ['identical but for caches', verified('identical but for caches'), 0, true, /identical but for caches/],
+    ['other', verified('differs'), 1, false, /\/x: only in the original[\s\S]*nothing was written: differs/],
+    ['unbuilt', verified('rewritten does not build'), 1, false, /nothing was written: rewritten does not build/],
+    ['unknown', verified('original does not build'), 2, false, /nothing was written: original does not build/],
+    [
+      'without an engine',
+      { error: { kind: 'user', message: 'no Docker engine answers' } },
+      2,
+      false,
+      /no Docker engine answers[\s\S]*nothing was written/,
+    ],
+  ])('--write writes or not: %s', async (_, built, expected, isWritten, words) => {
+    const folder = folderWith({ Dockerfile: NAIVE });
+    const { code, err } = await dockerfix(folder, ['--write', '--verify', 'Dockerfile'], { built });
+    expect(code).toBe(expected);
+    expect(err).toMatch(words);
+    expect(readFileSync(join(folder, 'Dockerfile'), 'utf8') !== NAIVE).toBe(isWritten);
+  });
+
+  it.each<[Omit<VerifyResult, 'path' | 'hidden'>, number]>([
+    [verified('identical'), 0],
+    [verified('differs'), 1],
+    [verified('original does not build'), 2],
+    [{ error: { kind: 'user', message: 'x' } }, 2],
+    [{ error: { kind: 'internal', message: 'x' } }, 3],
+    [{}, 0],
+  ])('ends with the exit code of the verdict: %j', async (built, expected) => {
+    const folder = folderWith({ Dockerfile: NAIVE });
+    expect((await dockerfix(folder, ['verify', 'Dockerfile'], { built })).code).toBe(expected);
+    const { code, out } = await dockerfix(folder, ['verify', 'Dockerfile', '--format', 'json'], { built });
+    expect(code).toBe(expected);
+    expect(JSON.parse(out)).toMatchObject({ version: 1, files: [{ path: 'Dockerfile' }] });
+  });
+
+  it('knows the ids of rules', async () => {
+    const { code, err } = await dockerfix(folderWith({ Dockerfile: NAIVE }), ['verify', '--only', 'nonsense']);
+    expect(code).toBe(2);
+    expect(err).toContain('no rule is called nonsense');
   });
 });
