@@ -1,5 +1,5 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Where Linux keeps files in memory. Tests make and delete many thousands of small files, which costs more than all else on a slow disk. */
 const MEMORY = '/dev/shm';
@@ -20,6 +20,8 @@ const temporary = process.env['TMPDIR'] ?? memoryFolder();
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // These need a Docker engine: `npm run test:e2e`.
+    exclude: [...configDefaults.exclude, 'test/e2e/**'],
     testTimeout: 20_000,
     // Modules are loaded once per worker, not once per file: nothing in src/ keeps a state.
     pool: 'threads',

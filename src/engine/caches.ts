@@ -6,6 +6,9 @@ interface CacheRecord {
   readonly description: string;
 }
 
+/** So many records are named in one command. */
+const AT_ONCE = 200;
+
 /** What the builder keeps now. https://docs.docker.com/reference/cli/docker/buildx/du/ */
 export async function cacheRecords({ docker }: Engine, signal: AbortSignal): Promise<readonly CacheRecord[]> {
   const { stdout } = await docker(['buildx', 'du', '--verbose'], { signal });
@@ -18,7 +21,7 @@ export async function cacheRecords({ docker }: Engine, signal: AbortSignal): Pro
 /**
  * Removes what the builder keeps of our builds: records that were not there before, and that one of our texts explains. Those of other
  * builds that ran meanwhile stay.
- * @param texts the Dockerfiles that were built
+ * @param texts the Dockerfiles that were built, and the steps as the builder named them
  */
 export async function removeRecords(
   engine: Engine,
@@ -29,15 +32,19 @@ export async function removeRecords(
   const plain = texts.map(words).join(' ');
   const isOurs = ({ id, description }: CacheRecord): boolean => {
     if (before.has(id)) return false;
-    if (/^local source for (?:context|dockerfile)|^\[/.test(description)) return true;
-    const command = /^(?:mount .* from exec|cached mount \S+ from exec) (?:\/bin\/\w+ -c )?(.*)$/.exec(description)?.[1];
-    return command === undefined || plain.includes(words(command).slice(0, 60));
+    if (/^local source for (?:context|dockerfile)/.test(description)) return true;
+    const step = /^(?:\[[^\]]*\]|mount .* from exec|cached mount \S+ from exec) (?:\/bin\/\w+ -c )?(.*)$/.exec(description)?.[1];
+    return step !== undefined && plain.includes(words(step).slice(0, 60));
   };
   // A record goes only after those that are built on it.
   for (let round = 0; round < 4; round++) {
     const ours = (await cacheRecords(engine, signal)).filter(isOurs);
     if (ours.length === 0) return;
-    for (const { id } of ours) await engine.docker(['buildx', 'prune', '--force', '--filter', `id=${id}`], { signal });
+    // The id is a pattern: https://github.com/docker/buildx/blob/v0.13.1/commands/prune.go
+    for (let at = 0; at < ours.length; at += AT_ONCE) {
+      const ids = ours.slice(at, at + AT_ONCE).map(({ id }) => id);
+      await engine.docker(['buildx', 'prune', '--force', '--filter', `id=${ids.join('|')}`], { signal });
+    }
   }
 }
 

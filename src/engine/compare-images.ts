@@ -19,12 +19,20 @@ export function compareFiles(before: ImageFiles, after: ImageFiles, caches: read
     const what = differenceOf(before.get(path), after.get(path));
     if (what === undefined) continue;
     const why = noiseAt(path);
-    const cache = after.has(path) ? undefined : caches.find((folder) => path.startsWith(`${folder}/`));
+    const cache = after.has(path) ? undefined : caches.find((folder) => isOfCache(path, folder));
     if (why !== undefined) count(noise, why);
     else if (cache !== undefined) count(gone, cache);
     else differences.push({ path, what });
   }
   return { differences: differences.sort((a, b) => (a.path < b.path ? -1 : 1)), caches: gone, noise };
+}
+
+/**
+ * What lies in the folder of a cache, and the folder itself with those that were made on the way to it: a mount point that the image did
+ * not have is gone after the RUN (docs/engine-facts.md, "Mount points"). What else lies in these is compared by its own path.
+ */
+function isOfCache(path: string, folder: string): boolean {
+  return `${path}/`.startsWith(`${folder}/`) || folder.startsWith(`${path}/`);
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -37,6 +37,7 @@ export async function openSession({ env, signal, keep }: SessionOptions): Promis
     build: async (input, onStep) => {
       texts.add(readFileSync(input.dockerfile, 'utf8'));
       const built = await build(engine, { ...input, folder }, onStep);
+      for (const { name } of built.steps) texts.add(name);
       if (built.kind === 'built') images.add(built.image);
       return built;
     },

@@ -122,6 +122,17 @@ describe('two images', () => {
     expect(await differ([APP], [APP, cached], ['/root/.npm'])).toEqual(['/root/.npm/x: only in the rewritten image']);
     expect(await differ([APP, { name: 'root/.npmrc' }], [APP], ['/root/.npm'])).toEqual(['/root/.npmrc: only in the original']);
   });
+
+  it('may lack the folder of the cache, and those that are there for its sake', async () => {
+    const folder = (name: string): Entry => ({ name, type: 'directory' });
+    const folders = [folder('root/.cache/'), folder('root/.cache/pip/')];
+    const caches = ['/root/.cache/pip'];
+    expect(await differ([APP, ...folders], [APP], caches)).toEqual([]);
+    expect(await differ([APP], [APP, ...folders], caches)).toHaveLength(2);
+    expect(await differ([APP, ...folders, folder('root/.cache/other/')], [APP], caches)).toEqual([
+      '/root/.cache/other: only in the original',
+    ]);
+  });
 });
 
 describe('the config', () => {

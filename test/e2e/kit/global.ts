@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { cacheRecords, removeRecords } from '../../../src/engine/caches.ts';
+import { findEngine, type Engine } from '../../../src/engine/engine.ts';
+import { totals } from './counts.ts';
+import { servePackages, type PackageIndex } from './package-index.ts';
+import type { Run } from './run.ts';
+import { WHEELS } from './wheels.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly run: Run;
+  }
+}
+
+interface Begun {
+  readonly engine: Engine;
+  readonly folder: string;
+  readonly index: PackageIndex;
+  /** What the engine held before. */
+  readonly images: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
+}
+
+let begun: Begun | undefined;
+
+/** Without an engine the run fails here. */
+export async function setup(project: TestProject): Promise<void> {
+  const engine = await findEngine(process.env).catch((error: unknown) => {
+    throw new Error('the end-to-end tests need a Docker engine: see docs/testing.md', { cause: error });
+  });
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-e2e-')));
+  mkdirSync(join(folder, 'builds'));
+  const index = await servePackages(WHEELS);
+  const { stdout } = await engine.docker(['image', 'ls', '--all', '--quiet', '--no-trunc']);
+  const records = await cacheRecords(engine, new AbortController().signal);
+  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records: new Set(records.map(({ id }) => id)) };
+  project.provide('run', { folder, index: index.url });
+}
+
+/** Prints what was counted, and removes what was made. */
+export async function teardown(): Promise<void> {
+  if (begun === undefined) return;
+  const { engine, folder, index, images, records } = begun;
+  process.stdout.write(`\n${totals(folder)}`);
+  await index.close();
+  const { built, texts } = leftIn(join(folder, 'builds'));
+  const ours = built.filter((image) => !images.has(image));
+  for (let at = 0; at < ours.length; at += 50) await engine.docker(['rmi', '--force', ...ours.slice(at, at + 50)]);
+  await removeRecords(engine, records, texts, new AbortController().signal);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Images that were built and Dockerfiles that they were built from: src/engine leaves both in the folders of its sessions. */
+function leftIn(folder: string): { readonly built: readonly string[]; readonly texts: readonly string[] } {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const read = (pattern: RegExp): readonly string[] => [
+    ...new Set(names.filter((name) => pattern.test(name)).map((name) => readFileSync(join(folder, name), 'utf8').trim())),
+  ];
+  return { built: read(/(?:^|\/)image-\d+$/), texts: read(/(?:^|\/)Dockerfile$/) };
+}
