@@ -68,13 +68,21 @@ const PREFIX =
 /** Of one command: what tells its kind stands near its beginning. */
 const MOST_LETTERS = 2000;
 
+/** Up to the next `&&`, `||`, `;`, `|` or line end that is not quoted. */
+const COMMAND = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^;|\n&]|(?<!&)&(?!&))+/gsu;
+
+/** A script handed to a shell. */
+const SCRIPT = /^(?:\S*\/)?(?:ba|da|a|z|k)?sh\b[^'"]*\s-\w*c\s+(?:'([^']*)'|"((?:\\.|[^"\\])*)")/su;
+
 /** The commands of a shell text, roughly: enough to tell what is dear. */
 function commandsIn(text: string): readonly string[] {
-  return text
-    .replaceAll(/[\\`]\r?\n/gu, ' ')
-    .replaceAll(/^\s*#.*$/gmu, '')
-    .split(/&&|\|\||[;|\n]/u)
+  const lines = text.replaceAll(/[\\`]\r?\n/gu, ' ').replaceAll(/^\s*#.*$/gmu, '');
+  return (lines.match(COMMAND) ?? [])
     .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim().replace(PREFIX, ''))
+    .flatMap((command) => {
+      const script = SCRIPT.exec(command);
+      return script === null ? [command] : commandsIn(script[1] ?? script[2] ?? '');
+    })
     .filter((command) => command !== '');
 }
 

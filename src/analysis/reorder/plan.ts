@@ -61,7 +61,7 @@ export type StagePlan = Plan | Unclear | Kept | TooLarge;
 const MOST_INSTRUCTIONS = 300;
 
 /** A move must save this many seconds in a hundred changes. */
-const NOTICEABLE = 1;
+const NOTICEABLE = 30;
 
 /** Plans the best order of every stage where another than that of the file could save anything. */
 export function planOrders(facts: Facts): { readonly model: RebuildModel; readonly plans: readonly StagePlan[] } {
