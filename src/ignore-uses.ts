@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { buildsFromInput } from './context/builders.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import { readTextFile } from './context/read-file.ts';
@@ -35,6 +36,8 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
   if (found.inline.some((text) => question.paths.some((path) => mentions(text, path))))
     return 'a Dockerfile within a compose file may need it';
+  const script = buildsFromInput(context);
+  if (script !== undefined) return `${script} builds a Dockerfile that it writes itself, which may need it`;
   const own = realPath(workspace.path);
   for (const file of found.dockerfiles) {
     if (file === own || findIgnoreFile(file, location.root).file?.own === true) continue;

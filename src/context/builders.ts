@@ -81,3 +81,11 @@ function builderOf({ name, text }: Script): Builder | undefined {
   const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '');
   return BUILDERS.find(({ files, shownBy, unless }) => (files?.test(name) ?? true) && shownBy.test(plain) && unless?.test(plain) !== true);
 }
+
+/** `docker build -f - . <<EOF`: a Dockerfile that is no file. https://docs.docker.com/reference/cli/docker/buildx/build/#file */
+const FROM_INPUT = /\bdocker(?:\s+(?:buildx|image|builder))?\s+build\b[^\n;&|]{0,2000}?\s(?:-f|--file)[ =]?-(?=[\s<]|$)/mu;
+
+/** A script that builds a Dockerfile which it hands over on standard input, so that nobody can look at it. */
+export function buildsFromInput(context: Context): string | undefined {
+  return scriptsOf(context).find(({ text }) => FROM_INPUT.test(text.replaceAll(/\\\r?\n/gu, ' ')))?.name;
+}

@@ -43,10 +43,12 @@ const GIT_COMMAND = new RegExp(
  * Programs that read the repository around them by themselves: releases are named after a commit, versions after a tag.
  * `go build` stamps it (https://pkg.go.dev/cmd/go, -buildvcs), the SDK of .NET 8 puts the commit into InformationalVersion
  * (https://learn.microsoft.com/en-us/dotnet/core/compatibility/sdk/8.0/source-link), Composer guesses the version of the project from it
- * (https://github.com/composer/composer/blob/main/src/Composer/Package/Version/VersionGuesser.php).
+ * (https://github.com/composer/composer/blob/main/src/Composer/Package/Version/VersionGuesser.php). Monorepo tools and test runners ask what
+ * changed since a commit (https://lerna.js.org/docs/features/run-tasks, https://turborepo.com/docs/reference/run#--affected,
+ * https://jestjs.io/docs/cli#--changedsince, https://vitest.dev/guide/cli#changed, https://pnpm.io/filtering#--filter-since).
  */
 const GIT_PROGRAMS =
-  /\bgo\s+(?:build|install)\b(?![^\n;&|]{0,400}-buildvcs=false)|\bdotnet\s+(?:build|publish|pack|msbuild)\b|\bcomposer(?:\.phar)?\s+(?:install|update|dump-?autoload|i|u)\b|\b(?:goreleaser|gitversion|sentry-cli|lefthook|svu)\b|\b(?:nx\s+affected|lerna\s+(?:changed|version)|dune\s+subst)\b/u;
+  /\bgo\s+(?:build|install)\b(?![^\n;&|]{0,400}-buildvcs=false)|\bdotnet\s+(?:build|publish|pack|msbuild)\b|\bcomposer(?:\.phar)?\s+(?:install|update|dump-?autoload|i|u)\b|\b(?:goreleaser|gitversion|sentry-cli|lefthook|svu)\b|\b(?:nx\s+affected|lerna\s+(?:changed|version|diff|publish)|dune\s+subst|semantic-release|standard-version|release-it|auto-changelog|conventional-changelog|changeset\s+(?:status|version|publish)|git-cliff)\b|\s--(?:since|affected|changed(?:Since|-since|FilesWithAncestor)?|onlyChanged|lastCommit)\b|--filter[=\s]["']?\S{0,80}\[/u;
 
 /** Packages and plugins that do. They are named in manifests and build files. */
 const GIT_PACKAGES = new RegExp(

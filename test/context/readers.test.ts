@@ -16,6 +16,12 @@ describe('a command that reads the history of the repository', () => {
     'RUN composer install --no-dev',
     'RUN goreleaser build',
     'RUN npx nx affected --target=build',
+    'RUN npx lerna run build --since main',
+    'RUN npx turbo run build --affected',
+    "RUN pnpm -r --filter='...[origin/main]' build",
+    'RUN npx jest --changedSince=main',
+    'RUN npx vitest run --changed',
+    'RUN npx semantic-release --dry-run',
   ])('%s', (text) => {
     expect(commandReads('git', text)).toBe(true);
   });
@@ -29,6 +35,9 @@ describe('a command that reads the history of the repository', () => {
     'RUN go mod download',
     'RUN go test ./...',
     'RUN npm run build',
+    'RUN npx lerna run build',
+    'RUN npx turbo run build --filter=web',
+    'RUN pnpm --filter web build',
     'RUN rm -rf .git',
     'RUN digit log',
   ])('is not: %s', (text) => {
