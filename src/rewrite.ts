@@ -1,4 +1,5 @@
 import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
+import { countUp, renumber } from './analysis/numbered-comments.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { ignoredNow, lostCopy } from './ignore-facts.ts';
@@ -7,7 +8,7 @@ import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
 import type { SourceText, Span } from './source/text.ts';
 import type { Fix } from './transforms/transform.ts';
-import { analyse, analyseAgain, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyse, analyseAgain, commentsOf, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** A text of the Dockerfile and of its ignore file, and what was worked out about them. */
 export interface Version {
@@ -87,13 +88,7 @@ type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPa
 function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
   const { workspace, version } = work;
   const ignoreLines = [...new Set(fixes.flatMap(({ fix }) => fix.ignoreLines ?? []))];
-  const source: SourceText = {
-    path: workspace.path,
-    text: applyEdits(
-      version.analysis.source.text,
-      fixes.flatMap(({ fix }) => fix.edits),
-    ),
-  };
+  const source = edited(version.analysis, fixes);
   const ignoreText = withLines(version.ignoreText, ignoreLines);
   const same = ignoreText === version.ignoreText;
   for (const { fix } of fixes) {
@@ -121,6 +116,19 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
         .join('; '),
     };
   return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths };
+}
+
+/** The text with the edits of fixes; comments that count its steps still count up. */
+function edited({ source: { path, text }, resolved: { build } }: Analysis, fixes: readonly Proposed[]): SourceText {
+  const next = {
+    path,
+    text: applyEdits(
+      text,
+      fixes.flatMap(({ fix }) => fix.edits),
+    ),
+  };
+  if (!countUp(build.comments)) return next;
+  return { path, text: applyEdits(next.text, renumber(build.comments, commentsOf(next, build))) };
 }
 
 function withLines(text: string | undefined, wanted: readonly string[]): string | undefined {

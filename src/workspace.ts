@@ -6,7 +6,7 @@ import { lookupBase } from './bases/lookup.ts';
 import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
 import { locateContext, type LocatedContext } from './context/locate.ts';
 import { readContext, type Context } from './context/walk.ts';
-import type { Build } from './model/build.ts';
+import type { Build, Comment } from './model/build.ts';
 import { resolveBuild, type ResolvedBuild } from './model/resolve.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
@@ -143,6 +143,14 @@ export function analyseAgain(source: SourceText, earlier: Analysis): Analysis {
   const { context, evaluation } = earlier;
   const resolved = resolveBuild(parse(source, earlier.resolved.build), lookupBase, earlier.resolved);
   return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
+}
+
+/**
+ * The comments of a text that has much in common with an earlier one.
+ * @throws UserError when it does not parse
+ */
+export function commentsOf(source: SourceText, earlier: Build): readonly Comment[] {
+  return parse(source, earlier).comments;
 }
 
 /** A path as seen from the Dockerfile, for messages. */

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../model/build.ts';
+import { isNumbered, speaksOfNumbers } from '../numbered-comments.ts';
 
 export interface UnclearComment {
   readonly at: Instruction;
@@ -15,6 +16,8 @@ export interface UnclearComment {
 export function unclearComment(text: string, instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
   const other = otherSection(text, instructions, order);
   if (other !== undefined) return other;
+  const numbers = spokenOf(instructions, order);
+  if (numbers !== undefined) return numbers;
   for (const [index, at] of instructions.entries()) {
     const followers = instructions.slice(index + 1, index + paragraphOf(text, instructions, index));
     if (at.comments.length === 0 || followers.length === 0 || !isTornApart(order, index, 2)) continue;
@@ -24,6 +27,13 @@ export function unclearComment(text: string, instructions: readonly Instruction[
       return { at, why: `may speak of line ${meant.line} (${meant.keyword}) rather than of line ${at.line} (${at.keyword})` };
   }
   return undefined;
+}
+
+/** Steps have numbers, and a comment names one of them. */
+function spokenOf(instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
+  const at = instructions.find(({ comments }) => speaksOfNumbers(comments) !== undefined);
+  const moves = order.some((index, place) => index !== place && instructions[index]?.comments.some(isNumbered));
+  return at !== undefined && moves ? { at, why: 'speaks of a step by its number, and steps would change places' } : undefined;
 }
 
 /** An instruction would come to stand below another heading than now. A heading goes with the instruction that it stands above. */
