@@ -3,7 +3,7 @@ import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
-import { applyFixes, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
+import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
 import { cacheMounts } from './transforms/cache-mounts.ts';
 import { dockerignore } from './transforms/dockerignore.ts';
@@ -126,7 +126,7 @@ function withoutMounts({ transform, line }: Refusal, before: readonly Refusal[])
 }
 
 function refusalOf(work: Work, transform: string, { reason, at, message }: Refused): Refusal {
-  return { transform, reason, line: lineOf(work, at), message };
+  return { transform, reason, line: lineOf(work, at), message: inOriginal(work, message) };
 }
 
 function disabledBy(work: Work, proposed: Proposed, { by }: SwitchedOff): DisabledFix {

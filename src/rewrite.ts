@@ -52,9 +52,9 @@ export function reported(work: Work, { id, fix }: Proposed): AppliedFix {
     transform: id,
     level: fix.level,
     line: lineOf(work, fix.at),
-    message: fix.message,
-    reasons: fix.level === 'review' ? fix.reasons : [],
-    notes: fix.evidence.map(({ sentence }) => sentence),
+    message: inOriginal(work, fix.message),
+    reasons: fix.level === 'review' ? fix.reasons.map((reason) => inOriginal(work, reason)) : [],
+    notes: fix.evidence.map(({ sentence }) => inOriginal(work, sentence)),
   };
 }
 
@@ -160,4 +160,20 @@ export function lineOf(work: Work, at: Span): number {
     place = next;
   }
   return place < 0 ? lineAt(linesOf(now), at.start) : lineAt(linesOf(before), place);
+}
+
+/** `line 7`, `lines 3, 4 and 5`; not those of another file: `line 2 of .dockerignore`, `requirements.txt line 3`. */
+const LINES = /(?<![\w-]\.\w{1,12} )\blines? \d+(?:(?:, \d+)* and \d+)?\b(?! of )/gu;
+
+/** A sentence about the newest text, with the lines of its instructions in the original file. */
+export function inOriginal(work: Work, sentence: string): string {
+  const { resolved, source } = work.version.analysis;
+  if (source === work.workspace.source) return sentence;
+  const instructions = resolved.build.stages.flatMap((stage) => stage.instructions);
+  return sentence.replaceAll(LINES, (lines) =>
+    lines.replaceAll(/\d+/gu, (line) => {
+      const meant = instructions.find((instruction) => instruction.line === Number(line));
+      return meant === undefined ? line : String(lineOf(work, meant.span));
+    }),
+  );
 }

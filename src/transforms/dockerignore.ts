@@ -87,7 +87,7 @@ function fixForInstall(facts: Facts, { copy, maker, onTop }: Brought, lines: rea
   const there = lines.filter((line) => facts.entries.has(line));
   const effect = onTop
     ? `${placeOf(copy)} could bring ${lines.length > 1 ? 'those' : 'that'} of a working copy on top of what ${whatIsMade(maker)}`
-    : `${makerName(maker)} makes ${lines.length > 1 ? 'them' : 'it'} anew`;
+    : `${makerName(maker)} ${makerName(maker).includes(' and ') ? 'make' : 'makes'} ${lines.length > 1 ? 'them' : 'it'} anew`;
   const notes =
     there.length > 0 && onTop ? [`${listed(there)} of this checkout, which git does not track, no longer reaches the image`] : [];
   return fixOf(facts, { copy, lines, effect, reasons, notes });

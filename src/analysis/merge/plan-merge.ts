@@ -24,7 +24,13 @@ export function* planMerges(place: Place): Iterable<MergePlan | Refused> {
     }
     if (leads) yield* settled(place, { members, leading: next });
     else {
-      yield* settled(place, { members: withoutEnds(members) });
+      const kept = withoutEnds(members);
+      yield* settled(place, { members: kept });
+      const updates = members.slice(kept.length);
+      if (next.kind === 'run' && kept.length > 0 && updates.length > 0 && whyApart(place, { members: updates }, next) === undefined) {
+        members = [...updates, next];
+        continue;
+      }
       // Of two that begin with something else, nobody expects that they are merged.
       const expected = next.kind === 'run' || members.length > 0 || (mixed?.first !== undefined && next.first !== undefined);
       if (why !== undefined && expected) yield { kind: 'refusal', at: trace.instruction.span, ...why };
