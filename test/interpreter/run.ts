@@ -53,9 +53,10 @@ function runCommand(instruction: RunInstruction, shell: readonly string[], proce
     const text = command.body.text.trim();
     if (heredocs.length > 0 && (text.startsWith('#!') || heredocs.every(({ content }) => content.trim() !== text)))
       throw new NotUnderstood('a heredoc');
-    // Another file in the place of the shell, and what bash reads before it starts.
-    if (process.files.has(real(process.files, shell[0] ?? '')) || (process.env.get('BASH_ENV') ?? '') !== '')
-      throw new NotUnderstood('the shell');
+    // Another file in the place of the shell, unless its package put it there, and what bash reads before it starts.
+    const there = process.files.get(real(process.files, shell[0] ?? ''));
+    const packaged = there?.kind === 'file' && there.content.startsWith(`apt:${nameOf(shell[0] ?? '')}`);
+    if ((there !== undefined && !packaged) || (process.env.get('BASH_ENV') ?? '') !== '') throw new NotUnderstood('the shell');
     return runShell(text, shellOptions(shell), process, program);
   } catch (error) {
     if (!(error instanceof NotUnderstood)) throw error;

@@ -62,9 +62,14 @@ export function checkUntouched(patch: string, before: string, after: string): vo
 
 /** Lines that a rewrite may move or repeat, never lose: comments. Sorted. */
 export function commentLines(text: string): readonly string[] {
-  return text
+  const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line.startsWith('#'))
-    .toSorted();
+    .filter((line) => line.startsWith('#'));
+  // Steps may be numbered anew: their numbers are the same, and so are their words.
+  const words = lines.map((line) => line.replace(STEP, '$1N'));
+  const numbers = lines.flatMap((line) => STEP.exec(line)?.[2] ?? []);
+  return [...words.toSorted(), ...numbers.toSorted()];
 }
+
+const STEP = /^(#[\s(]*(?:step )?)(\d+)(?=[.):])/i;
