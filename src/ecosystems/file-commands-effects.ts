@@ -37,10 +37,14 @@ export function readFiles({ items }: Sorted): Draft {
   return draft;
 }
 
-/** ls: names, and for `-l` what else a folder knows of its entries, so the whole tree. Without operands the working directory. */
-export function listFolders({ items }: Sorted): Draft {
+/**
+ * ls: names, and for `-l` what else a folder knows of its entries, so the whole tree, with the names of users and groups. Without operands the
+ * working directory.
+ */
+export function listFolders({ items, read }: Sorted): Draft {
   const draft = emptyDraft();
   for (const item of items) draft.reads.push(tree(item));
+  if (['-l', '-o', '-g'].some((flag) => hasFlag(read, flag)) && !hasFlag(read, '-n')) draft.reads.push(...ACCOUNTS);
   return draft;
 }
 

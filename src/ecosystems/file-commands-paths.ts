@@ -124,5 +124,5 @@ export function globInFlags(read: ReadArguments, globs: ReadonlySet<string>): bo
   return [...read.flags.values()].some((values) => values.some((value) => globs.has(value)));
 }
 
-/** Where names of users and groups are looked up. */
-export const ACCOUNTS: readonly PathPattern[] = ['/etc/passwd', '/etc/group'];
+/** Where names of users and groups are looked up, and what says so: https://man7.org/linux/man-pages/man5/nsswitch.conf.5.html */
+export const ACCOUNTS: readonly PathPattern[] = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf'];

@@ -2,12 +2,13 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { npmCaches } from './npm/cache.ts';
-import { isRelevant, isTrue, readConfig } from './npm/config.ts';
-import { newDraft } from './npm/draft.ts';
+import { isRelevant, isTrue, readConfig, withFiles } from './npm/config.ts';
+import { newDraft, type Draft } from './npm/draft.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
 import { globalInstallEffects } from './npm/global.ts';
 import { installEffects } from './npm/install.ts';
 import { isRegistrySpec } from './npm/manifest.ts';
+import { walkUp } from './npm/root.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 
 /** npm: `npm ci`, `npm install`, and a few small sub-commands. All others are unknown. */
@@ -69,34 +70,44 @@ function effectsOf(context: CommandContext): CommandEffects {
   return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text), names, dot: names.length < read.positionals.length });
 }
 
-/** `npm cache clean`, `npm config set`, `npm set`. https://docs.npmjs.com/cli/v10/commands */
+/**
+ * `npm cache clean`, `npm config set`, `npm set`. https://docs.npmjs.com/cli/v10/commands
+ * They read the settings of the project as well (docs/engine-facts.md, "npm"): `cache=` there says what is cleaned.
+ */
 function smallEffects(context: CommandContext, read: ReadArguments, cwd: string): CommandEffects {
   const draft = newDraft(context.files);
-  const config = readConfig(draft, context, read, cwd);
+  const config = withFiles(draft, context, read, cwd, projectFolder(context, cwd));
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
+  if (draft.link !== undefined) return unknownEffects(`${draft.link} is a symbolic link`);
   const home = config.home === undefined ? '**' : config.home;
   const [action = ''] = read.positionals;
   if (read.subcommand === 'cache' && (action === 'clean' || action === 'clear' || action === 'rm')) {
     const cache = config.get('cache');
     if (cache?.startsWith('~') === true) return unknownEffects(`npm's cache ${cache} is below a home folder`);
-    return quiet([posix.join(home, '.npm/**'), ...(cache === undefined ? [] : [posix.join(posix.resolve(cwd, cache), '**')])]);
+    return quiet([posix.join(home, '.npm/**'), ...(cache === undefined ? [] : [posix.join(posix.resolve(cwd, cache), '**')])], draft);
   }
   const sets = read.subcommand === 'set' || (['config', 'c'].includes(read.subcommand ?? '') && (action === 'set' || action === 'delete'));
   const keys = (read.subcommand === 'set' ? read.positionals : read.positionals.slice(1)).map((word) => word.replace(/=.*$/s, ''));
   if (sets && !isTrue(config, 'global') && !keys.some(isRelevant))
-    return { ...quiet([posix.join(home, '.npmrc'), posix.join(home, '.npm/**')]), reads: { patterns: [posix.join(home, '.npmrc')] } };
+    return quiet([posix.join(home, '.npmrc'), posix.join(home, '.npm/**')], draft);
   return unknownEffects(`npm ${read.subcommand ?? ''} is not followed`.replace('  ', ' '));
 }
 
-function quiet(writes: readonly string[]): CommandEffects & { readonly kind: 'known' } {
+/** Where the settings of the project are: the first folder upwards that looks like one. */
+function projectFolder({ files }: CommandContext, cwd: string): string {
+  const marks = ['package.json', 'node_modules', '.npmrc'];
+  return walkUp(posix.resolve(cwd)).find((folder) => marks.some((name) => files.fact(posix.join(folder, name)).kind !== 'absent')) ?? cwd;
+}
+
+function quiet(writes: readonly string[], draft?: Draft): CommandEffects & { readonly kind: 'known' } {
   return {
     kind: 'known',
-    reads: { patterns: [] },
-    optional: [],
+    reads: { patterns: [...(draft?.reads ?? [])] },
+    optional: [...(draft?.optional ?? [])],
     writes: { patterns: writes },
     outputs: [],
     names: 'all',
-    ownNames: [],
+    ownNames: [...(draft?.names ?? [])],
     network: false,
     folders: [],
     notes: [],

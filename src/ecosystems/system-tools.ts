@@ -1,6 +1,6 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { literalPattern } from '../model/path-patterns.ts';
+import { joinPath, literalPattern } from '../model/path-patterns.ts';
 import { readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { emptyDraft, finish, type Draft } from './file-commands-paths.ts';
 import { flags } from './flag-rows.ts';
@@ -19,6 +19,8 @@ interface SystemTool {
   readonly moving?: readonly string[];
   /** Undefined: it takes no operands. `names` are no paths. */
   readonly operands?: 'names' | 'folders';
+  /** Files of such names in the working directory count before those of the system; folders of the same name do not. */
+  readonly here?: RegExp;
 }
 
 const DEBIAN = 'https://manpages.debian.org/bookworm';
@@ -39,6 +41,12 @@ const APACHE: SystemTool = {
   ],
   operands: 'names',
 };
+
+/**
+ * What a locale is made from, and what its source copies from: other locales, tables, a character set. Seen under strace, like that a folder of
+ * such a name (i18n) is passed over: docs/engine-facts.md, "Programs of the system".
+ */
+const LOCALE_SOURCES = /^(?:[a-z]{2,3}_[A-Z]{2}(?:@\w+)?|i18n(?:_ctype)?|iso14651_t1\w*|translit_\w+|cns11643_stroke|POSIX|[A-Z][A-Z0-9]*-[A-Z0-9-]+)$/;
 
 const TOOLS: Readonly<Record<string, SystemTool>> = {
   // Links of the libraries and the cache. What further folders /etc/ld.so.conf names comes with packages, which fill the same places.
@@ -89,15 +97,17 @@ const TOOLS: Readonly<Record<string, SystemTool>> = {
       '/usr/lib/locale/**',
       '/var/lib/locales/**',
       '/usr/share/locale/**',
+      '/etc/locale.alias',
     ],
     writes: ['/etc/locale.gen', '/usr/lib/locale/**', '/var/lib/locales/**'],
     docs: `${DEBIAN}/locales/locale-gen.8.en.html`,
     moving: ['I18NPATH'],
     operands: 'names',
+    here: LOCALE_SOURCES,
   },
   'update-locale': {
     flags: flags({ none: ['--reset', '--no-checks'] }),
-    reads: ['/etc/default/locale', '/etc/locale.conf', '/usr/lib/locale/**'],
+    reads: ['/etc/default/locale', '/etc/locale.conf', '/etc/locale.alias', '/usr/lib/locale/**'],
     writes: ['/etc/default/locale', '/etc/locale.conf'],
     docs: `${DEBIAN}/locales/update-locale.8.en.html`,
     operands: 'names',
@@ -108,11 +118,12 @@ const TOOLS: Readonly<Record<string, SystemTool>> = {
       none: ['-c --force', '-v --verbose', '--quiet', '--posix', '--no-archive', '--replace', '--no-warnings'],
       required: ['-i --inputfile', '-f --charmap', '-A --alias-file', '-u --repertoire-map'],
     }),
-    reads: ['/usr/share/i18n/**', '/usr/share/locale/**', '/usr/lib/locale/**'],
+    reads: ['/usr/share/i18n/**', '/usr/share/locale/**', '/usr/lib/locale/**', '/etc/locale.alias'],
     writes: ['/usr/lib/locale/**'],
     docs: `${DEBIAN}/libc-bin/localedef.1.en.html`,
     moving: ['I18NPATH'],
     operands: 'names',
+    here: LOCALE_SOURCES,
   },
   ...Object.fromEntries(['a2enmod', 'a2dismod', 'a2ensite', 'a2dissite', 'a2enconf', 'a2disconf'].map((name) => [name, APACHE])),
 };
@@ -131,8 +142,18 @@ function effectsOf(context: CommandContext): CommandEffects {
   draft.reads.push(...tool.reads, ...ownProgramReads(context));
   draft.writes.push(...tool.writes);
   draft.names.push(...STARTING, ...LOCALE, 'PERL5LIB', 'PERL5OPT', 'I18NPATH', ...(tool.moving ?? []));
+  draft.reads.push(...sourcesHere(context, tool));
   const why = addOperands(draft, context, tool, read);
   return why === undefined ? finish(draft) : unknownEffects(why);
+}
+
+function sourcesHere({ command: { cwd }, files }: CommandContext, { here }: SystemTool): readonly PathPattern[] {
+  if (here === undefined || cwd.kind === 'unknown') return [];
+  const named = files.names(cwd.text).filter((name) => here.test(name));
+  return named
+    .map((name) => joinPath(cwd.text, name))
+    .filter((path) => files.fact(path).kind !== 'folder')
+    .map(literalPattern);
 }
 
 /** The image of PHP sets it to where it is anyway. */

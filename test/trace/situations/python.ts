@@ -1,0 +1,50 @@
+import { INDEX } from '../situation.ts';
+import type { Situation } from '../situation.ts';
+
+/** Files that lie about in a project: what of them pip looks at shows in the trace. */
+const AROUND = {
+  'setup.cfg': '[install]\nprefix=/zz\n',
+  'pyproject.toml': '[project]\nname = "app"\nversion = "1"\n',
+  'pip.conf': '[global]\nuser = true\n',
+  '.python-version': '3.11\n',
+  'constraints.txt': 'click==8.1.7\n',
+  'README.md': '# app\n',
+  'app.py': 'import flask\n',
+  'src/app/__init__.py': '',
+};
+
+const NESTED = {
+  ...AROUND,
+  'requirements.txt': '-r more/base.txt\n-c constraints.txt\nrequests\n',
+  'more/base.txt': '-r deep.txt\nflask==3.0.3\n',
+  'more/deep.txt': 'gunicorn\n',
+};
+
+function pip(id: string, run: string, files: Readonly<Record<string, string>> = NESTED, more: readonly string[] = []): Situation {
+  return { id, on: 'python', files, run, before: [`ENV PIP_INDEX_URL=${INDEX}`, 'WORKDIR /app', `COPY ${id}/ ./`, ...more] };
+}
+
+export const pipSituations: readonly Situation[] = [
+  pip('pip-requirements', 'pip install -r requirements.txt'),
+  pip('pip-module', 'python -m pip install --no-cache-dir -r requirements.txt'),
+  pip('pip-constraint', 'pip3 install -c constraints.txt flask'),
+  pip('pip-names', 'pip install requests gunicorn'),
+  pip('pip-target', 'pip install --target /opt/lib -r requirements.txt'),
+  pip('pip-user', 'pip install --user requests', NESTED, ['RUN useradd -m app', 'USER app']),
+  pip('pip-settings', 'pip install requests', { ...NESTED, 'global.conf': '[global]\nno-cache-dir = true\n' }, ['COPY pip-settings/global.conf /etc/pip.conf']),
+  pip('pip-project', 'pip install --no-build-isolation .', {
+    ...AROUND,
+    'setup.cfg': '[metadata]\nname = app\nversion = 1\n[options]\npackages = find:\npackage_dir =\n  = src\n[options.packages.find]\nwhere = src\n',
+    'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+  }),
+  pip('pip-editable', 'pip install --no-build-isolation -e .', {
+    ...AROUND,
+    'setup.cfg': '[metadata]\nname = app\nversion = 1\n[options]\npackages = find:\n',
+    'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+  }),
+  pip('pip-cache', 'pip cache purge', NESTED, ['RUN pip install requests']),
+  pip('python-version', 'python --version; pip --version'),
+  pip('venv', 'python3 -m venv /opt/venv'),
+  pip('venv-install', '/opt/venv/bin/pip install -r requirements.txt', NESTED, ['RUN python3 -m venv /opt/venv']),
+  pip('venv-path', 'pip install requests', NESTED, ['RUN python3 -m venv /opt/venv', 'ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin']),
+];
