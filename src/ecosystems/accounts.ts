@@ -28,6 +28,9 @@ const SETTINGS: readonly PathPattern[] = [
   '/etc/shadow-maint/**',
   '/usr/local/sbin/adduser.local',
   '/usr/local/sbin/deluser.local',
+  // Where they are there, entries of a new id are emptied.
+  '/var/log/faillog',
+  '/var/log/lastlog',
 ];
 
 /** Programs of others that run, if they are there. */

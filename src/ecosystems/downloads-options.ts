@@ -181,7 +181,7 @@ export const WGET = flags({
 });
 
 /** Where distributions keep the certificates that a connection is checked against. https://go.dev/src/crypto/x509/root_linux.go */
-export const CERTIFICATES: readonly string[] = ['/etc/ssl/**', '/etc/pki/**'];
+export const CERTIFICATES: readonly string[] = ['/etc/ssl/**', '/etc/pki/**', '/etc/gnutls/**'];
 
 /** https://curl.se/docs/manpage.html#ENVIRONMENT, https://www.gnu.org/software/wget/manual/html_node/Proxies.html */
 export const NETWORK_NAMES: readonly string[] = ['http', 'https', 'ftp', 'all', 'no']

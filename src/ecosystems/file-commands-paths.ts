@@ -54,9 +54,18 @@ export function operand(word: string, context: CommandContext, globs: ReadonlySe
   const mark = word.indexOf(UNKNOWN_TEXT);
   if (mark >= 0) return folderBefore(mark, word, context);
   const path = resolvePath(word, context.command.cwd);
-  if (path === undefined) return undefined;
+  if (path === undefined || leavesUnknownFolder(word, context)) return undefined;
   if (!globs.has(word)) return { pattern: literalPattern(path), exact: path, word };
   return { pattern: path.split('/').map(segment).join('/'), exact: undefined, word };
+}
+
+/** `a/b/../c` is `a/c` only where `b` is a folder: through a link it leads elsewhere. */
+function leavesUnknownFolder(word: string, { command: { cwd }, files }: CommandContext): boolean {
+  return [...word.matchAll(/[^/]\/+\.\.(?=\/|$)/g)].some(({ index }) => {
+    const before = word.slice(0, index + 1);
+    const folder = /(?:^|\/)\.{1,2}$/.test(before) ? undefined : resolvePath(before, cwd);
+    return folder !== undefined && files.fact(folder).kind !== 'folder';
+  });
 }
 
 /**

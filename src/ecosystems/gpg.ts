@@ -91,6 +91,7 @@ function effectsOf(context: CommandContext): CommandEffects {
   draft.reads.push(
     ...home,
     '/etc/gnupg/**',
+    '/etc/gcrypt/**',
     ...ownProgramReads(context),
     ...programReads(context, ['gpg-agent', 'dirmngr', 'gpgconf', 'keyboxd']),
   );

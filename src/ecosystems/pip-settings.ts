@@ -73,7 +73,7 @@ export function addConfiguration(context: CommandContext, found: PipInputs, pref
     '/usr/local/pip.conf',
     ...prefixes.map((prefix) => `${prefix}/pip.conf`),
   ];
-  const own = ['.config/pip/pip.conf', '.pip/pip.conf', '.pydistutils.cfg', '.netrc'];
+  const own = ['.config/pip/pip.conf', '.pip/pip.conf', '.pydistutils.cfg', '.netrc', '_netrc'];
   const home = homeFolder(context.state, around(context));
   if (home === undefined) for (const pattern of inHome(context.state, own, around(context))) found.reads.add(pattern);
   else exact.push(...own.map((name) => (home === '/' ? `/${name}` : `${home}/${name}`)));

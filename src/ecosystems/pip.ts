@@ -86,10 +86,21 @@ function purgeEffects(context: CommandContext, read: ReadArguments): CommandEffe
   if ('why' in settings) return unknownEffects(settings.why);
   const version = versionEffects(context);
   const folder = lastFlag(settings, '--cache-dir');
-  if (version.kind !== 'known' || folder !== undefined || context.env('XDG_CACHE_HOME') !== undefined) {
+  const prefixes = environmentPrefixes(context);
+  if (version.kind !== 'known' || folder !== undefined || context.env('XDG_CACHE_HOME') !== undefined || 'why' in prefixes) {
     return unknownEffects('which cache `pip cache purge` removes is not followed');
   }
-  return { ...version, writes: { patterns: [...inHome(context.state, ['.cache/pip/**'], around(context))] } };
+  // Files of settings may say where the cache is, as for an install.
+  const found = emptyInputs();
+  addConfiguration(context, found, prefixes);
+  if (found.unknown !== undefined) return unknownEffects(found.unknown);
+  return {
+    ...version,
+    reads: { patterns: [...new Set([...version.reads.patterns, ...found.reads])] },
+    optional: [...found.optional],
+    indifferent: [...found.indifferent],
+    writes: { patterns: [...inHome(context.state, ['.cache/pip/**'], around(context))] },
+  };
 }
 
 /** Everything that the words, the variables and the requirement files name. */

@@ -46,7 +46,8 @@ const APACHE: SystemTool = {
  * What a locale is made from, and what its source copies from: other locales, tables, a character set. Seen under strace, like that a folder of
  * such a name (i18n) is passed over: docs/engine-facts.md, "Programs of the system".
  */
-const LOCALE_SOURCES = /^(?:[a-z]{2,3}_[A-Z]{2}(?:@\w+)?|i18n(?:_ctype)?|iso14651_t1\w*|translit_\w+|cns11643_stroke|POSIX|[A-Z][A-Z0-9]*-[A-Z0-9-]+)$/;
+const LOCALE_SOURCES =
+  /^(?:[a-z]{2,3}_[A-Z]{2}(?:@\w+)?|i18n(?:_ctype)?|iso14651_t1\w*|translit_\w+|cns11643_stroke|POSIX|[A-Z][A-Z0-9]*-[A-Z0-9-]+)$/;
 
 const TOOLS: Readonly<Record<string, SystemTool>> = {
   // Links of the libraries and the cache. What further folders /etc/ld.so.conf names comes with packages, which fill the same places.

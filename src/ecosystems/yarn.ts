@@ -34,7 +34,9 @@ const SETTINGS = ['.yarnrc', '.yarnrc.yml', '.npmrc', 'yarn.json'];
 
 /** Where yarn keeps things for root, who has no home folder here. https://github.com/yarnpkg/yarn/blob/master/src/util/user-home-dir.js */
 const ROOT_PLACES = [
+  '/usr/local/share/.config',
   '/usr/local/share/.config/yarn/**',
+  '/usr/local/share/.cache',
   '/usr/local/share/.cache/yarn/**',
   '/usr/local/share/.yarnrc',
   '/usr/local/bin/**',

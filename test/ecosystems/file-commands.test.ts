@@ -21,8 +21,11 @@ const ROWS: readonly Row[] = [
   { line: 'cat -n /etc/os-release -', reads: ['/etc/os-release'], keeps: ['/app/-'] },
   { line: 'head -5 a.txt', reads: ['/app/a.txt'], keeps: ['/app/-5'] },
   { line: 'tail -n 5 a.txt', reads: ['/app/a.txt'], keeps: ['/app/5'] },
-  { line: 'ls -la', reads: ['/app/a.txt', '/app/src/main.c'], keeps: ['/out/x'] },
-  { line: 'ls src', reads: ['/app/src/main.c'], keeps: ['/app/a.txt'] },
+  { line: 'ls -la', reads: ['/app/a.txt', '/app/src/main.c', '/etc/passwd', '/etc/nsswitch.conf'], keeps: ['/out/x'] },
+  { line: 'ls -ln', keeps: ['/etc/passwd'] },
+  { line: 'ls src', reads: ['/app/src/main.c'], keeps: ['/app/a.txt', '/etc/passwd'] },
+  { line: 'cat src/../a.txt', reads: ['/app/a.txt'] },
+  { line: 'cat ../app/a.txt ./../app/src/main.c', reads: ['/app/a.txt', '/app/src/main.c'] },
   { line: 'which npm', reads: ['/usr/bin/npm'], keeps: ['/usr/bin/node'] },
   { line: 'id -u', reads: ['/etc/passwd'], keeps: ['/etc/shadow'] },
   { line: 'cp a.txt /out', setting: SOURCE, reads: ['/app/a.txt', '/out'], writes: ['/out/a.txt'], leaves: ['/out', '/out/b'] },
@@ -147,6 +150,10 @@ describe('file commands: names, folders, redirections', () => {
     expect(knownEffects('printenv HOME').names).toContain('HOME');
     expect(knownEffects('env').names).toBe('all');
     expect(knownEffects('echo $X').names).toEqual([]);
+  });
+
+  test.each(['cat nothing/../a.txt', 'cp a.txt src/link/../x', 'rm -r src/main.c/..'])('%s goes through what may be a link', (line) => {
+    expect(effectsOf(line, SOURCE).kind).toBe('unknown');
   });
 
   test('the clock counts as outside', () => {

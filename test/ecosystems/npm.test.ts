@@ -576,6 +576,21 @@ describe('other sub-commands', () => {
   it('npm --version does nothing', () => expect(knownEffects({ command: 'npm --version' }).writes.patterns).toEqual([]));
   it('npm cache clean empties the cache', () =>
     expect(knownEffects({ command: 'npm cache clean --force' }).writes.patterns).toEqual(['/root/.npm/**']));
+  it.each([
+    ['that of the project', { '/app/package.json': '{}', '/app/.npmrc': 'cache=/big' }],
+    ['that of a folder above', { '/package.json': '{}', '/.npmrc': 'cache=/big' }],
+    ['that of the user', { '/root/.npmrc': 'cache=/big' }],
+  ])('npm cache clean empties the cache that the settings name: %s', (_, files) => {
+    const { reads, writes } = knownEffects({ command: 'npm cache clean --force', files });
+    expect(writes.patterns).toContain('/big/**');
+    expect(reads.patterns).toContain(Object.keys(files).find((path) => path.endsWith('.npmrc')));
+  });
+  it('npm cache clean looks for settings of the project', () =>
+    expect(knownEffects({ command: 'npm cache clean --force' }).optional).toContain('/app/.npmrc'));
+  it('npm cache clean under settings that are a link, or not followed', () => {
+    expect(whyUnknown({ command: 'npm cache clean --force', files: { '/app/.npmrc': { link: true } } })).toContain('symbolic link');
+    expect(whyUnknown({ command: 'npm cache clean --force', files: { '/app/.npmrc': 'location=project' } })).toContain('location');
+  });
   it.each(['npm config set registry https://example.com/', 'npm set fund=false'])('%s writes ~/.npmrc', (command) => {
     expect(knownEffects({ command }).writes.patterns).toContain('/root/.npmrc');
   });

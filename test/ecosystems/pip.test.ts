@@ -609,6 +609,8 @@ describe('pip: unknown wins', () => {
     expect(knownEffects('python3 --version').install).toBeUndefined();
     expect(writes(knownEffects('pip cache purge'), '/root/.cache/pip/x')).toBe(true);
     expect(effectsOf('pip cache purge', { env: { PIP_CACHE_DIR: '/c' } }).kind).toBe('unknown');
+    expect(reads(knownEffects('pip cache purge'), '/etc/pip.conf')).toBe(true);
+    expect(effectsOf('pip cache purge', { files: { '/etc/pip.conf': '[global]\ncache-dir = /c\n' } }).kind).toBe('unknown');
   });
 
   test('a file of the context in place of pip', () => {

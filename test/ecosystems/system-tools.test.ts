@@ -26,6 +26,16 @@ const ROWS: readonly Row[] = [
   },
   { line: 'locale-gen', reads: ['/etc/locale.gen'], writes: ['/usr/lib/locale/locale-archive'], leaves: ['/etc/default/locale'] },
   { line: 'locale-gen en_US.UTF-8', writes: ['/etc/locale.gen'], keeps: ['/app/en_US.UTF-8'] },
+  {
+    line: 'locale-gen',
+    setting: {
+      files: { '/app/i18n/x.json': '{}', '/app/translit_wide': '', '/app/UTF-8': '', '/app/README.md': '' },
+      folders: ['/app/i18n'],
+    },
+    reads: ['/app/translit_wide', '/app/UTF-8'],
+    keeps: ['/app/i18n', '/app/i18n/x.json', '/app/README.md'],
+  },
+  { line: 'localedef -i de_DE -f UTF-8 de_DE.UTF-8', setting: { files: { '/app/i18n': '' } }, reads: ['/app/i18n'] },
   { line: 'update-locale LANG=en_US.UTF-8', writes: ['/etc/default/locale'], leaves: ['/app/x'] },
   {
     line: 'localedef -i en_US -c -f UTF-8 -A /usr/share/locale/locale.alias en_US.UTF-8',

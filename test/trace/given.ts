@@ -40,8 +40,12 @@ const GIVEN: readonly { readonly paths: RegExp; readonly uses: readonly Use[]; r
   { paths: /\.dpkg-(?:tmp|new|old|dist)$/, uses: ['absent'], why: 'what dpkg calls a file of a package while it puts it in place' },
   { paths: /^\/nonexistent\/|^\/(?:var\/)?run\/user(?:\/|$)/, uses: ['absent'], why: 'the home of users that have none' },
   { paths: /\/https?:\/127\.0\.0\.1/, uses: ['absent'], why: 'pip asks whether the address of its index is a folder' },
-  { paths: /^\/(?:usr\/)?(?:bin\/)?pyvenv\.cfg$/, uses: ['absent'], why: 'beside and above the Python of the image: is it that of an environment?' },
-  { paths: /^\/tmp$/, uses: ['read'], why: 'every image has it' },
+  {
+    paths: /^\/(?:usr\/)?(?:bin\/)?pyvenv\.cfg$/,
+    uses: ['absent'],
+    why: 'beside and above the Python of the image: is it that of an environment?',
+  },
+  { paths: /^\/tmp(?:\/|$)/, uses: ['read', 'list', 'absent', 'write'], why: 'src/model/effects.ts: of /tmp nothing is listed' },
 ];
 
 export function whyGiven(use: Use, path: string): string | undefined {

@@ -8,6 +8,8 @@ export interface Situation {
   /** What stands above the RUN. By default a WORKDIR, and a COPY of the files where there are any. */
   readonly before?: readonly string[];
   readonly run: string;
+  /** Ends what the command leaves running, which strace would wait for. Not part of what the model is asked about. */
+  readonly end?: string;
   /** Paths that are looked at without any effect on what comes out, and why. */
   readonly idle?: Readonly<Record<string, string>>;
 }
@@ -23,12 +25,19 @@ export const BASES = {
   },
   node: { image: 'node:20-slim', packages: 'strace' },
   python: { image: 'python:3.11-slim', packages: 'strace' },
-  golang: { image: 'golang:1.19', packages: 'strace' },
+  go: { image: 'golang:1.19', packages: 'strace' },
 } as const;
 
-/** In the text of a situation: the addresses of what the suite serves. */
-export const SERVER = 'http://127.0.0.1:4873';
-export const INDEX = `${SERVER}/simple`;
+/** In the text of a situation: the addresses of what the suite serves, which are known when it runs. */
+export const SERVER = 'http://{server}';
+export const INDEX = '{index}';
+
+export interface Served {
+  /** `127.0.0.1:PORT` */
+  readonly server: string;
+  /** Address of an index of packages of Python. */
+  readonly index: string;
+}
 
 /** Where a trace is written to: any user may. */
 const TRACES = '/.dockerfix-trace';
@@ -50,22 +59,30 @@ function linesOf({ id, before, files }: Situation): readonly string[] {
   return before ?? ['WORKDIR /app', ...(files === undefined ? [] : [`COPY ${id}/ ./`])];
 }
 
-function stage(situation: Situation, from: string, shell: readonly string[]): readonly string[] {
-  return [`FROM ${from} AS ${situation.id}`, ...linesOf(situation), ...shell, `RUN ${situation.run}`];
+function text(lines: readonly string[], { server, index }: Served): string {
+  return `${lines.join('\n')}\n`.replaceAll('{server}', server).replaceAll('{index}', index);
 }
 
-/** The Dockerfile that the model is asked about. */
-export function plainDockerfile(situations: readonly Situation[]): string {
-  return `${situations.flatMap((one) => stage(one, BASES[one.on].image, [])).join('\n')}\n`;
+/** The Dockerfile that the model is asked about: each situation is a stage, in their order. */
+export function plainDockerfile(situations: readonly Situation[], served: Served): string {
+  return text(
+    situations.flatMap((one) => [`FROM ${BASES[one.on].image} AS ${one.id}`, ...linesOf(one), `RUN ${one.run}`]),
+    served,
+  );
 }
 
 /** The same with each RUN under strace; its last stage holds the traces, each under the name of its situation. */
-export function tracedDockerfile(situations: readonly Situation[]): string {
+export function tracedDockerfile(situations: readonly Situation[], served: Served): string {
   const bases = [...new Set(situations.map(({ on }) => on))].flatMap((on) => [
     `FROM ${BASES[on].image} AS traced-${on}`,
     `RUN apt-get update && apt-get install -y --no-install-recommends ${BASES[on].packages} && mkdir -m 1777 ${TRACES}`,
   ]);
-  const stages = situations.flatMap((one) => stage(one, `traced-${one.on}`, [`SHELL ${JSON.stringify(STRACE)}`]));
-  const out = situations.map(({ id }) => `COPY --from=${id} ${TRACES}/trace /${id}`);
-  return `${[...bases, ...stages, 'FROM scratch', ...out].join('\n')}\n`;
+  const stages = situations.flatMap((one) => [
+    `FROM traced-${one.on} AS ${one.id}`,
+    ...linesOf(one),
+    `SHELL ${JSON.stringify(STRACE)}`,
+    `RUN ${[one.run, ...(one.end === undefined ? [] : [one.end])].join('; ')}`,
+  ]);
+  const traces = situations.map(({ id }) => `COPY --from=${id} ${TRACES}/trace /${id}`);
+  return text([...bases, ...stages, 'FROM scratch', ...traces], served);
 }

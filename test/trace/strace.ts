@@ -34,7 +34,8 @@ export function readTrace(text: string): readonly Call[] {
 }
 
 function readCall(pid: string, text: string): Call {
-  const [, name, inner = '', , opened, deleted, error] = /^(\w+)\((.*)\)\s+= (-?\w+|\?)(?:<(.*?)>(\(deleted\))?)?(?: (E\w+) \(.*\))?(?: \(.*\))?$/s.exec(text) ?? [];
+  const [, name, inner = '', , opened, deleted, error] =
+    /^(\w+)\((.*)\)\s+= (-?\w+|\?)(?:<(.*?)>(\(deleted\))?)?(?: (E\w+) \(.*\))?(?: \(.*\))?$/s.exec(text) ?? [];
   // `= ?`: the process ended, or was replaced, before the call returned.
   if (name === undefined) throw new Error(`this line of strace is not understood: ${text}`);
   return { pid, name, args: splitArguments(inner), error, opened: deleted === undefined ? opened : undefined };
@@ -70,7 +71,9 @@ export function stringIn(argument: string): string | undefined {
   const [, inner] = /^"(.*)"$/s.exec(argument) ?? [];
   if (inner === undefined) return undefined;
   // Bytes that are no letters are octal numbers.
-  const bytes = inner.replace(/\\([0-7]{1,3}|.)/gs, (_, code: string) => (/^[0-7]/.test(code) ? String.fromCharCode(parseInt(code, 8)) : (ESCAPES[code] ?? code)));
+  const bytes = inner.replace(/\\([0-7]{1,3}|.)/gs, (_, code: string) =>
+    /^[0-7]/.test(code) ? String.fromCharCode(parseInt(code, 8)) : (ESCAPES[code] ?? code),
+  );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 

@@ -29,9 +29,14 @@ const descriptor = (kind: Kind): Operand => ({ from: 0, kind });
 /** What each call does to which of its arguments; what opens is told apart by its flags. */
 const CALLS: Readonly<Record<string, readonly Operand[]>> = {
   ...Object.fromEntries(
-    ['stat', 'lstat', 'access', 'readlink', 'chdir', 'getxattr', 'lgetxattr', 'listxattr', 'llistxattr', 'execve', 'statfs'].map((name) => [name, [path('look')]]),
+    ['stat', 'lstat', 'access', 'readlink', 'chdir', 'getxattr', 'lgetxattr', 'listxattr', 'llistxattr', 'execve', 'statfs'].map((name) => [
+      name,
+      [path('look')],
+    ]),
   ),
-  ...Object.fromEntries(['newfstatat', 'statx', 'faccessat', 'faccessat2', 'readlinkat', 'execveat'].map((name) => [name, [below('look')]])),
+  ...Object.fromEntries(
+    ['newfstatat', 'statx', 'faccessat', 'faccessat2', 'readlinkat', 'execveat'].map((name) => [name, [below('look')]]),
+  ),
   getdents64: [descriptor('list')],
   fchdir: [descriptor('look')],
   mkdir: [path('make')],
@@ -48,13 +53,29 @@ const CALLS: Readonly<Record<string, readonly Operand[]>> = {
   unlink: [path('remove')],
   rmdir: [path('remove')],
   unlinkat: [below('remove')],
-  ...Object.fromEntries(['chmod', 'chown', 'lchown', 'truncate', 'utime', 'utimes', 'setxattr', 'lsetxattr', 'removexattr'].map((name) => [name, [path('change')]])),
+  ...Object.fromEntries(
+    ['chmod', 'chown', 'lchown', 'truncate', 'utime', 'utimes', 'setxattr', 'lsetxattr', 'removexattr'].map((name) => [
+      name,
+      [path('change')],
+    ]),
+  ),
   ...Object.fromEntries(['fchmodat', 'fchownat', 'utimensat', 'futimesat', 'fchmodat2'].map((name) => [name, [below('change')]])),
   ...Object.fromEntries(['fchmod', 'fchown', 'ftruncate', 'fsetxattr', 'fremovexattr'].map((name) => [name, [descriptor('change')]])),
 };
 
 /** They name no path of the image, or nothing of it that could differ. */
-const IGNORED: ReadonlySet<string> = new Set(['getcwd', 'fanotify_mark', 'inotify_add_watch', 'mount', 'umount2', 'chroot', 'pivot_root', 'swapon', 'quotactl', 'acct']);
+const IGNORED: ReadonlySet<string> = new Set([
+  'getcwd',
+  'fanotify_mark',
+  'inotify_add_watch',
+  'mount',
+  'umount2',
+  'chroot',
+  'pivot_root',
+  'swapon',
+  'quotactl',
+  'acct',
+]);
 
 /** It was not there: neither the path nor, for ENOTDIR, the folder above it. */
 const NOT_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
@@ -73,7 +94,12 @@ export function touchedBy(calls: readonly Call[], cwd: string): Touched {
     if (call.opened !== undefined && call.opened.startsWith('/')) note(paths, 'look', call.opened, undefined);
   }
   const where = (wanted: (state: State) => boolean): ReadonlySet<string> =>
-    new Set([...paths].filter(([, state]) => wanted(state)).map(([at]) => at).sort());
+    new Set(
+      [...paths]
+        .filter(([, state]) => wanted(state))
+        .map(([at]) => at)
+        .sort(),
+    );
   return {
     reads: where(({ read }) => read),
     listed: where(({ listed }) => listed),
@@ -104,7 +130,12 @@ interface Touch {
 }
 
 function operandsOf(call: Call, cwd: string): readonly Touch[] {
-  const found = call.name === 'bind' || call.name === 'connect' ? socketOf(call) : call.name.startsWith('open') || call.name === 'creat' ? openedBy(call) : CALLS[call.name];
+  const found =
+    call.name === 'bind' || call.name === 'connect'
+      ? socketOf(call)
+      : call.name.startsWith('open') || call.name === 'creat'
+        ? openedBy(call)
+        : CALLS[call.name];
   if (found === undefined) {
     if (IGNORED.has(call.name)) return [];
     throw new Error(`the system call ${call.name} is not known here`);

@@ -30,21 +30,23 @@ export const pipSituations: readonly Situation[] = [
   pip('pip-constraint', 'pip3 install -c constraints.txt flask'),
   pip('pip-names', 'pip install requests gunicorn'),
   pip('pip-target', 'pip install --target /opt/lib -r requirements.txt'),
-  pip('pip-user', 'pip install --user requests', NESTED, ['RUN useradd -m app', 'USER app']),
-  pip('pip-settings', 'pip install requests', { ...NESTED, 'global.conf': '[global]\nno-cache-dir = true\n' }, ['COPY pip-settings/global.conf /etc/pip.conf']),
-  pip('pip-project', 'pip install --no-build-isolation .', {
-    ...AROUND,
-    'setup.cfg': '[metadata]\nname = app\nversion = 1\n[options]\npackages = find:\npackage_dir =\n  = src\n[options.packages.find]\nwhere = src\n',
-    'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
-  }),
-  pip('pip-editable', 'pip install --no-build-isolation -e .', {
-    ...AROUND,
-    'setup.cfg': '[metadata]\nname = app\nversion = 1\n[options]\npackages = find:\n',
-    'pyproject.toml': '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
-  }),
+  {
+    ...pip('pip-user', 'pip install --user requests', NESTED, ['RUN useradd -m app', 'USER app']),
+    idle: { '/home/app': 'a home folder that the model does not know' },
+  },
+  pip('pip-settings', 'pip install requests', { ...NESTED, 'global.conf': '[global]\nno-cache-dir = true\n' }, [
+    'COPY pip-settings/global.conf /etc/pip.conf',
+  ]),
   pip('pip-cache', 'pip cache purge', NESTED, ['RUN pip install requests']),
-  pip('python-version', 'python --version; pip --version'),
+  {
+    ...pip('python-version', 'python --version; pip --version'),
+    idle: { '/usr/pip.conf': 'settings, of which a version does not depend' },
+  },
   pip('venv', 'python3 -m venv /opt/venv'),
   pip('venv-install', '/opt/venv/bin/pip install -r requirements.txt', NESTED, ['RUN python3 -m venv /opt/venv']),
-  pip('venv-path', 'pip install requests', NESTED, ['RUN python3 -m venv /opt/venv', 'ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin']),
+  pip('venv-activate', '. /opt/venv/bin/activate && pip install requests', NESTED, ['RUN python3 -m venv /opt/venv']),
+  pip('venv-path', 'pip install requests', NESTED, [
+    'RUN python3 -m venv /opt/venv',
+    'ENV PATH=/opt/venv/bin:/usr/local/bin:/usr/bin:/bin',
+  ]),
 ];

@@ -70,38 +70,97 @@ function npm(id: string, run: string, files: Readonly<Record<string, string>> = 
   return { id, on: 'node', files, run, ...(before && { before }) };
 }
 
+/** Which folder is the project: its settings are what counts. */
+const PROJECT_MARKS = { '/app/package.json': 'is it there?', '/package.json': 'is it there?' };
+
 export const npmSituations: readonly Situation[] = [
   npm('npm-ci', 'npm ci'),
   npm('npm-ci-settings', 'npm ci --omit=dev', { ...PROJECT, '.npmrc': 'fund=false\n' }),
   npm('npm-ci-shrinkwrap', 'npm ci', { ...AROUND, 'package.json': MANIFEST, 'npm-shrinkwrap.json': LOCK }),
   npm('npm-ci-workspaces', 'npm ci', WORKSPACES),
-  npm(
-    'npm-ci-folder',
-    'npm ci',
-    { 'package.json': '{"name":"top"}', '.npmrc': 'audit=false\n', ...Object.fromEntries(Object.entries(PROJECT).map(([name, text]) => [`web/${name}`, text])) },
-    ['WORKDIR /app', 'COPY npm-ci-folder/ ./', 'WORKDIR /app/web'],
-  ),
+  {
+    ...npm(
+      'npm-ci-folder',
+      'npm ci',
+      {
+        'package.json': '{"name":"top"}',
+        '.npmrc': 'audit=false\n',
+        ...Object.fromEntries(Object.entries(PROJECT).map(([name, text]) => [`web/${name}`, text])),
+      },
+      ['WORKDIR /app', 'COPY npm-ci-folder/ ./', 'WORKDIR /app/web'],
+    ),
+    idle: { '/app/package.json': 'it has no workspaces: docs/engine-facts.md, "npm"' },
+  },
   npm('npm-ci-cd', 'cd web && npm ci', Object.fromEntries(Object.entries(PROJECT).map(([name, text]) => [`web/${name}`, text]))),
-  npm('npm-ci-user', 'npm ci', PROJECT, ['WORKDIR /home/node/app', 'RUN chown node:node .', 'COPY --chown=node:node npm-ci-user/ ./', 'USER node']),
-  npm('npm-ci-home', 'npm ci', { ...PROJECT, 'home/.npmrc': 'fund=false\n' }, ['WORKDIR /app', 'COPY npm-ci-home/ ./', 'COPY npm-ci-home/home/.npmrc /root/']),
+  npm('npm-ci-user', 'npm ci', PROJECT, [
+    'WORKDIR /home/node/app',
+    'RUN chown node:node .',
+    'COPY --chown=node:node npm-ci-user/ ./',
+    'USER node',
+  ]),
+  npm('npm-ci-home', 'npm ci', { ...PROJECT, 'home/.npmrc': 'fund=false\n' }, [
+    'WORKDIR /app',
+    'COPY npm-ci-home/ ./',
+    'COPY npm-ci-home/home/.npmrc /root/',
+  ]),
   npm('npm-install', 'npm install --no-audit'),
   npm('npm-install-unlocked', 'npm install', { ...AROUND, 'package.json': MANIFEST }),
   npm('npm-install-workspaces', 'npm install', WORKSPACES),
   npm('npm-install-name', 'npm install is-number@7.0.0'),
-  npm('npm-global', 'npm install -g is-odd@3.0.1'),
-  npm('npm-cache', 'npm cache clean --force'),
-  npm('npm-settings', 'npm config set fund false; npm set audit false'),
-  npm('node-version', 'node --version; npm --version'),
+  {
+    ...npm('npm-global', 'npm install -g is-odd@3.0.1'),
+    idle: { '/app/package.json': 'the folder of the project, which -g does not use' },
+  },
+  { ...npm('npm-cache', 'npm cache clean --force'), idle: PROJECT_MARKS },
+  { ...npm('npm-settings', 'npm config set fund false; npm set audit false'), idle: PROJECT_MARKS },
+  {
+    ...npm('node-version', 'node --version; npm --version'),
+    idle: Object.fromEntries(
+      ['/app/package.json', '/package.json', '/app/.npmrc'].map((path) => [path, 'settings, of which a version does not depend']),
+    ),
+  },
 ];
 
 export const nodeManagerSituations: readonly Situation[] = [
-  npm('corepack', 'corepack enable; corepack disable', PROJECT, ['WORKDIR /app', 'COPY corepack/ ./', 'RUN npm install -g corepack@0.34.0']),
-  npm('corepack-prepare', 'corepack prepare pnpm@9.12.0 --activate', PROJECT, ['WORKDIR /app', 'COPY corepack-prepare/ ./', 'RUN npm install -g corepack@0.34.0', 'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt COREPACK_INTEGRITY_KEYS=0']),
-  npm('yarn-global', 'yarn global add is-odd@3.0.1', PROJECT, ['WORKDIR /app', 'COPY yarn-global/ ./', 'RUN npm install -g yarn@1.22.22']),
-  npm('pnpm-global', 'pnpm add -g is-odd@3.0.1', PROJECT, [
+  npm('corepack', 'corepack enable; corepack disable', PROJECT, [
     'WORKDIR /app',
-    'COPY pnpm-global/ ./',
-    'RUN npm install -g pnpm@9.12.0',
-    'ENV PNPM_HOME=/pnpm PATH=/pnpm:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    'COPY corepack/ ./',
+    'RUN npm install -g corepack@0.34.0',
   ]),
+  npm('corepack-prepare', 'corepack prepare pnpm@9.12.0 --activate', PROJECT, [
+    'WORKDIR /app',
+    'COPY corepack-prepare/ ./',
+    'RUN npm install -g corepack@0.34.0',
+    'ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt COREPACK_INTEGRITY_KEYS=0',
+  ]),
+  {
+    ...npm('yarn-global', 'yarn global add is-odd@3.0.1', PROJECT, [
+      'WORKDIR /app',
+      'COPY yarn-global/ ./',
+      'RUN npm install -g yarn@1.22.22',
+    ]),
+    idle: {
+      ...Object.fromEntries(
+        ['LICENSE', 'README.md', '.yarn-metadata.json'].map((name) => [
+          `/app/${name}`,
+          'it completes the manifest of the folder that it is called in, and does not use it',
+        ]),
+      ),
+      '/app': 'the same',
+      ...Object.fromEntries(['.npmrc', '.yarnrc', 'package.json', 'yarn.json'].map((name) => [`/usr/${name}`, 'above its own folder'])),
+    },
+  },
+  {
+    ...npm('pnpm-global', 'pnpm add -g is-odd@3.0.1', PROJECT, [
+      'WORKDIR /app',
+      'COPY pnpm-global/ ./',
+      'RUN npm install -g pnpm@9.12.0',
+      'ENV PNPM_HOME=/pnpm PATH=/pnpm:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    ]),
+    idle: {
+      '/app': 'is there a package.json or node_modules? Settings of a project do not hold for -g',
+      '/node_modules': 'modules of its own that it can do without',
+      '/usr/node_modules': 'the same',
+    },
+  },
 ];

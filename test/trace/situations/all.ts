@@ -1,0 +1,16 @@
+import type { Situation } from '../situation.ts';
+import { archiveSituations, fileSituations, textSituations } from './files.ts';
+import { downloadSituations, gitSituations, keySituations, languageSituations } from './network.ts';
+import { nodeManagerSituations, npmSituations } from './node.ts';
+import { pipSituations } from './python.ts';
+import { accountSituations, packageSituations, systemSituations } from './system.ts';
+
+/** Everything that is run under strace, by the build that it is part of. */
+export const SITUATIONS = {
+  files: [...fileSituations, ...textSituations, ...archiveSituations],
+  system: [...accountSituations, ...systemSituations],
+  packages: packageSituations,
+  node: [...npmSituations, ...nodeManagerSituations],
+  python: pipSituations,
+  network: [...downloadSituations, ...keySituations, ...gitSituations, ...languageSituations],
+} as const satisfies Readonly<Record<string, readonly Situation[]>>;
