@@ -14,7 +14,8 @@ async function parted(
   const none = new Set<string>();
   const all: Touched = { reads: none, listed: none, absent: none, writes: none, ...touched };
   const found = partings(trace, all, { isPut: (path) => put.includes(path), idle: new Set(idle) });
-  return Object.fromEntries(Object.entries(found).filter(([, paths]) => paths.length > 0));
+  const names = ['unpredictedReads', 'unpredictedLists', 'unpredictedInputs', 'unpredictedWrites', 'untouched'] as const;
+  return Object.fromEntries(names.flatMap((name) => (found[name].length === 0 ? [] : [[name, found[name]]])));
 }
 
 describe('a trace and the model', () => {

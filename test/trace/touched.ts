@@ -230,7 +230,7 @@ function note(paths: Map<string, State>, kind: Kind, at: string, error: string |
 function moveBelow(paths: Map<string, State>, touches: readonly Touch[]): void {
   const [from, to] = touches;
   if (from === undefined || to === undefined) return;
-  for (const [at, state] of [...paths]) {
+  for (const [at, state] of paths) {
     if (at === from.at || !isBelow(at, from.at)) continue;
     if (!state.own) continue;
     paths.delete(at);

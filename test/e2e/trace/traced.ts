@@ -21,7 +21,7 @@ interface Traced {
 
 /** One test for each situation: all are built at once, and each trace is held against what the model says of that RUN. */
 export function describeTraces(title: string, situations: readonly Situation[]): void {
-  describe(title, () => {
+  describe(`traces of ${title}`, () => {
     let traced: ReadonlyMap<string, Traced> = new Map();
     beforeAll(async () => {
       traced = await trace(situations);
