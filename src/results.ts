@@ -210,13 +210,17 @@ export interface VerifyInput {
   readonly cwd?: string;
   /** A file of the context that is edited to measure a rebuild; one of the source is chosen when absent. */
   readonly edit?: string;
-  /** Further words for `docker build`. */
+  /** Further words for the engine's `build`. */
   readonly words?: readonly string[];
+  /** Builds; the first that answers when absent. */
+  readonly engine?: 'docker' | 'podman' | undefined;
+  /** One build may take so long; 60 when absent. */
+  readonly minutes?: number | undefined;
   /** Build without the frontend that `# syntax=` names. */
   readonly builtin?: boolean;
   /** Leave images, build cache and temporary files. */
   readonly keep?: boolean;
-  /** Variables that `docker` sees; those of the process when absent. */
+  /** Variables that the engine's command sees; those of the process when absent. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Stops it; everything is tidied up nevertheless. */
   readonly signal?: AbortSignal;

@@ -5,6 +5,9 @@ import { fix } from './fix.ts';
 import type { FileError, FileResult, VerifyInput, VerifyResult } from './results.ts';
 import { analyse, contextAt, openWorkspace, problemOf, readDockerfile, UserError, type Workspace } from './workspace.ts';
 
+/** One build may take so long, where nothing else is said: the limit of a job of many pipelines. */
+const MINUTES = 60;
+
 /**
  * Builds a Dockerfile and its rewrite on a real engine, compares the images file by file and measures rebuilds. Writes nothing, and removes what
  * it made. Never throws for what the user, the files or the engine did wrong: that is `error` in the result.
@@ -58,6 +61,8 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
     evaluation: analyse(source, context, workspace.build).evaluation,
     words: input.words ?? [],
     builtin: input.builtin === true,
+    engine: input.engine,
+    minutes: input.minutes ?? MINUTES,
     edit: input.edit,
     keep: input.keep === true,
     env: input.env ?? process.env,

@@ -19,18 +19,29 @@ export interface VerifyCommand {
 
 /** How images are built. */
 export interface BuildChoice {
-  /** Words for `docker build`. */
+  /** Words for the engine's `build`. */
   readonly words: readonly string[];
   readonly builtin: boolean;
+  readonly engine: 'docker' | 'podman' | undefined;
+  readonly minutes: number | undefined;
 }
 
-/** Passed on to `docker build` as they are. https://docs.docker.com/reference/cli/docker/buildx/build/ */
+/**
+ * Passed on to the engine as they are. https://docs.docker.com/reference/cli/docker/buildx/build/
+ * https://docs.podman.io/en/latest/markdown/podman-build.1.html
+ */
+const PASSED_ON = {
+  target: { type: 'string', describe: 'passed on to the build', requiresArg: true },
+  'build-arg': { type: 'array', string: true, describe: 'passed on to the build', requiresArg: true },
+  secret: { type: 'array', string: true, describe: 'passed on to the build', requiresArg: true },
+  platform: { type: 'string', describe: 'passed on to the build', requiresArg: true },
+  network: { type: 'string', describe: 'passed on to the build', requiresArg: true },
+} as const satisfies OptionTable;
+
 export const BUILD = {
-  target: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
-  'build-arg': { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
-  secret: { type: 'array', string: true, describe: 'passed on to docker build', requiresArg: true },
-  platform: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
-  network: { type: 'string', describe: 'passed on to docker build', requiresArg: true },
+  ...PASSED_ON,
+  engine: { type: 'string', describe: 'what builds: docker or podman (the first that answers)', requiresArg: true },
+  timeout: { type: 'string', describe: 'minutes that one build may take (60)', requiresArg: true },
   frontend: { type: 'string', describe: '"builtin": build without the frontend that `# syntax=` names', requiresArg: true },
 } as const satisfies OptionTable;
 
@@ -55,7 +66,7 @@ export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand
   if ((before === undefined) !== (after === undefined)) return '--before and --after stand together';
   if (before !== undefined && paths.length > 0) return 'verify takes a Dockerfile, or --before and --after';
   if (format !== undefined && format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
-  const wrong = wrongFrontend(raw);
+  const wrong = wrongChoice(raw);
   if (wrong !== undefined) return wrong;
   if (text(raw['context']) === '') return '--context needs a folder';
   return {
@@ -75,22 +86,33 @@ export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand
 }
 
 export function buildOf(raw: Raw): BuildChoice {
-  const passed = Object.keys(BUILD).filter((name) => name !== 'frontend');
-  const words = passed.flatMap((name) => {
+  const words = Object.keys(PASSED_ON).flatMap((name) => {
     const value = raw[name];
     const values = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
     return values.map((one) => `--${name}=${one}`);
   });
-  return { words, builtin: text(raw['frontend']) === 'builtin' };
+  const [engine, minutes] = [text(raw['engine']), text(raw['timeout'])];
+  return {
+    words,
+    builtin: text(raw['frontend']) === 'builtin',
+    engine: engine === 'docker' || engine === 'podman' ? engine : undefined,
+    minutes: minutes === undefined ? undefined : Number(minutes),
+  };
 }
 
 /** Options of builds in a run that builds nothing. */
 export function misusedBuild(raw: Raw): string | undefined {
   const given = Object.keys(BUILD).find((name) => raw[name] !== undefined);
-  return given !== undefined && raw['verify'] !== true ? `--${given} is for --write --verify and for dockerfix verify` : wrongFrontend(raw);
+  return given !== undefined && raw['verify'] !== true ? `--${given} is for --write --verify and for dockerfix verify` : wrongChoice(raw);
 }
 
-function wrongFrontend(raw: Raw): string | undefined {
-  const frontend = text(raw['frontend']);
-  return frontend === undefined || frontend === 'builtin' ? undefined : `--frontend is builtin, not ${frontend}`;
+function wrongChoice(raw: Raw): string | undefined {
+  const [frontend, engine, minutes] = ['frontend', 'engine', 'timeout'].map((name) => text(raw[name]));
+  if (frontend !== undefined && frontend !== 'builtin') return `--frontend is builtin, not ${frontend}`;
+  if (engine !== undefined && engine !== 'docker' && engine !== 'podman') return `--engine is docker or podman, not ${engine}`;
+  const fits = minutes === undefined || (/^\d+(?:\.\d+)?$/u.test(minutes) && Number(minutes) > 0 && Number(minutes) <= MOST_MINUTES);
+  return fits ? undefined : `--timeout is a number of minutes, at most ${MOST_MINUTES}, not ${minutes}`;
 }
+
+/** A day. */
+const MOST_MINUTES = 1440;

@@ -1,47 +1,71 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLine, type Engine } from './engine.ts';
-import { Progress, type Step } from './progress.ts';
+import type { Step } from './build-progress.ts';
+import { EngineError, lastLine, type BuildCall, type Engine } from './engine.ts';
 
-export interface BuildInput {
-  /** Absolute paths. */
-  readonly dockerfile: string;
-  readonly context: string;
-  /** Where the id of the image is written to. */
+export interface BuildInput extends Omit<BuildCall, 'iidfile'> {
+  /** A folder of ours. */
   readonly folder: string;
-  /** Words for `docker build` that the user gave: --build-arg, --target and the like. */
-  readonly words: readonly string[];
-  /** Nothing that was built before is used. */
-  readonly cold: boolean;
+  /** After that it is stopped. */
+  readonly minutes: number;
 }
 
-export type Build =
+export type Build = {
+  readonly steps: readonly Step[];
+  /** Ids of images that steps made. */
+  readonly made: readonly string[];
+} & (
   | {
       readonly kind: 'built';
       /** `sha256:...` */
       readonly image: string;
-      readonly steps: readonly Step[];
       /** By the clock. */
       readonly seconds: number;
     }
-  | { readonly kind: 'failed'; readonly log: string; readonly steps: readonly Step[] };
+  /** `why`: not the Dockerfile is to blame. */
+  | { readonly kind: 'failed'; readonly log: string; readonly why: string | undefined }
+);
 
 let builds = 0;
 
 /** Builds an image without a name. @param onStep called with each step as it begins */
 export async function build(engine: Engine, input: BuildInput, onStep: (name: string) => void): Promise<Build> {
-  const progress = new Progress();
+  const progress = engine.progress();
   builds++;
   const iidfile = join(input.folder, `image-${builds}`);
-  const words = ['--progress=plain', '--iidfile', iidfile, ...(input.cold ? ['--no-cache'] : []), '--provenance=false', ...input.words];
+  let at = 'before its first step';
   const start = performance.now();
-  const { code, stderr } = await engine.docker(['build', ...words, '-f', input.dockerfile, input.context], {
+  const { code, stderr, timedOut } = await engine.call(engine.buildWords({ ...input, iidfile }), {
+    timeoutMs: input.minutes * 60_000,
     onLine: (line) => {
       const step = progress.line(line);
-      if (step !== undefined) onStep(step);
+      if (step === undefined) return;
+      at = `at ${step}`;
+      onStep(step);
     },
   });
   const seconds = (performance.now() - start) / 1000;
-  if (code !== 0) return { kind: 'failed', log: progress.failure() ?? lastLine(stderr), steps: progress.steps() };
-  return { kind: 'built', image: readFileSync(iidfile, 'utf8').trim(), steps: progress.steps(), seconds };
+  const done = { steps: progress.steps(), made: progress.made() };
+  if (code === 0) return { ...done, kind: 'built', image: imageOf(iidfile), seconds };
+  const log = progress.failure() ?? lastLine(stderr);
+  const late = `it took more than ${input.minutes} ${input.minutes === 1 ? 'minute' : 'minutes'} and was stopped ${at} (--timeout)`;
+  return { ...done, kind: 'failed', log, why: timedOut ? late : await whyNot(engine, log) };
+}
+
+function imageOf(iidfile: string): string {
+  const id = readFileSync(iidfile, 'utf8').trim();
+  return id.startsWith('sha256:') ? id : `sha256:${id}`;
+}
+
+/** Did the engine fail rather than the Dockerfile? */
+async function whyNot(engine: Engine, log: string): Promise<string | undefined> {
+  if (/no space left on device|disk quota exceeded/i.test(log))
+    return `the disk is full where the engine keeps its images: ${lastLine(log)}`;
+  const { code, stderr } = await engine.call(['image', 'ls', '--quiet']);
+  return code === 0 ? undefined : `the engine does not answer any more: ${lastLine(stderr) || lastLine(log)}`;
+}
+
+/** @throws EngineError for a build that did not fail by its Dockerfile. @param what is built: `the original` */
+export function expectEnded(built: Build, what: string): void {
+  if (built.kind === 'failed' && built.why !== undefined) throw new EngineError(`the build of ${what} did not end: ${built.why}`);
 }

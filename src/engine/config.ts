@@ -24,8 +24,8 @@ export interface ImageConfig {
 }
 
 /** @throws EngineError */
-export async function configOf({ docker }: Engine, image: string): Promise<ImageConfig> {
-  const { code, stdout, stderr } = await docker(['image', 'inspect', image]);
+export async function configOf({ call }: Pick<Engine, 'call'>, image: string): Promise<ImageConfig> {
+  const { code, stdout, stderr } = await call(['image', 'inspect', image]);
   if (code !== 0) throw new EngineError(`${image} cannot be inspected: ${lastLine(stderr)}`);
   const parsed: unknown = JSON.parse(stdout);
   const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;

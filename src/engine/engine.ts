@@ -1,33 +1,59 @@
-import { run, type Ran, type RunOptions } from './process.ts';
+import type { BuildProgress } from './build-progress.ts';
+import type { Ran, RunOptions } from './process.ts';
 
-/** A Docker engine with BuildKit, reached through its command line. */
+/** What one build is given. Paths are absolute. */
+export interface BuildCall {
+  /** Its ignore file lies beside it, with `.dockerignore` behind its name. */
+  readonly dockerfile: string;
+  readonly context: string;
+  /** Where the id of the image is written to. */
+  readonly iidfile: string;
+  /** Nothing that was built before is used. */
+  readonly cold: boolean;
+  /** Words that the user gave: --build-arg, --target and the like. */
+  readonly words: readonly string[];
+}
+
+/** Something that builds images, reached through its command line. */
 export interface Engine {
   /** For messages: `Docker 26.1.5`. */
   readonly name: string;
-  readonly docker: (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+  readonly call: Call;
+  readonly buildWords: (build: BuildCall) => readonly string[];
+  readonly progress: () => BuildProgress;
+  /** Where it writes the archive of a container to; undefined: to its standard output. */
+  readonly archive: string | undefined;
+  /** What it keeps of builds beside images, by id. */
+  readonly records: () => Promise<ReadonlySet<string>>;
+  /** Removes what it keeps of our builds: nothing that was there before. */
+  readonly removeRecords: (before: ReadonlySet<string>, built: Built) => Promise<void>;
 }
+
+/** Runs one command of the engine. A signal of its own counts before that of the session. */
+export type Call = (args: readonly string[], options?: RunOptions) => Promise<Ran>;
+
+/** What was built in a session. */
+export interface Built {
+  /** The Dockerfiles, and the steps as the builder named them. */
+  readonly texts: readonly string[];
+  /** Ids of images that steps made, as the builder printed them. */
+  readonly made: readonly string[];
+}
+
+export interface EngineOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** A folder of ours, for what the engine lays down on this machine. */
+  readonly folder: string;
+  /** Undefined: the first that answers. */
+  readonly wanted: EngineName | undefined;
+}
+
+export type EngineName = 'docker' | 'podman';
 
 /** Something about the engine that the user must mend. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-}
-
-/**
- * The engine that `docker` on PATH speaks to (DOCKER_HOST, DOCKER_CONTEXT and its settings count). BuildKit builds, whatever the settings say.
- * @throws EngineError when there is none
- */
-export async function findEngine(env: Readonly<Record<string, string | undefined>>, signal?: AbortSignal): Promise<Engine> {
-  // Plain progress is in English in any case; the driver of the engine itself is the one whose images `docker` sees.
-  const own = { ...env, DOCKER_BUILDKIT: '1', BUILDX_BUILDER: 'default', BUILDKIT_PROGRESS: undefined, NO_COLOR: '1' };
-  const docker: Engine['docker'] = (args, options = {}) => run('docker', args, { ...(signal && { signal }), ...options, env: own });
-  const version = await docker(['version', '--format', '{{.Server.Version}}']);
-  if (version.code === undefined && version.stderr === '')
-    throw new EngineError('`docker` is not on PATH: verify builds with a Docker engine');
-  if (version.code !== 0) throw new EngineError(`no Docker engine answers: ${lastLine(version.stderr)}`);
-  const buildx = await docker(['buildx', 'version']);
-  if (buildx.code !== 0)
-    throw new EngineError('docker has no buildx plugin, with which it builds by BuildKit: https://docs.docker.com/build/install-buildx/');
-  return { name: `Docker ${version.stdout.trim()}`, docker };
 }
 
 export function lastLine(text: string): string {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { EngineError, lastLine, type Engine } from './engine.ts';
@@ -24,20 +25,36 @@ export type ImageFiles = ReadonlyMap<string, ImageEntry>;
 /** Files larger than this are hashed as they are: what is noise lies in small ones. */
 const MOST_IN_MEMORY = 4 * 1024 * 1024;
 
-/** Every path of an image, absolute. A container is made for it, never started, and removed. @throws EngineError */
-export async function filesOf(engine: Engine, image: string): Promise<ImageFiles> {
-  // An image without a command would have none to make a container from.
-  const created = await engine.docker(['create', '--network', 'none', image, '/dockerfix']);
-  const container = created.stdout.trim();
-  if (created.code !== 0) throw new EngineError(`no container can be made of ${image}: ${lastLine(created.stderr)}`);
+/**
+ * Every path of an image, absolute. A container is made for it, never started, and removed.
+ * @param minutes after which the engine is held to hang
+ * @throws EngineError
+ */
+export async function filesOf(engine: Exporter, image: string, minutes: number): Promise<ImageFiles> {
+  // By a name of ours it can be removed also when nobody heard of its id any more.
+  const container = `dockerfix-verify-${randomBytes(8).toString('hex')}`;
   try {
-    const files = new Map<string, ImageEntry>();
-    const { code, stderr } = await engine.docker(['export', container], { onOutput: (output) => readTar(output, files) });
-    if (code !== 0) throw new EngineError(`${image} cannot be read: ${lastLine(stderr)}`);
-    return files;
+    // An image without a command would have none to make a container from.
+    const created = await engine.call(['create', '--name', container, '--network', 'none', image, '/dockerfix']);
+    if (created.code !== 0) throw new EngineError(`no container can be made of ${image}: ${lastLine(created.stderr)}`);
+    return await exported(engine, container, minutes * 60_000);
   } finally {
-    await engine.docker(['rm', '--force', container], { signal: new AbortController().signal });
+    await engine.call(['rm', '--force', container], { signal: new AbortController().signal });
+    if (engine.archive !== undefined) rmSync(engine.archive, { force: true });
   }
+}
+
+type Exporter = Pick<Engine, 'call' | 'archive'>;
+
+async function exported({ call, archive }: Exporter, container: string, timeoutMs: number): Promise<ImageFiles> {
+  const files = new Map<string, ImageEntry>();
+  const read = (output: Readable): Promise<void> => readTar(output, files);
+  const { code, timedOut, stderr } = await (archive === undefined
+    ? call(['export', container], { timeoutMs, onOutput: read })
+    : call(['export', '--output', archive, container], { timeoutMs }));
+  if (code !== 0) throw new EngineError(`the image cannot be read: ${timedOut ? 'it takes too long' : lastLine(stderr)}`);
+  if (archive !== undefined) await read(createReadStream(archive));
+  return files;
 }
 
 async function readTar(output: Readable, files: Map<string, ImageEntry>): Promise<void> {

@@ -5,23 +5,30 @@ import type { Readable } from 'node:stream';
 export interface Ran {
   /** Undefined: it was killed, or never started. */
   readonly code: number | undefined;
+  /** The last of what it printed. */
   readonly stdout: string;
-  /** The last of it. */
   readonly stderr: string;
+  /** It was killed, since it took too long. */
+  readonly timedOut: boolean;
 }
 
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
-  /** Each line of its standard error, as it comes. */
+  /** It is stopped after that. */
+  readonly timeoutMs?: number;
+  /** Each line that it prints, on standard output or standard error, as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Takes standard output instead of `stdout`. */
+  /** Takes standard output instead of `stdout` and `onLine`. */
   readonly onOutput?: (output: Readable) => Promise<void>;
 }
 
 /** Of what a program prints, no more than this is kept. */
 const MOST_TEXT = 16 * 1024 * 1024;
+
+/** The most that a timer of Node.js takes. https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** A program that was told to stop gets so long to tidy up. */
 const GRACE_MS = 10_000;
@@ -37,24 +44,23 @@ export async function run(program: string, args: readonly string[], options: Run
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
   };
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop();
+  }, options.timeoutMs ?? LONGEST_MS);
   if (options.signal?.aborted === true) stop();
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
     const errors = linesOf(child.stderr, options.onLine);
-    const output = options.onOutput === undefined ? textOf(child.stdout) : options.onOutput(child.stdout).then(() => '');
+    const output = options.onOutput === undefined ? linesOf(child.stdout, options.onLine) : options.onOutput(child.stdout).then(() => '');
     const [stderr, stdout] = await Promise.all([errors, output]);
-    return { code: await ended, stdout, stderr };
+    return { code: await ended, stdout, stderr, timedOut };
   } finally {
+    clearTimeout(timer);
     options.signal?.removeEventListener('abort', stop);
     if (child.exitCode === null) stop();
   }
-}
-
-async function textOf(stream: Readable): Promise<string> {
-  let text = '';
-  stream.setEncoding('utf8');
-  for await (const chunk of stream) if (text.length < MOST_TEXT) text += String(chunk);
-  return text;
 }
 
 async function linesOf(stream: Readable, onLine: RunOptions['onLine']): Promise<string> {

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Build, type BuildInput } from './build.ts';
-import { cacheRecords, removeRecords } from './caches.ts';
-import { findEngine, type Engine } from './engine.ts';
+import { lastLine, type Engine, type EngineName } from './engine.ts';
+import { findEngine } from './find-engine.ts';
 
 export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  readonly engine: EngineName | undefined;
   /** Images, build cache and the temporary folder stay. */
   readonly keep: boolean;
 }
@@ -18,19 +19,32 @@ export interface Session {
   /** Absolute; a folder of our own. */
   readonly folder: string;
   readonly build: (input: Omit<BuildInput, 'folder'>, onStep: (name: string) => void) => Promise<Build>;
-  /** Removes what was made, and nothing else. Never throws. */
-  readonly close: () => Promise<void>;
+  /** Removes what was made, and nothing else. Never throws. @returns what could not be removed, in words */
+  readonly close: () => Promise<string | undefined>;
 }
 
 /** @throws EngineError when there is no engine */
-export async function openSession({ env, signal, keep }: SessionOptions): Promise<Session> {
-  const engine = await findEngine(env, signal);
-  // What was there before is somebody else's, though one of our builds may come to the very same image.
-  const before = await imagesOf(engine);
-  const records = new Set((await cacheRecords(engine, signal)).map(({ id }) => id));
+export async function openSession({ env, signal, engine: wanted, keep }: SessionOptions): Promise<Session> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-verify-')));
+  try {
+    const engine = await findEngine({ env, signal, folder, wanted });
+    // What was there before is somebody else's, though one of our builds may come to the very same image.
+    return sessionOn(engine, folder, { images: await imagesOf(engine), records: await engine.records() }, keep);
+  } catch (error) {
+    remove(folder);
+    throw error;
+  }
+}
+
+interface Before {
+  readonly images: ReadonlySet<string>;
+  readonly records: ReadonlySet<string>;
+}
+
+function sessionOn(engine: Engine, folder: string, before: Before, keep: boolean): Session {
   const images = new Set<string>();
   const texts = new Set<string>();
+  const made: string[] = [];
   return {
     engine,
     folder,
@@ -38,21 +52,43 @@ export async function openSession({ env, signal, keep }: SessionOptions): Promis
       texts.add(readFileSync(input.dockerfile, 'utf8'));
       const built = await build(engine, { ...input, folder }, onStep);
       for (const { name } of built.steps) texts.add(name);
+      made.push(...built.made);
       if (built.kind === 'built') images.add(built.image);
       return built;
     },
     close: async () => {
-      if (keep) return;
-      // The signal may be aborted by now; tidying up is not.
-      const own = new AbortController().signal;
-      for (const image of images) if (!before.has(image)) await engine.docker(['rmi', '--force', image], { signal: own });
-      await removeRecords(engine, records, [...texts], own);
-      rmSync(folder, { recursive: true, force: true });
+      if (keep) return undefined;
+      const own = [...images].filter((image) => !before.images.has(image));
+      const left = await removeImages(engine, own);
+      // An engine that does not answer is asked no more.
+      if (left === undefined) await engine.removeRecords(before.records, { texts: [...texts], made });
+      return [left, remove(folder)].filter(Boolean).join('; ') || undefined;
     },
   };
 }
 
-async function imagesOf({ docker }: Engine): Promise<ReadonlySet<string>> {
-  const { stdout } = await docker(['image', 'ls', '--all', '--quiet', '--no-trunc']);
+/** The session's signal may be aborted by now; tidying up is not. */
+async function removeImages(engine: Engine, images: readonly string[]): Promise<string | undefined> {
+  const { signal } = new AbortController();
+  const alive = await engine.call(['image', 'ls', '--quiet'], { signal });
+  if (alive.code !== 0) {
+    const what = images.length > 0 ? `the images ${images.map((id) => id.slice(0, 'sha256:'.length + 12)).join(', ')} and ` : '';
+    return `${what}what the engine keeps of builds, since it does not answer (${lastLine(alive.stderr)})`;
+  }
+  for (const image of images) await engine.call(['rmi', '--force', image], { signal });
+  return undefined;
+}
+
+function remove(folder: string): string | undefined {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return undefined;
+  } catch (error) {
+    return `${folder} (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+async function imagesOf({ call }: Engine): Promise<ReadonlySet<string>> {
+  const { stdout } = await call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
   return new Set(stdout.split('\n').filter(Boolean));
 }

@@ -5,7 +5,7 @@ import type { Evaluation } from '../analysis/evaluate.ts';
 import type { Context } from '../context/walk.ts';
 import type { Edit, PathDifference, Rebuild, Rerun, Verdict, Verified } from '../results.ts';
 import type { SourceText } from '../source/text.ts';
-import type { Build } from './build.ts';
+import { expectEnded, type Build } from './build.ts';
 import { compareFiles } from './compare-images.ts';
 import { compareConfigs, configOf, type ImageConfig } from './config.ts';
 import { copyContext, touch } from './context-copy.ts';
@@ -32,6 +32,8 @@ export interface VerifyInput extends SessionOptions {
   readonly builtin: boolean;
   /** A file of the context, for the edit of the source. */
   readonly edit: string | undefined;
+  /** For one build. */
+  readonly minutes: number;
   /** What is done now: `building the original: [2/5] RUN npm ci`. */
   readonly onProgress: (what: string) => void;
 }
@@ -51,12 +53,17 @@ const WORDS: Readonly<Record<Name, string>> = { before: 'the original', after: '
 export async function verifyOnEngine(input: VerifyInput): Promise<Verified> {
   input.onProgress('looking for an engine');
   const session = await openSession(input);
-  try {
-    return await new Comparison(input, session).run();
-  } finally {
-    input.onProgress('tidying up');
-    await session.close();
-  }
+  let error: unknown;
+  const verified = await new Comparison(input, session).run().catch((thrown: unknown) => {
+    error = thrown;
+    return undefined;
+  });
+  input.onProgress('tidying up');
+  const left = await session.close();
+  if (verified !== undefined && left === undefined) return verified;
+  const behind = left === undefined ? '' : `could not be removed: ${left}`;
+  if (error === undefined || error instanceof EngineError) throw new EngineError([error?.message, behind].filter(Boolean).join('; '));
+  throw error;
 }
 
 class Comparison {
@@ -121,11 +128,14 @@ class Comparison {
   }
 
   async #build(name: Name, dockerfile: string, cold: boolean, why = 'building'): Promise<Build> {
-    const { words, onProgress, signal } = this.#input;
+    const { words, onProgress, signal, minutes } = this.#input;
     const what = `${why} ${WORDS[name]}`;
     onProgress(what);
-    const built = await this.#session.build({ dockerfile, context: this.#context, words, cold }, (step) => onProgress(`${what}: ${step}`));
+    const built = await this.#session.build({ dockerfile, context: this.#context, words, cold, minutes }, (step) =>
+      onProgress(`${what}: ${step}`),
+    );
     if (signal.aborted) throw new EngineError('stopped');
+    expectEnded(built, WORDS[name]);
     return built;
   }
 
@@ -152,7 +162,7 @@ class Comparison {
   async #look(image: string, name: Name): Promise<{ readonly files: ImageFiles; readonly config: ImageConfig }> {
     const { engine } = this.#session;
     this.#input.onProgress(`reading the image of ${WORDS[name]}`);
-    return { files: await filesOf(engine, image), config: await configOf(engine, image) };
+    return { files: await filesOf(engine, image, this.#input.minutes), config: await configOf(engine, image) };
   }
 
   /** In what two builds of the original differ: their times, what was drawn by lot. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { removeRecords } from '../../src/engine/caches.ts';
 import { cacheFolders, copyToBuild } from '../../src/engine/copies.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import { removeRecords } from '../../src/engine/docker-records.ts';
+import type { Call } from '../../src/engine/engine.ts';
 
 const copy = (text: string, builtin = false): string => copyToBuild({ path: 'Dockerfile', text }, { nonce: 'own-', builtin });
 
@@ -49,21 +49,13 @@ describe('the build cache', () => {
 
   it('loses what came of our own texts meanwhile, and nothing else', async () => {
     const left = new Map(Object.entries(RECORDS));
-    const engine: Engine = {
-      name: 'test',
-      docker: async (args) => {
-        const id = args.at(-1)?.replace('id=', '') ?? '';
-        if (args[1] === 'prune') for (const one of id.split('|')) left.delete(one);
-        const stdout = [...left].map(([name, description]) => `ID:\t\t${name}\nDescription:\t${description}\n`).join('\n');
-        return { code: 0, stdout, stderr: '' };
-      },
+    const docker: Call = async (args) => {
+      const id = args.at(-1)?.replace('id=', '') ?? '';
+      if (args[1] === 'prune') for (const one of id.split('|')) left.delete(one);
+      const stdout = [...left].map(([name, description]) => `ID:\t\t${name}\nDescription:\t${description}\n`).join('\n');
+      return { code: 0, stdout, stderr: '', timedOut: false };
     };
-    await removeRecords(
-      engine,
-      new Set(['old']),
-      ['FROM a\nCOPY . .\nRUN npm ci \\\n    && npm run build\n'],
-      new AbortController().signal,
-    );
+    await removeRecords(docker, new Set(['old']), ['FROM a\nCOPY . .\nRUN npm ci \\\n    && npm run build\n']);
     expect([...left.keys()]).toEqual(['old', 'copiedElsewhere', 'fetched', 'theirs']);
   });
 });

@@ -11,11 +11,13 @@ interface Entry extends Partial<Header> {
   readonly text?: string;
 }
 
+type Caller = Pick<Engine, 'call' | 'archive'>;
+
 /** An engine with one image, which holds these entries. */
-function engineWith(entries: readonly Entry[], calls: string[][] = []): Engine {
+function engineWith(entries: readonly Entry[], calls: string[][] = []): Caller {
   return {
-    name: 'test',
-    docker: async (args, options) => {
+    archive: undefined,
+    call: async (args, options) => {
       calls.push([...args]);
       if (args[0] === 'export') {
         const tar = pack();
@@ -23,13 +25,13 @@ function engineWith(entries: readonly Entry[], calls: string[][] = []): Engine {
         tar.finalize();
         await options?.onOutput?.(Readable.from(tar));
       }
-      return { code: 0, stdout: args[0] === 'create' ? 'container\n' : '', stderr: '' };
+      return { code: 0, stdout: args[0] === 'create' ? 'container\n' : '', stderr: '', timedOut: false };
     },
   };
 }
 
 async function image(...entries: readonly Entry[]): Promise<ImageFiles> {
-  return filesOf(engineWith(entries), 'sha256:x');
+  return filesOf(engineWith(entries), 'sha256:x', 1);
 }
 
 const APP: Entry = { name: 'app/a.js', text: 'a' };
@@ -37,7 +39,7 @@ const APP: Entry = { name: 'app/a.js', text: 'a' };
 describe('the files of an image', () => {
   it('are read from a container that is never started, and removed', async () => {
     const calls: string[][] = [];
-    await filesOf(engineWith([APP], calls), 'sha256:x');
+    await filesOf(engineWith([APP], calls), 'sha256:x', 1);
     expect(calls.map(([first]) => first)).toEqual(['create', 'export', 'rm']);
   });
 
@@ -58,8 +60,8 @@ describe('the files of an image', () => {
   });
 
   it('cannot be read where no container can be made', async () => {
-    const engine: Engine = { name: 'test', docker: async () => ({ code: 1, stdout: '', stderr: 'no such image\n' }) };
-    await expect(filesOf(engine, 'sha256:x')).rejects.toThrow(EngineError);
+    const engine: Caller = { archive: undefined, call: async () => ({ code: 1, stdout: '', stderr: 'no such image\n', timedOut: false }) };
+    await expect(filesOf(engine, 'sha256:x', 1)).rejects.toThrow(EngineError);
   });
 });
 
@@ -137,7 +139,7 @@ describe('two images', () => {
 
 describe('the config', () => {
   const config = async (parts: object): ReturnType<typeof configOf> =>
-    configOf({ name: 'test', docker: async () => ({ code: 0, stdout: JSON.stringify([{ Size: 7, Config: parts }]), stderr: '' }) }, 'x');
+    configOf({ call: async () => ({ code: 0, stdout: JSON.stringify([{ Size: 7, Config: parts }]), stderr: '', timedOut: false }) }, 'x');
 
   it('is the same whatever the order of keys, and empty is as good as absent', async () => {
     const one = await config({ Labels: { a: '1', b: '2' }, Cmd: ['x'], User: '', Volumes: null });

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { cacheRecords, removeRecords } from '../../../src/engine/caches.ts';
-import { findEngine, type Engine } from '../../../src/engine/engine.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { findEngine } from '../../../src/engine/find-engine.ts';
 import { totals } from './counts.ts';
 import { servePackages, type PackageIndex } from './package-index.ts';
 import type { Run } from './run.ts';
@@ -28,15 +28,16 @@ let begun: Begun | undefined;
 
 /** Without an engine the run fails here. */
 export async function setup(project: TestProject): Promise<void> {
-  const engine = await findEngine(process.env).catch((error: unknown) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-e2e-')));
+  const { signal } = new AbortController();
+  const engine = await findEngine({ env: process.env, signal, folder, wanted: 'docker' }).catch((error: unknown) => {
+    rmSync(folder, { recursive: true });
     throw new Error('the end-to-end tests need a Docker engine: see docs/testing.md', { cause: error });
   });
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-e2e-')));
   mkdirSync(join(folder, 'builds'));
   const index = await servePackages(WHEELS);
-  const { stdout } = await engine.docker(['image', 'ls', '--all', '--quiet', '--no-trunc']);
-  const records = await cacheRecords(engine, new AbortController().signal);
-  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records: new Set(records.map(({ id }) => id)) };
+  const { stdout } = await engine.call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
+  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records: await engine.records() };
   project.provide('run', { folder, index: index.url });
 }
 
@@ -48,8 +49,8 @@ export async function teardown(): Promise<void> {
   await index.close();
   const { built, texts } = leftIn(join(folder, 'builds'));
   const ours = built.filter((image) => !images.has(image));
-  for (let at = 0; at < ours.length; at += 50) await engine.docker(['rmi', '--force', ...ours.slice(at, at + 50)]);
-  await removeRecords(engine, records, texts, new AbortController().signal);
+  for (let at = 0; at < ours.length; at += 50) await engine.call(['rmi', '--force', ...ours.slice(at, at + 50)]);
+  await engine.removeRecords(records, { texts, made: [] });
   rmSync(folder, { recursive: true, force: true });
 }
 

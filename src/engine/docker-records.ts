@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts';
+import type { Call } from './engine.ts';
 
 /** A record of the build cache. */
 interface CacheRecord {
@@ -9,9 +9,13 @@ interface CacheRecord {
 /** So many records are named in one command. */
 const AT_ONCE = 200;
 
+export async function recordsOf(docker: Call): Promise<ReadonlySet<string>> {
+  return new Set((await cacheRecords(docker)).map(({ id }) => id));
+}
+
 /** What the builder keeps now. https://docs.docker.com/reference/cli/docker/buildx/du/ */
-export async function cacheRecords({ docker }: Engine, signal: AbortSignal): Promise<readonly CacheRecord[]> {
-  const { stdout } = await docker(['buildx', 'du', '--verbose'], { signal });
+async function cacheRecords(docker: Call, signal?: AbortSignal): Promise<readonly CacheRecord[]> {
+  const { stdout } = await docker(['buildx', 'du', '--verbose'], signal && { signal });
   return stdout.split(/\n\n+/).flatMap((paragraph) => {
     const id = /^ID:\s+(\S+)$/m.exec(paragraph)?.[1];
     return id === undefined ? [] : [{ id, description: /^Description:\s+(.*)$/m.exec(paragraph)?.[1] ?? '' }];
@@ -23,12 +27,9 @@ export async function cacheRecords({ docker }: Engine, signal: AbortSignal): Pro
  * builds that ran meanwhile stay.
  * @param texts the Dockerfiles that were built, and the steps as the builder named them
  */
-export async function removeRecords(
-  engine: Engine,
-  before: ReadonlySet<string>,
-  texts: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
+export async function removeRecords(docker: Call, before: ReadonlySet<string>, texts: readonly string[]): Promise<void> {
+  // The session's own may be aborted by now; tidying up is not.
+  const { signal } = new AbortController();
   const plain = texts.map(words).join(' ');
   const isOurs = ({ id, description }: CacheRecord): boolean => {
     if (before.has(id)) return false;
@@ -38,12 +39,12 @@ export async function removeRecords(
   };
   // A record goes only after those that are built on it.
   for (let round = 0; round < 4; round++) {
-    const ours = (await cacheRecords(engine, signal)).filter(isOurs);
+    const ours = (await cacheRecords(docker, signal)).filter(isOurs);
     if (ours.length === 0) return;
     // The id is a pattern: https://github.com/docker/buildx/blob/v0.13.1/commands/prune.go
     for (let at = 0; at < ours.length; at += AT_ONCE) {
       const ids = ours.slice(at, at + AT_ONCE).map(({ id }) => id);
-      await engine.docker(['buildx', 'prune', '--force', '--filter', `id=${ids.join('|')}`], { signal });
+      await docker(['buildx', 'prune', '--force', '--filter', `id=${ids.join('|')}`], { signal });
     }
   }
 }

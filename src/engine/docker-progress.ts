@@ -1,10 +1,4 @@
-/** One step of a build, as `docker build --progress=plain` names it: `[build 3/5] RUN npm ci`. */
-export interface Step {
-  readonly name: string;
-  readonly cached: boolean;
-  /** Seconds; undefined while it runs, where it failed, and for what was cached. */
-  readonly seconds: number | undefined;
-}
+import type { BuildProgress, Step } from './build-progress.ts';
 
 interface Vertex {
   name: string;
@@ -21,10 +15,9 @@ const MOST_LINES = 40;
  * Reads BuildKit's plain progress line by line.
  * https://github.com/moby/buildkit/blob/v0.13.1/util/progress/progressui/printer.go
  */
-export class Progress {
+export class DockerProgress implements BuildProgress {
   readonly #vertices = new Map<string, Vertex>();
 
-  /** The step that is running now, if the line says so. */
   line(text: string): string | undefined {
     const [, id, rest] = /^#(\d+) (.*)$/.exec(text) ?? [];
     if (id === undefined || rest === undefined) return undefined;
@@ -44,17 +37,20 @@ export class Progress {
     return undefined;
   }
 
-  /** Instructions, in the order in which the builder came to them; FROM is none, for it only fetches. */
   steps(): readonly Step[] {
     return [...this.#vertices.values()]
       .filter(({ name }) => isStep(name) && !/^\[[^\]]*\] FROM /.test(name))
       .map(({ name, cached, seconds }) => ({ name, cached, seconds: cached ? undefined : seconds }));
   }
 
-  /** The end of what the failed step printed. */
   failure(): string | undefined {
     const failed = [...this.#vertices.values()].find(({ error }) => error !== undefined);
     return failed && [failed.name, ...failed.log, failed.error ?? ''].join('\n');
+  }
+
+  /** Steps make no images of their own. */
+  made(): readonly string[] {
+    return [];
   }
 }
 

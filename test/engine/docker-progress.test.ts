@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Progress } from '../../src/engine/progress.ts';
+import { DockerProgress } from '../../src/engine/docker-progress.ts';
 
 const LOG = `#0 building with "default" instance using docker driver
 
@@ -28,8 +28,8 @@ const LOG = `#0 building with "default" instance using docker driver
 #10 exporting layers 0.1s done
 #10 DONE 0.1s`;
 
-function read(log: string): { readonly progress: Progress; readonly begun: readonly string[] } {
-  const progress = new Progress();
+function read(log: string): { readonly progress: DockerProgress; readonly begun: readonly string[] } {
+  const progress = new DockerProgress();
   const begun = log.split('\n').flatMap((line) => progress.line(line) ?? []);
   return { progress, begun };
 }
