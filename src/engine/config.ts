@@ -31,8 +31,22 @@ export async function configOf({ call }: Pick<Engine, 'call'>, image: string): P
   const first: unknown = Array.isArray(parsed) ? parsed[0] : undefined;
   const config: unknown = isObject(first) ? first['Config'] : undefined;
   const size = isObject(first) && typeof first['Size'] === 'number' ? first['Size'] : 0;
-  const parts = PARTS.map((name) => [name, stable(isObject(config) ? config[name] : undefined)] as const);
+  const told = toldByHistory(isObject(first) ? first['History'] : undefined);
+  const parts = PARTS.map((name) => [name, stable(isObject(config) ? config[name] : undefined) || (told.get(name) ?? '')] as const);
   return { parts: new Map(parts), size };
+}
+
+/** podman shows no Shell, Healthcheck and OnBuild, but the history that they stand in: of the first two the last counts. */
+function toldByHistory(history: unknown): ReadonlyMap<string, string> {
+  const told = new Map<string, string>();
+  for (const entry of Array.isArray(history) ? history : []) {
+    const by: unknown = isObject(entry) ? entry['created_by'] : undefined;
+    const [, keyword, text = ''] = (typeof by === 'string' && /#\(nop\) (SHELL|HEALTHCHECK|ONBUILD) (.*)$/s.exec(by)) || [];
+    if (keyword === 'SHELL') told.set('Shell', text);
+    if (keyword === 'HEALTHCHECK') told.set('Healthcheck', text);
+    if (keyword === 'ONBUILD') told.set('OnBuild', [told.get('OnBuild') ?? [], text].flat().join('\n'));
+  }
+  return told;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

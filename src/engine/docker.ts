@@ -21,10 +21,10 @@ export async function dockerEngine(call: (program: string) => Call, { env }: Eng
   return {
     name: `Docker ${version.stdout.trim()}`,
     call: docker,
-    buildWords: ({ dockerfile, context, iidfile, cold, words }) => [
-      ...['build', '--progress=plain', '--iidfile', iidfile, ...(cold ? ['--no-cache'] : []), '--provenance=false'],
-      ...[...words, '-f', dockerfile, context],
-    ],
+    buildWords: ({ dockerfile, context, iidfile, cold, words }) => {
+      const first = ['build', '--progress=plain', '--iidfile', iidfile, '--provenance=false'];
+      return [...first, ...(cold ? ['--no-cache'] : []), ...words, '-f', dockerfile, context];
+    },
     progress: () => new DockerProgress(),
     archive: undefined,
     records: () => recordsOf(docker),

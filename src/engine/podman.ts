@@ -25,10 +25,10 @@ export async function podmanEngine(call: (program: string) => Call, { env, folde
     name: `Podman ${version.stdout.trim()}`,
     call: podman,
     // The format of OCI has no SHELL, HEALTHCHECK and ONBUILD. https://docs.podman.io/en/latest/markdown/podman-build.1.html#format
-    buildWords: ({ dockerfile, context, iidfile, cold, words }) => [
-      ...['build', '--format', 'docker', '--layers', '--iidfile', iidfile, ...(cold ? ['--no-cache'] : [])],
-      ...['--ignorefile', `${dockerfile}.dockerignore`, ...words, '-f', dockerfile, context],
-    ],
+    buildWords: ({ dockerfile, context, iidfile, cold, words }) => {
+      const first = ['build', '--format', 'docker', '--layers', '--iidfile', iidfile, '--ignorefile', `${dockerfile}.dockerignore`];
+      return [...first, ...(cold ? ['--no-cache'] : []), ...words, '-f', dockerfile, context];
+    },
     progress: () => new PodmanProgress(),
     // It opens /dev/stdout, which fails where that is a socket, as Node.js makes it.
     archive: join(temporary, 'container.tar'),

@@ -53,17 +53,15 @@ const WORDS: Readonly<Record<Name, string>> = { before: 'the original', after: '
 export async function verifyOnEngine(input: VerifyInput): Promise<Verified> {
   input.onProgress('looking for an engine');
   const session = await openSession(input);
-  let error: unknown;
-  const verified = await new Comparison(input, session).run().catch((thrown: unknown) => {
-    error = thrown;
-    return undefined;
-  });
+  const ended = await new Comparison(input, session).run().then(
+    (verified) => ({ verified, error: undefined }),
+    (error: unknown) => ({ verified: undefined, error: error instanceof Error ? error : new Error(String(error)) }),
+  );
   input.onProgress('tidying up');
   const left = await session.close();
-  if (verified !== undefined && left === undefined) return verified;
-  const behind = left === undefined ? '' : `could not be removed: ${left}`;
-  if (error === undefined || error instanceof EngineError) throw new EngineError([error?.message, behind].filter(Boolean).join('; '));
-  throw error;
+  if (ended.verified !== undefined && left === undefined) return ended.verified;
+  if (ended.error !== undefined && !(ended.error instanceof EngineError)) throw ended.error;
+  throw new EngineError([ended.error?.message, left && `could not be removed: ${left}`].filter(Boolean).join('; '));
 }
 
 class Comparison {

@@ -138,6 +138,25 @@ describe('two images', () => {
 });
 
 describe('the config', () => {
+  const inspected = async (image: object): ReturnType<typeof configOf> =>
+    configOf({ call: async () => ({ code: 0, stdout: JSON.stringify([image]), stderr: '', timedOut: false }) }, 'x');
+
+  it('is told by the history where podman does not show it', async () => {
+    const by = (...lines: readonly string[]): object => ({
+      Config: { Cmd: ['a'] },
+      History: lines.map((line) => ({ created_by: `/bin/sh -c #(nop) ${line}` })),
+    });
+    const one = await inspected(by('SHELL ["a"]', 'HEALTHCHECK CMD true', 'ONBUILD RUN a', 'ONBUILD RUN b', 'CMD a'));
+    expect(
+      compareConfigs(one, await inspected(by('ONBUILD RUN a', 'HEALTHCHECK NONE', 'ONBUILD RUN b', 'HEALTHCHECK CMD true', 'SHELL ["a"]'))),
+    ).toEqual([]);
+    expect(compareConfigs(one, await inspected(by('SHELL ["b"]', 'ONBUILD RUN b', 'ONBUILD RUN a')))).toEqual([
+      expect.stringMatching(/^Shell is /),
+      expect.stringMatching(/^Healthcheck is /),
+      expect.stringMatching(/^OnBuild is /),
+    ]);
+  });
+
   const config = async (parts: object): ReturnType<typeof configOf> =>
     configOf({ call: async () => ({ code: 0, stdout: JSON.stringify([{ Size: 7, Config: parts }]), stderr: '', timedOut: false }) }, 'x');
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageOutcome } from '../../../src/analysis/evaluate.ts';
-import { findEngine } from '../../../src/engine/engine.ts';
+import { findEngine } from '../../../src/engine/find-engine.ts';
 import { analyse, openWorkspace } from '../../../src/workspace.ts';
 import { partings, type Parting } from '../../trace/compare.ts';
 import { plainDockerfile, tracedDockerfile, type Served, type Situation } from '../../trace/situation.ts';
@@ -78,13 +78,13 @@ function writeFiles(folder: string, { files = {} }: Situation): void {
 }
 
 async function build(folder: string, situations: readonly Situation[], served: Served): Promise<void> {
-  const engine = await findEngine(process.env);
+  const engine = await findEngine({ env: process.env, signal: new AbortController().signal, folder, wanted: 'docker' });
   const dockerfile = join(folder, 'Dockerfile');
   writeFileSync(dockerfile, tracedDockerfile(situations, served));
   const output = `type=local,dest=${join(folder, 'traces')}`;
   // The classic seccomp profile of Docker lets a process trace its children from Linux 4.8 on.
   const words = ['--progress=plain', '--network', 'host', '--output', output, '-f', dockerfile];
-  const { code, stderr } = await engine.docker(['build', ...words, join(folder, 'context')]);
+  const { code, stderr } = await engine.call(['build', ...words, join(folder, 'context')], { timeoutMs: 600_000 });
   count(theRun().folder, { builds: 1 });
   if (code !== 0) throw new Error(`the traced build failed:\n${stderr.slice(-4000)}`);
 }
