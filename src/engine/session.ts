@@ -75,7 +75,11 @@ async function removeImages(engine: Engine, images: readonly string[]): Promise<
     const what = images.length > 0 ? `the images ${images.map((id) => id.slice(0, 'sha256:'.length + 12)).join(', ')} and ` : '';
     return `${what}what the engine keeps of builds, since it does not answer (${lastLine(alive.stderr)})`;
   }
-  for (const image of images) await engine.call(['rmi', '--force', image], { signal });
+  for (const image of images) {
+    // A name is somebody else's: whoever builds the same meanwhile gets the same image out of the cache.
+    const { stdout } = await engine.call(['image', 'inspect', '--format', '{{len .RepoTags}}', image], { signal });
+    if (stdout.trim() === '0') await engine.call(['rmi', '--force', image], { signal });
+  }
   return undefined;
 }
 
