@@ -187,6 +187,8 @@ export interface Verified {
   readonly config: readonly string[];
   /** Folders of caches that the rewritten image no longer holds, with how many paths lay in each. */
   readonly caches: ReadonlyMap<string, number>;
+  /** Where new lines of .dockerignore keep something out of the image, with how many paths lay there. */
+  readonly hidden: ReadonlyMap<string, number>;
   /** Why some paths were not compared, and how many. */
   readonly noise: ReadonlyMap<string, number>;
   /** The end of the log where one does not build. */

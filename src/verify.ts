@@ -53,11 +53,13 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
   if (input.edit !== undefined && context.text(input.edit) === undefined)
     throw new UserError({ kind: 'user', message: `${input.edit} is no text file of the build context ${location.root}` });
   const now = contextAt(location.root, workspace.ignore, after.ignore);
-  const hidden = [...context.entries.keys()].filter((path) => !now.entries.has(path));
+  const gone = [...context.entries.keys()].filter((path) => !now.entries.has(path));
+  const hidden = gone.filter((path) => !gone.includes(path.slice(0, Math.max(0, path.lastIndexOf('/')))));
   const verified = await verifyOnEngine({
     before: { source, ignore: workspace.ignore.file?.text },
     after,
     context,
+    hidden,
     evaluation: analyse(source, context, workspace.build).evaluation,
     words: input.words ?? [],
     builtin: input.builtin === true,
@@ -69,11 +71,7 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
     signal: input.signal ?? new AbortController().signal,
     onProgress: input.onProgress ?? (() => undefined),
   });
-  return {
-    path: workspace.path,
-    verified,
-    hidden: hidden.filter((path) => !hidden.includes(path.slice(0, Math.max(0, path.lastIndexOf('/'))))),
-  };
+  return { path: workspace.path, verified, hidden };
 }
 
 /** An engine that fails is the user's to mend. */

@@ -1,3 +1,4 @@
+import { isBelow } from '../model/path-patterns.ts';
 import type { PathDifference } from '../results.ts';
 import type { ImageEntry, ImageFiles } from './image-files.ts';
 import { noiseAt } from './noise.ts';
@@ -6,25 +7,38 @@ interface FilesVerdict {
   readonly differences: readonly PathDifference[];
   /** Folders of caches that the rewritten image no longer holds, with how many paths were in each. */
   readonly caches: ReadonlyMap<string, number>;
+  /** Paths that the new ignore file keeps out of the image, with what lies below each. */
+  readonly hidden: ReadonlyMap<string, number>;
   /** Reasons for which paths were not compared, with how many. */
   readonly noise: ReadonlyMap<string, number>;
 }
 
-/** Path by path. @param caches folders over which the rewritten Dockerfile puts cache mounts: what was left in them is expected to go */
-export function compareFiles(before: ImageFiles, after: ImageFiles, caches: readonly string[]): FilesVerdict {
+/** What may go. */
+interface Expected {
+  /** Folders over which the rewritten Dockerfile puts cache mounts: what was left in them. */
+  readonly caches: readonly string[];
+  /** Where copies bring what new lines of the ignore file hide. */
+  readonly hidden: readonly string[];
+}
+
+/** Path by path. */
+export function compareFiles(before: ImageFiles, after: ImageFiles, expected: Expected = { caches: [], hidden: [] }): FilesVerdict {
   const differences: PathDifference[] = [];
   const gone = new Map<string, number>();
+  const hidden = new Map<string, number>();
   const noise = new Map<string, number>();
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const what = differenceOf(before.get(path), after.get(path));
     if (what === undefined) continue;
     const why = noiseAt(path);
-    const cache = after.has(path) ? undefined : caches.find((folder) => isOfCache(path, folder));
+    const cache = after.has(path) ? undefined : expected.caches.find((folder) => isOfCache(path, folder));
+    const kept = after.has(path) ? undefined : expected.hidden.find((place) => isBelow(path, place));
     if (why !== undefined) count(noise, why);
     else if (cache !== undefined) count(gone, cache);
+    else if (kept !== undefined) count(hidden, kept);
     else differences.push({ path, what });
   }
-  return { differences: differences.sort((a, b) => (a.path < b.path ? -1 : 1)), caches: gone, noise };
+  return { differences: differences.sort((a, b) => (a.path < b.path ? -1 : 1)), caches: gone, hidden, noise };
 }
 
 /**

@@ -27,6 +27,8 @@ export interface VerifyInput extends SessionOptions {
   /** Under the ignore file of `before`. */
   readonly context: Context;
   readonly evaluation: Evaluation;
+  /** Paths of the context that only the ignore file of `after` hides. */
+  readonly hidden: readonly string[];
   /** Words for `docker build`. */
   readonly words: readonly string[];
   readonly builtin: boolean;
@@ -104,6 +106,7 @@ class Comparison {
       own: [],
       config: [],
       caches: none,
+      hidden: none,
       noise: none,
       log,
       size: undefined,
@@ -139,8 +142,7 @@ class Comparison {
 
   async #compare(before: string, after: string, dockerfile: string): Promise<Omit<Verified, 'engine' | 'cold' | 'rebuilds' | 'log'>> {
     const [old, now] = [await this.#look(before, 'before'), await this.#look(after, 'after')];
-    const caches = cacheFolders(this.#input.after.source);
-    const verdict = compareFiles(old.files, now.files, caches);
+    const verdict = compareFiles(old.files, now.files, { caches: cacheFolders(this.#input.after.source), hidden: this.#hiddenPlaces() });
     const own = verdict.differences.length === 0 ? [] : await this.#ownDifferences(old.files, dockerfile);
     const noisy = new Set(own.map(({ path }) => path));
     const differences = verdict.differences.filter(({ path }) => !noisy.has(path));
@@ -152,6 +154,7 @@ class Comparison {
       own: own.filter(({ path }) => verdict.differences.some((one) => one.path === path)),
       config,
       caches: verdict.caches,
+      hidden: verdict.hidden,
       noise: verdict.noise,
       size: { before: old.config.size, after: now.config.size },
     };
@@ -168,7 +171,14 @@ class Comparison {
     const again = await this.#build('before', dockerfile, true, 'building once more');
     if (again.kind === 'failed') return [];
     const { files } = await this.#look(again.image, 'before');
-    return compareFiles(first, files, []).differences;
+    return compareFiles(first, files).differences;
+  }
+
+  /** Where copies of the original bring what the rewrite hides: it is named apart. */
+  #hiddenPlaces(): readonly string[] {
+    const { evaluation, hidden } = this.#input;
+    const copies = evaluation.stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
+    return [...new Set(copies.flatMap((copy) => hidden.flatMap((path) => copy.to(path) ?? [])))];
   }
 
   async #rebuilds(dockerfiles: Readonly<Record<Name, string>>): Promise<readonly Rebuild[]> {

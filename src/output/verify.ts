@@ -56,9 +56,12 @@ function listed(what: string, lines: readonly string[]): string {
     .join('')}${rest}`;
 }
 
-function countWords({ caches, noise, size, cold }: Verified): string {
+function countWords({ caches, hidden, noise, size, cold }: Verified): string {
   const lines = [
     ...[...caches].map(([folder, count]) => `the image no longer holds ${paths(count)} of the cache in ${folder}, which is a mount now`),
+    ...[...hidden].map(
+      ([path, count]) => `the image no longer holds ${path} (${paths(count)}), which .dockerignore now keeps out of the context`,
+    ),
     ...[...noise].map(([why, count]) => `not compared: ${paths(count)} (${why})`),
     ...(size === undefined ? [] : [`size: ${megabytes(size.before)} before, ${megabytes(size.after)} after`]),
     ...(cold === undefined ? [] : [`first build: ${seconds(cold.before)} before, ${seconds(cold.after)} after`]),
@@ -133,6 +136,7 @@ export function verifyJson(results: readonly VerifyResult[], cwd: string): strin
             size: verified.size ?? null,
             cold: verified.cold ?? null,
             caches: Object.fromEntries(verified.caches),
+            hidden: Object.fromEntries(verified.hidden),
             noise: Object.fromEntries(verified.noise),
             rebuilds: verified.rebuilds.map(({ edit, before, after }) => ({
               what: edit.what,

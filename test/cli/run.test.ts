@@ -338,6 +338,7 @@ describe('verifying', () => {
       own: [],
       config: [],
       caches: new Map(),
+      hidden: new Map(),
       noise: new Map(),
       log: undefined,
       size: undefined,

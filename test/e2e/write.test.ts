@@ -50,3 +50,15 @@ describe('--write --verify', () => {
     expect({ code, text, ignore }).toEqual({ code: 2, text: dockerfile, ignore: false });
   });
 });
+
+describe('what only the ignore file changes', () => {
+  it('is no difference of the images, and named', () => {
+    const folder = writeProject({ dockerfile: DOCKERFILE, files: { ...files, '.git/HEAD': 'ref: refs/heads/main\n' } });
+    const words = ['verify', '--unsafe', '--format', 'json', '--network', 'host', '--context', '.', 'Dockerfile'];
+    const { status, stdout } = spawnSync(process.execPath, [BIN, ...words], { cwd: folder, encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [{ verified: { verdict: expect.stringMatching(/^identical/), differences: [], hidden: { '/app/.git': 2 } }, hidden: ['.git'] }],
+    });
+    expect(status).toBe(0);
+  });
+});

@@ -67,7 +67,9 @@ describe('the files of an image', () => {
 
 describe('two images', () => {
   const differ = async (one: readonly Entry[], other: readonly Entry[], caches: readonly string[] = []): Promise<readonly string[]> =>
-    compareFiles(await image(...one), await image(...other), caches).differences.map(({ path, what }) => `${path}: ${what}`);
+    compareFiles(await image(...one), await image(...other), { caches, hidden: [] }).differences.map(
+      ({ path, what }) => `${path}: ${what}`,
+    );
 
   it.each<[string, readonly Entry[], readonly Entry[], readonly string[]]>([
     ['the same', [APP], [APP], []],
@@ -117,7 +119,7 @@ describe('two images', () => {
   it('may lack what was left in a cache that is a mount now, and nothing else', async () => {
     const cached: Entry = { name: 'root/.npm/x', text: 'x' };
     const old = await image(APP, cached);
-    const verdict = compareFiles(old, await image(APP), ['/root/.npm']);
+    const verdict = compareFiles(old, await image(APP), { caches: ['/root/.npm'], hidden: [] });
     expect(verdict.differences).toEqual([]);
     expect([...verdict.caches]).toEqual([['/root/.npm', 1]]);
     expect(await differ([APP, cached], [APP])).toEqual(['/root/.npm/x: only in the original']);
@@ -134,6 +136,15 @@ describe('two images', () => {
     expect(await differ([APP, ...folders, folder('root/.cache/other/')], [APP], caches)).toEqual([
       '/root/.cache/other: only in the original',
     ]);
+  });
+
+  it('may part where the ignore file keeps something out, and is told so', async () => {
+    const old = await image(APP, { name: 'app/.git/HEAD', text: 'a' }, { name: 'app/.github/x', text: 'a' });
+    const verdict = compareFiles(old, await image(APP), { caches: [], hidden: ['/app/.git'] });
+    expect(verdict.differences.map(({ path }) => path)).toEqual(['/app/.github/x']);
+    expect([...verdict.hidden]).toEqual([['/app/.git', 1]]);
+    const more = compareFiles(await image(APP), old, { caches: [], hidden: ['/app/.git'] });
+    expect(more.differences).toHaveLength(2);
   });
 });
 
