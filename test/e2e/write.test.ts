@@ -57,7 +57,9 @@ describe('what only the ignore file changes', () => {
     const words = ['verify', '--unsafe', '--format', 'json', '--network', 'host', '--context', '.', 'Dockerfile'];
     const { status, stdout } = spawnSync(process.execPath, [BIN, ...words], { cwd: folder, encoding: 'utf8' });
     expect(JSON.parse(stdout)).toMatchObject({
-      files: [{ verified: { verdict: expect.stringMatching(/^identical/), differences: [], hidden: { '/app/.git': 2 } }, hidden: ['.git'] }],
+      files: [
+        { verified: { verdict: expect.stringMatching(/^identical/), differences: [], hidden: { '/app/.git': 2 } }, hidden: ['.git'] },
+      ],
     });
     expect(status).toBe(0);
   });
