@@ -35,7 +35,7 @@ export async function removeRecords(docker: Call, before: ReadonlySet<string>, t
     if (before.has(id)) return false;
     if (/^local source for (?:context|dockerfile)/.test(description)) return true;
     const step = /^(?:\[[^\]]*\]|mount .* from exec|cached mount \S+ from exec) (?:\/bin\/\w+ -c )?(.*)$/.exec(description)?.[1];
-    return step !== undefined && plain.includes(words(step).slice(0, 60));
+    return step !== undefined && plain.includes(words(step));
   };
   // A record goes only after those that are built on it.
   for (let round = 0; round < 4; round++) {

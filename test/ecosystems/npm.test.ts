@@ -422,10 +422,10 @@ describe('npm install', () => {
       name: 'app',
       version: '1.0.0',
       license: 'MIT',
-      devDependencies: {},
       bin: { app: 'cli.js' },
-      funding: { url: 'https://example.com' },
+      devDependencies: {},
       engines: { node: '>=20' },
+      funding: { url: 'https://example.com' },
     };
     expect(
       writesLock({
@@ -567,7 +567,7 @@ describe('a workspaces lock', () => {
     expect(review({ 'packages/a': { name: '@s/a', version: '1.0.1', dependencies: { b: '1' } } })).toContain('"version"'));
   it('does not link a member', () => expect(review({ 'node_modules/@s/a': { version: '1.0.0' } })).toContain('does not link'));
   it('has an extraneous member', () =>
-    expect(review({ 'packages/a': { name: '@s/a', version: '1.0.0', dependencies: { b: '1' }, extraneous: true } })).toContain(
+    expect(review({ 'packages/a': { name: '@s/a', version: '1.0.0', extraneous: true, dependencies: { b: '1' } } })).toContain(
       'extraneous',
     ));
 });

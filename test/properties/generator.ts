@@ -22,7 +22,8 @@ export interface Generated {
   readonly files: ContextFiles;
 }
 
-interface Kind {
+/** Dockerfiles of one language. */
+export interface Kind {
   readonly bases: readonly string[];
   readonly files: fc.Arbitrary<ContextFiles>;
   /** Commands that install, which the other instructions are put around. */
@@ -51,12 +52,41 @@ const SYSTEM: Kind = {
   manifests: SYSTEM_MANIFESTS,
 };
 
+/** What instructions are drawn from, beside those of a kind. */
+export interface Words {
+  readonly packages: readonly string[];
+  readonly files: readonly string[];
+  /** May be empty. */
+  readonly downloads: readonly string[];
+  readonly accounts: readonly string[];
+  readonly named: readonly string[];
+  /** Flags of a RUN. */
+  readonly mounts: readonly string[];
+  readonly copies: readonly string[];
+  readonly state: readonly string[];
+  readonly config: readonly string[];
+  readonly heads: readonly string[];
+}
+
+const ALL_WORDS: Words = {
+  packages: PACKAGES,
+  files: FILE_COMMANDS,
+  downloads: DOWNLOADS,
+  accounts: ACCOUNTS,
+  named: NAMED,
+  mounts: MOUNTS,
+  copies: COPIES,
+  state: STATE,
+  config: CONFIG,
+  heads: HEADS,
+};
+
 /** Instructions, comments and blank lines, each one text of a line or more. */
 type Texts = readonly string[];
 
 /** A RUN of one command, or of some: joined in one of the ways in which people write them. */
-function runOf(command: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const flags = fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...MOUNTS) });
+function runOf(command: fc.Arbitrary<string>, { mounts }: Words): fc.Arbitrary<string> {
+  const flags = fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...mounts) });
   const body = fc.oneof(
     { weight: 8, arbitrary: command },
     {
@@ -75,41 +105,41 @@ function runOf(command: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 /** One instruction of any kind, or a comment. */
-function lineOf({ installs, manifests }: Kind): fc.Arbitrary<string> {
+function lineOf({ installs, manifests }: Kind, words: Words): fc.Arbitrary<string> {
   const install = fc.constantFrom(...installs);
   const command = fc.oneof(
     { weight: 4, arbitrary: install },
-    { weight: 4, arbitrary: fc.constantFrom(...PACKAGES) },
-    { weight: 6, arbitrary: fc.constantFrom(...FILE_COMMANDS) },
-    { weight: 1, arbitrary: fc.constantFrom(...DOWNLOADS) },
-    { weight: 1, arbitrary: fc.constantFrom(...ACCOUNTS) },
-    { weight: 2, arbitrary: fc.constantFrom(...NAMED) },
+    { weight: 4, arbitrary: fc.constantFrom(...words.packages) },
+    { weight: 6, arbitrary: fc.constantFrom(...words.files) },
+    ...(words.downloads.length > 0 ? [{ weight: 1, arbitrary: fc.constantFrom(...words.downloads) }] : []),
+    { weight: 1, arbitrary: fc.constantFrom(...words.accounts) },
+    { weight: 2, arbitrary: fc.constantFrom(...words.named) },
   );
   return fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...COPIES) },
+    { weight: 6, arbitrary: fc.constantFrom(...words.copies) },
     { weight: 3, arbitrary: fc.constantFrom(...manifests) },
-    { weight: 4, arbitrary: runOf(install) },
-    { weight: 10, arbitrary: runOf(command) },
-    { weight: 4, arbitrary: fc.constantFrom(...STATE) },
-    { weight: 2, arbitrary: fc.constantFrom(...CONFIG) },
+    { weight: 4, arbitrary: runOf(install, words) },
+    { weight: 10, arbitrary: runOf(command, words) },
+    { weight: 4, arbitrary: fc.constantFrom(...words.state) },
+    { weight: 2, arbitrary: fc.constantFrom(...words.config) },
   );
 }
 
 /** Most files are written like this: one folder, the source, an install. Lines are put before and between. */
-function plausible(kind: Kind): fc.Arbitrary<Texts> {
+function plausible(kind: Kind, words: Words): fc.Arbitrary<Texts> {
   const extra = fc.oneof(
     { weight: 4, arbitrary: fc.constant<Texts>([]) },
-    { weight: 2, arbitrary: fc.array(lineOf(kind), { minLength: 1, maxLength: 2 }) },
-    { weight: 1, arbitrary: fc.array(runOf(fc.constantFrom(...PACKAGES)), { minLength: 1, maxLength: 3 }) },
+    { weight: 2, arbitrary: fc.array(lineOf(kind, words), { minLength: 1, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.array(runOf(fc.constantFrom(...words.packages), words), { minLength: 1, maxLength: 3 }) },
   );
   const one = (arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Texts> => arbitrary.map((line) => [line]);
   return fc
     .tuple(
       fc.constant(['WORKDIR /app']),
       extra,
-      one(fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...COPIES) }, { weight: 1, arbitrary: fc.constant('COPY . .') })),
+      one(fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...words.copies) }, { weight: 1, arbitrary: fc.constant('COPY . .') })),
       extra,
-      one(runOf(fc.constantFrom(...kind.installs))),
+      one(runOf(fc.constantFrom(...kind.installs), words)),
       extra,
     )
     .map((groups) => groups.flat());
@@ -133,8 +163,8 @@ function startOf(kind: Kind, index: number): fc.Arbitrary<Start> {
   });
 }
 
-function stageOf(kind: Kind, index: number): fc.Arbitrary<Texts> {
-  const lines = fc.oneof(plausible(kind), fc.array(lineOf(kind), { minLength: 1, maxLength: 9 }));
+function stageOf(kind: Kind, words: Words, index: number): fc.Arbitrary<Texts> {
+  const lines = fc.oneof(plausible(kind, words), fc.array(lineOf(kind, words), { minLength: 1, maxLength: 9 }));
   return fc.tuple(startOf(kind, index), lines, fc.nat()).map(([{ base, from, taken }, texts, place]) => {
     const copies = taken.map(([stage, what]) => {
       const [paths = '', flag] = what.split('|').toReversed();
@@ -179,22 +209,26 @@ function fileOf(texts: Texts, head: string): string {
 }
 
 /** Dockerfiles whose every command the interpreter of these tests runs, or takes for a program that may do anything. */
-export const generated: fc.Arbitrary<Generated> = fc.constantFrom(NODE, NODE, PYTHON, PYTHON, SYSTEM).chain((kind) =>
-  fc
-    .record({
-      stages: fc
-        .integer({ min: 0, max: 5 })
-        .chain((many) => fc.tuple(...Array.from({ length: [1, 1, 1, 2, 2, 3][many] ?? 1 }, (_, at) => stageOf(kind, at)))),
-      head: fc.constantFrom(...HEADS),
-      files: kind.files,
-      ignore: fc.constantFrom(...IGNORE_FILES),
-      more: fc.constantFrom<ContextFiles>({}, {}, { 'logs/today.log': 'log' }, { '.env': 'A=1', '.git/HEAD': 'ref' }),
-      // Now and then a build that fails, which it must do afterwards as well.
-      failing: fc.integer({ min: 0, max: 7 }),
-    })
-    .map(({ stages, head, files, ignore, more, failing }) => {
-      const all = { ...files, ...more, ...(ignore !== undefined && { '.dockerignore': ignore }) };
-      const texts = stages.flat();
-      return { dockerfile: fileOf(failing === 7 ? texts : buildable(texts, head, all), head), files: all };
-    }),
-);
+export function dockerfilesOf(kinds: readonly Kind[], words: Words): fc.Arbitrary<Generated> {
+  return fc.constantFrom(...kinds).chain((kind) =>
+    fc
+      .record({
+        stages: fc
+          .integer({ min: 0, max: 5 })
+          .chain((many) => fc.tuple(...Array.from({ length: [1, 1, 1, 2, 2, 3][many] ?? 1 }, (_, at) => stageOf(kind, words, at)))),
+        head: fc.constantFrom(...words.heads),
+        files: kind.files,
+        ignore: fc.constantFrom(...IGNORE_FILES),
+        more: fc.constantFrom<ContextFiles>({}, {}, { 'logs/today.log': 'log' }, { '.env': 'A=1', '.git/HEAD': 'ref' }),
+        // Now and then a build that fails, which it must do afterwards as well.
+        failing: fc.integer({ min: 0, max: 7 }),
+      })
+      .map(({ stages, head, files, ignore, more, failing }) => {
+        const all = { ...files, ...more, ...(ignore !== undefined && { '.dockerignore': ignore }) };
+        const texts = stages.flat();
+        return { dockerfile: fileOf(failing === 7 ? texts : buildable(texts, head, all), head), files: all };
+      }),
+  );
+}
+
+export const generated = dockerfilesOf([NODE, NODE, PYTHON, PYTHON, SYSTEM], ALL_WORDS);

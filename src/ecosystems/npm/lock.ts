@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 import { isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
 import { expectedEntry, sameJson } from './lock-entry.ts';
+import { isInOrder } from './lock-order.ts';
 import { whyNotTheTree } from './lock-tree.ts';
 
 export type Lock =
@@ -141,11 +142,14 @@ function memberName(folder: string, locals: ReadonlyMap<string, JsonObject>): st
   return stringAt(locals.get(folder) ?? {}, 'name') ?? posix.basename(folder);
 }
 
-/** Same white space as JSON.stringify with the indentation found, as npm keeps that: https://github.com/npm/json-parse-even-better-errors */
+/**
+ * Same white space as JSON.stringify with the indentation found, as npm keeps that: https://github.com/npm/json-parse-even-better-errors.
+ * And keys in npm's order: one that is in another gets a lock of the same size, and of other content.
+ */
 function isCanonical(text: string, data: JsonObject): boolean {
   const unix = text.replaceAll('\r\n', '\n');
   const indent = /^\{\n([\t ]*)/.exec(unix)?.[1] ?? '';
-  return indent !== '' && JSON.stringify(data, null, indent) === unix.trimEnd() && own(data, 'requires') === true;
+  return indent !== '' && JSON.stringify(data, null, indent) === unix.trimEnd() && isInOrder(data) && own(data, 'requires') === true;
 }
 
 function differingField(location: string, manifest: JsonObject, entry: JsonObject): string | undefined {

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { findEngine } from '../../../src/engine/find-engine.ts';
 import { totals } from './counts.ts';
+import { newerPip } from './pip-wheel.ts';
 import { servePackages, type PackageIndex } from './package-index.ts';
 import type { Run } from './run.ts';
 import { WHEELS } from './wheels.ts';
@@ -35,9 +36,10 @@ export async function setup(project: TestProject): Promise<void> {
     throw new Error('the end-to-end tests need a Docker engine: see docs/testing.md', { cause: error });
   });
   mkdirSync(join(folder, 'builds'));
-  const index = await servePackages(WHEELS);
   const { stdout } = await engine.call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
-  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records: await engine.records() };
+  const records = await engine.records();
+  const index = await servePackages([...WHEELS, await newerPip(engine, join(folder, 'builds', 'pip'))]);
+  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records };
   project.provide('run', { folder, index: index.url });
 }
 
@@ -60,5 +62,5 @@ function leftIn(folder: string): { readonly built: readonly string[]; readonly t
   const read = (pattern: RegExp): readonly string[] => [
     ...new Set(names.filter((name) => pattern.test(name)).map((name) => readFileSync(join(folder, name), 'utf8').trim())),
   ];
-  return { built: read(/(?:^|\/)image-\d+$/), texts: read(/(?:^|\/)Dockerfile$/) };
+  return { built: read(/image-\d+$/), texts: read(/(?:^|\/)Dockerfile$/) };
 }

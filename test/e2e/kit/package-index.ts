@@ -8,15 +8,29 @@ export interface PackageIndex {
   readonly close: () => Promise<void>;
 }
 
+/** How often a file of the index at this URL was fetched. */
+export async function timesServed(url: string, file: string): Promise<number> {
+  const response = await fetch(new URL(`/served/${file}`, url));
+  return Number(await response.text());
+}
+
 /**
  * Serves wheels on 127.0.0.1, which builds reach with `--network host`. pip trusts that address without TLS.
  * https://peps.python.org/pep-0503/
  */
 export async function servePackages(wheels: readonly Wheel[]): Promise<PackageIndex> {
+  const served = new Map<string, number>();
   const server = createServer(({ url = '/' }, response) => {
     const [, folder, name = ''] = url.split('/');
+    if (folder === 'served') {
+      response.end(String(served.get(name) ?? 0));
+      return;
+    }
+    served.set(name, (served.get(name) ?? 0) + 1);
     const found = folder === 'simple' ? pageOf(wheels, name) : wheels.find(({ file }) => folder === 'files' && file === name)?.bytes;
     if (typeof found === 'string') response.setHeader('Content-Type', 'text/html');
+    // As pypi.org does: a file never changes, so pip may keep it.
+    else if (found !== undefined) response.setHeader('Cache-Control', 'max-age=365000000, immutable, public');
     response.statusCode = found === undefined ? 404 : 200;
     response.end(found);
   });

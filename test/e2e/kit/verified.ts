@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { fix } from '../../../src/fix.ts';
 import type { FileResult, FixInput, Rebuild, Verified, VerifyResult } from '../../../src/results.ts';
@@ -29,9 +30,7 @@ interface Wanted extends Pick<FixInput, 'only' | 'skip' | 'unsafe'> {
 
 /** Rewrites a project, builds both with nothing cached and wants the same image; then edits, and rebuilds. */
 export async function expectSameImage(project: Project, wanted: Wanted = {}): Promise<Tried> {
-  const folder = writeProject(project);
-  const result = await fix({ path: 'Dockerfile', cwd: folder, context: '.', ...wanted });
-  if (result.error !== undefined) return expect.fail(result.error.message);
+  const { folder, result } = await rewritten(project, wanted);
   const after = result.changes.map((change) => `--- ${change.path.slice(folder.length + 1)}\n${change.after}`).join('\n');
   const applied = new Set(result.applied.map(({ transform }) => transform));
   if (wanted.applied !== undefined) expect([...applied].sort(), `after:\n${after}`).toEqual([...wanted.applied].sort());
@@ -40,6 +39,23 @@ export async function expectSameImage(project: Project, wanted: Wanted = {}): Pr
   const own = verified.own.filter(({ path }) => wanted.own?.test(path) !== true);
   expect(own, `two builds of the original differ in these\n${after}`).toEqual([]);
   return { folder, result, verified };
+}
+
+/** A project that is on disk, and what would become of it. */
+export async function rewritten(
+  project: Project,
+  options: Pick<FixInput, 'only' | 'skip' | 'unsafe'> = {},
+): Promise<Omit<Tried, 'verified'>> {
+  const folder = writeProject(project);
+  const result = await fix({ path: 'Dockerfile', cwd: folder, context: '.', ...options });
+  if (result.error !== undefined) return expect.fail(result.error.message);
+  return { folder, result };
+}
+
+/** Of a file that was rewritten, or made. */
+export function textAfter({ folder, result }: Omit<Tried, 'verified'>, name: string): string {
+  const change = result.changes.find(({ path }) => path === join(folder, name));
+  return change === undefined ? expect.fail(`${name} did not change`) : change.after;
 }
 
 /** Builds two Dockerfiles of one context, whatever comes of it. @param after the second Dockerfile */
@@ -52,10 +68,10 @@ export async function verifyTwo(project: Project, after: string, words: readonly
 function settings(
   folder: string,
   words: readonly string[] = [],
-): { readonly cwd: string; readonly context: string; readonly keep: true; readonly words: readonly string[] } {
+): { readonly cwd: string; readonly context: string; readonly keep: true; readonly engine: 'docker'; readonly words: readonly string[] } {
   theRun();
   // What is built is removed at the end of the run: `verify` would take it from another test that runs beside this one.
-  return { cwd: folder, context: '.', keep: true, words: [...WORDS, ...words] };
+  return { cwd: folder, context: '.', keep: true, engine: 'docker', words: [...WORDS, ...words] };
 }
 
 function verifiedOf({ verified, error }: VerifyResult, after: string): Verified {
@@ -96,9 +112,18 @@ export function rerunsAfter(
   return { before: found.before.steps, after: found.after.steps };
 }
 
-/** A source edit must re-run fewer instructions than before, and no edit none at all. */
-export function expectFewerReruns({ verified }: Tried): void {
+/** After an edit of the source the install ran again before, and does not now; after no edit nothing runs again. */
+export function expectReuse({ verified }: Tried, install: RegExp): void {
   const { before, after } = rerunsAfter(verified, 'source');
-  expect(after.length, `before: ${before.join(' | ')}\nafter: ${after.join(' | ')}`).toBeLessThan(before.length);
+  const words = `before: ${before.join(' | ')}\nafter: ${after.join(' | ')}`;
+  expect(
+    before.some((step) => install.test(step)),
+    `the install ran again\n${words}`,
+  ).toBe(true);
+  expect(
+    after.filter((step) => install.test(step)),
+    `no install runs again\n${words}`,
+  ).toEqual([]);
+  expect(after.length, `no more steps run again\n${words}`).toBeLessThanOrEqual(before.length);
   expect(rerunsAfter(verified, 'no change')).toEqual({ before: [], after: [] });
 }

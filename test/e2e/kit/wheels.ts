@@ -52,5 +52,7 @@ export const WHEELS: readonly Wheel[] = [
   wheel({ name: 'requests', version: '2.32.3', requires: ['urllib3<3'] }),
   wheel({ name: 'urllib3', version: '2.2.2' }),
   wheel({ name: 'gunicorn', version: '22.0.0', scripts: ['gunicorn'] }),
+  // No other test asks for this one.
+  wheel({ name: 'tabulate', version: '0.9.0', scripts: ['tabulate'] }),
   wheel({ name: 'uvicorn', version: '0.30.1', requires: ['click>=7'], scripts: ['uvicorn'] }),
 ];
