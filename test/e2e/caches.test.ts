@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Builds } from './kit/builds.ts';
 import { timesServed } from './kit/package-index.ts';
@@ -18,7 +19,6 @@ class Again {
   readonly #text: string;
   readonly #context: string;
   readonly #builds: Builds;
-  #times = 0;
 
   constructor(text: string, context: string) {
     this.#text = text;
@@ -28,8 +28,7 @@ class Again {
 
   /** @returns the log */
   async build(words: readonly string[] = []): Promise<string> {
-    this.#times++;
-    this.#builds.rewrite(this.#text.replace(/^FROM .*$/gm, `$&\nENV TIMES=${this.#times} npm_config_fetch_retries=0`));
+    this.#builds.rewrite(this.#text.replace(/^FROM .*$/gm, `$&\nENV BUILD=${randomUUID()} npm_config_fetch_retries=0`));
     return this.#builds.logOf({ context: this.#context, words });
   }
 }

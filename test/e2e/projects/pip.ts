@@ -75,14 +75,13 @@ CMD ["python", "app.py"]
 `,
     },
     'source above': {
-      files: APP,
+      files: { ...APP, 'requirements.txt': 'flask==3.0.3\n' },
       dockerfile: `FROM python:3.11-slim
 ENV PIP_INDEX_URL=${index}
 WORKDIR /app
 COPY shop ./shop
 COPY static ./static
 COPY requirements.txt ./
-COPY requirements ./requirements
 RUN pip install -r requirements.txt
 COPY app.py ./
 CMD ["python", "app.py"]
