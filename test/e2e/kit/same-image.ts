@@ -18,7 +18,7 @@ const MINUTES = 10;
 export async function whereImagesDiffer(before: string, after: string, dockerfile: string): Promise<readonly string[]> {
   const engine = await theEngine();
   const caches = cacheFolders(decode('Dockerfile', Buffer.from(dockerfile)));
-  const files = compareFiles(await filesOf(engine, before, MINUTES), await filesOf(engine, after, MINUTES), caches);
+  const files = compareFiles(await filesOf(engine, before, MINUTES), await filesOf(engine, after, MINUTES), { caches, hidden: [] });
   const config = compareConfigs(await configOf(engine, before), await configOf(engine, after));
   const found = [...files.differences.map(({ path, what }) => `${path}: ${what}`), ...config];
   const verdict = found.length > 0 ? 'differs' : files.caches.size > 0 ? 'identical but for caches' : 'identical';

@@ -79,11 +79,11 @@ CMD ["python", "app.py"]
       dockerfile: `FROM python:3.11-slim
 ENV PIP_INDEX_URL=${index}
 WORKDIR /app
+COPY app.py ./
 COPY shop ./shop
 COPY static ./static
 COPY requirements.txt ./
 RUN pip install -r requirements.txt
-COPY app.py ./
 CMD ["python", "app.py"]
 `,
     },
