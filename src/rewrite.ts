@@ -3,6 +3,7 @@ import { countUp, renumber } from './analysis/numbered-comments.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { ignoredNow, lostCopy } from './ignore-facts.ts';
+import { placeBefore } from './original-places.ts';
 import type { AppliedFix, DisabledFix, FixInput, Refusal } from './results.ts';
 import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
@@ -144,22 +145,13 @@ function withLines(text: string | undefined, wanted: readonly string[]): string 
   return start + lines.map((line) => line + ending).join('');
 }
 
-/**
- * Line in the original file: instructions and comments are found again by their text, the first with the first, and so on;
- * what a rewrite has repeated is found where the last of its kind was.
- */
+/** 1-based line in the original file. */
 export function lineOf(work: Work, at: Span): number {
-  const now = work.version.analysis.source;
+  const { source: now, resolved } = work.version.analysis;
   const before = work.workspace.source;
   if (now === before) return lineAt(linesOf(before), at.start);
-  const text = now.text.slice(at.start, at.end);
-  let place = -1;
-  for (let found = now.text.indexOf(text); found >= 0 && found <= at.start; found = now.text.indexOf(text, found + 1)) {
-    const next = before.text.indexOf(text, place + 1);
-    if (next < 0) break;
-    place = next;
-  }
-  return place < 0 ? lineAt(linesOf(now), at.start) : lineAt(linesOf(before), place);
+  const instructions = resolved.build.stages.flatMap((stage) => stage.instructions);
+  return lineAt(linesOf(before), placeBefore({ now: now.text, before: before.text, instructions }, at));
 }
 
 /** `line 7`, `lines 3, 4 and 5`; not those of another file: `line 2 of .dockerignore`, `requirements.txt line 3`. */

@@ -1,5 +1,6 @@
 import { isBelow, parentOf } from '../model/path-patterns.ts';
 import { cacheOf } from '../source/cache.ts';
+import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { writerOf } from './file-view.ts';
 import { foldersMadeBy, type Line } from './line.ts';
@@ -45,12 +46,13 @@ function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Lin
   if (folder !== undefined) return `it makes ${folder}, which RUN in line ${run.instruction.line} looks for`;
   const named =
     copy &&
-    variablesOf(run).find(({ path: one, asFolder }) => copy.entryAt(one) !== undefined || (asFolder && meet(copy.destination, one)));
+    variablesOf(run).find((variable) => copy.entryAt(variable.path) !== undefined || (variable.asFolder && mayBring(copy, variable)));
   return named && `the variable ${named.name} names what it brings`;
 }
 
-function meet(a: string, b: string): boolean {
-  return isBelow(a, b) || isBelow(b, a);
+/** Into a folder that a variable names. One that is not there now may be in another checkout; but a mere word (`ACCEPT_EULA=Y`) speaks of none. */
+function mayBring({ destination, setsFolder }: CopyTrace, { path, word }: NamedPath): boolean {
+  return isBelow(destination, path) || (word ? setsFolder(path) : isBelow(path, destination));
 }
 
 interface Questions {

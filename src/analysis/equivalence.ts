@@ -269,6 +269,8 @@ function allowSources(sources: readonly string[], comparison: Comparison, differ
 
 /** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may. */
 function allowAbsent(from: string, comparison: Comparison, difference: StageDifference): void {
+  // That there is a context at all is no assumption.
+  if (from === '') return;
   const reason = comparison.mayBeGenerated(from);
   if (reason === undefined) comparison.generated.set(from, from);
   else

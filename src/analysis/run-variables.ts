@@ -33,6 +33,8 @@ export interface NamedPath {
   readonly path: string;
   /** Were it a folder, all that is in it would be read. */
   readonly asFolder: boolean;
+  /** The command is told it in a word without a slash: it may be no path at all. */
+  readonly word: boolean;
 }
 
 /** What the values of all variables that the commands see would be as paths. */
@@ -58,7 +60,8 @@ function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
 /** @param own the command is told it: then a folder counts as well, whatever it is called */
 function pathsOf(name: string, value: Value, cwd: string, own: boolean): readonly NamedPath[] {
   if (value.kind === 'unknown' || name === 'PATH') return [];
-  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: (own || FOLDERS.test(name)) && !isBelow(cwd, path) }));
+  const word = own && !FOLDERS.test(name) && !value.text.includes('/');
+  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: (own || FOLDERS.test(name)) && !isBelow(cwd, path), word }));
 }
 
 /** An option with its path in one word: `-I/app`, `-Iinclude`, `-isystem/app`. */

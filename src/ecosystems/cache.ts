@@ -40,6 +40,8 @@ export interface Cache {
   readonly docs: readonly string[];
   /** By sub-command; `cache clean` for a sub-command and the word behind it. */
   readonly actions: Readonly<Record<string, CacheAction>>;
+  /** What a command says that moves it, or turns it off, by writing settings during the build: what these hold then is not followed. */
+  readonly movedBy?: RegExp;
   /** The first that says something wins. */
   readonly places: readonly CachePlace[];
   /** `locked` where two at once would get in each other's way. https://docs.docker.com/reference/dockerfile/#run---mounttypecache */

@@ -63,6 +63,7 @@ export const pipCaches: CachedTool = {
         { variable: /^XDG_CACHE_HOME$/u, below: 'pip' },
         { home: '.cache/pip' },
       ],
+      movedBy: /(?:(?<![-\w])|\\n)(?:\w+\.)?(?:no-)?cache-dir(?=[\s=:]|$)/u,
       sharing: 'shared',
       sharedBy: 'one base image',
       ofSystem: false,

@@ -1,4 +1,4 @@
-/** Differences between two builds of one Dockerfile that say nothing about it. Each was seen on an engine (docs/engine-facts.md, "Noise"). */
+/** Differences between two builds that say nothing about their Dockerfiles. Each was seen on an engine (docs/engine-facts.md, "Noise"). */
 interface Noise {
   readonly paths: RegExp;
   readonly why: string;
@@ -22,6 +22,8 @@ const NOISE: readonly Noise[] = [
   { paths: /^\/var\/log\/(?:apt\/[\w.]+(?:\.xz)?|dpkg\.log|alternatives\.log|bootstrap\.log)$/, why: 'a log of apt or dpkg, with times' },
   { paths: /^\/var\/lib\/dpkg\/[\w-]+-old$/, why: 'the state of dpkg before its last step' },
   { paths: /^\/var\/lib\/apt\/extended_states$/, why: 'paragraphs in the order of the installs', content: sorted },
+  // `rm -rf /var/lib/apt/lists` takes the folder as well, which a cache mount leaves as the base image has it. apt makes it where it is missing.
+  { paths: /^\/var\/lib\/apt\/lists$/, why: 'the empty folder of apt’s package lists' },
   { paths: /^\/var\/cache\/ldconfig\/aux-cache$/, why: 'inodes and times of libraries' },
   { paths: /^\/var\/cache\/debconf\/[\w.]+-old$/, why: 'the state of debconf before its last step' },
   { paths: /^\/(?:root|home\/[^/]+)\/\.npm\/_logs\//, why: 'a log of npm, with its time' },

@@ -1,10 +1,12 @@
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
+import type { Cache } from '../../ecosystems/cache.ts';
 import { isOffline } from '../cache-needs.ts';
 import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { changesAll, removesFolder } from '../removals.ts';
 import type { ExemptPath } from '../equivalence.ts';
 import type { StageOutcome } from '../evaluate.ts';
+import type { ImageEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { isRoot } from '../users.ts';
 import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.ts';
@@ -99,15 +101,25 @@ function whyNotKnown({ cache, folder }: Group, { state, uses: [use] }: Reader): 
 }
 
 /** What is around it in the image. */
-function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, state, uses: [use] }: Reader): Why | undefined {
+function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, trace, state, uses: [use] }: Reader): Why | undefined {
   const within = [stage.image, image].some(({ brings }) => brings.some((bring) => bring.from(`${folder}/any`) !== undefined));
   const working = state.workdir.kind === 'known' && state.workdir.text !== '/' && isBelow(folder, state.workdir.text);
   if (use?.moved === true && (within || working))
     return ['cache-in-source', `${cache.what} lies in ${folder}, among the files of the application`];
   const parent = (isRoot(state.user) ? undefined : whyNoParent(image, folder, state)) ?? whyNoHome(image, folder, state);
   if (parent !== undefined) return ['parent-missing', parent];
+  const mover = use?.moved === false ? moverOf([...image.events, ...trace.events], cache) : undefined;
+  if (mover !== undefined)
+    return ['cache-moved', `${mover.title} in line ${mover.line} may have moved ${cache.what}, or have turned it off`];
   const hidden = hiddenBy(image, folder, cache);
   return hidden === undefined ? undefined : ['filled-before', `a mount would hide what is in ${folder}: ${hidden}`];
+}
+
+/** What wrote settings above, or what is not known to have written none, and spoke of the place of the cache. */
+function moverOf(events: readonly ImageEvent[], { movedBy }: Cache): ImageEvent | undefined {
+  return events.find(
+    ({ unknown, settings, told }) => (unknown !== undefined || settings !== undefined) && told.some((text) => movedBy?.test(text) === true),
+  );
 }
 
 /** How the RUN uses it. */

@@ -3,6 +3,7 @@ import { endsOpen } from '../blocks.ts';
 import { armsOf } from '../changes.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { busterCopied, freshComment } from '../asked-fresh.ts';
+import { placeComment } from '../asked-place.ts';
 import { isCacheBuster } from '../volatility.ts';
 
 /** Why an order stays although another would give the same image: what the authors meant by it. Words that follow "line N stands above it:". */
@@ -31,14 +32,10 @@ export function pinOf(above: InstructionTrace, below: InstructionTrace, text: Te
   );
 }
 
-/** Comments that say where an instruction must stand. */
-const ASKS_FOR_ITS_PLACE =
-  /\b(?:must|has to|have to|needs? to|should|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:before|after|first|last|above|below|here|until|prior|order|top|bottom|end)\b|\b(?:do(?: not|n't)|never)\s+(?:move|reorder|change the order)|\b(?:keep|leave)\s+(?:this|it|that|these)\b[^.]*\b(?:before|after|first|last|above|below|here|order|top|bottom|end)\b|\border\s+(?:is important|matters)|\bdepends on the order\b|\b(?:needs?|requires?|uses?|depends? on|relies on)\b[^.]*\b(?:copied|above|previous|earlier)\b/iu;
-
 function commentPin({ instruction }: InstructionTrace): Pinned | undefined {
-  const place = instruction.comments.find(({ text }) => ASKS_FOR_ITS_PLACE.test(text));
+  const place = placeComment(instruction);
   if (place !== undefined)
-    return { reason: 'asked-by-comment', why: `the comment above line ${instruction.line} asks for its place: ${place.text}` };
+    return { reason: 'asked-by-comment', why: `the comment above line ${instruction.line} asks for its place: ${place}` };
   const fresh = freshComment(instruction);
   return fresh === undefined
     ? undefined

@@ -160,7 +160,9 @@ function movesInstall({ instructions, order }: Plan, { traces }: StageOutcome): 
 
 function messageOf({ name }: Target, sources: readonly Source[]): string {
   const names = sources.flatMap(({ trace: { instruction } }) =>
-    instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? instruction.sources.map(({ raw }) => raw) : [],
+    instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
+      ? instruction.sources.map(({ raw }) => (/^\.\/?$/u.test(raw) ? 'the source' : raw))
+      : [],
   );
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   const list = shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;

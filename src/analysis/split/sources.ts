@@ -1,6 +1,7 @@
 import type { InstallFacts } from '../../model/effects.ts';
 import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import { freshComment } from '../asked-fresh.ts';
+import { orderComment } from '../asked-place.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
@@ -120,6 +121,10 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
       'runs-with-source',
       `the comment above line ${fresh.line} asks for a run without the cache: ${freshComment(fresh) ?? ''}`,
     );
+  for (const source of sources) {
+    const place = orderComment(source.trace.instruction, trace.instruction);
+    if (place !== undefined) return refuse('runs-with-source', `a comment asks for ${name} below the copy of the source: ${place}`);
+  }
   const lock = lockThatIsPutBack(target, sources)?.image;
   const line = lineOf(target.facts, target.stage);
   const folder = ownedByTheFirst(target, sources);

@@ -23,11 +23,14 @@ export const npmCaches: CachedTool = {
       actions: {
         ...Object.fromEntries(FILLING.map((name) => [name, 'fills'] as const satisfies readonly [string, CacheAction])),
         'cache verify': 'keeps',
+        // Like every command of npm they leave a log there.
+        ...Object.fromEntries(['config set', 'config delete', 'c set', 'c delete', 'set'].map((name) => [name, 'keeps'] as const)),
         'cache clean': 'clears',
         'cache clear': 'clears',
         'cache rm': 'clears',
       },
       places: [{ flag: '--cache' }, { variable: /^npm_config_cache$/iu }, { setting: 'cache' }, { home: '.npm' }],
+      movedBy: /\bnpm\s+(?:(?:config|c)\s+)?set\s[^;&|\n]*(?<![\w-])cache(?=[\s=]|$)|(?:(?<![\w-])|\\n)cache\s*=/u,
       sharing: 'shared',
       sharedBy: 'all images',
       ofSystem: false,

@@ -1,0 +1,28 @@
+import type { Instruction } from '../model/build.ts';
+
+/** Comments that say where an instruction must stand. */
+const ASKS_FOR_ITS_PLACE =
+  /\b(?:must|has to|have to|needs? to|should|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:before|after|first|last|above|below|here|until|prior|order|top|bottom|end)\b|\b(?:do(?: not|n't)|never)\s+(?:move|reorder|change the order)|\b(?:keep|leave)\s+(?:this|it|that|these)\b[^.]*\b(?:before|after|first|last|above|below|here|order|top|bottom|end)\b|\border\s+(?:is important|matters)|\bdepends on the order\b|\b(?:needs?|requires?|uses?|depends? on|relies on)\b[^.]*\b(?:copied|above|previous|earlier)\b/iu;
+
+export function placeComment({ comments }: Instruction): string | undefined {
+  return comments.map(({ text }) => text).find((text) => ASKS_FOR_ITS_PLACE.test(text));
+}
+
+const KEEPS_THE_ORDER =
+  /\b(?:do(?: not|n't)|never)\s+(?:move|reorder|change the order)|\border\s+(?:is important|matters)|\bdepends on the order\b/iu;
+
+const STAYS_ABOVE =
+  /\b(?:must|has to|have to|needs? to|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:before|first|above|prior)\b|\bbefore\b[^.]*\b(?:because|since|needs?|requires?)\b/iu;
+
+const STAYS_BELOW =
+  /\b(?:must|has to|have to|needs? to|has got to)\s+(?:be|come|go|stay|stand|run|happen|remain)\b[^.]*\b(?:after|below)\b|\bafter\b[^.]*\b(?:because|since|needs?|requires?)\b/iu;
+
+/** `order matters for the cache`: what would be done serves that. */
+const ABOUT_THE_CACHE = /\bcach(?:e|es|ed|ing)\b|\blayers?\b/iu;
+
+/** A comment of a copy, or of the install below it, that wants them in this order. */
+export function orderComment(above: Instruction, below: Instruction): string | undefined {
+  const asks = ({ comments }: Instruction, place: RegExp): string | undefined =>
+    comments.map(({ text }) => text).find((text) => (KEEPS_THE_ORDER.test(text) || place.test(text)) && !ABOUT_THE_CACHE.test(text));
+  return asks(above, STAYS_ABOVE) ?? asks(below, STAYS_BELOW);
+}
