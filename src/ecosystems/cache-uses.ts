@@ -65,11 +65,14 @@ function behindModule(words: readonly string[], module: string): readonly string
   return at >= 0 && words[at + 1] === module ? words.slice(at + 2) : undefined;
 }
 
-function actionOf({ read }: Call, { actions }: Cache): CacheAction | undefined {
+function actionOf(call: Call, { actions, local = [] }: Cache): CacheAction | undefined {
+  const { read } = call;
   const key = [`${read.subcommand ?? ''} ${read.positionals[0] ?? ''}`, read.subcommand ?? ''].find((words) =>
     Object.hasOwn(actions, words),
   );
-  return key === undefined ? undefined : actions[key];
+  const action = key === undefined ? undefined : actions[key];
+  const isLocal = action === 'fills' && onSwitch(call, local, (said) => said !== undefined) !== undefined;
+  return isLocal ? 'keeps' : action;
 }
 
 function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {

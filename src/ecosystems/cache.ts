@@ -59,6 +59,8 @@ export interface Cache {
   readonly emptiedBy?: string;
   /** What turns it off and does nothing else. */
   readonly off?: readonly Switch[];
+  /** With this it downloads nothing, so that a mount would buy nothing. */
+  readonly local?: readonly Switch[];
   /** What makes the tool rely on what the cache holds. */
   readonly offline?: readonly Switch[];
   /** What a program that is not followed says (in its words, or in a script that it runs) when it wants this cache. */
