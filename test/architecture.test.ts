@@ -20,6 +20,7 @@ const ORDER = [
   'ignore-facts.ts',
   'facts-of.ts',
   'switched-off.ts',
+  'original-places.ts',
   'rewrite.ts',
   'warnings.ts',
   'compare.ts',
