@@ -175,11 +175,16 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
     return refuse('overwritten-later', `\`${what}\` may change whatever matches ${glob}, and the copy of the source would put it back`);
   for (const [path, result] of contested(event)) {
     const from = result || copy.entryAt(path) !== undefined ? undefined : copy.from(path);
-    const reason = from === undefined || from === '' ? undefined : facts.mayBeGenerated(from);
+    const reason = from === undefined || from === '' ? undefined : (facts.mayBeGenerated(from) ?? ownOf(from));
     if (reason !== undefined)
       return refuse('overwritten-later', `\`${what}\` may change ${from ?? path}, which the context may hold: ${reason}`);
   }
   return undefined;
+}
+
+/** Settings that people lay down for themselves, whether or not git is told to ignore them. */
+function ownOf(path: string): string | undefined {
+  return /(?:^|\/)\.env(?:\.local)?$/u.test(path) ? 'working copies often have one' : undefined;
 }
 
 /** `rm -rf *.md`: what it removes in another checkout is not known. */
