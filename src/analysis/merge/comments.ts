@@ -19,10 +19,7 @@ export function commentsOf(
   between: readonly Instruction[],
   text: string,
 ): MovedComments | Problem {
-  const tools = runs.map(({ run }) =>
-    JSON.stringify(run.comments.filter((comment) => isForTool(comment.text)).map((comment) => comment.text)),
-  );
-  if (new Set(tools).size > 1) return problem('comments', 'a comment that a tool reads is about one of the RUNs only');
+  if (!haveOneForTools(runs, host)) return problem('comments', 'a comment that a tool reads is about one of the RUNs only');
   const heading = headingIn(between, text);
   if (heading !== undefined) return problem('comments', `it is not clear what the comment above line ${heading} is about`);
   const seen = new Set(host.run.comments.map((comment) => comment.text));
@@ -33,13 +30,28 @@ export function commentsOf(
   const at = runs.indexOf(host);
   const earlier = linesOf(runs.slice(0, at));
   const later = linesOf(runs.slice(at + 1));
-  const { start } = host.run.span;
-  const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
   // What a tool reads has to stay next to its instruction.
-  if (later.length === 0 || host.run.comments.some((comment) => isForTool(comment.text)))
-    return { above: [...earlier, ...later], edits: [] };
+  const { start } = host.run.comments.find((comment) => isForTool(comment.text))?.span ?? host.run.span;
+  const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).replace(/^\uFEFF/, '');
+  if (later.length === 0) return { above: earlier, edits: [] };
   const ending = dominantLineEnding(text);
   return { above: earlier, edits: [{ span: { start, end: start }, text: later.map((line) => line + ending + indent).join('') }] };
+}
+
+/**
+ * All installs have the same comments for tools, and what only updates or cleans up has them as well or none: such a command is not what
+ * a rule about installs would be switched off for.
+ */
+function haveOneForTools(runs: readonly (PackageRun | MixedRun)[], host: PackageRun | MixedRun): boolean {
+  const own = toolComments(host);
+  return runs.every((one) => {
+    const theirs = toolComments(one);
+    return theirs === own || (theirs === '' && one.kind === 'run' && one.install === undefined);
+  });
+}
+
+function toolComments({ run }: PackageRun | MixedRun): string {
+  return run.comments.flatMap(({ text }) => (isForTool(text) ? [text] : [])).join('\n');
 }
 
 /** Line of the first instruction, but for the first of all, below a comment that stands apart. */
