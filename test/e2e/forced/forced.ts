@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findEngine } from '../../../src/engine/engine.ts';
@@ -13,7 +13,7 @@ export interface Forced {
   readonly transform: string;
   readonly reason: string;
   readonly is: string;
-  /** The context. `{index}` in a text is the index of packages that the suite serves, also in the Dockerfiles. */
+  /** The context; `-> x` is a link to x. `{index}` in a text is the index of packages that the suite serves, also in the Dockerfiles. */
   readonly files: Readonly<Record<string, string>>;
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -59,11 +59,17 @@ export function describeForced(title: string, all: readonly Forced[]): void {
 async function refused({ transform, reason, files, before }: Forced): Promise<string> {
   const texts = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, served(text)]));
   const folder = writeProject({ dockerfile: served(`${before.join('\n')}\n`), files: texts });
+  for (const [name, text] of Object.entries(files)) if (text.startsWith('-> ')) makeLink(join(folder, name), text.slice(3));
   const result = await fix({ path: 'Dockerfile', cwd: folder, context: '.', only: [transform], unsafe: true });
   expect(result.error).toBeUndefined();
   expect(result.changes).toEqual([]);
   expect(result.refused.map((one) => `${one.transform} (${one.reason})`)).toContain(`${transform} (${reason})`);
   return folder;
+}
+
+function makeLink(path: string, to: string): void {
+  rmSync(path);
+  symlinkSync(to, path);
 }
 
 /** Every cache begins empty: what other builds left in one of the same name would be there. */

@@ -33,8 +33,12 @@ export const mergeAptForced: readonly Forced[] = [
     harm: differs(UNZIP, [], ['/usr/bin/unzip']),
   }),
   mergeApt('may-replace', 'a mail server that stands in for another one', {
-    before: [...DEBIAN, `RUN ${UPDATE} && apt-get install -y bsd-mailx`, 'RUN apt-get install -y msmtp-mta'],
-    after: [...DEBIAN, `RUN ${UPDATE} && apt-get install -y bsd-mailx msmtp-mta`],
+    before: [
+      ...DEBIAN,
+      `RUN ${UPDATE} && apt-get install -y --no-install-recommends bsd-mailx`,
+      'RUN apt-get install -y --no-install-recommends msmtp-mta',
+    ],
+    after: [...DEBIAN, `RUN ${UPDATE} && apt-get install -y --no-install-recommends bsd-mailx msmtp-mta`],
     harm: differs("dpkg-query -W -f '${db:Status-Abbrev}' exim4-base 2>/dev/null; echo .", ['rc .'], ['.']),
   }),
   mergeApt('account-numbers', 'a number that packages get in turn', {
