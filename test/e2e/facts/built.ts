@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configOf } from '../../../src/engine/config.ts';
-import { findEngine } from '../../../src/engine/engine.ts';
 import { filesOf } from '../../../src/engine/image-files.ts';
-import { count } from '../kit/counts.ts';
+import { buildWith, dockerEngine } from '../kit/docker.ts';
 import { theRun } from '../kit/run.ts';
 import { CONTEXT, type Fact } from './fact.ts';
 
@@ -49,17 +48,14 @@ interface Wanted {
 }
 
 async function build({ lines, ignore, words }: Wanted): Promise<Outcome> {
-  const engine = await findEngine(process.env);
   const folder = newFolder();
   const context = writeContext(folder);
   const dockerfile = join(folder, 'Dockerfile');
   // Caches begin empty: what an earlier run left in one of the same name would be there.
   writeFileSync(dockerfile, `${lines.join('\n')}\n`.replaceAll('{nonce}', randomUUID()));
   writeFileSync(`${dockerfile}.dockerignore`, `${(ignore ?? ['# nothing']).join('\n')}\n`);
-  const all = ['build', '--progress=plain', '--network', 'host', '--provenance=false', ...words(folder), '-f', dockerfile, context];
-  const { code, stderr } = await engine.docker(all);
+  const { code, stderr } = await buildWith(await dockerEngine(folder), [...words(folder), '-f', dockerfile, context]);
   rmSync(context, { recursive: true });
-  count(theRun().folder, { builds: 1 });
   return code === 0 ? { kind: 'built', folder } : { kind: 'failed', log: stderr };
 }
 
@@ -92,7 +88,7 @@ export async function shown(facts: readonly Fact[]): Promise<readonly (readonly 
 export async function imageOf(lines: readonly string[], ignore?: readonly string[]) {
   const outcome = await build({ lines, ...(ignore && { ignore }), words: (folder) => ['--iidfile', join(folder, 'image-1')] });
   if (outcome.kind === 'failed') throw new Error(outcome.log.slice(-4000));
-  const engine = await findEngine(process.env);
+  const engine = await dockerEngine(outcome.folder);
   const id = readFileSync(join(outcome.folder, 'image-1'), 'utf8').trim();
-  return { config: async () => configOf(engine, id), files: async () => filesOf(engine, id) };
+  return { config: async () => configOf(engine, id), files: async () => filesOf(engine, id, 5) };
 }

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findEngine } from '../../../src/engine/engine.ts';
 import { fix } from '../../../src/fix.ts';
-import { count } from '../kit/counts.ts';
+import { buildWith, dockerEngine } from '../kit/docker.ts';
 import { writeProject } from '../kit/project.ts';
 import { theRun } from '../kit/run.ts';
 
@@ -87,26 +86,15 @@ interface Built {
 
 /** Builds a Dockerfile over the project. What the image shows is taken out of it; only a size needs the image itself. */
 async function build(project: string, lines: readonly string[], harm: Harm, ignore?: readonly string[]): Promise<Built> {
-  const engine = await findEngine(process.env);
   const folder = mkdtempSync(join(theRun().folder, 'builds', 'forced-'));
+  const engine = await dockerEngine(folder);
   const dockerfile = join(folder, 'Dockerfile');
   writeFileSync(dockerfile, served(`${[...lines, ...(harm.kind === 'differs' ? showing(lines, harm.show) : [])].join('\n')}\n`));
   if (ignore !== undefined) writeFileSync(`${dockerfile}.dockerignore`, `${ignore.join('\n')}\n`);
   const iidfile = join(folder, 'image-1');
   const out = harm.kind === 'larger' ? ['--iidfile', iidfile] : ['--output', `type=local,dest=${folder}/out`];
   const target = harm.kind === 'breaks' ? ['--output', 'type=cacheonly'] : out;
-  const { code, stderr } = await engine.docker([
-    'build',
-    '--progress=plain',
-    '--network',
-    'host',
-    '--provenance=false',
-    ...target,
-    '-f',
-    dockerfile,
-    project,
-  ]);
-  count(theRun().folder, { builds: 1 });
+  const { code, stderr } = await buildWith(engine, [...target, '-f', dockerfile, project]);
   if (code !== 0) return { log: stderr, shown: [], size: 0 };
   if (harm.kind === 'breaks') return { log: undefined, shown: [], size: 0 };
   if (harm.kind === 'differs')
@@ -117,7 +105,7 @@ async function build(project: string, lines: readonly string[], harm: Harm, igno
         .slice(0, -1),
       size: 0,
     };
-  const { stdout } = await engine.docker(['image', 'inspect', '--format', '{{.Size}}', readFileSync(iidfile, 'utf8').trim()]);
+  const { stdout } = await engine.call(['image', 'inspect', '--format', '{{.Size}}', readFileSync(iidfile, 'utf8').trim()]);
   return { log: undefined, shown: [], size: Number(stdout) };
 }
 

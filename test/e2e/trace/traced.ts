@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageOutcome } from '../../../src/analysis/evaluate.ts';
-import { findEngine } from '../../../src/engine/find-engine.ts';
 import { analyse, openWorkspace } from '../../../src/workspace.ts';
 import { partings, type Parting } from '../../trace/compare.ts';
 import { plainDockerfile, tracedDockerfile, type Served, type Situation } from '../../trace/situation.ts';
 import { readTrace } from '../../trace/strace.ts';
 import { touchedBy, type Touched } from '../../trace/touched.ts';
-import { count } from '../kit/counts.ts';
+import { buildWith, dockerEngine } from '../kit/docker.ts';
 import { theRun } from '../kit/run.ts';
 import { serveFiles } from './served.ts';
 
@@ -78,14 +77,11 @@ function writeFiles(folder: string, { files = {} }: Situation): void {
 }
 
 async function build(folder: string, situations: readonly Situation[], served: Served): Promise<void> {
-  const engine = await findEngine({ env: process.env, signal: new AbortController().signal, folder, wanted: 'docker' });
   const dockerfile = join(folder, 'Dockerfile');
   writeFileSync(dockerfile, tracedDockerfile(situations, served));
   const output = `type=local,dest=${join(folder, 'traces')}`;
   // The classic seccomp profile of Docker lets a process trace its children from Linux 4.8 on.
-  const words = ['--progress=plain', '--network', 'host', '--output', output, '-f', dockerfile];
-  const { code, stderr } = await engine.call(['build', ...words, join(folder, 'context')], { timeoutMs: 600_000 });
-  count(theRun().folder, { builds: 1 });
+  const { code, stderr } = await buildWith(await dockerEngine(folder), ['--output', output, '-f', dockerfile, join(folder, 'context')]);
   if (code !== 0) throw new Error(`the traced build failed:\n${stderr.slice(-4000)}`);
 }
 
