@@ -258,6 +258,9 @@ describe('coverage', () => {
   });
 });
 
+/** About a second. */
+const MOST_STEPS = 30_000_000;
+
 describe('hostile patterns', () => {
   test.each([
     ['stars', 'a*'.repeat(50) + '[bc]', 'a'.repeat(250)],
@@ -265,19 +268,16 @@ describe('hostile patterns', () => {
     ['many stars in a row', '*'.repeat(4000) + '[bc]', 'a'.repeat(4000)],
     ['classes', '[a-z]*'.repeat(300) + '[!?]', 'a'.repeat(4000)],
     ['slashes and stars', '*/'.repeat(1500) + '[xz]', 'a/'.repeat(2000) + 'y'],
-  ])('%s end in time', (_, pattern, path) => {
-    const ignore = parseDockerignore(pattern);
+  ])('%s end after so many steps', (_, pattern, path) => {
+    // Counted, not timed: a machine with other work is slower, and takes as many.
+    const ignore = parseDockerignore(pattern, MOST_STEPS);
     expect(ignore.problems).toEqual([]);
-    const start = performance.now();
     expect(ignore.isIgnored(path)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('a whole file of them ends in an error', () => {
     const ignore = parseDockerignore(`${'a*'.repeat(100)}[bc]\n`.repeat(2000), 10_000_000);
-    const start = performance.now();
     expect(() => ignore.isIgnored('a'.repeat(4000))).toThrow(IgnoreTooComplexError);
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('a path that is too long for any disk takes no time', () => {
