@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, lstatSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Context } from '../context/walk.ts';
@@ -33,10 +34,14 @@ function isCopied(path: string): boolean {
   return stats.isFile() || stats.isDirectory() || stats.isSymbolicLink();
 }
 
-/** Changes what a file holds, but nothing that a parser minds: blank lines at its end. Returns what takes that back. */
-export function touch(folder: string, path: string, lines: number): () => void {
+/**
+ * Changes what a file holds, but nothing that a parser minds: blank lines at its end, of so many spaces that no build has seen the same before.
+ * Returns what takes that back.
+ */
+export function touch(folder: string, path: string): () => void {
   const file = join(folder, path);
   const bytes = readFileSync(file);
-  writeFileSync(file, Buffer.concat([bytes, Buffer.from('\n'.repeat(lines))]));
+  const lines = [...randomBytes(8).toString('hex')].map((digit) => `${' '.repeat(Number.parseInt(digit, 16))}\n`);
+  writeFileSync(file, Buffer.concat([bytes, Buffer.from(`\n${lines.join('')}`)]));
   return () => writeFileSync(file, bytes);
 }

@@ -194,7 +194,7 @@ class Comparison {
   }
 
   async #rebuild(name: Name, dockerfile: string, edit: Edit): Promise<Rerun> {
-    const restore = edit.path === undefined ? undefined : touch(this.#context, edit.path, name === 'before' ? 1 : 2);
+    const restore = edit.path === undefined ? undefined : touch(this.#context, edit.path);
     const why = edit.path === undefined ? 'rebuilding' : `after an edit of ${edit.path}, rebuilding`;
     const built = await this.#build(name, dockerfile, false, why);
     restore?.();
