@@ -37,10 +37,11 @@ export async function removeRecords(docker: Call, before: ReadonlySet<string>, t
     const step = /^(?:\[[^\]]*\]|mount .* from exec|cached mount \S+ from exec) (?:\/bin\/\w+ -c )?(.*)$/.exec(description)?.[1];
     return step !== undefined && plain.includes(words(step));
   };
-  // A record goes only after those that are built on it.
-  for (let round = 0; round < 4; round++) {
+  // A record goes only after those that are built on it; one that another build uses by now stays.
+  for (let left = Infinity, round = 0; round < 4; round++) {
     const ours = (await cacheRecords(docker, signal)).filter(isOurs);
-    if (ours.length === 0) return;
+    if (ours.length === 0 || ours.length === left) return;
+    left = ours.length;
     // The id is a pattern: https://github.com/docker/buildx/blob/v0.13.1/commands/prune.go
     for (let at = 0; at < ours.length; at += AT_ONCE) {
       const ids = ours.slice(at, at + AT_ONCE).map(({ id }) => id);
