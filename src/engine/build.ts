@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from './build-progress.ts';
-import { EngineError, lastLine, type BuildCall, type Engine } from './engine.ts';
+import { EngineError, lastLine, whySilent, type BuildCall, type Engine } from './engine.ts';
 
 export interface BuildInput extends Omit<BuildCall, 'iidfile'> {
   /** A folder of ours. */
@@ -61,8 +61,8 @@ function imageOf(iidfile: string): string {
 async function whyNot(engine: Engine, log: string): Promise<string | undefined> {
   if (/no space left on device|disk quota exceeded/i.test(log))
     return `the disk is full where the engine keeps its images: ${lastLine(log)}`;
-  const { code, stderr } = await engine.call(['image', 'ls', '--quiet']);
-  return code === 0 ? undefined : `the engine does not answer any more: ${lastLine(stderr) || lastLine(log)}`;
+  const silent = await whySilent(engine.call);
+  return silent === undefined ? undefined : `the engine does not answer any more: ${silent || lastLine(log)}`;
 }
 
 /** @throws EngineError for a build that did not fail by its Dockerfile. @param what is built: `the original` */

@@ -1,4 +1,4 @@
-import type { Call } from './engine.ts';
+import { UNSTOPPED, type Call } from './engine.ts';
 
 /** A record of the build cache. */
 interface CacheRecord {
@@ -28,8 +28,7 @@ async function cacheRecords(docker: Call, signal?: AbortSignal): Promise<readonl
  * @param texts the Dockerfiles that were built, and the steps as the builder named them
  */
 export async function removeRecords(docker: Call, before: ReadonlySet<string>, texts: readonly string[]): Promise<void> {
-  // The session's own may be aborted by now; tidying up is not.
-  const { signal } = new AbortController();
+  const signal = UNSTOPPED;
   const plain = texts.map(words).join(' ');
   const isOurs = ({ id, description }: CacheRecord): boolean => {
     if (before.has(id)) return false;

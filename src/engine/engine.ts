@@ -56,6 +56,21 @@ export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
 
+/** For tidying up: the signal of a session may be aborted by then. */
+export const UNSTOPPED = new AbortController().signal;
+
+/** Ids of all images, `sha256:...`. */
+export async function imagesOf(call: Call): Promise<ReadonlySet<string>> {
+  const { stdout } = await call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
+  return new Set(stdout.split('\n').filter(Boolean));
+}
+
+/** Why an engine does not answer, the last line of what it says; undefined where it does. */
+export async function whySilent(call: Call, options?: RunOptions): Promise<string | undefined> {
+  const { code, stderr } = await call(['image', 'ls', '--quiet'], options);
+  return code === 0 ? undefined : lastLine(stderr);
+}
+
 export function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

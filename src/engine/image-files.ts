@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
-import { EngineError, lastLine, type Engine } from './engine.ts';
+import { EngineError, lastLine, UNSTOPPED, type Engine } from './engine.ts';
 import { contentOf, isMadeByDocker } from './noise.ts';
 
 /** One path of an image. */
@@ -39,7 +39,7 @@ export async function filesOf(engine: Exporter, image: string, minutes: number):
     if (created.code !== 0) throw new EngineError(`no container can be made of ${image}: ${lastLine(created.stderr)}`);
     return await exported(engine, container, minutes * 60_000);
   } finally {
-    await engine.call(['rm', '--force', container], { signal: new AbortController().signal });
+    await engine.call(['rm', '--force', container], { signal: UNSTOPPED });
     if (engine.archive !== undefined) rmSync(engine.archive, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLine, type Call, type Engine, type EngineOptions } from './engine.ts';
+import { imagesOf, lastLine, UNSTOPPED, type Call, type Engine, type EngineOptions } from './engine.ts';
 import { PodmanProgress } from './podman-progress.ts';
 
 /** The first that has `--mount=type=cache` with an id. https://github.com/containers/buildah/blob/main/CHANGELOG.md (1.24) */
@@ -33,13 +33,12 @@ export async function podmanEngine(call: (program: string) => Call, { env, folde
     // It opens /dev/stdout, which fails where that is a socket, as Node.js makes it.
     archive: join(temporary, 'container.tar'),
     // What steps made are images without a name.
-    records: async () => new Set((await podman(['image', 'ls', '--all', '--quiet', '--no-trunc'])).stdout.split('\n').map(withoutKind)),
+    records: async () => new Set([...(await imagesOf(podman))].map(withoutKind)),
     removeRecords: async (before, { made }) => {
-      const { signal } = new AbortController();
       const known = [...before];
       // The last first: it is built on the others, and each takes those below it along.
       for (const id of [...new Set(made)].toReversed())
-        if (!known.some((one) => one.startsWith(id))) await podman(['rmi', '--force', id], { signal });
+        if (!known.some((one) => one.startsWith(id))) await podman(['rmi', '--force', id], { signal: UNSTOPPED });
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Build, type BuildInput } from './build.ts';
-import { lastLine, type Engine, type EngineName } from './engine.ts';
+import { imagesOf, UNSTOPPED, whySilent, type Engine, type EngineName } from './engine.ts';
 import { findEngine } from './find-engine.ts';
 
 export interface SessionOptions {
@@ -29,7 +29,7 @@ export async function openSession({ env, signal, engine: wanted, keep }: Session
   try {
     const engine = await findEngine({ env, signal, folder, wanted });
     // What was there before is somebody else's, though one of our builds may come to the very same image.
-    return sessionOn(engine, folder, { images: await imagesOf(engine), records: await engine.records() }, keep);
+    return sessionOn(engine, folder, { images: await imagesOf(engine.call), records: await engine.records() }, keep);
   } catch (error) {
     remove(folder);
     throw error;
@@ -67,13 +67,12 @@ function sessionOn(engine: Engine, folder: string, before: Before, keep: boolean
   };
 }
 
-/** The session's signal may be aborted by now; tidying up is not. */
 async function removeImages(engine: Engine, images: readonly string[]): Promise<string | undefined> {
-  const { signal } = new AbortController();
-  const alive = await engine.call(['image', 'ls', '--quiet'], { signal });
-  if (alive.code !== 0) {
+  const signal = UNSTOPPED;
+  const silent = await whySilent(engine.call, { signal });
+  if (silent !== undefined) {
     const what = images.length > 0 ? `the images ${images.map((id) => id.slice(0, 'sha256:'.length + 12)).join(', ')} and ` : '';
-    return `${what}what the engine keeps of builds, since it does not answer (${lastLine(alive.stderr)})`;
+    return `${what}what the engine keeps of builds, since it does not answer (${silent})`;
   }
   for (const image of images) {
     // A name is somebody else's: whoever builds the same meanwhile gets the same image out of the cache.
@@ -90,9 +89,4 @@ function remove(folder: string): string | undefined {
   } catch (error) {
     return `${folder} (${error instanceof Error ? error.message : String(error)})`;
   }
-}
-
-async function imagesOf({ call }: Engine): Promise<ReadonlySet<string>> {
-  const { stdout } = await call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
-  return new Set(stdout.split('\n').filter(Boolean));
 }

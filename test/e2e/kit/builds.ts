@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { build, type Build } from '../../../src/engine/build.ts';
 import { copyToBuild } from '../../../src/engine/copies.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
-import { findEngine } from '../../../src/engine/find-engine.ts';
 import { decode } from '../../../src/source/decode.ts';
 import { count } from './counts.ts';
+import { buildWith, dockerEngine } from './docker.ts';
 import { theRun } from './run.ts';
 import { WORDS } from './verified.ts';
 
@@ -23,7 +23,7 @@ let engine: Promise<Engine> | undefined;
 
 export async function theEngine(): Promise<Engine> {
   const { folder } = theRun();
-  engine ??= findEngine({ env: process.env, signal: new AbortController().signal, folder, wanted: 'docker' });
+  engine ??= dockerEngine(folder);
   return engine;
 }
 
@@ -47,9 +47,8 @@ export class Builds {
 
   /** @returns its log @throws with the log when it does not build */
   async logOf({ context, words = [] }: BuildOptions): Promise<string> {
-    count(theRun().folder, { builds: 1 });
-    const args = ['--progress=plain', '--iidfile', join(this.#folder, `logged-image-${++this.#logged}`), ...WORDS, ...words];
-    const { code, stderr } = await (await theEngine()).call(['build', ...args, '-f', this.#dockerfile, context]);
+    const iidfile = join(this.#folder, `logged-image-${++this.#logged}`);
+    const { code, stderr } = await buildWith(await theEngine(), ['--iidfile', iidfile, ...words, '-f', this.#dockerfile, context]);
     if (code !== 0) throw new Error(stderr);
     return stderr;
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Engine } from '../../../src/engine/engine.ts';
+import { imagesOf, type Engine } from '../../../src/engine/engine.ts';
 import { findEngine } from '../../../src/engine/find-engine.ts';
 import { totals } from './counts.ts';
 import { newerPip } from './pip-wheel.ts';
@@ -36,10 +36,9 @@ export async function setup(project: TestProject): Promise<void> {
     throw new Error('the end-to-end tests need a Docker engine: see docs/testing.md', { cause: error });
   });
   mkdirSync(join(folder, 'builds'));
-  const { stdout } = await engine.call(['image', 'ls', '--all', '--quiet', '--no-trunc']);
   const records = await engine.records();
   const index = await servePackages([...WHEELS, await newerPip(engine, join(folder, 'builds', 'pip'))]);
-  begun = { engine, folder, index, images: new Set(stdout.split('\n')), records };
+  begun = { engine, folder, index, images: await imagesOf(engine.call), records };
   project.provide('run', { folder, index: index.url });
 }
 
