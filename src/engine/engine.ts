@@ -57,7 +57,7 @@ export class EngineError extends Error {
 }
 
 /** For tidying up: the signal of a session may be aborted by then. */
-export const UNSTOPPED = new AbortController().signal;
+export const UNSTOPPED: AbortSignal = new AbortController().signal;
 
 /** Ids of all images, `sha256:...`. */
 export async function imagesOf(call: Call): Promise<ReadonlySet<string>> {
