@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { equivalence } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
+import { formatsFor } from './ecosystems/registry.ts';
+import { loadFormats } from './parse/formats.ts';
 import type { CompareInput, CompareResult } from './results.ts';
 import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './workspace.ts';
 
@@ -16,6 +18,7 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const [oldPath, newPath] = [resolve(cwd, input.before), resolve(cwd, input.after)];
     const workspace = await blaming(oldPath, () => openWorkspace(oldPath, { context }));
     const after = await blaming(newPath, () => readDockerfile(newPath));
+    await loadFormats(formatsFor(after.source.text));
     const old = analyse(workspace.source, workspace.context, workspace.build);
     const now = analyse(after.source, workspace.context, after.build, old.evaluation.terms);
     const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });

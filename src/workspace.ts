@@ -6,11 +6,13 @@ import { lookupBase } from './bases/lookup.ts';
 import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
 import { locateContext, type LocatedContext } from './context/locate.ts';
 import { readContext, type Context } from './context/walk.ts';
+import { formatsFor } from './ecosystems/registry.ts';
 import type { Build, Comment } from './model/build.ts';
 import { resolveBuild, type ResolvedBuild } from './model/resolve.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
 import { ParseError } from './parse/errors.ts';
+import { loadFormats } from './parse/formats.ts';
 import type { FileError } from './results.ts';
 import { renewCaches } from './source/cache.ts';
 import { decode } from './source/decode.ts';
@@ -91,6 +93,7 @@ export async function openWorkspace(
 ): Promise<Workspace> {
   renewCaches();
   const { source, build } = readDockerfile(path, options.bytes);
+  await loadFormats(formatsFor(source.text));
   const location = await locateContext(path, {
     ...(options.context !== undefined && { context: resolve(options.context) }),
     sources: sourcesOf(build),

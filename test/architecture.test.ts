@@ -38,7 +38,9 @@ const TYPES_UPWARDS: Readonly<Record<string, readonly string[]>> = { parse: ['mo
 const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   'dockerfile-ast': 'parse/dockerfile.ts',
   unbash: 'parse/shell-unbash.ts',
-  yaml: 'context/compose.ts',
+  yaml: 'parse/formats.ts',
+  'smol-toml': 'parse/formats.ts',
+  'fast-xml-parser': 'parse/formats.ts',
   diff: 'output/patch.ts',
   yargs: 'cli/options.ts',
   'tar-stream': 'engine/image-files.ts',

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { kindAt } from './repository.ts';
 
@@ -32,8 +33,6 @@ export interface ComposeSections {
 /** compose.yaml, docker-compose.yml and their override files. https://docs.docker.com/compose/intro/compose-application-model/ */
 export const COMPOSE_FILE = /^(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$/u;
 const MAX_FILES = 50;
-/** Reading YAML takes about two seconds a MiB. In UTF-16 units. */
-const MAX_TEXT = 512 * 1024;
 const MAX_ALL = 2 * 1024 * 1024;
 
 /**
@@ -63,15 +62,14 @@ export async function composeSections(files: readonly string[], maxFiles: number
     const text = readTextFile(file);
     // A build needs its key, and most files have none. An escape may hide it.
     if (text !== undefined && !/build|\\[ux]/iu.test(text)) continue;
-    if (text === undefined || text.length > MAX_TEXT || size + text.length > MAX_ALL) {
+    if (text === undefined || text.length > LONGEST.yaml || size + text.length > MAX_ALL) {
       unread.push(file);
       continue;
     }
     size += text.length;
     // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
-    const { parse } = await import('yaml');
-    // maxAliasCount: a document of nested aliases must not grow without end.
-    const document = attempt((): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' }));
+    await loadFormats(['yaml']);
+    const document = parseFormat('yaml', text)?.value;
     for (const [service, build] of buildsOf(document)) {
       const section = sectionOf(build, service, file);
       if (section !== undefined) sections.push(section);

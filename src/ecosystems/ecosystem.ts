@@ -3,6 +3,7 @@ import type { CommandEffects } from '../model/effects.ts';
 import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
+import type { Format } from '../parse/formats.ts';
 import type { CachedTool } from './cache.ts';
 
 /** One command of a RUN and all that is known around it. Every word of it is known; the caller makes sure of that (`contextOf`). */
@@ -33,6 +34,30 @@ export interface Ecosystem {
   effects(context: CommandContext, run: RunCommand): CommandEffects;
   /** Where it keeps downloads. */
   readonly cached?: CachedTool;
+  /** Formats of manifests that `effects` reads, other than JSON: they are loaded where a Dockerfile names one of the programs. */
+  readonly formats?: readonly Format[];
+  /** Installs of what a project's manifests name: the rows of docs/ecosystems.md. */
+  readonly installs?: readonly ProjectInstall[];
+}
+
+/**
+ * What is known of one install of a project, as a table shows it. Lists that the code can use are used by it, so that no fact is written twice.
+ */
+export interface ProjectInstall {
+  /** Words that begin it: `npm ci`. The first is the usual one. */
+  readonly commands: readonly [string, ...string[]];
+  /** Files of the project's folder that it reads where they are there, in the order in which a reader would name them. */
+  readonly files: readonly string[];
+  /** What those lead to besides, in a few words: `package.json of each workspace`. */
+  readonly leadsTo?: readonly string[];
+  /** Folders that it fills, from the project's folder or absolute, or what they depend on in a few words. */
+  readonly makes: readonly string[];
+  /** Why a fix is only *review*, or refused, in a few words each. */
+  readonly review?: readonly string[];
+  readonly refused?: readonly string[];
+  readonly docs: readonly string[];
+  /** How the files were checked: a build on an engine, a trace of the real program, or the documentation alone. */
+  readonly checked: 'engine' | 'trace' | 'documentation';
 }
 
 /** What a command that another one starts reads and writes, as if it stood in the script. */

@@ -3,8 +3,9 @@ import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { npmCaches } from './npm/cache.ts';
 import { isRelevant, isTrue, readConfig, withFiles } from './npm/config.ts';
-import { newDraft, type Draft } from './npm/draft.ts';
+import { newDraft, type Draft } from './project/draft.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
+import { npmInstalls } from './npm/rows.ts';
 import { globalInstallEffects } from './npm/global.ts';
 import { installEffects } from './npm/install.ts';
 import { isRegistrySpec } from './npm/manifest.ts';
@@ -30,6 +31,7 @@ export const npm = {
   programs: ['npm'],
   effects: npmEffects,
   cached: npmCaches,
+  installs: npmInstalls,
 } as const satisfies Ecosystem;
 
 function npmEffects(context: CommandContext): CommandEffects {

@@ -222,4 +222,20 @@ export const pip = {
   programs: ['pip', 'pip3', 'python', 'python3', 'virtualenv'],
   effects: effectsOf,
   cached: pipCaches,
+  installs: [
+    {
+      commands: ['pip install', 'pip3 install', 'python -m pip install', 'python3 -m pip install'],
+      files: [],
+      leadsTo: [
+        'requirements and constraints files that it names, and those that they name',
+        'wheels, archives and folders of wheels among them',
+        'pip.conf of the user, the system and the environment',
+      ],
+      makes: ['site-packages, or the folder that --target names'],
+      review: ['an index from outside of the Dockerfile', 'settings that a secret holds'],
+      refused: ['the project itself, or a folder with a setup.py or pyproject.toml: it is built from the source'],
+      docs: ['https://pip.pypa.io/en/stable/cli/pip_install/'],
+      checked: 'engine',
+    },
+  ],
 } as const satisfies Ecosystem;

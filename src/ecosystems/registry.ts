@@ -1,3 +1,4 @@
+import type { Format } from '../parse/formats.ts';
 import type { Argument, Command, Redirect } from '../model/command.ts';
 import type { CommandEffects, KnownEffects } from '../model/effects.ts';
 import type { FileView } from '../model/files.ts';
@@ -17,7 +18,7 @@ import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
 import { dpkg } from './dpkg.ts';
 import type { CachedTool } from './cache.ts';
-import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
+import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem, type ProjectInstall } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { find } from './find.ts';
@@ -86,6 +87,40 @@ export function commandEffects(command: Command, state: State, files: FileView):
 /** What is known of the caches of a program, by its name without a folder. */
 export function cachedToolOf(name: string): CachedTool | undefined {
   return ecosystemOf(name)?.cached;
+}
+
+/**
+ * Formats of manifests that commands of this text may read: those of the programs that it names; all of them where it runs scripts, which may
+ * name any.
+ */
+export function formatsFor(text: string): ReadonlySet<Format> {
+  const wraps = WRAPS.test(text);
+  const words = new Set(text.match(/[A-Za-z][\w.-]*/gu) ?? []);
+  return new Set(
+    ecosystems.flatMap(({ formats = [], programs }) => (wraps || programs.some((program) => words.has(program)) ? formats : [])),
+  );
+}
+
+/** Words that run what stands in a file of the context. */
+const WRAPS = /\b(?:make|just|task|run)\b|\.sh\b/u;
+
+/** Does a text that is not understood seem to hold an install of what a project's manifests name? */
+export function looksLikeInstall(text: string): boolean {
+  installWords ??= new RegExp(
+    `(?<![\\w.-])(?:${ecosystems.flatMap(({ installs = [] }) => installs.flatMap(wordsOf)).join('|')})(?![\\w-])`,
+    'u',
+  );
+  return installWords.test(text);
+}
+
+let installWords: RegExp | undefined;
+
+/** `pip install` also stands for `pip3.12 install`. A program alone is followed by no word but options. */
+function wordsOf({ commands }: ProjectInstall): readonly string[] {
+  return commands.map((command) => {
+    const words = command.split(' ').map((word) => (word.startsWith('pip') ? `${word}[\\d.]*` : word.replaceAll('.', '\\.')));
+    return words.length === 1 ? `${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--))` : words.join('\\s+');
+  });
 }
 
 function ecosystemOf(name: string): Ecosystem | undefined {

@@ -1,3 +1,4 @@
+import { looksLikeInstall } from '../../ecosystems/registry.ts';
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
@@ -5,7 +6,7 @@ import type { Facts } from '../facts.ts';
 import { mountsOf, readMounts } from '../run-mounts.ts';
 import { editsOf } from '../split/edits.ts';
 import { planHoist } from '../split/plan-hoist.ts';
-import { LOOKS_LIKE_INSTALL, type Refused } from '../split/plan.ts';
+import type { Refused } from '../split/plan.ts';
 import { planSplit } from '../split/plan-split.ts';
 import { carriedTo } from './carry.ts';
 import { cutsOf, type Cuts } from './cuts.ts';
@@ -35,7 +36,7 @@ export function planRun(facts: Facts, stage: StageOutcome, index: number): RunPl
   if (!above.some(({ copy }) => copy !== undefined)) return undefined;
   const chain = readChain(trace);
   if (chain === undefined) return undefined;
-  const asked = above.some(({ copy }) => copy?.broad === true) && LOOKS_LIKE_INSTALL.test(textOf(facts, trace));
+  const asked = above.some(({ copy }) => copy?.broad === true) && looksLikeInstall(textOf(facts, trace));
   if (chain.kind === 'refusal') return asked && isOpaque(trace) ? chain : undefined;
   if (chain.steps.length !== trace.steps.length) return asked ? whyOneStep(trace) : undefined;
   const cuts = cutsOf(chain, trace, stages);

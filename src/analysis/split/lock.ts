@@ -1,4 +1,5 @@
-import { LOOKS_LIKE_INSTALL, type Source, type Target } from './plan.ts';
+import { looksLikeInstall } from '../../ecosystems/registry.ts';
+import type { Source, Target } from './plan.ts';
 
 /**
  * A lock file that the install may rewrite, and that the copy of the source now puts back as it is in the context. Held against the
@@ -27,7 +28,7 @@ export function lockThatIsPutBack(
   const later = stage.traces.slice(index + 1);
   const read = later.some(({ events }) => events.some((event) => event.mayRead(only.image)));
   const start = later.map(({ instruction }) => facts.resolved.build.source.text.slice(instruction.span.start, instruction.span.end));
-  if (!last || read || start.some((text) => LOOKS_LIKE_INSTALL.test(text))) return undefined;
+  if (!last || read || start.some((text) => looksLikeInstall(text))) return undefined;
   return {
     image: only.image,
     review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`npm ci\` with an up-to-date lock file would settle it)`,

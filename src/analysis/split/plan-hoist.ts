@@ -1,3 +1,4 @@
+import { looksLikeInstall } from '../../ecosystems/registry.ts';
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import { busterCopied } from '../asked-fresh.ts';
@@ -9,7 +10,7 @@ import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
 import { narrowed, wordUse, type WordUse } from './narrow-copy.ts';
 import { planMove } from './plan-split.ts';
-import { LOOKS_LIKE_INSTALL, refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
+import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, readsContext, unclearSources } from './sources.ts';
 
 /** How an install and its manifests go above copies that it does not need, and what of them it needs no more. */
@@ -34,8 +35,7 @@ export function planHoist(facts: Facts, stage: StageOutcome, index: number): Hoi
   if (trace === undefined) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
   const opaque = trace.events.find((event) => event.unknown !== undefined);
-  if (opaque !== undefined)
-    return LOOKS_LIKE_INSTALL.test(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
+  if (opaque !== undefined) return looksLikeInstall(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
   if (installs.length === 0 || !readsContext([stage], trace)) return undefined;
   const candidates = candidatesAbove(facts, stage, index);
   if (candidates === undefined || candidates.length === 0) return undefined;

@@ -1,3 +1,4 @@
+import { looksLikeInstall } from '../../ecosystems/registry.ts';
 import type { InstallFacts } from '../../model/effects.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -7,7 +8,7 @@ import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
-import { LOOKS_LIKE_INSTALL, refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
+import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources } from './sources.ts';
 
 /** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
@@ -29,7 +30,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const blocked = sources.length > 0 ? blockedInstall(installs) : undefined;
   if (blocked !== undefined) return blocked;
   if (opaque !== undefined) {
-    if (installs.length === 0 && !LOOKS_LIKE_INSTALL.test(text)) return undefined;
+    if (installs.length === 0 && !looksLikeInstall(text)) return undefined;
     const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
     return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : unfollowed(target);
   }

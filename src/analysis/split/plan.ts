@@ -60,9 +60,6 @@ export interface Refused {
   readonly message: string;
 }
 
-/** An install by its words, for a RUN that is not understood: is it worth a word of refusal? */
-export const LOOKS_LIKE_INSTALL = /\b(?:npm\s+(?:ci|clean-install|i|install)\b|pip3?(?:\.\d+)?\s+install\b)/u;
-
 /** The RUN that is looked at. */
 export interface Target {
   readonly facts: Facts;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Value } from '../../model/value.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { lastFlag } from '../ecosystem.ts';
-import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from './draft.ts';
+import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
 
 /**
  * Settings of npm that change which files it touches; all others change neither.

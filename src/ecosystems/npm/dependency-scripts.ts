@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { block, type Draft, look, shown, whyUnknown } from './draft.ts';
+import { block, type Draft, look, shown, whyUnknown } from '../project/draft.ts';
 import { installGitHooks } from './git.ts';
-import { own, readJson } from './json.ts';
+import { own, readJson } from '../project/objects.ts';
 import type { Locals, Project } from './locals.ts';
 import { specsOf } from './manifest.ts';
 import { PROJECT_READERS, type ProjectReader } from './packages.ts';

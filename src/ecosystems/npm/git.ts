@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Draft, look } from './draft.ts';
+import { type Draft, look } from '../project/draft.ts';
 import { walkUp } from './root.ts';
 
 /**

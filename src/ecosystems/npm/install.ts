@@ -1,16 +1,18 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
-import { type CommandContext, type ReadArguments, unknownEffects } from '../ecosystem.ts';
+import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { type Config, isTrue, readConfig, withFiles } from './config.ts';
 import { followDependencyScripts } from './dependency-scripts.ts';
 import { isBelow } from '../../model/path-patterns.ts';
-import { block, type Draft, giveUp, isThroughLink, look, newDraft, readTree, whyUnknown } from './draft.ts';
-import { type JsonObject, objectAt } from './json.ts';
+import { block, type Draft, giveUp, isThroughLink, look, newDraft, readTree, whyUnknown } from '../project/draft.ts';
+import { installOf } from '../project/install.ts';
+import { type JsonObject, objectAt } from '../project/objects.ts';
 import { addModules, followLocals, type Locals, type Project } from './locals.ts';
 import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
 import { readManifest } from './manifest.ts';
 import { NPM_MANIFEST } from './global.ts';
 import { findRoot } from './root.ts';
+import { NPM_FILES } from './rows.ts';
 import { followScripts, ROOT_SCRIPTS } from './scripts.ts';
 
 export interface InstallQuestion {
@@ -35,7 +37,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   // npm passes over its own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
   if (question.dot && root !== cwd) giveUp(draft, `npm install . in ${cwd} adds that folder to ${root}`);
   // In the order in which a reader would name them: this is the order of a COPY made from them.
-  for (const name of ['package.json', 'npm-shrinkwrap.json', 'package-lock.json', 'yarn.lock']) look(draft, posix.join(root, name));
+  for (const name of NPM_FILES) look(draft, posix.join(root, name));
   const config = withFiles(draft, context, read, cwd, root);
   for (const name of ['dry-run', 'package-lock-only', 'global'] as const)
     if (isTrue(config, name)) giveUp(draft, `npm's setting ${name} is not followed`);
@@ -173,29 +175,5 @@ function writeHome(draft: Draft, config: Config, cwd: string, project: Project):
 }
 
 function finish(draft: Draft, question: InstallQuestion): CommandEffects {
-  if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
-  const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].toSorted();
-  const { review, lockReason } = draft;
-  const name = question.mode === 'ci' ? 'npm ci' : 'npm install';
-  const link = (path: string) => ({ reason: 'symbolic-link', message: `${path}, which ${name} reads, is a symbolic link` });
-  const blocked = draft.link === undefined ? draft.blocked : link(draft.link);
-  return {
-    kind: 'known',
-    reads: { patterns: [...draft.reads] },
-    optional: sorted(draft.optional),
-    writes: { patterns: sorted(draft.writes) },
-    ...(draft.updates.size > 0 && { updates: sorted(draft.updates) }),
-    outputs: sorted(draft.outputs),
-    names: 'all',
-    ownNames: sorted(draft.names),
-    network: true,
-    folders: sorted(draft.folders),
-    install: {
-      name,
-      ...(review === undefined ? {} : { review }),
-      ...(lockReason === undefined ? {} : { lockReason }),
-      ...(blocked === undefined ? {} : { blocked }),
-    },
-    notes: sorted(draft.notes),
-  };
+  return installOf(draft, question.mode === 'ci' ? 'npm ci' : 'npm install');
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { block, blockLink, type Draft, giveUp, look, readTree } from './draft.ts';
-import type { JsonObject } from './json.ts';
+import { block, blockLink, type Draft, giveUp, look, readTree } from '../project/draft.ts';
+import type { JsonObject } from '../project/objects.ts';
 import type { LockFacts } from './lock.ts';
 import { binFiles, localSpec, readManifest, specsOf } from './manifest.ts';
 import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS } from './scripts.ts';

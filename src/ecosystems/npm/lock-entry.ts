@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isObject, type JsonObject, objectAt, own } from './json.ts';
+import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
 
 /** https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js (pkgMetaKeys) */
 const KEYS = [

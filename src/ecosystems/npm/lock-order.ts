@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../project/objects.ts';
 
 /** https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js (swKeyOrder) */
 const FIRST = ['name', 'version', 'lockfileVersion', 'resolved', 'integrity', 'requires', 'packages', 'dependencies'];

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
-import { isObject, type JsonObject, objectAt, own, stringAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, own, stringAt } from '../project/objects.ts';
 
 /** The entries of `packages` of a lock, by location (`node_modules/a`), and how npm is told to read them. */
 export interface LockTree {

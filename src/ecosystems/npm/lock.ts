@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
-import { isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, own, readJson, stringAt } from '../project/objects.ts';
 import { expectedEntry, sameJson } from './lock-entry.ts';
 import { isInOrder } from './lock-order.ts';
 import { whyNotTheTree } from './lock-tree.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { type Draft, giveUp, look, shown, whyUnknown } from './draft.ts';
-import { duplicateKey, isObject, type JsonObject, objectAt, own, readJson, stringAt } from './json.ts';
+import { type Draft, giveUp, look, shown, whyUnknown } from '../project/draft.ts';
+import { duplicateKey, isObject, type JsonObject, objectAt, own, readJson, stringAt } from '../project/objects.ts';
 
 const DEPENDENCY_KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { block, type Draft, isThroughLink, look, readTree, shown, whyUnknown } from './draft.ts';
-import { objectAt, readJson, stringAt } from './json.ts';
+import { block, type Draft, isThroughLink, look, readTree, shown, whyUnknown } from '../project/draft.ts';
+import { objectAt, readJson, stringAt } from '../project/objects.ts';
 
 /** https://www.prisma.io/docs/orm/reference/prisma-config-reference#supported-config-file-extensions */
 const CONFIG_FILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts'].flatMap((ending) => [`prisma.config.${ending}`, `.config/prisma.${ending}`]);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { blockLink, type Draft, giveUp, isThroughLink, look, whyUnknown } from './draft.ts';
-import { own, readJson } from './json.ts';
+import { blockLink, type Draft, giveUp, isThroughLink, look, whyUnknown } from '../project/draft.ts';
+import { own, readJson } from '../project/objects.ts';
 import { findMembers } from './workspaces.ts';
 
 /** Folders from `folder` up to `/`. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Draft, look, readTree } from './draft.ts';
+import { type Draft, look, readTree } from '../project/draft.ts';
 import { installGitHooks } from './git.ts';
 import { isHarmlessInline } from './inline-code.ts';
 import { PROJECT_READERS } from './packages.ts';

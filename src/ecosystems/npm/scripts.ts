@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { block, type Draft, look, shown, whyUnknown } from './draft.ts';
-import { type JsonObject, objectAt, own, stringAt } from './json.ts';
+import { block, type Draft, look, shown, whyUnknown } from '../project/draft.ts';
+import { type JsonObject, objectAt, own, stringAt } from '../project/objects.ts';
 import { understand } from './script-commands.ts';
 import { scriptCommands } from './script-text.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
-import { isLink, shown } from './draft.ts';
-import { isObject, type JsonObject, own } from './json.ts';
+import { isLink, shown } from '../project/draft.ts';
+import { isObject, type JsonObject, own } from '../project/objects.ts';
 
 export type Members =
   | {

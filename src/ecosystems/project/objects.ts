@@ -1,12 +1,14 @@
 import type { FileView } from '../../model/files.ts';
+import { parseFormat, type Format } from '../../parse/formats.ts';
 import { cacheOf } from '../../source/cache.ts';
 
+/** An object of JSON, a mapping of YAML, a table of TOML, an element of XML. */
 export type JsonObject = Readonly<Record<string, unknown>>;
-export type ReadJson =
+export type ReadObject =
   { readonly kind: 'object'; readonly value: JsonObject; readonly text: string } | { readonly kind: 'unusable'; readonly why: string };
 
 /** A lock file has megabytes, and several questions are asked of it: each file is parsed once per view. */
-const cache = cacheOf<FileView, Map<string, ReadJson>>();
+const cache = cacheOf<FileView, Map<string, ReadObject>>();
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,17 +30,24 @@ export function own(value: JsonObject, key: string): unknown {
 }
 
 /** Reads a JSON object from an image path whose file came from the context. Never throws. */
-export function readJson(files: FileView, path: string): ReadJson {
-  const known = cache.get(files) ?? new Map<string, ReadJson>();
+export function readJson(files: FileView, path: string): ReadObject {
+  return readObject(files, path, 'json');
+}
+
+/** Reads the object that a manifest of the context holds, from its image path. Never throws. */
+export function readObject(files: FileView, path: string, format: Format | 'json'): ReadObject {
+  const known = cache.get(files) ?? new Map<string, ReadObject>();
   cache.set(files, known);
   const before = known.get(path);
   if (before !== undefined) return before;
-  const read = parse(files, path);
+  const read = parse(files, path, format);
   known.set(path, read);
   return read;
 }
 
-function parse(files: FileView, path: string): ReadJson {
+const TITLES = { json: 'JSON', yaml: 'YAML', toml: 'TOML', xml: 'XML' } as const;
+
+function parse(files: FileView, path: string, format: Format | 'json'): ReadObject {
   const fact = files.fact(path);
   if (fact.kind === 'unknown') return { kind: 'unusable', why: `${path} is not known: ${fact.why}` };
   if (fact.kind !== 'context-file') return { kind: 'unusable', why: `${path} is not a file of the build context` };
@@ -46,13 +55,19 @@ function parse(files: FileView, path: string): ReadJson {
   if (text === undefined) return { kind: 'unusable', why: `${fact.path} is too large or cannot be read as text` };
   // npm strips a byte order mark: https://github.com/npm/json-parse-even-better-errors
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  let value: unknown;
+  const parsed = format === 'json' ? parseJson(bare) : parseFormat(format, bare);
+  if (parsed === undefined)
+    return { kind: 'unusable', why: `${fact.path} is not valid ${TITLES[format]}${format === 'json' ? '' : ', or too large'}` };
+  if (isObject(parsed.value)) return { kind: 'object', value: parsed.value, text: bare };
+  return { kind: 'unusable', why: `${fact.path} holds no ${format === 'json' ? 'JSON object' : 'table of keys'}` };
+}
+
+function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    value = JSON.parse(bare);
+    return { value: JSON.parse(text) };
   } catch {
-    return { kind: 'unusable', why: `${fact.path} is not valid JSON` };
+    return undefined;
   }
-  return isObject(value) ? { kind: 'object', value, text: bare } : { kind: 'unusable', why: `${fact.path} holds no JSON object` };
 }
 
 /**
