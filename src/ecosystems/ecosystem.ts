@@ -36,8 +36,21 @@ export interface Ecosystem {
   readonly cached?: CachedTool;
   /** Formats of manifests that `effects` reads, other than JSON: they are loaded where a Dockerfile names one of the programs. */
   readonly formats?: readonly Format[];
+  /**
+   * The dependencies-only step for a command that needs the source; undefined where there is none. Its own effects are known, and say what
+   * it reads. Never a made-up source file, never an option that keeps it from the network.
+   */
+  readonly prefetch?: (context: CommandContext) => Prefetch | undefined;
   /** Installs of what a project's manifests name: the rows of docs/ecosystems.md. */
   readonly installs?: readonly ProjectInstall[];
+}
+
+/** A step that fetches dependencies alone, in front of a command that needs the source. */
+export interface Prefetch {
+  /** One command line, with the arguments of the original that decide what is fetched: `poetry install --only main --no-root`. */
+  readonly command: string;
+  /** Why it needs a look, if it does: it may fetch what the original does not. One sentence without a full stop. */
+  readonly review?: string;
 }
 
 /**
