@@ -1,14 +1,20 @@
 import type { BaseFacts } from '../model/state.ts';
+import { bun } from './bun.ts';
+import { deno } from './deno.ts';
 import { alpine, buildpackDeps, busybox, debian, ubuntu } from './distributions.ts';
+import { dotnet } from './dotnet.ts';
 import { golang } from './golang.ts';
+import { hexpm } from './hexpm.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { php } from './php.ts';
 import { python } from './python.ts';
-import { parseOfficial } from './reference.ts';
+import { parseReference } from './reference.ts';
 import { almalinux, amazonlinux, centos, fedora, rockylinux } from './rpm-distributions.ts';
 import { ruby } from './ruby.ts';
+import { uv } from './uv.ts';
 
+/** By the name that `parseReference` gives: images of Docker Hub without `docker.io/`, all others with their registry. */
 const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | undefined> = new Map([
   ['almalinux', almalinux],
   ['alpine', alpine],
@@ -26,13 +32,29 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['rockylinux', rockylinux],
   ['ruby', ruby],
   ['ubuntu', ubuntu],
+  ['oven/bun', bun],
+  ['denoland/deno', deno],
+  ['ghcr.io/denoland/deno', deno],
+  ['astral/uv', uv],
+  ['ghcr.io/astral-sh/uv', uv],
+  ['hexpm/elixir', hexpm],
+  ['hexpm/erlang', hexpm],
+  ['mcr.microsoft.com/dotnet/sdk', dotnet],
+  ['mcr.microsoft.com/dotnet/aspnet', dotnet],
+  ['mcr.microsoft.com/dotnet/runtime', dotnet],
+  ['mcr.microsoft.com/dotnet/runtime-deps', dotnet],
+  // Until 5.0.
+  ['mcr.microsoft.com/dotnet/core/sdk', dotnet],
+  ['mcr.microsoft.com/dotnet/core/aspnet', dotnet],
+  ['mcr.microsoft.com/dotnet/core/runtime', dotnet],
+  ['mcr.microsoft.com/dotnet/core/runtime-deps', dotnet],
 ]);
 
 /**
- * What an official image brings. `*` in the tag stands for any text: then only what holds for each such tag is said.
+ * What a well-known image brings. `*` in the tag stands for any text: then only what holds for each such tag is said.
  * Undefined for every other image, for tags of which nothing is known, and for Windows variants.
  */
 export function lookupBase(ref: string): BaseFacts | undefined {
-  const official = parseOfficial(ref);
-  return official === undefined ? undefined : IMAGES.get(official.name)?.(official.tag, official.pinned);
+  const read = parseReference(ref);
+  return read === undefined ? undefined : IMAGES.get(read.name)?.(read.tag, read.pinned);
 }

@@ -1,6 +1,6 @@
-/** A reference to an official image. */
-export interface OfficialReference {
-  /** `node`, without registry and `library/`. */
+/** A reference to an image. */
+export interface Reference {
+  /** `node` for an official image, `oven/bun` for another one on Docker Hub, `mcr.microsoft.com/dotnet/sdk` on another registry. */
   readonly name: string;
   /** `latest` when there is none; `*` when only a digest is given. Holds `*` where a part of the reference is not known. */
   readonly tag: string;
@@ -9,30 +9,45 @@ export interface OfficialReference {
 }
 
 /**
- * Registries that serve the official images. Docker Hub's own names:
- * https://github.com/distribution/reference/blob/main/normalize.go; Amazon's copies: https://gallery.ecr.aws/docker/;
+ * Registries that serve Docker Hub's images under their own names: https://github.com/distribution/reference/blob/main/normalize.go;
  * Google's mirror: https://cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images.
  */
-const PREFIXES: ReadonlySet<string> = new Set([
-  '',
-  'library/',
-  'docker.io/',
-  'docker.io/library/',
-  'index.docker.io/',
-  'index.docker.io/library/',
-  'registry-1.docker.io/library/',
-  'public.ecr.aws/docker/library/',
-  'mirror.gcr.io/library/',
-]);
+const DOCKER_HUB: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'mirror.gcr.io']);
+
+/** Of these, names without `library/` are not official images: it is Docker's own programs that put it in front. */
+const NEEDS_LIBRARY: ReadonlySet<string> = new Set(['registry-1.docker.io', 'mirror.gcr.io']);
+
+/** Amazon's copies of the official images, and of no others: https://gallery.ecr.aws/docker/ */
+const COPIES = 'public.ecr.aws/docker/library/';
 
 /**
- * Reads an image reference; undefined when it is malformed or does not name an official image.
+ * Reads an image reference; undefined when it is malformed.
  * With a tag and a digest the tag counts: the digest is one of that tag's images.
  */
-export function parseOfficial(ref: string): OfficialReference | undefined {
-  const match = /^((?:[a-z0-9.-]+(?::\d+)?\/)*)([a-z0-9._-]+)(?::([A-Za-z0-9_*][A-Za-z0-9._*-]*))?(?:@(sha256:[0-9a-f*]+|\*))?$/.exec(ref);
+export function parseReference(ref: string): Reference | undefined {
+  const match = /^((?:[a-z0-9._-]+(?::\d+)?\/)*[a-z0-9._-]+)(?::([A-Za-z0-9_*][A-Za-z0-9._*-]*))?(?:@(sha256:[0-9a-f*]+|\*))?$/.exec(ref);
   if (match === null) return undefined;
-  const [, prefix = '', name = '', tag, digest] = match;
-  if (!PREFIXES.has(prefix)) return undefined;
-  return { name, tag: tag ?? (digest === undefined ? 'latest' : '*'), pinned: digest !== undefined };
+  const [, path = '', tag, digest] = match;
+  return { name: shortName(path), tag: tag ?? (digest === undefined ? 'latest' : '*'), pinned: digest !== undefined };
+}
+
+/** Reads a reference to an official image: its name is without registry and `library/`. Undefined for every other image. */
+export function parseOfficial(ref: string): Reference | undefined {
+  const read = parseReference(ref);
+  return read === undefined || read.name.includes('/') ? undefined : read;
+}
+
+/** `docker.io/library/node` -> `node`, `docker.io/oven/bun` -> `oven/bun`. */
+function shortName(path: string): string {
+  if (path.startsWith(COPIES)) return plainName(path, path.slice(COPIES.length));
+  const [host = '', ...rest] = path.split('/');
+  const onHub = DOCKER_HUB.has(host) && rest.length > (NEEDS_LIBRARY.has(host) ? 1 : 0);
+  // No user of Docker Hub is called like a registry.
+  const name = onHub && !/[.:]/u.test(rest.slice(0, -1).join('')) ? rest.join('/') : path;
+  return name.startsWith('library/') ? plainName(name, name.slice('library/'.length)) : name;
+}
+
+/** The short name, if it is one: official images have no folders. */
+function plainName(name: string, short: string): string {
+  return short.includes('/') ? name : short;
 }

@@ -66,6 +66,39 @@ describe('official images', () => {
     ['ruby:3.3-alpine3.20', { sh: 'busybox', packageManager: 'apk' }],
     ['ruby:latest', { env: { BUNDLE_APP_CONFIG: '/usr/local/bundle' } }],
     ['ruby:*-slim', { env: { GEM_HOME: '/usr/local/bundle' }, sh: 'dash' }],
+    [
+      'mcr.microsoft.com/dotnet/sdk:8.0',
+      { sh: 'dash', packageManager: 'apt', cmd: ['bash'], users: { app: { uid: 1654 } }, home: '/root' },
+    ],
+    ['mcr.microsoft.com/dotnet/sdk:10.0', { cmd: ['/bin/bash'], workdir: '/', users: { app: { home: '/home/app' } } }],
+    ['mcr.microsoft.com/dotnet/sdk', { cmd: ['/bin/bash'], users: { app: { gid: 1654 } } }],
+    ['mcr.microsoft.com/dotnet/sdk:8.0-alpine', { sh: 'busybox', packageManager: 'apk', cmd: ['/bin/sh'] }],
+    ['mcr.microsoft.com/dotnet/sdk:9.0.100-rc.2-noble-amd64', { cmd: ['/bin/bash'], users: { ubuntu: { uid: 1000 }, app: { uid: 1654 } } }],
+    ['mcr.microsoft.com/dotnet/sdk:9.0-preview', { sh: 'dash' }],
+    ['mcr.microsoft.com/dotnet/core/sdk:3.1', { cmd: ['bash'] }],
+    ['mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled', { user: '1654', home: '/home/app', packageManager: 'none', cmd: undefined }],
+    ['mcr.microsoft.com/dotnet/runtime:*', { sh: undefined, packageManager: 'unknown', cmd: undefined }],
+    ['mcr.microsoft.com/dotnet/runtime-deps:8.0-bookworm-slim@sha256:abcdef', { cmd: ['bash'] }],
+    ['oven/bun:1', { workdir: '/home/bun/app', users: { bun: { uid: 1000 } }, sh: 'dash', user: 'root' }],
+    ['docker.io/oven/bun:1.2.5-alpine', { sh: 'busybox', packageManager: 'apk', entrypoint: ['/usr/local/bin/docker-entrypoint.sh'] }],
+    ['oven/bun:canary-slim', { env: { PATH: `${SYSTEM_PATH}:/usr/local/bun-node-fallback-bin` } }],
+    ['mirror.gcr.io/oven/bun:latest', { cmd: ['/usr/local/bin/bun'] }],
+    ['denoland/deno:2.1.4', { env: { DENO_DIR: '/deno-dir/' }, users: { deno: { uid: 1993 } }, sh: 'dash' }],
+    ['denoland/deno:alpine-2.1.4', { sh: 'busybox', envUnknown: expect.arrayContaining(['LD_LIBRARY_PATH']) }],
+    ['ghcr.io/denoland/deno:alpine', { entrypoint: ['/tini', '--', 'docker-entrypoint.sh'] }],
+    ['denoland/deno:1.46.3', { workdir: '/' }],
+    [
+      'ghcr.io/astral-sh/uv:0.9-python3.12-bookworm-slim',
+      { pythonMinor: 12, sh: 'dash', cmd: ['/usr/local/bin/uv'], entrypoint: undefined },
+    ],
+    ['ghcr.io/astral-sh/uv:python3.13-alpine', { sh: 'busybox', envUnknown: expect.arrayContaining(['UV_TOOL_BIN_DIR', 'LANG']) }],
+    ['astral/uv:bookworm-slim', { packageManager: 'apt' }],
+    ['ghcr.io/astral-sh/uv:0.5.11-debian', { packageManager: 'apt' }],
+    ['ghcr.io/astral-sh/uv:alpine3.20', { packageManager: 'apk' }],
+    ['ghcr.io/astral-sh/uv:*-python3.12-alpine', { pythonMinor: 12, sh: 'busybox' }],
+    ['hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim', { sh: 'dash', packageManager: 'apt', cmd: ['bash'] }],
+    ['hexpm/elixir:*-erlang-*-alpine-*', { sh: 'busybox', envUnknown: ['LANG'] }],
+    ['hexpm/erlang:27.0.1-ubuntu-jammy-20240627', { cmd: ['/bin/bash'] }],
   ])('%s', (ref, facts) => {
     expect(lookupBase(ref)).toMatchObject(facts);
   });
@@ -78,7 +111,8 @@ describe('official images', () => {
 
   it('cites where its facts are from', () => {
     const names =
-      'almalinux alpine amazonlinux buildpack-deps busybox centos debian fedora golang nginx node php python rockylinux ruby ubuntu';
+      'almalinux alpine amazonlinux buildpack-deps busybox centos debian fedora golang nginx node php python rockylinux ruby ubuntu ' +
+      'oven/bun denoland/deno ghcr.io/astral-sh/uv:alpine hexpm/erlang:27-alpine-3 mcr.microsoft.com/dotnet/sdk';
     for (const name of names.split(' ')) {
       expect(lookupBase(name)?.source).toMatch(/^https:\/\//);
     }
@@ -162,6 +196,32 @@ describe('nothing is known of', () => {
     'ruby:2.7-slim',
     'ruby:3.2-onbuild',
     'jruby:9',
+    'mcr.microsoft.com/dotnet/sdk:2.1',
+    'mcr.microsoft.com/dotnet/sdk:8.0-nanoserver-1809',
+    'mcr.microsoft.com/dotnet/sdk:8.0-azurelinux3.0',
+    'mcr.microsoft.com/dotnet/framework/sdk:4.8',
+    'mcr.microsoft.com/dotnet/monitor:8',
+    'mcr.microsoft.com/library/node',
+    'dotnet/sdk:8.0',
+    'docker.io/mcr.microsoft.com/dotnet/sdk:8.0',
+    'docker.io/public.ecr.aws/docker/library/node',
+    'oven/bun:0.8',
+    'oven/bun:distroless',
+    'oven/bun@sha256:abcdef',
+    'oven/bun:alpine@sha256:abcdef',
+    'registry.example.com/oven/bun:1',
+    'library/oven/bun:1',
+    'denoland/deno:distroless',
+    'denoland/deno:bin-2.1.4',
+    'denoland/deno:1.10.0',
+    'denoland/deno@sha256:abcdef',
+    'ghcr.io/astral-sh/uv',
+    'ghcr.io/astral-sh/uv:0.5.11',
+    'ghcr.io/astral-sh/uv:python3.12-dhi',
+    'ghcr.io/astral-sh/uv:*',
+    'hexpm/elixir:latest',
+    'registry-1.docker.io/node',
+    'mirror.gcr.io/node',
     '',
   ])('%j', (ref) => {
     expect(lookupBase(ref)).toBeUndefined();
@@ -189,6 +249,16 @@ describe('what not every tag has is left out', () => {
   it.each(['ubuntu:22.04', 'ubuntu:jammy', 'ubuntu', 'ubuntu:latest', 'ubuntu:*', 'ubuntu:2*'])('the user of %s', (ref) => {
     expect(Object.keys(lookupBase(ref)?.users ?? {})).toEqual(['root']);
   });
+  it.each(['oven/bun:1.0.4', 'oven/bun:1@sha256:abcdef'])('the path of %s', (ref) => {
+    expect(lookupBase(ref)?.envUnknown).toContain('PATH');
+    expect(lookupBase(ref)?.env['PATH']).toBeUndefined();
+  });
+  it.each(['mcr.microsoft.com/dotnet/sdk:6.0', 'mcr.microsoft.com/dotnet/sdk@sha256:abcdef', 'denoland/deno:alpine'])(
+    'the users of %s',
+    (ref) => {
+      expect(Object.keys(lookupBase(ref)?.users ?? {})).toEqual(['root']);
+    },
+  );
   it.each(['node:20*', 'golang:*', 'nginx:1.*', 'python:*-*'])('the shell of %s', (ref) => {
     expect(lookupBase(ref)).toMatchObject({ sh: undefined, packageManager: 'unknown' });
   });
