@@ -32,7 +32,7 @@ export function cacheUses(command: Command, state: State, files: FileView): read
   if (call === undefined) return [];
   return call.tool.caches.flatMap((cache): readonly CacheUse[] => {
     const action = actionOf(call, cache);
-    if (action === undefined) return [];
+    if (action === undefined || cache.applies?.(call.context) === false) return [];
     if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
     return [useOf(call, cache, action)];
   });

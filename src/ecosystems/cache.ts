@@ -15,10 +15,10 @@ export type CacheAction = 'fills' | 'renews' | 'needs' | 'clears' | 'keeps';
 /** Where a cache lies, or what moves it. */
 export type CachePlace =
   | { readonly flag: string }
-  /** `below`: the cache is this folder of the one that the variable names. */
+  /** `below`: the cache is this folder of the one that is named. */
   | { readonly variable: RegExp; readonly below?: string }
   /** A key of the tool's configuration files. */
-  | { readonly setting: string }
+  | { readonly setting: string; readonly below?: string }
   /** Below the home folder. */
   | { readonly home: string }
   | { readonly path: string };
@@ -38,6 +38,8 @@ export interface Cache {
   /** For messages: `npm's cache`. */
   readonly what: string;
   readonly docs: readonly string[];
+  /** Is it a cache for this command? Data cannot say where something else may lie in the same folder. Not given: always. */
+  readonly applies?: (context: CommandContext) => boolean;
   /** By sub-command; `cache clean` for a sub-command and the word behind it. */
   readonly actions: Readonly<Record<string, CacheAction>>;
   /** What a command says that moves it, or turns it off, by writing settings during the build: what these hold then is not followed. */

@@ -35,6 +35,9 @@ const UNREAD = new RegExp(
   'u',
 );
 
+/** Variables that say how packages of Python are built, and those that do not. */
+export const BUILD_VARIABLES = { variables: STEERING, unread: UNREAD } as const;
+
 /**
  * Answers of the index and packages as they were downloaded; wheels that pip built from source packages. It takes a wheel again for the same
  * source, the same version of Python and the same platform tag, so that one which was built on Alpine (musl) would be installed on Debian, and
@@ -75,8 +78,7 @@ export const pipCaches: CachedTool = {
           variable: new RegExp(`^PIP_${name.toUpperCase().replaceAll('-', '_')}$`, 'u'),
           setting: name,
         })),
-        variables: STEERING,
-        unread: UNREAD,
+        ...BUILD_VARIABLES,
         files: {
           options: ['--requirement', '--constraint', '--build-constraint'],
           words: /(?:^|\s)(--(?:no-binary|config-settings?|global-option|build-option|install-option))(?![\w-])/u,

@@ -132,7 +132,7 @@ function cacheOf(context: CommandContext, read: ReadArguments): { readonly trees
 }
 
 /** Builds happen in a folder for temporary files. https://docs.python.org/3/library/tempfile.html#tempfile.gettempdir */
-function temporary(context: CommandContext): readonly string[] {
+export function temporary(context: CommandContext): readonly string[] {
   return ['TMPDIR', 'TEMP', 'TMP', 'PYTHONPYCACHEPREFIX'].flatMap((name) => {
     const value = context.env(name);
     const path = value?.kind === 'known' && value.text !== '' ? resolvePath(value.text, context.command.cwd) : undefined;
@@ -176,7 +176,12 @@ export function checkoutFolders(
  * What Python imports from a folder of its module path in place of the real thing: `json.py` in the working directory of
  * `python -m pip`, `sitecustomize.py` in a folder of PYTHONPATH. Packages that are installed there count as installed.
  */
-export function addModulePath(context: CommandContext, found: PipInputs, withCwd: boolean): void {
+export function addModulePath(
+  context: CommandContext,
+  found: PipInputs,
+  withCwd: boolean,
+  modules: ReadonlySet<string> = SHADOWED_MODULES,
+): void {
   const value = context.env('PYTHONPATH');
   const { cwd } = context.command;
   const folders = value === undefined || (value.kind === 'known' && value.text === '') ? [] : [...foldersIn('PYTHONPATH', value, cwd)];
@@ -191,7 +196,7 @@ export function addModulePath(context: CommandContext, found: PipInputs, withCwd
     }
     const base = folder.path === '/' ? '' : folder.path;
     for (const name of context.files.names(folder.path)) {
-      if (!isShadow(name)) continue;
+      if (!isShadow(name, modules)) continue;
       if (importsOthers(context, `${base}/${name}`))
         found.unknown ??= `Python finds ${base}/${name} in place of its own module, and what that imports is not followed`;
       found.reads.add(below(literalPattern(`${base}/${name}`)));
@@ -237,9 +242,9 @@ function isStandardImport(line: string, beside: Iterable<string>): boolean {
 }
 
 /** `json.py`, `json.cpython-312-x86_64-linux-gnu.so`, `json`. */
-function isShadow(name: string): boolean {
+function isShadow(name: string, modules: ReadonlySet<string>): boolean {
   const [module = '', ...rest] = name.split('.');
   const ending = rest.at(-1);
   if (ending !== undefined && ending !== 'py' && ending !== 'so' && ending !== 'pyc') return false;
-  return SHADOWED_MODULES.has(module);
+  return SHADOWED_MODULES.has(module) || modules.has(module);
 }

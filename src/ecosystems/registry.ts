@@ -31,6 +31,7 @@ import { phpExtensions } from './php-extensions.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
 import { pnpm } from './pnpm.ts';
+import { poetry } from './poetry.ts';
 import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { rpm } from './rpm.ts';
 import { takesText, textTools } from './text-tools.ts';
@@ -48,6 +49,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
+  [poetry],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -59,7 +61,7 @@ const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downlo
 const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git] as const;
+const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry] as const;
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 

@@ -1,3 +1,4 @@
+import { contextOf, type CommandContext } from '../../src/ecosystems/ecosystem.ts';
 import { commandEffects } from '../../src/ecosystems/registry.ts';
 import type { Argument, Command, Redirect } from '../../src/model/command.ts';
 import type { CommandEffects } from '../../src/model/effects.ts';
@@ -87,6 +88,19 @@ export function redirect(kind: Redirect['kind'], word: string): Redirect {
 }
 
 export function effectsOf(line: string, setting: Setting = {}): CommandEffects {
+  const { command, state } = situationOf(line, setting);
+  return commandEffects(command, state, view(setting));
+}
+
+/** The context of a command of which all words are known. */
+export function contextFor(line: string, setting: Setting = {}): CommandContext {
+  const { command, state } = situationOf(line, setting);
+  const context = contextOf(command, state, view(setting));
+  if ('why' in context) throw new Error(context.why);
+  return context;
+}
+
+function situationOf(line: string, setting: Setting): { readonly command: Command; readonly state: State } {
   const { home } = { home: '/root', ...setting };
   const cwd: Value = 'cwd' in setting && setting.cwd === undefined ? unknown('a base image', '${cwd}') : known(setting.cwd ?? '/app');
   const env: [string, { value: Value; from: 'ENV' }][] = Object.entries(setting.env ?? {}).map(([name, text]) => [
@@ -112,7 +126,7 @@ export function effectsOf(line: string, setting: Setting = {}): CommandEffects {
     redirects: setting.redirects ?? [],
     ...(input !== undefined && { input: { ...around, argv: argumentsOf(input, setting.terms), redirects: [] } }),
   };
-  return commandEffects(command, state, view(setting));
+  return { command, state };
 }
 
 export type KnownEffects = Extract<CommandEffects, { kind: 'known' }>;

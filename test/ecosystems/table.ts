@@ -41,7 +41,7 @@ function place(where: CachePlace): string {
     const name = where.variable.source.replaceAll(/[\^$]/gu, '');
     return code(where.below === undefined ? name : `$${name}/${where.below}`);
   }
-  if ('setting' in where) return `the setting ${code(where.setting)}`;
+  if ('setting' in where) return `${where.below === undefined ? '' : `${where.below} of `}the setting ${code(where.setting)}`;
   return code('home' in where ? `~/${where.home}` : where.path);
 }
 

@@ -25,10 +25,11 @@ export const BASES = {
   },
   node: { image: 'node:20-slim', packages: 'strace' },
   python: { image: 'python:3.11-slim', packages: 'strace' },
+  'python-tools': { image: 'python:3.11-slim', packages: 'strace python3-poetry pipenv python3-pdm' },
   go: { image: 'golang:1.19', packages: 'strace' },
 } as const;
 
-/** In the text of a situation: the addresses of what the suite serves, which are known when it runs. */
+/** In the text of a situation and of its files: the addresses of what the suite serves, which are known when it runs. */
 export const SERVER = 'http://{server}';
 export const INDEX = '{index}';
 
@@ -59,8 +60,13 @@ function linesOf({ id, before, files }: Situation): readonly string[] {
   return before ?? ['WORKDIR /app', ...(files === undefined ? [] : [`COPY ${id}/ ./`])];
 }
 
-function text(lines: readonly string[], { server, index }: Served): string {
-  return `${lines.join('\n')}\n`.replaceAll('{server}', server).replaceAll('{index}', index);
+function text(lines: readonly string[], served: Served): string {
+  return withAddresses(`${lines.join('\n')}\n`, served);
+}
+
+/** The text of a situation or of one of its files. */
+export function withAddresses(template: string, { server, index }: Served): string {
+  return template.replaceAll('{server}', server).replaceAll(INDEX, index);
 }
 
 /** The Dockerfile that the model is asked about: each situation is a stage, in their order. */

@@ -5,21 +5,22 @@ import type { InstructionTrace } from '../../src/analysis/evaluate.ts';
 import { programName } from '../../src/ecosystems/ecosystem.ts';
 import { ecosystems } from '../../src/ecosystems/registry.ts';
 import { analyse, openWorkspace } from '../../src/workspace.ts';
-import { plainDockerfile, type Situation } from './situation.ts';
+import { plainDockerfile, withAddresses, type Situation } from './situation.ts';
 import { SITUATIONS } from './situations/all.ts';
 
 /** What the model says of the RUN of each situation, in their order. Needs no engine. */
 export async function predictions(situations: readonly Situation[]): Promise<readonly (InstructionTrace | undefined)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dockerfix-situations-'));
+  const served = { server: '127.0.0.1:1', index: 'http://127.0.0.1:1/simple' };
   try {
     for (const { id, files = {} } of situations) {
       for (const [name, text] of Object.entries(files)) {
         mkdirSync(dirname(join(folder, id, name)), { recursive: true });
-        writeFileSync(join(folder, id, name), text);
+        writeFileSync(join(folder, id, name), withAddresses(text, served));
       }
     }
     const path = join(folder, 'Dockerfile');
-    writeFileSync(path, plainDockerfile(situations, { server: '127.0.0.1:1', index: 'http://127.0.0.1:1/simple' }));
+    writeFileSync(path, plainDockerfile(situations, served));
     const { source, context, build } = await openWorkspace(path, { context: folder });
     return analyse(source, context, build).evaluation.stages.map(({ traces }) => traces.at(-1));
   } finally {
@@ -36,7 +37,19 @@ export interface Row {
 }
 
 /** Programs whose first word that is no option says what they do. */
-const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set(['npm', 'pip', 'apt', 'apt-tools', 'git', 'corepack', 'yarn', 'pnpm', 'gem', 'go']);
+const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set([
+  'npm',
+  'pip',
+  'apt',
+  'apt-tools',
+  'git',
+  'corepack',
+  'yarn',
+  'pnpm',
+  'gem',
+  'go',
+  'poetry',
+]);
 
 /** Every program that is known, and where it is run under strace. */
 export async function rows(): Promise<readonly Row[]> {

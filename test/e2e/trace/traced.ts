@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StageOutcome } from '../../../src/analysis/evaluate.ts';
 import { analyse, openWorkspace } from '../../../src/workspace.ts';
 import { partings, type Parting } from '../../trace/compare.ts';
-import { plainDockerfile, tracedDockerfile, type Served, type Situation } from '../../trace/situation.ts';
+import { plainDockerfile, tracedDockerfile, withAddresses, type Served, type Situation } from '../../trace/situation.ts';
 import { readTrace } from '../../trace/strace.ts';
 import { touchedBy, type Touched } from '../../trace/touched.ts';
 import { buildWith, dockerEngine } from '../kit/docker.ts';
@@ -57,10 +57,10 @@ async function trace(situations: readonly Situation[]): Promise<ReadonlyMap<stri
   const folder = mkdtempSync(join(run.folder, 'builds', 'trace-'));
   const context = join(folder, 'context');
   mkdirSync(context);
-  for (const one of situations) writeFiles(join(context, one.id), one);
   const server = await serveFiles(folder);
   try {
     const served = { server: server.address, index: run.index };
+    for (const one of situations) writeFiles(join(context, one.id), one, served);
     await build(folder, situations, served);
     const stages = await predicted(folder, situations, served);
     return new Map(situations.map((one, at) => [one.id, compared(one, stages[at], join(folder, 'traces', one.id))]));
@@ -69,10 +69,10 @@ async function trace(situations: readonly Situation[]): Promise<ReadonlyMap<stri
   }
 }
 
-function writeFiles(folder: string, { files = {} }: Situation): void {
+function writeFiles(folder: string, { files = {} }: Situation, served: Served): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), withAddresses(text, served));
   }
 }
 

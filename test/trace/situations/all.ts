@@ -3,6 +3,7 @@ import { archiveSituations, fileSituations, textSituations } from './files.ts';
 import { downloadSituations, gitSituations, keySituations, languageSituations } from './network.ts';
 import { nodeManagerSituations, npmSituations } from './node.ts';
 import { pipSituations } from './python.ts';
+import { pythonToolSituations } from './python-tools.ts';
 import { accountSituations, packageSituations, systemSituations } from './system.ts';
 
 /** Everything that is run under strace, by the build that it is part of. */
@@ -12,5 +13,6 @@ export const SITUATIONS = {
   packages: packageSituations,
   node: [...npmSituations, ...nodeManagerSituations],
   python: pipSituations,
+  pythonTools: pythonToolSituations,
   network: [...downloadSituations, ...keySituations, ...gitSituations, ...languageSituations],
 } as const satisfies Readonly<Record<string, readonly Situation[]>>;

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { block, giveUp, isThroughLink, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
+import { isObject, objectAt, own, readObject, type JsonObject } from '../project/objects.ts';
+
+/** The first folder upwards that has a file of this name. Undefined where there is none, or it cannot be told; then the draft is given up. */
+export function nearest(draft: Draft, start: string, name: string): string | undefined {
+  for (let folder = start; ; folder = posix.dirname(folder)) {
+    const path = posix.join(folder, name);
+    const there = look(draft, path);
+    if (there === 'file' || isThroughLink(draft, path)) return folder;
+    if (there === 'unknown') {
+      giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
+      return undefined;
+    }
+    if (folder === '/') break;
+  }
+  giveUp(draft, `there is no ${name} in ${start}, nor above it`);
+  return undefined;
+}
+
+/** Reads a manifest or lock file in TOML that is there. Undefined where it cannot be read; then the draft is blocked. */
+export function readToml(draft: Draft, path: string): JsonObject | undefined {
+  const read = readObject(draft.files, path, 'toml');
+  if (read.kind === 'object') return read.value;
+  block(draft, 'unclear-manifest', read.why);
+  return undefined;
+}
+
+/** Looks at a lock file in TOML, which may be missing. */
+export function lockToml(draft: Draft, path: string): JsonObject | undefined {
+  const there = look(draft, path);
+  if (there === 'file') return readToml(draft, path);
+  if (there === 'unknown' && !isThroughLink(draft, path))
+    block(draft, 'unclear-manifest', `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
+  return undefined;
+}
+
+/** Looks at settings in TOML, which may be missing. Those of which it is not known whether they are there want a look. */
+export function settingsToml(draft: Draft, path: string): JsonObject | undefined {
+  const there = look(draft, path);
+  if (there === 'file') return readToml(draft, path);
+  if (there === 'unknown' && !isThroughLink(draft, path))
+    draft.review ??= `the settings in ${path} are not known: ${whyUnknown(draft, path) ?? 'it is no file'}`;
+  return undefined;
+}
+
+/** Tables of an array of tables. */
+export function tablesAt(value: JsonObject, key: string): readonly JsonObject[] {
+  const list = own(value, key);
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+export function stringsAt(value: JsonObject, key: string): readonly string[] {
+  const list = own(value, key);
+  return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
+}
+
+/** `name @ file:///libs/x`, `name @ ./x`: no path is made of it. https://packaging.python.org/en/latest/specifications/dependency-specifiers/ */
+const LOCAL_SPEC = /^\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(?:(?:\w+\+)?file:|[./])/;
+
+/**
+ * Requirements of `[project]` and `[dependency-groups]` that name a file or a folder by an address.
+ * https://packaging.python.org/en/latest/specifications/pyproject-toml/, https://packaging.python.org/en/latest/specifications/dependency-groups/
+ */
+export function blockLocalSpecs(draft: Draft, manifest: JsonObject, path: string): void {
+  const project = objectAt(manifest, 'project');
+  const tables = [objectAt(project, 'optional-dependencies'), objectAt(manifest, 'dependency-groups')];
+  const specs = [
+    ...stringsAt(project, 'dependencies'),
+    ...tables.flatMap((table) => Object.keys(table).flatMap((key) => stringsAt(table, key))),
+  ];
+  const local = specs.find((spec) => LOCAL_SPEC.test(spec));
+  if (local !== undefined)
+    block(draft, 'local-dependency', `${shown(draft.files, path)} names ${local.trim()}, which is built from its source`);
+}
