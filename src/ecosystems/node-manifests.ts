@@ -1,7 +1,7 @@
 import { joinPath, parentOf } from '../model/path-patterns.ts';
 import type { CommandContext } from './ecosystem.ts';
-import { isRegistrySpec } from './npm/manifest.ts';
-import { PROJECT_READERS } from './npm/packages.ts';
+import { isRegistrySpec } from './node/manifest.ts';
+import { PROJECT_READERS } from './node/packages.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { inHome, resolvePath } from './system-region.ts';
 

@@ -4,12 +4,12 @@ import { type CommandContext, type Ecosystem, hasFlag, type ReadArguments, readA
 import { npmCaches } from './npm/cache.ts';
 import { isRelevant, isTrue, readConfig, withFiles } from './npm/config.ts';
 import { newDraft, type Draft } from './project/draft.ts';
+import { walkUp } from './project/walk-up.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './npm/flags.ts';
 import { npmInstalls } from './npm/rows.ts';
 import { globalInstallEffects } from './npm/global.ts';
 import { installEffects } from './npm/install.ts';
-import { isRegistrySpec } from './npm/manifest.ts';
-import { walkUp } from './npm/root.ts';
+import { isRegistrySpec } from './node/manifest.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 
 /** npm: `npm ci`, `npm install`, and a few small sub-commands. All others are unknown. */

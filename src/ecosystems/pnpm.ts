@@ -1,86 +1,45 @@
+import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
-import { literalPattern } from '../model/path-patterns.ts';
-import { hasFlag, readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
-import { corepackHome, corepackManifests, upwards, whyNotPlain } from './node-manifests.ts';
-import { splitReview } from './pip-words.ts';
-import { below, inHome } from './system-region.ts';
-import { thirdParty, unclearWord } from './third-party.ts';
+import { type CommandContext, type Ecosystem, hasFlag, readArguments, unknownEffects } from './ecosystem.ts';
+import { PNPM_ARGUMENTS, SUBCOMMANDS } from './pnpm/flags.ts';
+import { globalAddEffects } from './pnpm/global.ts';
+import { installEffects } from './pnpm/install.ts';
+import { pnpmInstalls } from './pnpm/rows.ts';
+import { unclearWord } from './third-party.ts';
 
-/** Left out, so unknown: --dir, --global-dir, --store-dir, --config. https://pnpm.io/cli/add */
-const SPEC: ArgumentSpec = {
-  ...flags({
-    none: [
-      ['--global -g', '--save-exact -E', '--silent -s', '--ignore-scripts', '--offline', '--prefer-offline', '--force', '--no-optional'],
-      ['--save-prod -P', '--prod', '--no-color', '--color', '--no-lockfile', '--no-frozen-lockfile', '--unsafe-perm', '--aggregate-output'],
-    ].flat(),
-    required: ['--reporter', '--loglevel', '--registry', '--network-concurrency', '--fetch-timeout', '--fetch-retries', '--allow-build'],
-  }),
-  subcommand: true,
-  clusters: false,
-};
-
-const ADD: ReadonlySet<string> = new Set(['add', 'install', 'i']);
-
-/** Settings of a project. https://pnpm.io/settings */
-const SETTINGS = ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs'];
-
-/** Variables that move what it installs, other than PNPM_HOME. https://pnpm.io/settings#globaldir */
-const MOVING = /^(?:XDG_(?:DATA|CACHE|CONFIG|STATE)_HOME|(?:p?npm_config_)(?:.*-?dir|.*_dir|prefix|cache|userconfig|globalconfig|dir))$/i;
-
-/**
- * `pnpm add --global NAME`. Programs, packages and the store lie in PNPM_HOME, without which pnpm refuses. The working folder may say which
- * pnpm is to run, and older releases read settings there (docs/engine-facts.md, "Programs of the system").
- */
+/** `pnpm install`, `pnpm ci`, `pnpm fetch`, and installs by name for everybody. */
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
-  const read = readArguments(context.argv, SPEC);
-  if (!ADD.has(read.subcommand ?? '') || (!hasFlag(read, '--global') && read.positionals.length === 0))
-    return unknownEffects(`dockerfix does not know what \`pnpm ${read.subcommand ?? ''}\` reads and writes`);
-  const [strange] = read.unknownFlags;
-  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of pnpm`);
-  const names = read.positionals;
-  if (!ADD.has(read.subcommand ?? '') || !hasFlag(read, '--global') || names.length === 0)
-    return unknownEffects(`dockerfix does not know what \`pnpm ${read.subcommand ?? ''}\` reads and writes`);
-  const why = whyNotPlain(names, 'pnpm add --global');
-  if (why !== undefined) return unknownEffects(why);
-  const moved = [...context.state.env.keys(), ...context.command.variables.keys()].find((name) => MOVING.test(name));
-  if (moved !== undefined) return unknownEffects(`${moved} is set, which may move what pnpm installs`);
-  return globalEffects(context);
-}
-
-function globalEffects(context: CommandContext): CommandEffects {
-  const { cwd, variables } = context.command;
-  const place = context.env('PNPM_HOME');
+  const read = readArguments(context.argv, PNPM_ARGUMENTS);
+  const unknown = unknownEffects(`dockerfix does not know what \`pnpm ${read.subcommand ?? ''}\` reads and writes`);
+  const mode = SUBCOMMANDS.get(read.subcommand ?? '');
+  const adds = read.subcommand === 'add' || (mode === 'install' && read.positionals.length > 0);
+  if (adds) return hasFlag(read, '--global') ? globalAddEffects(context) : unknown;
+  if (mode === undefined || read.positionals.length > 0) return unknown;
+  const [flag] = read.unknownFlags;
+  if (flag !== undefined) return unknownEffects(`dockerfix does not know the option \`${flag}\` of pnpm`);
+  const open = context.command.argv.find(({ value }) => value.kind === 'unknown');
+  if (open !== undefined) return unknownEffects(`the word ${open.raw} is not known before the build`);
+  const { cwd } = context.command;
   if (cwd.kind === 'unknown') return unknownEffects('the folder that pnpm is called in is not known');
-  if (place?.kind !== 'known' || !place.text.startsWith('/'))
-    return unknownEffects('where pnpm installs global packages is not known: PNPM_HOME is not set');
-  const settings = upwards(context, cwd.text, SETTINGS);
-  if (settings.present !== undefined) return unknownEffects(`the settings of pnpm in ${settings.present} are not followed`);
-  const manifests = corepackManifests(context, cwd.text);
-  if ('why' in manifests) return unknownEffects(manifests.why);
-  const home = corepackHome(context);
-  if ('why' in home) return unknownEffects(home.why);
-  const tree = below(literalPattern(place.text.replace(/(?<=.)\/+$/, '')));
-  const review = splitReview(context);
-  return thirdParty(context, {
-    reads: [
-      [...settings.reads, ...manifests.reads, ...home, tree, '/usr/local/etc/npmrc', '/usr/etc/npmrc'],
-      inHome(context.state, ['.npmrc', '.config/pnpm/**'], { variables }),
-    ].flat(),
-    optional: [...settings.optional, ...manifests.optional],
-    writes: [tree, ...home, ...inHome(context.state, ['.local/**', '.cache/**', '.config/**', '.npm/**', '.node-gyp/**'], { variables })],
-    network: true,
-    install: { name: 'pnpm add --global', ...(review !== undefined && { review }) },
-  });
+  return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text) });
 }
 
-/** pnpm, as far as it installs by name for everybody. */
 export const pnpm = {
   id: 'pnpm',
   title: 'pnpm',
-  docs: ['https://pnpm.io/cli/add', 'https://pnpm.io/settings', 'https://pnpm.io/npmrc'],
+  docs: [
+    'https://pnpm.io/cli/install',
+    'https://pnpm.io/cli/fetch',
+    'https://pnpm.io/cli/add',
+    'https://pnpm.io/settings',
+    'https://pnpm.io/npmrc',
+    'https://pnpm.io/docker',
+    'https://github.com/pnpm/pnpm/tree/main/pnpm11',
+  ],
   programs: ['pnpm'],
   effects: effectsOf,
+  formats: ['yaml'],
+  installs: pnpmInstalls,
 } as const satisfies Ecosystem;

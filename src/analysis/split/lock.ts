@@ -1,3 +1,4 @@
+import { frozenInstall } from '../../ecosystems/project/locks.ts';
 import { looksLikeInstall } from '../../ecosystems/registry.ts';
 import type { Source, Target } from './plan.ts';
 
@@ -12,12 +13,8 @@ export function lockThatIsPutBack(
   const written = new Set(trace.events.flatMap((event) => [...event.written]));
   const changed = sources.flatMap(({ copy }) => [...written].flatMap((path) => copy.entryAt(path) ?? []));
   const [only, ...more] = changed;
-  if (
-    only === undefined ||
-    more.length > 0 ||
-    !/^(?:package-lock|npm-shrinkwrap)\.json$/u.test(only.context.slice(only.context.lastIndexOf('/') + 1))
-  )
-    return undefined;
+  const frozen = frozenInstall(only?.context ?? '');
+  if (only === undefined || more.length > 0 || frozen === undefined) return undefined;
   // `rm package-lock.json` behind the install is meant.
   const others = trace.steps.some(
     ({ event, commands }) => event.written.has(only.image) && (event.lockReason === undefined || commands.length > 1),
@@ -31,6 +28,6 @@ export function lockThatIsPutBack(
   if (!last || read || start.some((text) => looksLikeInstall(text))) return undefined;
   return {
     image: only.image,
-    review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`npm ci\` with an up-to-date lock file would settle it)`,
+    review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`${frozen}\` with an up-to-date lock file would settle it)`,
   };
 }

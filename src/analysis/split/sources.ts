@@ -1,5 +1,6 @@
 import type { InstallFacts } from '../../model/effects.ts';
 import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
+import { frozenInstall } from '../../ecosystems/project/locks.ts';
 import { freshComment } from '../asked-fresh.ts';
 import { orderComment } from '../asked-place.ts';
 import type { CopyTrace } from '../copies.ts';
@@ -194,7 +195,7 @@ function isGlobBelow(pattern: string, folder: string): boolean {
 }
 
 function lockReason(event: ImageEvent, path: string): string {
-  return event.lockReason !== undefined && /(?:package-lock|npm-shrinkwrap)\.json$/u.test(path) ? ` (${event.lockReason})` : '';
+  return event.lockReason !== undefined && frozenInstall(path) !== undefined ? ` (${event.lockReason})` : '';
 }
 
 /** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */

@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import type { Value } from '../../model/value.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { lastFlag } from '../ecosystem.ts';
-import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
+import { homeOf, npmEnvironment, whyNodeMayLoad } from '../node/environment.ts';
+import { type Layer, parseNpmrc } from '../node/npmrc.ts';
+import { type Draft, giveUp, isThroughLink, look, whyUnknown } from '../project/draft.ts';
 
 /**
  * Settings of npm that change which files it touches; all others change neither.
@@ -67,8 +69,6 @@ export function isTrue(config: Config, name: Setting): boolean {
   return value !== undefined && value !== 'false' && value !== 'null' && value !== '';
 }
 
-type Layer = ReadonlyMap<string, Value>;
-
 /**
  * Settings of the command line and the environment. Those of `.npmrc` files are added by `withFile`, since where they lie depends on these.
  * Order of precedence: https://docs.npmjs.com/cli/v10/using-npm/config#npmrc-files
@@ -76,13 +76,14 @@ type Layer = ReadonlyMap<string, Value>;
 export function readConfig(draft: Draft, context: CommandContext, read: ReadArguments, cwd: string): Config {
   const home = homeOf(context);
   const prefix = lastFlag(read, '--prefix');
-  checkNodeOptions(draft, context);
+  const hook = whyNodeMayLoad(context, 'npm');
+  if (hook !== undefined) giveUp(draft, hook);
   const cli = new Map<string, Value>();
   for (const name of RELEVANT) {
     const value = lastFlag(read, `--${name}`);
     if (value !== undefined) cli.set(name, { kind: 'known', text: value });
   }
-  return configOf(draft, [cli, environment(context)], {
+  return configOf(draft, [cli, npmEnvironment(context, /^npm_config_/i)], {
     home,
     cliPrefix: prefix === undefined ? undefined : resolvePath(prefix, cwd, home),
     cliWorkspaces: lastFlag(read, '--workspaces'),
@@ -123,89 +124,10 @@ function configOf(draft: Draft, layers: readonly Layer[], rest: Pick<Config, 'ho
   for (const name of RELEVANT) {
     const value = layers.map((layer) => layer.get(name)).find((one) => one !== undefined);
     if (value === undefined) continue;
-    if (name === 'logs-dir' && value.kind === 'unknown') giveUp(draft, value.why);
-    else if (value.kind === 'unknown' || NOT_FOLLOWED.includes(name)) giveUp(draft, `npm's setting ${name} is not understood here`);
+    if (value.kind === 'unknown' || NOT_FOLLOWED.includes(name)) giveUp(draft, `npm's setting ${name} is not understood here`);
     else settings.set(name, value.text);
   }
   return { get: (name) => settings.get(name), home: rest.home, cliPrefix: rest.cliPrefix, cliWorkspaces: rest.cliWorkspaces };
-}
-
-/** `npm_config_ignore_scripts=true` in any case: https://docs.npmjs.com/cli/v10/using-npm/config#environment-variables */
-function environment(context: CommandContext): Layer {
-  const layer = new Map<string, Value>();
-  for (const name of [...context.state.env.keys(), ...context.command.variables.keys()]) {
-    if (!/^npm_config_/i.test(name)) continue;
-    const value = context.env(name);
-    // npm passes over empty ones: https://github.com/npm/cli/blob/latest/workspaces/config/lib/index.js (loadEnv)
-    if (value === undefined || (value.kind === 'known' && value.text === '')) continue;
-    layer.set(
-      name
-        .slice('npm_config_'.length)
-        .replace(/(?!^)_/g, '-')
-        .toLowerCase(),
-      value,
-    );
-  }
-  return layer;
-}
-
-function homeOf(context: CommandContext): string | undefined {
-  const home = context.env('HOME') ?? context.state.home;
-  return home.kind === 'known' && home.text.startsWith('/') ? posix.resolve(home.text) : undefined;
-}
-
-/** `node --require ./hook.js` runs a project file inside npm itself. */
-function checkNodeOptions(draft: Draft, context: CommandContext): void {
-  const options = context.env('NODE_OPTIONS');
-  if (options === undefined) return;
-  if (options.kind === 'unknown') giveUp(draft, 'NODE_OPTIONS is not known before the build');
-  else if (
-    !options.text
-      .split(/\s+/)
-      .every(
-        (option) =>
-          option === '' ||
-          /^--(max-old-space-size|max_old_space_size|no-warnings|openssl-legacy-provider|dns-result-order)(=[\w-]+)?$/.test(option),
-      )
-  )
-    giveUp(draft, `NODE_OPTIONS=${options.text} may load code into npm`);
-}
-
-/** Reads `key = value` lines; `key[] = value` lists and sections are of no interest here. https://docs.npmjs.com/cli/v10/configuring-npm/npmrc */
-function parseNpmrc({ files, names }: Draft, path: string): Layer {
-  const layer = new Map<string, Value>();
-  const fact = files.fact(path);
-  const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
-  if (text === undefined) return layer.set('script-shell', { kind: 'unknown', why: `${shown(files, path)} cannot be read`, term: path });
-  for (const [, name = ''] of text.matchAll(/\$\{(\w+)/g)) names.add(name);
-  for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
-    const equals = line.indexOf('=');
-    const key = unquoted(equals < 0 ? line : line.slice(0, equals));
-    const value = equals < 0 ? 'true' : unquoted(line.slice(equals + 1));
-    if (namesFile(key, value)) layer.set('logs-dir', { kind: 'unknown', why: `${shown(files, path)} names a file in ${key}`, term: value });
-    if (!/^[A-Za-z][\w.-]*$/.test(key)) continue;
-    layer.set(
-      key.toLowerCase(),
-      value.includes('${')
-        ? { kind: 'unknown', why: `${shown(files, path)} takes ${key} from the environment`, term: value }
-        : { kind: 'known', text: value },
-    );
-  }
-  return layer;
-}
-
-/**
- * A setting that makes npm read another file: a certificate or key (also of one registry: `//host/:certfile`), code that it loads.
- * Those of the system are the same in every build. https://docs.npmjs.com/cli/v10/configuring-npm/npmrc#auth-related-configuration
- */
-function namesFile(key: string, value: string): boolean {
-  if (!/(?:^|:)(?:cafile|certfile|keyfile|onload-script|nodedir|tag-script|init-module|git-template-dir|globalignorefile)$/i.test(key))
-    return false;
-  return value !== '' && value !== 'null' && !/^\/(?:etc|usr|opt\/ssl)\//.test(value);
-}
-
-function unquoted(text: string): string {
-  return text.trim().replace(/^(["'])(.*)\1$/, '$2');
 }
 
 function absolute(path: string | undefined): string | undefined {

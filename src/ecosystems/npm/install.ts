@@ -2,18 +2,21 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { type Config, isTrue, readConfig, withFiles } from './config.ts';
-import { followDependencyScripts } from './dependency-scripts.ts';
+import { followDependencyScripts } from '../node/dependency-scripts.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import { block, type Draft, giveUp, isThroughLink, look, newDraft, readTree, whyUnknown } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { type JsonObject, objectAt } from '../project/objects.ts';
-import { addModules, followLocals, type Locals, type Project } from './locals.ts';
+import { SCRIPT_FOLDERS, writeFolders } from '../node/home.ts';
+import { addModules, followLocals } from '../node/locals.ts';
+import type { Locals, Project } from '../node/project.ts';
+import { findMembers } from '../node/workspaces.ts';
 import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest } from '../node/manifest.ts';
 import { NPM_MANIFEST } from './global.ts';
 import { findRoot } from './root.ts';
 import { NPM_FILES } from './rows.ts';
-import { followScripts, ROOT_SCRIPTS } from './scripts.ts';
+import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS, ROOT_SCRIPTS } from '../node/scripts.ts';
 
 export interface InstallQuestion {
   readonly context: CommandContext;
@@ -48,6 +51,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   }
   const lock = readLock(draft.files, root);
   const project: Project = {
+    manager: 'npm',
     root,
     manifest,
     home: settings.home,
@@ -57,9 +61,14 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   };
   addModules(draft, root);
   addPackageConfig(draft, root, manifest);
-  const locals = followLocals(draft, project);
+  const locals = followLocals(draft, project, {
+    members: findMembers(draft.files, root, manifest),
+    memberScripts: LINK_SCRIPTS,
+    folderScripts: [...LINK_SCRIPTS, ...PACK_SCRIPTS],
+    links: false,
+  });
   if (!project.ignoreScripts) {
-    if (question.names.length === 0) followScripts(draft, root, manifest, ROOT_SCRIPTS);
+    if (question.names.length === 0) followScripts(draft, { folder: root, manifest, manager: 'npm' }, ROOT_SCRIPTS);
     followDependencyScripts(draft, project, locals, cwd);
   }
   writeHome(draft, config, cwd, project);
@@ -160,14 +169,8 @@ function whyNotConsistent(question: InstallQuestion, config: Config, project: Pr
   });
 }
 
-/** Folders below HOME that npm and the install scripts of packages fill: downloads of browsers, of node's headers. */
-const HOME_FOLDERS = ['.npm', '.cache', '.config', '.local/share', '.node-gyp', '.electron-gyp', '.electron', '.prisma'] as const;
-
 function writeHome(draft: Draft, config: Config, cwd: string, project: Project): void {
-  const folders = project.ignoreScripts ? ['.npm'] : HOME_FOLDERS;
-  for (const folder of folders) draft.writes.add(config.home === undefined ? `**/${folder}/**` : posix.join(config.home, folder, '**'));
-  // git is asked for by npm, and its settings of the user count for git dependencies.
-  if (config.home !== undefined) look(draft, posix.join(config.home, '.gitconfig'));
+  writeFolders(draft, config.home, project.ignoreScripts ? ['.npm'] : ['.npm', ...SCRIPT_FOLDERS]);
   const cache = config.get('cache');
   if (cache === undefined) return;
   if (cache.startsWith('~')) giveUp(draft, `npm's cache ${cache} is below a home folder`);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
+import type { LockFacts } from '../node/project.ts';
 import { isObject, type JsonObject, objectAt, own, readJson, stringAt } from '../project/objects.ts';
 import { expectedEntry, sameJson } from './lock-entry.ts';
 import { isInOrder } from './lock-order.ts';
@@ -27,16 +28,6 @@ export function readLock(files: FileView, root: string): Lock {
     return { kind: 'known', path, version: typeof version === 'number' ? version : 1, data: read.value, text: read.text };
   }
   return { kind: 'absent' };
-}
-
-export interface LockFacts {
-  /** Names of all packages that it installs. */
-  readonly names: ReadonlySet<string>;
-  /** Names of those with install scripts; undefined when it does not say (lockfileVersion 1). */
-  readonly scripted: ReadonlySet<string> | undefined;
-  /** Paths relative to the root of linked folders and of tarballs. */
-  readonly folders: readonly string[];
-  readonly tarballs: readonly string[];
 }
 
 /** What the entries of a lock name. https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json */

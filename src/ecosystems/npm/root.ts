@@ -1,17 +1,8 @@
 import { posix } from 'node:path';
 import { blockLink, type Draft, giveUp, isThroughLink, look, whyUnknown } from '../project/draft.ts';
 import { own, readJson } from '../project/objects.ts';
-import { findMembers } from './workspaces.ts';
-
-/** Folders from `folder` up to `/`. */
-export function walkUp(folder: string): readonly string[] {
-  const folders = [folder];
-  for (let at = folder; at !== '/';) {
-    at = posix.dirname(at);
-    folders.push(at);
-  }
-  return folders;
-}
+import { walkUp } from '../project/walk-up.ts';
+import { findMembers } from '../node/workspaces.ts';
 
 export interface RootQuestion {
   readonly cwd: string;

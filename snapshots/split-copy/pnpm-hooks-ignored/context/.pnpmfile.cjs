@@ -1,0 +1,1 @@
+const { pinned } = require('./scripts/pinned.cjs');

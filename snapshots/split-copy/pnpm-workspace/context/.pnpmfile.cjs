@@ -1,0 +1,5 @@
+function readPackage(pkg) {
+  if (pkg.name === 'is-odd') delete pkg.dependencies['is-number'];
+  return pkg;
+}
+module.exports = { hooks: { readPackage } };

@@ -1,0 +1,124 @@
+import { posix } from 'node:path';
+import { block, blockLink, type Draft, giveUp, look, readTree } from '../project/draft.ts';
+import type { JsonObject } from '../project/objects.ts';
+import { binFiles, localSpec, readManifest, specsOf } from './manifest.ts';
+import type { Locals, Project } from './project.ts';
+import { followScripts } from './scripts.ts';
+import type { Members } from './workspaces.ts';
+
+/** How a package manager treats the folders of a project. */
+export interface Ways {
+  readonly members: Members;
+  /** Scripts that it runs in a workspace member, and in a folder that is a dependency. */
+  readonly memberScripts: readonly string[];
+  readonly folderScripts: readonly string[];
+  /** `link:` and `portal:` are links and nothing else: the folder's manifest and programs count, not all of it. */
+  readonly links: boolean;
+  /** Dependencies that stand in no package.json: overrides in a file of settings. Relative to the root. */
+  readonly more?: readonly { readonly name: string; readonly spec: string }[];
+}
+
+const MAX_LOCALS = 5_000;
+
+/**
+ * Follows workspaces and `file:` dependencies, of the root, of each other and of the lock, and notes what the install reads and writes there.
+ */
+export function followLocals(draft: Draft, project: Project, ways: Ways): Locals {
+  const { members } = ways;
+  const manifests = new Map<string, JsonObject>();
+  if (members.kind === 'unknown') {
+    giveUp(draft, members.why);
+    return { members: [], manifests };
+  }
+  for (const path of members.looked) look(draft, path);
+  for (const link of members.links) blockLink(draft, link);
+  for (const pattern of members.anywhere) draft.reads.add(pattern);
+  const isMember = new Set(members.members);
+  const pending: LocalFolder[] = [
+    ...members.members.map((folder) => ({ folder, link: false })),
+    ...foldersOf(draft, project, ways, project.root, [...specsOf(project.manifest), ...(ways.more ?? [])]),
+    ...fromLock(draft, project),
+  ];
+  const seen = new Set([project.root]);
+  for (let at = 0; at < pending.length && draft.unknown === undefined; at += 1) {
+    const next = pending[at];
+    if (next === undefined || seen.has(next.folder)) continue;
+    if (seen.size > MAX_LOCALS) giveUp(draft, `more than ${MAX_LOCALS} workspaces and linked folders`);
+    seen.add(next.folder);
+    const manifest = followLocal(draft, project, ways, { ...next, member: isMember.has(next.folder) });
+    if (manifest === undefined) continue;
+    manifests.set(next.folder, manifest);
+    pending.push(...foldersOf(draft, project, ways, next.folder, specsOf(manifest)));
+  }
+  return { members: members.members, manifests };
+}
+
+interface LocalFolder {
+  readonly folder: string;
+  /** It is only linked to. */
+  readonly link: boolean;
+}
+
+function followLocal(
+  draft: Draft,
+  project: Project,
+  ways: Ways,
+  { folder, link, member }: LocalFolder & { readonly member: boolean },
+): JsonObject | undefined {
+  const linked = link && !member;
+  // With install-links, and always with npm 6 and other package managers, a `file:` folder is packed and unpacked: all of it counts.
+  // https://docs.npmjs.com/cli/v10/using-npm/config#install-links
+  if (!member && !linked) readTree(draft, folder);
+  const manifest = readManifest(draft, folder);
+  if (manifest === undefined) return undefined;
+  if (!linked) addModules(draft, folder);
+  for (const file of binFiles(draft, folder, manifest)) linkProgram(draft, file);
+  if (project.ignoreScripts || linked) return manifest;
+  followScripts(draft, { folder, manifest, manager: project.manager }, member ? ways.memberScripts : ways.folderScripts);
+  return manifest;
+}
+
+/** node_modules is made in `folder`, as its owner. */
+export function addModules(draft: Draft, folder: string): void {
+  const modules = posix.join(folder, 'node_modules');
+  draft.writes.add(`${modules}/**`);
+  draft.outputs.add(modules);
+  draft.folders.add(folder);
+}
+
+/**
+ * The program is linked, its mode set to 755, and a carriage return taken out of its first line.
+ * https://github.com/npm/bin-links/blob/main/lib/fix-bin.js, https://github.com/pnpm/pnpm/blob/main/pnpm11/bins/linker/src/index.ts
+ */
+function linkProgram(draft: Draft, path: string): void {
+  const there = look(draft, path);
+  if (there === 'absent') return;
+  const fact = draft.files.fact(path);
+  const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+  const executable = fact.kind === 'context-file' && fact.ownMode && draft.files.executable(fact.path);
+  if (executable && text !== undefined && !/^#![^\n]+\r\n/.test(text)) return;
+  draft.writes.add(path);
+}
+
+function foldersOf(
+  draft: Draft,
+  project: Project,
+  { links }: Ways,
+  from: string,
+  specs: readonly { readonly name: string; readonly spec: string }[],
+): readonly LocalFolder[] {
+  const folders: LocalFolder[] = [];
+  for (const { name, spec } of specs) {
+    const local = localSpec(spec, from, project.home);
+    if (local?.kind === 'not-sure')
+      block(draft, 'local-dependency', `the dependency ${name} is ${spec}, and which path that is, is not certain`);
+    if (local?.kind === 'folder') folders.push({ folder: local.path, link: links && /^(?:link|portal):/.test(spec.trim()) });
+    if (local?.kind === 'tarball') look(draft, local.path);
+  }
+  return folders;
+}
+
+function fromLock(draft: Draft, project: Project): readonly LocalFolder[] {
+  for (const tarball of project.lock?.tarballs ?? []) look(draft, posix.resolve(project.root, tarball));
+  return (project.lock?.folders ?? []).map((folder) => ({ folder: posix.resolve(project.root, folder), link: false }));
+}
