@@ -13,7 +13,7 @@ export function lockThatIsPutBack(
   const written = new Set(trace.events.flatMap((event) => [...event.written]));
   const changed = sources.flatMap(({ copy }) => [...written].flatMap((path) => copy.entryAt(path) ?? []));
   const [only, ...more] = changed;
-  const frozen = frozenInstall(only?.context ?? '');
+  const frozen = frozenInstall(only?.context ?? '', name);
   if (only === undefined || more.length > 0 || frozen === undefined) return undefined;
   // `rm package-lock.json` behind the install is meant.
   const others = trace.steps.some(

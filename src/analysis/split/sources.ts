@@ -195,7 +195,7 @@ function isGlobBelow(pattern: string, folder: string): boolean {
 }
 
 function lockReason(event: ImageEvent, path: string): string {
-  return event.lockReason !== undefined && frozenInstall(path) !== undefined ? ` (${event.lockReason})` : '';
+  return event.lockReason !== undefined && frozenInstall(path, event.title) !== undefined ? ` (${event.lockReason})` : '';
 }
 
 /** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */

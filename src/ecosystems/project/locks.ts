@@ -8,8 +8,13 @@ const LOCKS: Readonly<Record<string, string>> = {
   'bun.lockb': 'bun install --frozen-lockfile',
 };
 
-/** The install that takes this lock file as it is; undefined for any other file. */
-export function frozenInstall(path: string): string | undefined {
+/**
+ * The install that takes this lock file as it is; undefined for any other file, and for the lock of another tool.
+ * @param command what may rewrite it: `npm install`
+ */
+export function frozenInstall(path: string, command: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return Object.hasOwn(LOCKS, name) ? LOCKS[name] : undefined;
+  const frozen = Object.hasOwn(LOCKS, name) ? LOCKS[name] : undefined;
+  const [program = ''] = frozen?.split(' ') ?? [];
+  return command.split(/\W/u).includes(program) ? frozen : undefined;
 }
