@@ -12,6 +12,8 @@ export interface Held {
   readonly mounted: boolean;
   /** It was made anew since: it holds what belongs there, and nothing else. */
   readonly renewed: boolean;
+  /** The last that filled it did so for the layer that holds it. */
+  readonly inLayer?: boolean;
 }
 
 /** Something that needs what a cache holds. */
@@ -136,12 +138,17 @@ export interface Fill {
   readonly id: number;
   /** Whatever was there before. */
   readonly anew: boolean;
+  /** For the layer that then holds it. */
+  readonly inLayer: boolean;
 }
 
-export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew }: Fill): void {
+export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew, inLayer }: Fill): void {
   const before = held.get(folder);
   const fresh = anew || before === undefined;
-  held.set(folder, fresh ? { cache, events: [id], mounted: false, renewed: anew } : { ...before, events: [...before.events, id] });
+  held.set(
+    folder,
+    fresh ? { cache, events: [id], mounted: false, renewed: anew, inLayer } : { ...before, events: [...before.events, id], inLayer },
+  );
 }
 
 type Caching = { readonly caches: ImageCaches; readonly events: readonly { readonly id: number }[] };

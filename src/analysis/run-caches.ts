@@ -171,16 +171,19 @@ function noteUse(
   open: OpenCaches,
   { run }: StepFrame,
 ): void {
-  const { folder, action, cache, off, obstacle } = use;
+  const { folder, action, cache, off, obstacle, name } = use;
   const id = events.at(-1)?.id ?? 0;
   if (folder === undefined || idle) return;
   if (action === 'clears') clear(image, folder, 'whole', id);
-  if (action === 'needs' || obstacle?.reason === 'offline' || (action !== 'clears' && isOffline(run)))
+  const held = image.caches.held.get(folder);
+  const takesFromLayer = held?.inLayer === true && !held.mounted && action === 'renews';
+  if (takesFromLayer || action === 'needs' || obstacle?.reason === 'offline' || (action !== 'clears' && isOffline(run)))
     for (const event of events) noteRead(image.caches, folder, readerOf(event), cache);
   if (action === 'fills' || action === 'renews') image.caches.used.set(folder, cache);
   if ((action !== 'fills' && action !== 'renews') || off.length > 0 || obstacle?.reason === 'cache-disabled') return;
   // Of several commands of a compound it is not known which run.
-  noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound });
+  const inLayer = cache.inLayer?.includes(name) === true;
+  noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound, inLayer });
   if (!open.behind.has(folder)) noteMade(image, { cache, folder, id, line: run.line });
   open.cleared.delete(folder);
   open.filled.set(folder, [...(open.filled.get(folder) ?? []), ...events]);

@@ -49,7 +49,7 @@ function callOf(command: Command, state: State, files: FileView): Call | undefin
   if (argv === undefined) return undefined;
   const env = (key: string): Value | undefined => command.variables.get(key) ?? state.env.get(key)?.value;
   const context: CommandContext = { command, state, files, program: name, argv, env };
-  const read = readArguments(argv, tool.spec);
+  const read = readArguments(tool.words?.(argv) ?? argv, tool.spec);
   if (read.unknownFlags.length > 0 || read.subcommand === undefined) return undefined;
   return { context, tool, read, home: homeFolder(state, { variables: command.variables, cwd: command.cwd }) };
 }
@@ -65,12 +65,13 @@ function behindModule(words: readonly string[], module: string): readonly string
   return at >= 0 && words[at + 1] === module ? words.slice(at + 2) : undefined;
 }
 
-function actionOf(call: Call, { actions, local = [] }: Cache): CacheAction | undefined {
+function actionOf(call: Call, { actions, local = [], needs = [] }: Cache): CacheAction | undefined {
   const { read } = call;
   const key = [`${read.subcommand ?? ''} ${read.positionals[0] ?? ''}`, read.subcommand ?? ''].find((words) =>
     Object.hasOwn(actions, words),
   );
   const action = key === undefined ? undefined : actions[key];
+  if (action === 'renews' && onSwitch(call, needs, (said) => said !== undefined) !== undefined) return 'needs';
   const isLocal = action === 'fills' && onSwitch(call, local, (said) => said !== undefined) !== undefined;
   return isLocal ? 'keeps' : action;
 }
@@ -210,7 +211,10 @@ function installs(): readonly { readonly words: RegExp }[] {
   made ??= ecosystems.flatMap(({ programs, cached }) => {
     if (cached === undefined) return [];
     const names = cached.module === undefined ? programs.join('|') : `${cached.module}[\\d.]*`;
-    const filling = cached.caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === 'fills'));
+    const named = (action: CacheAction): readonly string[] =>
+      cached.caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === action));
+    // Where nothing fills it, what renews it downloads as well.
+    const filling = named('fills').length > 0 ? named('fills') : named('renews');
     return [{ words: new RegExp(`(?<![\\w./-])(?:${names})\\s+(?:${filling.join('|')})(?![\\w-])`, 'u') }];
   });
   return made;

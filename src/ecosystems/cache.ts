@@ -61,6 +61,13 @@ export interface Cache {
   readonly emptiedBy?: string;
   /** What turns it off and does nothing else. */
   readonly off?: readonly Switch[];
+  /** With this a command that `renews` it only `needs` it. */
+  readonly needs?: readonly Switch[];
+  /**
+   * Commands that do nothing but fill it, and are there for the layer that they make: where a RUN below takes from it as well, it stays in the layer, since
+   * a mount may be empty where the first RUN is taken from the build cache. As messages name them: `dotnet restore`.
+   */
+  readonly inLayer?: readonly string[];
   /** With this it downloads nothing, so that a mount would buy nothing. */
   readonly local?: readonly Switch[];
   /** What makes the tool rely on what the cache holds. */
@@ -109,6 +116,8 @@ export interface SettingsFiles {
 /** A tool and its caches; all that an ecosystem has to say of them. */
 export interface CachedTool {
   readonly spec: ArgumentSpec;
+  /** The words as the spec takes them, where the tool has spellings of its own. */
+  readonly words?: (argv: readonly string[]) => readonly string[];
   /** It is also run as `python -m NAME`. */
   readonly module?: string;
   /** With this flag variables mean nothing. */

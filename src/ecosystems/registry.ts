@@ -16,6 +16,7 @@ import { compressors } from './compressors.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
+import { dotnet } from './dotnet.ts';
 import { dpkg } from './dpkg.ts';
 import type { CachedTool } from './cache.ts';
 import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem, type ProjectInstall } from './ecosystem.ts';
@@ -50,6 +51,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
   [poetry],
+  [dotnet],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -61,7 +63,7 @@ const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downlo
 const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry] as const;
+const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, dotnet] as const;
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 

@@ -1,5 +1,5 @@
-import { contextOf, type CommandContext } from '../../src/ecosystems/ecosystem.ts';
-import { commandEffects } from '../../src/ecosystems/registry.ts';
+import { contextOf, type CommandContext, type Prefetch } from '../../src/ecosystems/ecosystem.ts';
+import { commandEffects, ecosystems } from '../../src/ecosystems/registry.ts';
 import type { Argument, Command, Redirect } from '../../src/model/command.ts';
 import type { CommandEffects } from '../../src/model/effects.ts';
 import type { FileFact, FileView } from '../../src/model/files.ts';
@@ -98,6 +98,16 @@ export function contextFor(line: string, setting: Setting = {}): CommandContext 
   const context = contextOf(command, state, view(setting));
   if ('why' in context) throw new Error(context.why);
   return context;
+}
+
+/** The dependencies-only step in front of a command; undefined where there is none. */
+export function prefetchOf(line: string, setting: Setting = {}): Prefetch | undefined {
+  const { command, state } = situationOf(line, setting);
+  const argv = command.argv.map((argument) => ({ ...argument, value: known(argument.value.kind === 'known' ? argument.value.text : '') }));
+  const context = contextOf({ ...command, argv }, state, view(setting));
+  if ('why' in context) throw new Error(context.why);
+  const ecosystem = ecosystems.find(({ programs, prefetch }) => prefetch !== undefined && programs.includes(context.program));
+  return ecosystem?.prefetch?.({ ...context, command });
 }
 
 function situationOf(line: string, setting: Setting): { readonly command: Command; readonly state: State } {

@@ -1,8 +1,8 @@
 import type { ContextPath } from '../../model/files.ts';
 import type { Obstacle } from '../facts.ts';
 
-/** Folders that a workspace has many of: one line stands for them all. */
-const MANY = ['node_modules'];
+/** Folders that a workspace or a solution has many of: one line stands for them all. */
+const MANY = ['node_modules', 'obj'];
 
 /** A path that an ignore file holds as it is: nothing in it is a pattern, a comment or a negation. */
 export const PLAIN = /^[\w@.][\w@./+-]*$/u;

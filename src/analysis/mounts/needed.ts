@@ -47,10 +47,12 @@ function renews({ trace }: Reader, [id]: readonly number[]): boolean {
   return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
 }
 
-function whyRead({ kind, title, line, folder }: CacheRead, { what, actions }: Group['cache'], here: boolean): Why {
+function whyRead({ kind, title, line, folder }: CacheRead, { what, actions, inLayer }: Group['cache'], here: boolean): Why {
   const who = `${title}${line > 0 ? ` (line ${line})` : ''}`;
   if (kind === 'copy') return ['copied-later', `${who} takes what is in ${folder}, and behind a mount there is nothing`];
   if (kind === 'start') return ['needed-at-start', `${who} may use ${what} in ${folder}`];
+  if (inLayer !== undefined)
+    return ['needed-later', `${who} takes what it finds in ${folder}, and a mount may be empty where a layer above is not`];
   if (here && Object.values(actions).includes('renews'))
     return ['not-renewed', `${who} reads ${what}, which the same RUN does not surely bring up to date before`];
   return ['needed-later', `${who} may use ${what} in ${folder}`];

@@ -1,0 +1,46 @@
+import type { CachedTool } from '../cache.ts';
+import { BUILD, plainWords } from './arguments.ts';
+
+/** Commands that restore before they do anything else, unless they are told not to. */
+export const RESTORING = ['build', 'publish', 'pack', 'test', 'run'] as const;
+
+/**
+ * The folder of packages is what a restore is for: a build reads it, and so does `dotnet run`. Each command that restores brings into it what is
+ * missing, and one that does not fails without. The cache of HTTP answers is left out: what is in it is used for half an hour.
+ * https://learn.microsoft.com/nuget/consume-packages/managing-the-global-packages-and-cache-folders
+ */
+export const dotnetCaches: CachedTool = {
+  spec: BUILD,
+  words: plainWords,
+  caches: [
+    {
+      id: 'nuget',
+      what: "NuGet's packages",
+      docs: [
+        'https://learn.microsoft.com/nuget/consume-packages/managing-the-global-packages-and-cache-folders',
+        'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
+      ],
+      actions: {
+        restore: 'renews',
+        ...Object.fromEntries(RESTORING.map((name) => [name, 'renews'] as const)),
+        'tool restore': 'renews',
+      },
+      needs: [{ flag: '--no-restore' }, { flag: '--no-build' }],
+      inLayer: ['dotnet restore', 'dotnet tool'],
+      places: [
+        { flag: '--packages' },
+        { variable: /^NUGET_PACKAGES$/u },
+        { variable: /^DOTNET_CLI_HOME$/u, below: '.nuget/packages' },
+        { home: '.nuget/packages' },
+      ],
+      movedBy: /globalPackagesFolder|RestorePackagesPath/u,
+      // https://github.com/NuGet/NuGet.Client/blob/dev/src/NuGet.Core/NuGet.Common/ConcurrencyUtilities.cs
+      sharing: 'shared',
+      sharedBy: 'all images',
+      ofSystem: false,
+      leftForOthers: false,
+      told: /\bdotnet\b|\.nuget\b|NUGET_PACKAGES|\bmsbuild\b|\bnuget\b/iu,
+      toldAtStart: /\bdotnet\s+(?:run|watch|test|build|publish|pack|ef|restore|tool|msbuild)\b/u,
+    },
+  ],
+};

@@ -1,0 +1,68 @@
+import { posix } from 'node:path';
+import { block, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { isObject, objectAt, readJson, readObject, type JsonObject } from '../project/objects.ts';
+import type { Restore } from './projects.ts';
+import { decoded } from './text.ts';
+import { resolved } from './values.ts';
+
+/** In this order, the first that is there: https://github.com/NuGet/NuGet.Client/blob/dev/src/NuGet.Core/NuGet.Configuration/Settings/Settings.cs */
+export const NUGET_CONFIGS = ['nuget.config', 'NuGet.config', 'NuGet.Config'] as const;
+
+/** Settings of the folder of a project and of those above it. https://learn.microsoft.com/nuget/consume-packages/configuring-nuget-behavior */
+export function readNugetConfigs({ draft, configFile }: Pick<Restore, 'draft' | 'configFile'>, folder: string): void {
+  if (configFile !== undefined) return;
+  for (let at = folder; ; at = posix.dirname(at)) {
+    for (const name of NUGET_CONFIGS) {
+      if (draft.reads.has(posix.join(at, name))) continue;
+      if (look(draft, posix.join(at, name)) === 'file') readNugetConfig(draft, posix.join(at, name));
+    }
+    if (at === '/') return;
+  }
+}
+
+/** What one file of settings leads to: folders of packages. */
+export function readNugetConfig(draft: Draft, file: string): void {
+  const read = readObject(draft.files, file, 'xml');
+  if (read.kind === 'unusable') return block(draft, 'unclear-manifest', read.why);
+  const root = objectAt(read.value, 'configuration');
+  for (const value of addedIn(root, 'packageSources').map(([, text]) => text)) {
+    if (/^https?:/iu.test(value)) continue;
+    if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
+    else readTree(draft, resolved(value, posix.dirname(file)));
+  }
+  for (const [, value] of addedIn(root, 'fallbackPackageFolders')) {
+    if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
+    else readTree(draft, resolved(value, posix.dirname(file)));
+  }
+  const moved = addedIn(root, 'config').find(([key]) => /^(?:globalPackagesFolder|repositoryPath)$/iu.test(key));
+  if (moved !== undefined) unclear(draft, file, `it moves packages to ${moved[1]}`);
+}
+
+/** Keys and values of the `add` elements of a section. */
+function addedIn(root: JsonObject, section: string): readonly (readonly [string, string])[] {
+  const { add } = objectAt(root, section);
+  const all: readonly unknown[] = Array.isArray(add) ? add : [add];
+  return all.flatMap((element) => (isObject(element) ? [[String(element['@key']), decoded(String(element['@value']))] as const] : []));
+}
+
+/** Which SDK runs, and which versions of others. https://learn.microsoft.com/dotnet/core/tools/global-json */
+export function readGlobalJson(draft: Draft, folder: string): void {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    const file = posix.join(at, 'global.json');
+    const seen = draft.reads.has(file);
+    const kind = seen ? draft.files.fact(file).kind : look(draft, file);
+    if (kind === 'context-file' || kind === 'file') return seen ? undefined : checkPaths(draft, file);
+    if (at === '/') return undefined;
+  }
+}
+
+function checkPaths(draft: Draft, file: string): void {
+  const read = readJson(draft.files, file);
+  if (read.kind === 'unusable') return block(draft, 'unclear-manifest', read.why);
+  if (objectAt(read.value, 'sdk')['paths'] !== undefined) unclear(draft, file, 'it says where SDKs lie');
+  return undefined;
+}
+
+function unclear(draft: Draft, file: string, why: string): void {
+  block(draft, 'unclear-manifest', `${shown(draft.files, file)} is not understood: ${why}`);
+}
