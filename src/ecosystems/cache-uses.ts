@@ -155,7 +155,7 @@ function settingsFiles({ tool: { settings }, context, home }: Call): readonly st
   const { cwd } = context.command;
   if (settings?.project !== undefined && cwd.kind === 'known') {
     for (let folder = cleanPath(cwd.text); ; folder = parentOf(folder)) {
-      found.push(posix.join(folder, settings.project));
+      for (const name of [settings.project].flat()) found.push(posix.join(folder, name));
       if (folder === '/') break;
     }
   }
@@ -167,11 +167,12 @@ function settingsFiles({ tool: { settings }, context, home }: Call): readonly st
 
 /** Which of the switches is on, in words; flags apart, if they are left out. */
 function onSwitch(call: Call, switches: readonly Switch[], on: (said: Said) => boolean, flags = true): string | undefined {
-  for (const { flag, variable: name, setting: key, unless = [] } of switches) {
+  for (const { flag, variable: name, setting: key, unless = [], saying } of switches) {
     if (unless.includes(call.read.subcommand ?? '')) continue;
-    if (flags && flag !== undefined && on(lastFlag(call.read, flag))) return flag;
-    if (name !== undefined && on(variable(call, { variable: name }))) return `the variable ${name.source.replaceAll(/[\^$]/gu, '')}`;
-    if (key !== undefined && on(setting(call, key))) return `${key} in a configuration file`;
+    const means = (said: Said): boolean => on(said) && (saying === undefined || typeof said !== 'string' || saying.test(said));
+    if (flags && flag !== undefined && means(lastFlag(call.read, flag))) return flag;
+    if (name !== undefined && means(variable(call, { variable: name }))) return `the variable ${name.source.replaceAll(/[\^$]/gu, '')}`;
+    if (key !== undefined && means(setting(call, key))) return `${key} in a configuration file`;
   }
   return undefined;
 }

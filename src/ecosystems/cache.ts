@@ -28,6 +28,8 @@ export interface Switch {
   readonly flag?: string;
   readonly variable?: RegExp;
   readonly setting?: string;
+  /** Only such a value means it. */
+  readonly saying?: RegExp;
   /** Sub-commands with which it means nothing here. */
   readonly unless?: readonly string[];
 }
@@ -105,7 +107,7 @@ export interface Cache {
 /** A tool's configuration files, `key = value` (or `key: value`) a line. */
 export interface SettingsFiles {
   /** In the working folder and those above it. */
-  readonly project?: string;
+  readonly project?: string | readonly string[];
   /** Below the home folder. */
   readonly home?: readonly string[];
   readonly exact?: readonly string[];

@@ -165,7 +165,7 @@ function configEffects(context: CommandContext, read: ReadArguments): CommandEff
 function prefetch(context: CommandContext): Prefetch | undefined {
   // There, no dependency is installed.
   if (context.argv.includes('--only-root')) return undefined;
-  return prefetchWith(context, effectsOf, [['--no-root'], ['--no-directory'], ['--no-root', '--no-directory']]);
+  return prefetchWith(context, effectsOf, [{ add: ['--no-root'] }, { add: ['--no-directory'] }, { add: ['--no-root', '--no-directory'] }]);
 }
 
 /** Poetry: `poetry install` and `poetry sync`, and settings. */

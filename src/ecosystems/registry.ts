@@ -37,6 +37,7 @@ import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { rpm } from './rpm.ts';
 import { takesText, textTools } from './text-tools.ts';
 import { systemTools } from './system-tools.ts';
+import { uv } from './uv.ts';
 import { asksForVersion, versions } from './versions.ts';
 import { xargs } from './xargs.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
@@ -50,7 +51,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
-  [poetry],
+  [poetry, uv],
   [dotnet],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
@@ -60,10 +61,10 @@ export const ecosystems: readonly Ecosystem[] = [
 const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downloads, gpg] as const;
 
 /** These expand the shell's patterns themselves; for the others a word with a pattern is an unknown word. */
-const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
+const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, uv, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, dotnet] as const;
+const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, uv, dotnet] as const;
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 

@@ -90,6 +90,8 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   'update-ca-trust': 'no image of Fedora or Red Hat without a registry',
   alternatives: 'no image of Fedora or Red Hat without a registry',
   virtualenv: 'like `python3 -m venv`',
+  uv: 'neither Debian nor npm has it',
+  dotnet: 'neither Debian nor npm has it',
   ':': 'it does nothing',
   cd: 'followed by the reader of the shell itself',
   source: 'like `.`, in bash alone',

@@ -1,4 +1,4 @@
-import { frozenInstall } from '../../ecosystems/project/locks.ts';
+import { frozenInstall, startsWithLock } from '../../ecosystems/project/locks.ts';
 import { looksLikeInstall } from '../../ecosystems/registry.ts';
 import type { Source, Target } from './plan.ts';
 
@@ -25,7 +25,8 @@ export function lockThatIsPutBack(
   const later = stage.traces.slice(index + 1);
   const read = later.some(({ events }) => events.some((event) => event.mayRead(only.image)));
   const start = later.map(({ instruction }) => facts.resolved.build.source.text.slice(instruction.span.start, instruction.span.end));
-  if (!last || read || start.some((text) => looksLikeInstall(text))) return undefined;
+  const mayAsk = (text: string): boolean => looksLikeInstall(text) || startsWithLock(only.context, text);
+  if (!last || read || start.some(mayAsk)) return undefined;
   return {
     image: only.image,
     review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`${frozen}\` with an up-to-date lock file would settle it)`,

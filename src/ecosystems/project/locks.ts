@@ -6,6 +6,9 @@ const LOCKS: Readonly<Record<string, string>> = {
   'yarn.lock': 'yarn install --frozen-lockfile',
   'bun.lock': 'bun install --frozen-lockfile',
   'bun.lockb': 'bun install --frozen-lockfile',
+  'uv.lock': 'uv sync --locked',
+  'Pipfile.lock': 'pipenv install --deploy',
+  'pdm.lock': 'pdm install --frozen-lockfile',
 };
 
 /**
@@ -17,4 +20,9 @@ export function frozenInstall(path: string, command: string): string | undefined
   const frozen = Object.hasOwn(LOCKS, name) ? LOCKS[name] : undefined;
   const [program = ''] = frozen?.split(' ') ?? [];
   return command.split(/\W/u).includes(program) ? frozen : undefined;
+}
+
+/** Does a text seem to start a program by a tool that looks at this lock first? `uv run`: https://docs.astral.sh/uv/concepts/projects/run/ */
+export function startsWithLock(path: string, text: string): boolean {
+  return path.endsWith('uv.lock') && /\buv\b/u.test(text);
 }

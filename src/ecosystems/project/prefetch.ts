@@ -3,36 +3,46 @@ import type { CommandEffects } from '../../model/effects.ts';
 import { known, type Value } from '../../model/value.ts';
 import type { CommandContext, Prefetch } from '../ecosystem.ts';
 
+/** Other words for the command: some go, some come behind it. */
+export interface Candidate {
+  readonly add: readonly string[];
+  readonly drop?: readonly string[];
+}
+
 /**
- * The dependencies-only step of a command that needs the source: the command itself with further words behind it.
- * @param candidates words to add, in the order in which they are tried: the first of which the effects are known and do not need the source counts
+ * The dependencies-only step of a command that needs the source: the command itself with other words.
+ * @param candidates in the order in which they are tried: the first of which the effects are known and do not need the source counts
  * @returns undefined where the command does not need the source, or no candidate goes without
  */
 export function prefetchWith(
   context: CommandContext,
   effects: (context: CommandContext) => CommandEffects,
-  candidates: readonly (readonly string[])[],
+  candidates: readonly Candidate[],
 ): Prefetch | undefined {
   const own = effects(context);
   if (own.kind === 'unknown' || own.install?.blocked === undefined) return undefined;
-  for (const words of candidates) {
-    const tried = effects(withWords(context, words));
+  for (const candidate of candidates) {
+    const other = withWords(context, candidate);
+    const tried = effects(other);
     if (tried.kind === 'unknown' || tried.install === undefined || tried.install.blocked !== undefined) continue;
     const variables = assignments(context);
     if (variables === undefined) return undefined;
     const { review } = tried.install;
-    return {
-      command: [...variables, ...context.command.argv.map(({ raw }) => raw), ...words].join(' '),
-      ...(review !== undefined && { review }),
-    };
+    const command = [...variables, ...other.command.argv.map(({ raw }) => raw)].join(' ');
+    return { command, ...(review !== undefined && { review }) };
   }
   return undefined;
 }
 
-function withWords(context: CommandContext, words: readonly string[]): CommandContext {
-  const { span } = context.command;
-  const added = words.map((raw): Argument => ({ raw, value: known(raw), glob: false, span }));
-  return { ...context, argv: [...context.argv, ...words], command: { ...context.command, argv: [...context.command.argv, ...added] } };
+function withWords(context: CommandContext, { add, drop = [] }: Candidate): CommandContext {
+  const { argv, span } = context.command;
+  const kept = argv.filter(({ value }) => value.kind !== 'known' || !drop.includes(value.text));
+  const added = add.map((raw): Argument => ({ raw, value: known(raw), glob: false, span }));
+  return {
+    ...context,
+    argv: [...context.argv.filter((word) => !drop.includes(word)), ...add],
+    command: { ...context.command, argv: [...kept, ...added] },
+  };
 }
 
 /** Variables that the script set for the command: they may decide what it fetches. Undefined: one of them cannot be written again. */

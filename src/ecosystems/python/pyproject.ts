@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { block, giveUp, isThroughLink, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
-import { isObject, objectAt, own, readObject, type JsonObject } from '../project/objects.ts';
+import { isObject, objectAt, own, readObject, stringAt, type JsonObject } from '../project/objects.ts';
 
 /** The first folder upwards that has a file of this name. Undefined where there is none, or it cannot be told; then the draft is given up. */
 export function nearest(draft: Draft, start: string, name: string): string | undefined {
@@ -58,6 +58,10 @@ export function stringsAt(value: JsonObject, key: string): readonly string[] {
 /** `name @ file:///libs/x`, `name @ ./x`: no path is made of it. https://packaging.python.org/en/latest/specifications/dependency-specifiers/ */
 const LOCAL_SPEC = /^\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(?:(?:\w+\+)?file:|[./])/;
 
+export function isLocalSpec(spec: string): boolean {
+  return LOCAL_SPEC.test(spec);
+}
+
 /**
  * Requirements of `[project]` and `[dependency-groups]` that name a file or a folder by an address.
  * https://packaging.python.org/en/latest/specifications/pyproject-toml/, https://packaging.python.org/en/latest/specifications/dependency-groups/
@@ -69,7 +73,12 @@ export function blockLocalSpecs(draft: Draft, manifest: JsonObject, path: string
     ...stringsAt(project, 'dependencies'),
     ...tables.flatMap((table) => Object.keys(table).flatMap((key) => stringsAt(table, key))),
   ];
-  const local = specs.find((spec) => LOCAL_SPEC.test(spec));
+  const local = specs.find(isLocalSpec);
   if (local !== undefined)
     block(draft, 'local-dependency', `${shown(draft.files, path)} names ${local.trim()}, which is built from its source`);
+}
+/** The parts of `[project]` that a build says: `dynamic`. Without a `[project]` all of it. */
+export function dynamicOf(manifest: JsonObject): readonly string[] {
+  const project = objectAt(manifest, 'project');
+  return stringAt(project, 'name') === undefined ? ['name', 'version', 'dependencies'] : stringsAt(project, 'dynamic');
 }
