@@ -1,112 +1,69 @@
+import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
-import { readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
-import { corepackHome, corepackManifests, upwards, whyNotPlain } from './node-manifests.ts';
-import { splitReview } from './pip-words.ts';
-import { inHome } from './system-region.ts';
-import { thirdParty, unclearWord } from './third-party.ts';
+import { type CommandContext, type Ecosystem, hasFlag, lastFlag, readArguments, unknownEffects } from './ecosystem.ts';
+import { corepackHome, corepackManifests } from './node-manifests.ts';
+import { look, newDraft } from './project/draft.ts';
+import { installOf } from './project/install.ts';
+import { unclearWord } from './third-party.ts';
+import { followBerry } from './yarn/berry.ts';
+import { followClassic } from './yarn/classic.ts';
+import { YARN_ARGUMENTS } from './yarn/flags.ts';
+import { globalAddEffects } from './yarn/global.ts';
+import { yarnInstalls } from './yarn/rows.ts';
+import { releaseOf } from './yarn/which.ts';
 
-/** Left out, so unknown: --cwd, --global-folder, --cache-folder, --link-folder, --prefix, --use-yarnrc. https://classic.yarnpkg.com/en/docs/cli/global */
-const SPEC: ArgumentSpec = {
-  ...flags({
-    none: [
-      [
-        '--silent -s',
-        '--verbose',
-        '--non-interactive',
-        '--no-progress',
-        '--frozen-lockfile',
-        '--pure-lockfile',
-        '--no-lockfile',
-        '--force',
-      ],
-      ['--ignore-engines', '--ignore-platform', '--ignore-optional', '--ignore-scripts', '--prefer-offline', '--offline', '--production'],
-      ['--prod', '--no-emoji', '--exact -E', '--tilde -T', '--latest', '--json', '--check-files', '--no-bin-links', '--audit'],
-    ].flat(),
-    required: ['--network-timeout', '--network-concurrency', '--registry', '--mutex', '--proxy', '--https-proxy'],
-  }),
-  subcommand: true,
-  clusters: false,
-};
-
-/** Settings of a project: `yarn-path` in the first two puts another yarn in its place. https://classic.yarnpkg.com/en/docs/yarnrc */
-const SETTINGS = ['.yarnrc', '.yarnrc.yml', '.npmrc', 'yarn.json'];
-
-/** Where yarn keeps things for root, who has no home folder here. https://github.com/yarnpkg/yarn/blob/master/src/util/user-home-dir.js */
-const ROOT_PLACES = [
-  '/usr/local/share/.config',
-  '/usr/local/share/.config/yarn/**',
-  '/usr/local/share/.cache',
-  '/usr/local/share/.cache/yarn/**',
-  '/usr/local/share/.yarnrc',
-  '/usr/local/bin/**',
-];
-const ROOT_SETTINGS = ['/usr/local/share/.npmrc', '/usr/local/etc/npmrc', '/usr/local/etc/yarnrc', '/usr/etc/npmrc', '/usr/etc/yarnrc'];
-
-/** Variables that move those places. https://github.com/yarnpkg/yarn/blob/master/src/util/user-dirs.js */
-const MOVING = /^(?:PREFIX|XDG_(?:DATA|CACHE|CONFIG)_HOME|YARN_.*|npm_config_(?:prefix|cache|userconfig|globalconfig))$/i;
-
-/**
- * `yarn global add NAME`, of yarn 1 (later releases have no `global`). It looks for settings in the working folder and in all above it, and at
- * the package.json there, which may want another package manager (docs/engine-facts.md, "Programs of the system").
- */
+/** `yarn`, `yarn install`, `yarn workspaces focus` of a project; and `yarn global add` of yarn 1. */
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
-  const read = readArguments(context.argv, SPEC);
-  const [strange] = read.unknownFlags;
-  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of yarn`);
-  const [verb = '', ...names] = read.positionals;
-  if (read.subcommand !== 'global' || verb !== 'add' || names.length === 0)
-    return unknownEffects(`dockerfix does not know what \`yarn ${[read.subcommand ?? '', verb].join(' ').trim()}\` reads and writes`);
-  const why = whyNotPlain(names, 'yarn global add');
-  if (why !== undefined) return unknownEffects(why);
-  const { user, base } = context.state;
-  // For others than root it depends on what they may write.
-  if (base?.npmAtLeast === undefined || user.kind !== 'known' || !/^(?:root|0)?(?::.*)?$/.test(user.text))
-    return unknownEffects('where yarn installs global packages is not known for this image and user');
-  const moved = [...context.state.env.keys(), ...context.command.variables.keys()].find(
-    (name) => MOVING.test(name) && name !== 'YARN_VERSION',
-  );
-  if (moved !== undefined) return unknownEffects(`${moved} is set, which may move what yarn installs`);
-  return globalEffects(context);
+  const read = readArguments(context.argv, YARN_ARGUMENTS);
+  if (read.subcommand === 'global') return globalAddEffects(context);
+  const words = [read.subcommand ?? '', ...read.positionals];
+  const focus = words[0] === 'workspaces' && words[1] === 'focus';
+  if (!focus && words.join(' ') !== '' && words.join(' ') !== 'install')
+    return unknownEffects(`dockerfix does not know what \`yarn ${words.slice(0, 2).join(' ')}\` reads and writes`);
+  const [flag] = read.unknownFlags;
+  if (flag !== undefined) return unknownEffects(`dockerfix does not know the option \`${flag}\` of yarn`);
+  const open = context.command.argv.find(({ value }) => value.kind === 'unknown');
+  if (open !== undefined) return unknownEffects(`the word ${open.raw} is not known before the build`);
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return unknownEffects('the folder that yarn is called in is not known');
+  const mode = lastFlag(read, '--mode');
+  if (hasFlag(read, '--version') || (mode !== undefined && mode !== 'skip-build')) return unknownEffects('yarn does not install here');
+  const folder = posix.resolve(cwd.text, lastFlag(read, '--cwd') ?? '.');
+  return installIn(context, { context, read, cwd: folder }, focus);
 }
 
-function globalEffects(context: CommandContext): CommandEffects {
-  const { cwd, variables } = context.command;
-  if (cwd.kind === 'unknown') return unknownEffects('the folder that yarn is called in is not known');
-  const settings = upwards(context, cwd.text, SETTINGS);
-  if (settings.present !== undefined) return unknownEffects(`the settings of yarn in ${settings.present} are not followed`);
-  const manifests = corepackManifests(context, cwd.text);
+function installIn(context: CommandContext, question: Parameters<typeof followClassic>[1], focus: boolean): CommandEffects {
+  const draft = newDraft(context.files);
+  const release = releaseOf(draft, context, question.cwd);
+  if (release.kind === 'unknown') return unknownEffects(release.why);
+  if (focus && release.major < 2) return unknownEffects('yarn 1 has no `workspaces focus`');
+  if (release.major >= 2) followBerry(draft, question, release.major);
+  else followClassic(draft, question);
+  const manifests = corepackManifests(context, question.cwd);
   if ('why' in manifests) return unknownEffects(manifests.why);
+  for (const path of manifests.reads) look(draft, path);
   const home = corepackHome(context);
   if ('why' in home) return unknownEffects(home.why);
-  const review = splitReview(context);
-  return thirdParty(context, {
-    reads: [
-      [...settings.reads, ...manifests.reads, ...home, ...ROOT_PLACES, ...ROOT_SETTINGS],
-      inHome(context.state, ['.yarnrc', '.yarnrc.yml', '.npmrc', '.yarn/**', '.config/yarn/**'], { variables }),
-    ].flat(),
-    optional: [...settings.optional, ...manifests.optional],
-    writes: [
-      ...ROOT_PLACES,
-      ...home,
-      ...inHome(context.state, ['.yarn/**', '.cache/**', '.config/**', '.npm/**', '.node-gyp/**'], { variables }),
-    ],
-    network: true,
-    install: { name: 'yarn global add', ...(review !== undefined && { review }) },
-  });
+  for (const pattern of home) draft.writes.add(pattern);
+  return installOf(draft, 'yarn install');
 }
 
-/** yarn, as far as it installs by name for everybody. */
 export const yarn = {
   id: 'yarn',
   title: 'yarn',
   docs: [
+    'https://classic.yarnpkg.com/en/docs/cli/install',
     'https://classic.yarnpkg.com/en/docs/cli/global',
     'https://classic.yarnpkg.com/en/docs/yarnrc',
+    'https://yarnpkg.com/cli/install',
+    'https://yarnpkg.com/configuration/yarnrc',
+    'https://yarnpkg.com/features/caching',
     'https://github.com/yarnpkg/yarn/tree/master/src',
   ],
   programs: ['yarn', 'yarnpkg'],
   effects: effectsOf,
+  formats: ['yaml'],
+  installs: yarnInstalls,
 } as const satisfies Ecosystem;
