@@ -14,6 +14,8 @@ export interface Held {
   readonly renewed: boolean;
   /** The last that filled it did so for the layer that holds it. */
   readonly inLayer?: boolean;
+  /** A command that does nothing but fill it put something into a layer (`Cache.keptInLayer`). */
+  readonly keptInLayer?: boolean;
 }
 
 /** Something that needs what a cache holds. */
@@ -140,15 +142,16 @@ export interface Fill {
   readonly anew: boolean;
   /** For the layer that then holds it. */
   readonly inLayer: boolean;
+  /** It does nothing but that. */
+  readonly only: boolean;
 }
 
-export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew, inLayer }: Fill): void {
+export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew, inLayer, only }: Fill): void {
   const before = held.get(folder);
-  const fresh = anew || before === undefined;
-  held.set(
-    folder,
-    fresh ? { cache, events: [id], mounted: false, renewed: anew, inLayer } : { ...before, events: [...before.events, id], inLayer },
-  );
+  const keptInLayer = before?.keptInLayer === true || (only && before?.mounted !== true);
+  const now = { inLayer, keptInLayer };
+  if (anew || before === undefined) held.set(folder, { cache, events: [id], mounted: false, renewed: anew, ...now });
+  else held.set(folder, { ...before, events: [...before.events, id], ...now });
 }
 
 type Caching = { readonly caches: ImageCaches; readonly events: readonly { readonly id: number }[] };
@@ -222,7 +225,7 @@ function compareFolders(old: ImageCaches, now: ImageCaches): readonly CacheDiffe
 /** Is it in the image in the end, for all to see? The folder of a cache itself is its tool's alone. */
 export function isLasting({ folders }: ImageCaches, path: string): boolean {
   const found = folders.get(path);
-  return found?.state === 'made' && found.folder !== path && !isPrivate(path);
+  return found?.state === 'made' && found.folder !== path && !isPrivate(path) && found.cache.ownFolders?.test(path) !== true;
 }
 
 /** Is a folder below a home? There, nobody counts on an empty one that he did not make. */

@@ -31,10 +31,10 @@ export function cacheUses(command: Command, state: State, files: FileView): read
   const call = callOf(command, state, files);
   if (call === undefined) return [];
   return call.tool.caches.flatMap((cache): readonly CacheUse[] => {
-    const action = actionOf(call, cache);
-    if (action === undefined || cache.applies?.(call.context) === false) return [];
+    const key = keyOf(call, cache);
+    if (key === undefined || cache.applies?.(call.context) === false) return [];
     if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
-    return [useOf(call, cache, action)];
+    return [useOf(call, cache, key)];
   });
 }
 
@@ -65,18 +65,22 @@ function behindModule(words: readonly string[], module: string): readonly string
   return at >= 0 && words[at + 1] === module ? words.slice(at + 2) : undefined;
 }
 
-function actionOf(call: Call, { actions, local = [], needs = [] }: Cache): CacheAction | undefined {
-  const { read } = call;
-  const key = [`${read.subcommand ?? ''} ${read.positionals[0] ?? ''}`, read.subcommand ?? ''].find((words) =>
-    Object.hasOwn(actions, words),
-  );
-  const action = key === undefined ? undefined : actions[key];
+/** What of its actions a command is. */
+function keyOf({ read }: Call, { actions }: Cache): string | undefined {
+  const words = read.subcommand ?? '';
+  const keys = [`${words} ${read.positionals[0] ?? ''}`, ...[...read.flags.keys()].map((flag) => `${words} ${flag}`), words];
+  return keys.find((key) => Object.hasOwn(actions, key));
+}
+
+function actionOf(call: Call, { actions, local = [], needs = [] }: Cache, key: string): CacheAction {
+  const action = actions[key] ?? 'keeps';
   if (action === 'renews' && onSwitch(call, needs, (said) => said !== undefined) !== undefined) return 'needs';
   const isLocal = action === 'fills' && onSwitch(call, local, (said) => said !== undefined) !== undefined;
   return isLocal ? 'keeps' : action;
 }
 
-function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {
+function useOf(call: Call, cache: Cache, key: string): CacheUse {
+  const action = actionOf(call, cache, key);
   const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
   const place = cache.places[at];
   const folder = place === undefined ? { why: `where ${cache.what} lies is not known` } : (placeOf(call, place) ?? { why: '' });
@@ -85,14 +89,23 @@ function useOf(call: Call, cache: Cache, action: CacheAction): CacheUse {
   return {
     cache,
     action,
-    name: `${call.tool.module ?? call.context.program} ${call.read.subcommand ?? ''}`,
+    name: `${call.tool.module ?? call.context.program} ${key}`,
+    onlyFills: cache.keptInLayer?.includes(key) === true,
     folder: typeof folder === 'string' ? folder : undefined,
     ...(typeof folder !== 'string' && { why: folder.why }),
-    moved: place !== undefined && !('home' in place || 'path' in place),
+    moved: place !== undefined && isMoved(call, place),
     off: action === 'clears' ? [] : offWords(call, cache),
     ...(obstacle !== undefined && { obstacle }),
     ...(built.unsure !== undefined && { unsure: built.unsure }),
   };
+}
+
+/** Does anything but the tool and the base image say so? */
+function isMoved(call: Call, place: CachePlace): boolean {
+  if (!('variable' in place)) return !('home' in place || 'path' in place);
+  const { command, state } = call.context;
+  const named = [...state.env].some(([name, { from }]) => from !== 'base' && place.variable.test(name));
+  return named || [...command.variables.keys()].some((name) => place.variable.test(name));
 }
 
 function builtOf(call: Call, cache: Cache): Pick<CacheUse, 'obstacle' | 'unsure'> {
@@ -181,6 +194,9 @@ function obstacleOf(call: Call, cache: Cache): CacheUse['obstacle'] {
   // pip takes any value for "off": https://github.com/pypa/pip/blob/main/src/pip/_internal/cli/cmdoptions.py (_handle_no_cache_dir)
   const off = onSwitch(call, cache.off ?? [], (said) => said !== undefined, false);
   if (off !== undefined) return { reason: 'cache-disabled', message: `${off} turns ${cache.what} off` };
+  const { flag } = (cache.off ?? []).find((one) => one.flag !== undefined && call.read.flags.has(one.flag) && !isAlone(call, one)) ?? {};
+  if (flag !== undefined)
+    return { reason: 'cache-disabled', message: `${written(call, flag)} turns ${cache.what} off, and more than that` };
   const offline = onSwitch(call, cache.offline ?? [], (said) => said !== undefined && said !== 'false');
   if (offline !== undefined) return { reason: 'offline', message: `with ${offline} it lives on what ${cache.what} holds` };
   const unsteady = cache.sources?.unsteady(call.context);
@@ -188,13 +204,22 @@ function obstacleOf(call: Call, cache: Cache): CacheUse['obstacle'] {
 }
 
 /** The words that are one of the flags that turn the cache off, whole or abbreviated as the tool takes it. */
-function offWords({ context, tool }: Call, cache: Cache): readonly Argument[] {
-  const flags = (cache.off ?? []).flatMap(({ flag }) => flag ?? []);
-  return context.command.argv.filter(({ value }) => {
-    if (value.kind !== 'known' || !value.text.startsWith('--')) return false;
-    const read = readArguments([value.text], tool.spec);
-    return read.unknownFlags.length === 0 && flags.some((flag) => read.flags.has(flag));
+function offWords(call: Call, cache: Cache): readonly Argument[] {
+  const flags = (cache.off ?? []).flatMap((one) => (one.flag === undefined || !isAlone(call, one) ? [] : [one.flag]));
+  return call.context.command.argv.filter(({ value }) => {
+    if (value.kind !== 'known' || !value.text.startsWith('-')) return false;
+    const read = readArguments([value.text], call.tool.spec);
+    return read.unknownFlags.length === 0 && read.flags.size === 1 && flags.some((flag) => read.flags.has(flag));
   });
+}
+
+function written({ tool }: Call, flag: string): string {
+  return tool.spec.oneDash === true ? flag.slice(1) : flag;
+}
+
+/** Does it turn off nothing but the cache? */
+function isAlone(call: Call, { onlyWith }: Switch): boolean {
+  return onlyWith === undefined || variable(call, onlyWith) === onlyWith.value;
 }
 
 /** The install that a text seems to hold, where nothing is known of it but its words. */

@@ -32,6 +32,8 @@ export interface Switch {
   readonly saying?: RegExp;
   /** Sub-commands with which it means nothing here. */
   readonly unless?: readonly string[];
+  /** Only where this variable has this value it turns off nothing but the cache. */
+  readonly onlyWith?: { readonly variable: RegExp; readonly value: string };
 }
 
 /** A folder in which a tool keeps what it downloads, so that it need not do it again. Nothing else reads it. */
@@ -42,7 +44,7 @@ export interface Cache {
   readonly docs: readonly string[];
   /** Is it a cache for this command? Data cannot say where something else may lie in the same folder. Not given: always. */
   readonly applies?: (context: CommandContext) => boolean;
-  /** By sub-command; `cache clean` for a sub-command and the word behind it. */
+  /** By sub-command; `cache clean` for a sub-command and the word behind it, `clean --cache` for one and a flag. */
   readonly actions: Readonly<Record<string, CacheAction>>;
   /** What a command says that moves it, or turns it off, by writing settings during the build: what these hold then is not followed. */
   readonly movedBy?: RegExp;
@@ -55,6 +57,8 @@ export interface Cache {
    * only throw it away.
    */
   readonly sharedBy: 'all images' | 'one base image' | 'images of one name';
+  /** Folders above it that are its tool's alone, like those of a home: nobody counts on them. */
+  readonly ownFolders?: RegExp;
   /** The folder belongs to the system: it is there before. */
   readonly ofSystem: boolean;
   /** What is left in it is of use to others: to install something by hand, or in an image built on this one. */
@@ -70,6 +74,11 @@ export interface Cache {
    * a mount may be empty where the first RUN is taken from the build cache. As messages name them: `dotnet restore`.
    */
   readonly inLayer?: readonly string[];
+  /**
+   * Keys of `actions` that do nothing but fill it. Where such a command has a layer of its own, that one serves better than a mount: it is
+   * not made again before a manifest changes, also where mounts start empty. Then nobody gets a mount, which would hide it.
+   */
+  readonly keptInLayer?: readonly string[];
   /** With this it downloads nothing, so that a mount would buy nothing. */
   readonly local?: readonly Switch[];
   /** What makes the tool rely on what the cache holds. */
@@ -134,6 +143,8 @@ export interface CacheUse {
   readonly action: CacheAction;
   /** For messages: `npm ci`. */
   readonly name: string;
+  /** It does nothing but fill it (`Cache.keptInLayer`). */
+  readonly onlyFills: boolean;
   /** Absolute and clean; undefined when it is not known, and then `why` says why. */
   readonly folder: string | undefined;
   readonly why?: string;

@@ -98,6 +98,8 @@ export interface ArgumentSpec {
   readonly subcommand: boolean;
   /** True: `-yq` is `-y -q`, and `-rFILE` is `-r FILE`. */
   readonly clusters: boolean;
+  /** True: one dash is as good as two (`-tags=x`). https://pkg.go.dev/flag#hdr-Command_line_flag_syntax */
+  readonly oneDash?: boolean;
   /** All long options that the tool knows, if it takes their unambiguous beginnings for them (`--no-cache` for `--no-cache-dir`). */
   readonly abbreviates?: readonly string[];
 }
@@ -178,7 +180,7 @@ export function readArguments(argv: readonly string[], spec: ArgumentSpec): Read
       index += 1;
       continue;
     }
-    index += word.startsWith('--') ? readLong(reading, index) : readShort(reading, index);
+    index += word.startsWith('--') || spec.oneDash === true ? readLong(reading, index) : readShort(reading, index);
   }
   const subcommand = spec.subcommand ? rest[0] : undefined;
   return { subcommand, positionals: spec.subcommand ? rest.slice(1) : rest, flags: reading.flags, unknownFlags: reading.unknownFlags };
@@ -225,7 +227,8 @@ function add(reading: Reading, key: string, value: string): void {
 function readLong(reading: Reading, index: number): number {
   const word = reading.argv[index] ?? '';
   const equals = word.indexOf('=');
-  const name = equals < 0 ? word : word.slice(0, equals);
+  const written = equals < 0 ? word : word.slice(0, equals);
+  const name = written.startsWith('--') ? written : `-${written}`;
   const value = equals < 0 ? undefined : word.slice(equals + 1);
   const flag = find(reading.spec, name);
   if (flag !== undefined) return readValue(reading, index, word, flag, value);

@@ -225,8 +225,6 @@ describe('go install NAME@VERSION', () => {
     'go build',
     'go mod download',
     'go env -w GOBIN=/x',
-    'go env',
-    'go version',
   ])('unknown: %s', (line) => {
     expect(effectsOf(line, GO).kind).toBe('unknown');
   });

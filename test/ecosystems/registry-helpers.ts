@@ -39,6 +39,8 @@ export interface Setting {
   /** The command before it in a pipe. */
   readonly input?: string;
   readonly envOpen?: boolean;
+  /** Variables that stand before the command. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** An official base image: the minor version of its Python. */
   readonly base?: Partial<BaseFacts>;
   /** Symbolic links of the context, by their place in the image. */
@@ -128,7 +130,8 @@ function situationOf(line: string, setting: Setting): { readonly command: Comman
     home: home === undefined ? unknown('a base image', '${home}') : known(home),
     base: setting.base === undefined ? undefined : { ...DEBIAN, ...setting.base },
   };
-  const around = { cwd, variables: new Map<string, Value>(), span: SPAN };
+  const variables = new Map(Object.entries(setting.variables ?? {}).map(([name, text]) => [name, known(text)] as const));
+  const around = { cwd, variables, span: SPAN };
   const { input } = setting;
   const command: Command = {
     ...around,

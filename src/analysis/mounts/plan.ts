@@ -40,7 +40,7 @@ export interface MountRefused {
 /** Plans the mounts of one cache in one stage: in all RUNs that fill it, or in none. */
 export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused | undefined {
   const [first] = group.open;
-  if (first === undefined) return undefined;
+  if (first === undefined || isInLayer(group)) return undefined;
   const at = first.run.span;
   const why = whyNot(facts, group);
   if (why !== undefined) return { kind: 'refusal', at, reason: why[0], message: why[1] };
@@ -64,6 +64,15 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
     exemptPaths: holders.map(({ index }) => ({ stage: index, path: group.folder ?? '' })),
     notes: note === undefined ? [] : [note],
   };
+}
+
+/** A layer holds it, or would without a mount, that is not made again with each change of the source (`Cache.keptInLayer`). */
+function isInLayer({ stage, folder = '/', open }: Group): boolean {
+  return open.some(({ trace, image, uses }) => {
+    if (image.caches.held.get(folder)?.inLayer === true) return true;
+    const above = stage.traces.slice(0, stage.traces.indexOf(trace));
+    return uses.every(({ onlyFills }) => onlyFills) && !above.some(({ copy }) => copy?.broad === true);
+  });
 }
 
 function whyNot(facts: Facts, group: Group): Why | undefined {

@@ -1,5 +1,6 @@
 import type { Situation } from '../situation.ts';
 import { archiveSituations, fileSituations, textSituations } from './files.ts';
+import { goSituations } from './compiled.ts';
 import { downloadSituations, gitSituations, keySituations, languageSituations } from './network.ts';
 import { nodeManagerSituations, npmSituations } from './node.ts';
 import { pipSituations } from './python.ts';
@@ -15,4 +16,5 @@ export const SITUATIONS = {
   python: pipSituations,
   pythonTools: pythonToolSituations,
   network: [...downloadSituations, ...keySituations, ...gitSituations, ...languageSituations],
+  compiled: goSituations,
 } as const satisfies Readonly<Record<string, readonly Situation[]>>;

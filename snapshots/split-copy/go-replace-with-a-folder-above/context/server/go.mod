@@ -1,0 +1,9 @@
+module example.org/app
+
+go 1.21
+
+require example.org/a v1.0.0
+
+require example.org/sdk v0.0.0
+
+replace example.org/sdk => ../sdk
