@@ -98,8 +98,7 @@ export interface ArgumentSpec {
   readonly subcommand: boolean;
   /** True: `-yq` is `-y -q`, and `-rFILE` is `-r FILE`. */
   readonly clusters: boolean;
-  /** True: one dash is as good as two (`-tags=x`). https://pkg.go.dev/flag#hdr-Command_line_flag_syntax */
-  readonly oneDash?: boolean;
+  readonly oneDash?: boolean; // one dash is as good as two: https://pkg.go.dev/flag#hdr-Command_line_flag_syntax
   /** All long options that the tool knows, if it takes their unambiguous beginnings for them (`--no-cache` for `--no-cache-dir`). */
   readonly abbreviates?: readonly string[];
 }
@@ -227,8 +226,7 @@ function add(reading: Reading, key: string, value: string): void {
 function readLong(reading: Reading, index: number): number {
   const word = reading.argv[index] ?? '';
   const equals = word.indexOf('=');
-  const written = equals < 0 ? word : word.slice(0, equals);
-  const name = written.startsWith('--') ? written : `-${written}`;
+  const name = `${word.startsWith('--') ? '' : '-'}${equals < 0 ? word : word.slice(0, equals)}`;
   const value = equals < 0 ? undefined : word.slice(equals + 1);
   const flag = find(reading.spec, name);
   if (flag !== undefined) return readValue(reading, index, word, flag, value);

@@ -204,7 +204,6 @@ describe('versions', () => {
     'make',
     'make -v x',
     'yarn --version',
-    'go version',
     'python -c 1',
   ])('%s is unknown', (line) => {
     expect(effectsOf(line, APP).kind).toBe('unknown');

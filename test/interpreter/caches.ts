@@ -3,9 +3,20 @@ import { below, type Files } from './files.ts';
 /** How the content of a file begins that a package manager keeps to save a download. */
 const MARK = 'download: ';
 
-/** Where package managers keep downloads, and the folders that are made for that. */
-const ROOTS =
-  /^(?:\/root|\/home\/[^/]+)?\/(?:\.npm|\.cache|\.cache\/pip)$|^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/;
+/** A cache: its folder and those that are made for it, and the words of a program that ask for it: one that installs with an empty one as well does not. */
+interface Known {
+  readonly roots: RegExp;
+  readonly asked: RegExp;
+}
+
+const CACHES = {
+  npm: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.npm$/, asked: /\.npm(?!rc)|--(?:prefer-)?offline|npm cache/ },
+  pip: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache(?:\/pip)?$/, asked: /\.cache|pip cache/ },
+  apt: { roots: /^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/, asked: /\bapt/ },
+  go: { roots: /^\/go(?:\/pkg(?:\/mod)?)?$|^(?:\/root|\/home\/[^/]+)\/\.cache\/go-build$/, asked: /pkg\/mod|go-build|\bmake\b/ },
+} as const satisfies Readonly<Record<string, Known>>;
+
+const NAMES = ['npm', 'pip', 'apt', 'go'] as const satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
   return MARK + text;
@@ -21,7 +32,8 @@ export function withoutDownloads(files: Files, wanted: ReadonlySet<CacheName> = 
   for (const [path, entry] of files) {
     if (entry.kind === 'file' && entry.content.startsWith(MARK) && inCache(path, wanted)) continue;
     kept.set(path, entry);
-    if (entry.kind === 'folder' && ROOTS.test(path) && !wanted.has(cacheAt(path))) roots.push(path);
+    const cache = cacheAt(path);
+    if (entry.kind === 'folder' && cache !== undefined && !wanted.has(cache)) roots.push(path);
   }
   const folders = roots.sort((a, b) => b.length - a.length);
   for (const path of folders) if (below(kept, path).length === 0) kept.delete(path);
@@ -30,7 +42,7 @@ export function withoutDownloads(files: Files, wanted: ReadonlySet<CacheName> = 
 
 /** The caches that hold something, none within another. */
 export function cachesIn(files: Files): readonly string[] {
-  const roots = [...files.keys()].filter((path) => ROOTS.test(path) && holdsDownloads(files, path));
+  const roots = [...files.keys()].filter((path) => cacheAt(path) !== undefined && holdsDownloads(files, path));
   return roots.filter((path) => !roots.some((other) => other !== path && other.startsWith(`${path}/`))).sort();
 }
 
@@ -42,28 +54,27 @@ function holdsDownloads(files: Files, folder: string): boolean {
 }
 
 function inCache(path: string, wanted: ReadonlySet<CacheName>): boolean {
-  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) if (ROOTS.test(at)) return !wanted.has(cacheAt(at));
+  for (let at = path; at.length > 1; at = at.slice(0, at.lastIndexOf('/'))) {
+    const cache = cacheAt(at);
+    if (cache !== undefined) return !wanted.has(cache);
+  }
   return false;
 }
 
-export type CacheName = 'npm' | 'pip' | 'apt';
+export type CacheName = keyof typeof CACHES;
 
 const NONE: ReadonlySet<CacheName> = new Set();
 
-function cacheAt(root: string): CacheName {
-  return root.endsWith('/.npm') ? 'npm' : root.startsWith('/var/') ? 'apt' : 'pip';
+function cacheAt(root: string): CacheName | undefined {
+  return NAMES.find((name) => CACHES[name].roots.test(root));
 }
 
-/** The caches that words ask for: a program that installs with an empty one as well does not. */
+/** The caches that words ask for. */
 export function cachesAsked(words: string): ReadonlySet<CacheName> {
-  const asked = new Set<CacheName>();
-  if (/\.npm(?!rc)|--(?:prefer-)?offline|npm cache/.test(words)) asked.add('npm');
-  if (/\.cache|pip cache/.test(words)) asked.add('pip');
-  if (/\bapt/.test(words)) asked.add('apt');
-  return asked;
+  return new Set(NAMES.filter((name) => CACHES[name].asked.test(words)));
 }
 
 /** Does a container ask for a cache when it starts, or install from one? There it may have no network. */
 export function asksForCache(words: string): boolean {
-  return cachesAsked(words).size > 0 || /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b/.test(words);
+  return cachesAsked(words).size > 0 || /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b/.test(words);
 }

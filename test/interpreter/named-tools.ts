@@ -1,4 +1,5 @@
 import { below, contentsOf, hashOf, join, lookUp, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
+import { go } from './go.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
 
@@ -184,11 +185,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       namesIn(files, cwd).flatMap((name) => (name.endsWith('.gem') ? [`${name} ${textOf(files, join(cwd, name)) ?? ''}`] : [])),
     /^install (?:-\S+ )*\w/,
   ),
-  go: globally(
-    ({ env }) => env.get('GOPATH') ?? '/root/go',
-    () => [],
-    /^install [\w./]+@[\w.]+$/,
-  ),
+  go,
   git,
   setcap,
   usermod: accountLine('/etc/group'),

@@ -17,9 +17,11 @@ export function everything(process: Process, files = withoutDownloads(process.fi
  * A program of which nothing is known reads everything, and changes what it can: it leaves a log, a file in its folder, and a mark in
  * every source file below that folder. So any change of what ran before it, or of where it stands among copies, shows in the image.
  */
-export function unknownProgram(argv: readonly string[], process: Process): Outcome {
+export function unknownProgram(argv: readonly string[], process: Process, unseen: readonly string[] = []): Outcome {
   const { files, user, cwd } = process;
-  const seen = hashOf([everything(process, withoutDownloads(files, cachesAsked(argv.join(' ')))), ...argv]);
+  const asked = withoutDownloads(files, cachesAsked(argv.join(' ')));
+  for (const folder of unseen) for (const path of [folder, ...below(files, folder)]) asked.delete(path);
+  const seen = hashOf([everything(process, asked), ...argv]);
   for (const folder of ['/var', '/var/log', LOG])
     if (!files.has(folder)) put(files, folder, { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o755 });
   const count = below(files, LOG).length;

@@ -26,6 +26,16 @@ export interface ModuleFile {
   readonly uses: readonly string[];
 }
 
+/** The same while it is read. */
+interface Found extends ModuleFile {
+  path: string;
+  hasGo: boolean;
+  readonly requires: ModuleVersion[];
+  readonly excludes: Set<string>;
+  readonly replaces: Replacement[];
+  readonly uses: string[];
+}
+
 /** https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#go-work-file */
 const OTHER_VERBS = new Set(['toolchain', 'godebug', 'tool', 'ignore', 'retract']);
 
@@ -35,14 +45,7 @@ type Line = readonly string[];
 export function parseModuleFile(text: string): ModuleFile | undefined {
   const lines = linesOf(text);
   if (lines === undefined) return undefined;
-  const found = {
-    path: '',
-    hasGo: false,
-    requires: [] as ModuleVersion[],
-    excludes: new Set<string>(),
-    replaces: [] as Replacement[],
-    uses: [] as string[],
-  };
+  const found: Found = { path: '', hasGo: false, requires: [], excludes: new Set(), replaces: [], uses: [] };
   for (const [verb = '', ...words] of lines) {
     const [path = '', version = ''] = words;
     if (verb === 'go') found.hasGo = true;
