@@ -68,7 +68,7 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
 
 /** A layer holds it, or would without a mount, that is not made again with each change of the source (`Cache.keptInLayer`). */
 function isInLayer({ stage, folder = '/', open }: Group): boolean {
-  if (stage.checkpoints[0]?.image.caches.held.get(folder)?.inLayer === true) return true;
+  if (stage.checkpoints[0]?.image.caches.held.get(folder)?.keptInLayer === true) return true;
   return open.some(({ trace, uses }) => {
     const above = stage.traces.slice(0, stage.traces.indexOf(trace));
     return uses.every(({ onlyFills }) => onlyFills) && !above.some(({ copy }) => copy?.broad === true);

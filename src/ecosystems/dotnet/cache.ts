@@ -26,7 +26,7 @@ export const dotnetCaches: CachedTool = {
         'tool restore': 'renews',
       },
       needs: [{ flag: '--no-restore' }, { flag: '--no-build' }],
-      inLayer: ['dotnet restore', 'dotnet tool'],
+      inLayer: ['dotnet restore', 'dotnet tool restore'],
       places: [
         { flag: '--packages' },
         { variable: /^NUGET_PACKAGES$/u },
