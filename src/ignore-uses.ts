@@ -116,14 +116,36 @@ function uses(file: string, build: Build, { paths, name, needs }: Question, root
   });
 }
 
-/** An install of the whole project, which makes its node_modules anew; a global one, or one of another package manager, does not. */
+interface Maker {
+  readonly folder: RegExp;
+  /** The command that makes such a folder, up to the end of its line. */
+  readonly command: RegExp;
+  /** With this in its words it does not. */
+  readonly unless: RegExp;
+}
+
+/** Installs of a whole project, which make these folders anew: none by name, and none of another package manager. */
+const MAKERS: readonly Maker[] = [
+  {
+    folder: /(?:^|\/)node_modules$/u,
+    command:
+      /(?:^|[\s;&|(])(?:npm (?:ci|install|i)|pnpm (?:i|install)|bun (?:i|install)|yarn(?: install)?)(?=\s*(?:$|[;&|)\n]|--(?!global)\S))/mu,
+    unless: /\s(?:-g|--global)\b/u,
+  },
+  {
+    folder: /(?:^|\/)obj$/u,
+    command: /(?:^|[\s;&|(])dotnet (?:restore|build|publish|test|pack)(?=\s|$|[;&|)])(?![^\n;&|]*--no-(?:restore|build)\b)/mu,
+    unless: /[^\s\S]/u,
+  },
+  {
+    folder: /(?:^|\/)vendor$/u,
+    command: /(?:^|[\s;&|(])composer (?:install|i)(?=\s|$|[;&|)])/mu,
+    unless: /--dry-run\b|--download-only\b/u,
+  },
+];
+
 function installsPath(text: string, path: string): boolean {
-  if (!/(?:^|\/)node_modules$/u.test(path)) return false;
-  return (
-    /(?:^|[\s;&|(])(?:npm (?:ci|install|i)|pnpm (?:i|install)|bun (?:i|install)|yarn(?: install)?)(?=\s*(?:$|[;&|)\n]|--(?!global)\S))/mu.test(
-      text,
-    ) && !/\s(?:-g|--global)\b/u.test(text)
-  );
+  return MAKERS.some(({ folder, command, unless }) => folder.test(path) && command.test(text) && !unless.test(text));
 }
 
 function textOf(text: string, { span }: Instruction): string {

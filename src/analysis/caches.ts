@@ -12,7 +12,7 @@ export interface Held {
   readonly mounted: boolean;
   /** It was made anew since: it holds what belongs there, and nothing else. */
   readonly renewed: boolean;
-  /** The last that filled it did so for the layer that holds it. */
+  /** One of those that filled it did so for the layer that holds it. */
   readonly inLayer?: boolean;
   /** A command that does nothing but fill it put something into a layer (`Cache.keptInLayer`). */
   readonly keptInLayer?: boolean;
@@ -146,8 +146,9 @@ export interface Fill {
   readonly only: boolean;
 }
 
-export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew, inLayer, only }: Fill): void {
+export function noteFill({ held }: ImageCaches, folder: string, { cache, id, anew, inLayer: downloaded, only }: Fill): void {
   const before = held.get(folder);
+  const inLayer = downloaded || (before?.inLayer === true && !before.mounted);
   const keptInLayer = before?.keptInLayer === true || (only && before?.mounted !== true);
   const now = { inLayer, keptInLayer };
   if (anew || before === undefined) held.set(folder, { cache, events: [id], mounted: false, renewed: anew, ...now });

@@ -11,6 +11,7 @@ import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { aptTools } from './apt-tools.ts';
 import { archives } from './archives.ts';
+import { bundler } from './bundler.ts';
 import { capabilities } from './capabilities.ts';
 import { compressors } from './compressors.ts';
 import { corepack } from './corepack.ts';
@@ -52,7 +53,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
   [poetry, uv],
-  [dotnet],
+  [dotnet, bundler],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -64,7 +65,7 @@ const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downlo
 const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, uv, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, uv, dotnet] as const;
+const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, uv, dotnet, bundler] as const;
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 

@@ -202,10 +202,19 @@ function unclear(draft: Draft, file: string, why: string): void {
   block(draft, 'unclear-manifest', `${shown(draft.files, file)} is not understood: ${why}`);
 }
 
-/** Switches for every call of MSBuild in the folder and below it. https://learn.microsoft.com/visualstudio/msbuild/msbuild-response-files */
+/**
+ * Switches for every call of MSBuild in the folder and below it. The usual rules for git ignore such files, so that one which is not there is in no
+ * checkout. https://learn.microsoft.com/visualstudio/msbuild/msbuild-response-files
+ */
 export function addResponse(draft: Draft, folder: string): void {
-  const file = findAbove(draft, folder, 'Directory.Build.rsp');
-  if (file !== undefined) unclear(draft, file, 'its switches are not followed');
+  for (let at = folder; ; at = posix.dirname(at)) {
+    const file = posix.join(at, 'Directory.Build.rsp');
+    if (draft.files.fact(file).kind !== 'absent') {
+      look(draft, file);
+      return unclear(draft, file, 'its switches are not followed');
+    }
+    if (at === '/') return undefined;
+  }
 }
 
 /** What the restore leaves in the folder of a project. https://learn.microsoft.com/nuget/concepts/package-restore */
