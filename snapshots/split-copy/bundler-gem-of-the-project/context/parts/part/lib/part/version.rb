@@ -1,0 +1,1 @@
+module Part; VERSION = "1"; end

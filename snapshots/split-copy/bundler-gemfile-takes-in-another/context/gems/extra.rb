@@ -1,0 +1,1 @@
+gem "rake" if File.exist?("Rakefile")

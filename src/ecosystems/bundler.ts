@@ -1,0 +1,115 @@
+import { posix } from 'node:path';
+import type { CommandEffects } from '../model/effects.ts';
+import { literalPattern } from '../model/path-patterns.ts';
+import { GEMFILES, installEffects } from './bundler/install.ts';
+import { HARMLESS } from './bundler/settings.ts';
+import { type ArgumentSpec, type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
+import { flags } from './flag-rows.ts';
+import { homeFolder } from './system-region.ts';
+import { thirdParty, unclearWord } from './third-party.ts';
+
+/** Left out, so unknown: --standalone, --trust-policy, --target-rbconfig. https://bundler.io/man/bundle-install.1.html */
+const SPEC: ArgumentSpec = {
+  ...flags({
+    none: [
+      [
+        '--clean',
+        '--deployment',
+        '--frozen',
+        '--full-index',
+        '--local',
+        '--prefer-local',
+        '--no-cache',
+        '--force --redownload',
+        '--no-prune',
+        '--quiet',
+        '--system',
+      ],
+      ['--verbose -V', '--no-color', '--global'],
+    ].flat(),
+    required: ['--gemfile', '--jobs -j', '--path', '--retry', '--shebang', '--without', '--with'],
+    optional: ['--binstubs'],
+  }),
+  subcommand: true,
+};
+
+function effectsOf(context: CommandContext): CommandEffects {
+  const unclear = unclearWord(context);
+  if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
+  const read = readArguments(context.argv, SPEC);
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return unknownEffects('the folder that bundle is called in is not known');
+  if (read.subcommand === 'config') return configEffects(context, read, posix.resolve(cwd.text));
+  const [strange] = read.unknownFlags;
+  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of bundle`);
+  // `--without development test` takes several words.
+  const lists = read.flags.has('--without') || read.flags.has('--with');
+  const install = [undefined, 'install', 'i'].includes(read.subcommand) && (read.positionals.length === 0 || lists);
+  if (!install) return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` reads and writes`);
+  return installEffects(context, read, posix.resolve(cwd.text));
+}
+
+/**
+ * `bundle config set KEY VALUE`, and the older `bundle config KEY VALUE`. Which file it writes depends on the release.
+ * https://bundler.io/man/bundle-config.1.html
+ */
+function configEffects(context: CommandContext, { positionals }: ReadArguments, cwd: string): CommandEffects {
+  const words = ['set', 'unset'].includes(positionals[0] ?? '') ? positionals.slice(1) : positionals;
+  const [key = ''] = words;
+  if (!HARMLESS.test(key) || context.argv.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
+    return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` changes`);
+  const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
+  const app = context.env('BUNDLE_APP_CONFIG');
+  if (home === undefined || app?.kind === 'unknown') return unknownEffects('where Bundler keeps its settings is not known');
+  const local =
+    app === undefined || app.text === '' ? foldersUp(cwd).map((folder) => posix.join(folder, '.bundle')) : [posix.resolve(cwd, app.text)];
+  const files = [...local, posix.join(home, '.bundle')].map((folder) => posix.join(folder, 'config'));
+  // Where its settings lie by themselves, it looks for the project.
+  const gemfiles = (app?.text.startsWith('/') === true ? [] : foldersUp(cwd)).flatMap((folder) =>
+    GEMFILES.map(([name]) => posix.join(folder, name)),
+  );
+  return thirdParty(context, {
+    reads: [...files, ...gemfiles].map((path) => literalPattern(path)),
+    optional: [...files, ...gemfiles].filter((path) => context.files.fact(path).kind === 'absent'),
+    writes: files.map((path) => literalPattern(path)),
+  });
+}
+
+function foldersUp(folder: string): readonly string[] {
+  return folder === '/' ? ['/'] : [folder, ...foldersUp(posix.dirname(folder))];
+}
+
+/** Bundler, as far as it installs what a Gemfile lists. */
+export const bundler = {
+  id: 'bundler',
+  title: 'Bundler',
+  docs: [
+    'https://bundler.io/man/bundle-install.1.html',
+    'https://bundler.io/man/bundle-config.1.html',
+    'https://bundler.io/man/gemfile.5.html',
+    'https://github.com/rubygems/rubygems/tree/master/bundler/lib/bundler',
+  ],
+  programs: ['bundle', 'bundler'],
+  effects: effectsOf,
+  installs: [
+    {
+      commands: ['bundle install', 'bundle'],
+      files: GEMFILES.flat(),
+      leadsTo: [
+        '.bundle/config of the project (or of BUNDLE_APP_CONFIG) and of the user',
+        'other Gemfiles, .ruby-version and the like that it names in literal words',
+        'the folder of each gem of the project (`path:`)',
+        'vendor/cache',
+      ],
+      makes: ['the folder of gems (GEM_HOME, BUNDLE_PATH, vendor/bundle)', 'Gemfile.lock, unless it is frozen'],
+      review: ['a gem of the project, whose gemspec is a program', 'a lock for one processor only'],
+      refused: [
+        'a Gemfile that is more than a list in literal words: `gemspec`, `require`, `Dir`, methods, text with code in it',
+        'a lock that does not agree with the Gemfile, and is not frozen',
+        'plugins',
+      ],
+      docs: ['https://bundler.io/man/bundle-install.1.html', 'https://bundler.io/man/gemfile.5.html'],
+      checked: 'documentation',
+    },
+  ],
+} as const satisfies Ecosystem;

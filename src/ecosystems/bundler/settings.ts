@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../ecosystem.ts';
+import { block, giveUp, look, shown, type Draft } from '../project/draft.ts';
+import { homeFolder } from '../system-region.ts';
+
+export interface BundleSettings {
+  /** The lock stays as it is. */
+  readonly frozen: boolean;
+  /** Folders that gems go to, beside that of Ruby: as they are written, from the folder of the Gemfile. */
+  readonly places: readonly string[];
+  readonly cachePath: string | undefined;
+  /** Some settings are written during the build: `bundle config`. */
+  readonly written: boolean;
+}
+
+/** Settings that decide nothing about files. https://bundler.io/man/bundle-config.1.html */
+export const HARMLESS =
+  /^(?:without|with|only|jobs|retry|timeout|redirect|clean|no_prune|force_ruby_platform|deployment|frozen|silence_\w+|disable_version_check|disable_checksum_validation|ignore_messages|auto_install|allow_offline_install|prefer_patch|ssl_verify_mode|user_agent|console|version|lockfile_checksums|build[._][\w.-]+|mirror[._].+|https?:.+|[\w-]+(?:\.|__)[\w.-]+(?:\.|__)\w+)$/iu;
+
+/** Read from the folder of the project, unless a variable names another; and from the home folder. https://bundler.io/man/bundle-config.1.html */
+export function readSettings(draft: Draft, context: CommandContext, read: ReadArguments, root: string): BundleSettings {
+  const values = new Map<string, string>();
+  let written = false;
+  for (const file of settingsFiles(draft, context, root)) {
+    const kind = look(draft, file);
+    const fact = draft.files.fact(file);
+    if (kind === 'unknown') written = true;
+    const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+    for (const [, name = '', value = ''] of (text ?? '').matchAll(/^BUNDLE_([^\s:]+):\s*"?([^"\n]*)"?\s*$/gmu))
+      values.set(name.toLowerCase(), value);
+    const strange = [...values.keys()].find((name) => !HARMLESS.test(name) && !FOLLOWED.has(name));
+    if (strange !== undefined) block(draft, 'unclear-manifest', `${shown(draft.files, file)} sets ${strange}, which is not followed`);
+  }
+  for (const file of settingsFiles(draft, context, root)) {
+    const index = posix.join(posix.dirname(file), 'plugin/index');
+    if (look(draft, index) !== 'absent')
+      block(draft, 'unclear-manifest', `${shown(draft.files, index)} lists plugins, which are not followed`);
+  }
+  for (const [name, value] of variablesOf(context)) {
+    if (value === undefined) giveUp(draft, `the value of BUNDLE_${name.toUpperCase()} is not known before the build`);
+    else values.set(name, value);
+  }
+  const on = (name: string): boolean => !/^(?:|false|f|no|n|0)$/iu.test(values.get(name) ?? '');
+  const frozen = on('frozen') || on('deployment') || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
+  const path = lastFlag(read, '--path') ?? values.get('path');
+  const deployed = path === undefined && (on('deployment') || hasFlag(read, '--deployment') || written);
+  const bin = lastFlag(read, '--binstubs') ?? values.get('bin');
+  return {
+    frozen,
+    places: [
+      ...(path === undefined ? [] : [path]),
+      ...(deployed ? ['vendor/bundle'] : []),
+      ...(bin === undefined ? [] : [bin === '' ? 'bin' : bin]),
+    ],
+    cachePath: values.get('cache_path'),
+    written,
+  };
+}
+
+/** Settings that are followed here. */
+const FOLLOWED: ReadonlySet<string> = new Set(['path', 'bin', 'cache_path', 'path__system', 'path.system', 'global_gem_cache']);
+
+function settingsFiles(draft: Draft, context: CommandContext, root: string): readonly string[] {
+  const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
+  const app = context.env('BUNDLE_APP_CONFIG');
+  const user = ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'].find((name) => context.env(name) !== undefined);
+  if (app?.kind === 'unknown') giveUp(draft, 'the folder in BUNDLE_APP_CONFIG is not known before the build');
+  if (user !== undefined) giveUp(draft, `${user} is set, which is not followed`);
+  return [
+    posix.join(app?.kind === 'known' && app.text !== '' ? posix.resolve(root, app.text) : posix.join(root, '.bundle'), 'config'),
+    ...(home === undefined ? [] : [posix.join(home, '.bundle/config')]),
+  ];
+}
+
+/** Settings of the environment, other than those that say where settings lie. Undefined: the value is not known. */
+function variablesOf({ state, command, env }: CommandContext): readonly (readonly [string, string | undefined])[] {
+  const names = new Set([...state.env.keys(), ...command.variables.keys()]);
+  return [...names].flatMap((name): readonly (readonly [string, string | undefined])[] => {
+    const key = /^BUNDLE_(\w+)$/u.exec(name)?.[1]?.toLowerCase();
+    if (key === undefined || /^(?:app_config|gemfile)$/u.test(key)) return [];
+    const value = env(name);
+    if (value?.kind === 'known') return [[key, value.text]];
+    // What the base image sets to varying values is its own business; so is a secret, and a list of groups.
+    return value === undefined || state.env.get(name)?.from === 'base' || HARMLESS.test(key) ? [] : [[key, undefined]];
+  });
+}
