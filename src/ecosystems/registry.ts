@@ -29,9 +29,11 @@ import { git } from './git.ts';
 import { go } from './go.ts';
 import { gpg } from './gpg.ts';
 import { npm } from './npm.ts';
+import { pdm } from './pdm.ts';
 import { phpExtensions } from './php-extensions.ts';
 import { isPythonProgram, pip } from './pip.ts';
 import { withMarks } from './pip-words.ts';
+import { pipenv } from './pipenv.ts';
 import { pnpm } from './pnpm.ts';
 import { poetry } from './poetry.ts';
 import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
@@ -52,7 +54,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
-  [poetry, uv],
+  [poetry, uv, pipenv, pdm],
   [dotnet, bundler],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
@@ -65,7 +67,12 @@ const FILE_TOOLS = [fileCommands, textTools, find, archives, compressors, downlo
 const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOOLS, pip, uv, apt, apk, xargs, dpkg, dnf, zypper, rpm]);
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
-const PACKAGE_MANAGERS = [pip, npm, aptTools, dnf, zypper, rpm, corepack, yarn, pnpm, gem, go, git, poetry, uv, dotnet, bundler] as const;
+const PACKAGE_MANAGERS = [
+  [pip, npm, aptTools, dnf, zypper, rpm],
+  [corepack, yarn, pnpm, gem, go, git],
+  [poetry, uv, pipenv, pdm],
+  [dotnet, bundler],
+].flat();
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 

@@ -8,6 +8,8 @@ const LOCKS: Readonly<Record<string, string>> = {
   'bun.lockb': 'bun install --frozen-lockfile',
   'uv.lock': 'uv sync --locked',
   'Pipfile.lock': 'pipenv install --deploy',
+  // No lock, but written as one is.
+  Pipfile: 'pipenv sync',
   'pdm.lock': 'pdm install --frozen-lockfile',
 };
 

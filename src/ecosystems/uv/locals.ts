@@ -3,8 +3,9 @@ import { hasFlag, type CommandContext, type ReadArguments } from '../ecosystem.t
 import { block, isThroughLink, look, readTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
 import { blockLocalSpecs, dynamicOf, lockToml, readToml, tablesAt } from '../python/pyproject.ts';
+import { packageName } from '../python/names.ts';
 import { isOn } from './settings.ts';
-import { nameOf, packageName, toolUv, type Workspace } from './workspace.ts';
+import { nameOf, toolUv, type Workspace } from './workspace.ts';
 
 /** A project in a folder that an install would build and put into the environment. */
 interface Local {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { block, isThroughLink, look, whyUnknown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
+import { packageName } from '../python/names.ts';
 import { readToml, stringsAt } from '../python/pyproject.ts';
 import { expandFolders } from './members.ts';
 
@@ -91,11 +92,6 @@ function collect(
   // A command may make the manifest of another member.
   for (const pattern of patterns.members) if (!pattern.includes('**')) draft.reads.add(posix.join(root, pattern, 'pyproject.toml'));
   return { root, project, manifests };
-}
-
-/** Names of packages are compared without regard to case and kind of dash. https://packaging.python.org/en/latest/specifications/name-normalization/ */
-export function packageName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
 export function nameOf(manifest: JsonObject): string {
