@@ -101,9 +101,9 @@ function isDistribution(manifest: JsonObject, pdm: JsonObject): boolean {
 
 /** Groups of developers, overrides and the lock may name files. https://pdm-project.org/latest/usage/dependency/#local-dependencies */
 function blockLocals(draft: Draft, pdm: JsonObject, lock: JsonObject | undefined): void {
-  const groups = Object.values(objectAt(pdm, 'dev-dependencies')).flatMap((list) => (Array.isArray(list) ? list : []));
-  const overrides = Object.values(objectAt(objectAt(pdm, 'resolution'), 'overrides'));
-  const specs = [...groups, ...overrides].filter((spec) => typeof spec === 'string');
+  const groups = objectAt(pdm, 'dev-dependencies');
+  const overrides = Object.values(objectAt(objectAt(pdm, 'resolution'), 'overrides')).filter((spec) => typeof spec === 'string');
+  const specs = [...Object.keys(groups).flatMap((name) => stringsAt(groups, name)), ...overrides];
   const local = specs.find((spec) => isLocalSpec(spec) || /^(?:-e\s+|--editable\s+)?(?:(?:\w+\+)?file:|[./])/.test(spec));
   if (local !== undefined) block(draft, 'local-dependency', `pyproject.toml names ${local}, which is built from its source`);
   const entry = tablesAt(lock ?? {}, 'package').find(

@@ -91,6 +91,7 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   alternatives: 'no image of Fedora or Red Hat without a registry',
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
+  bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
   dotnet: 'neither Debian nor npm has it',
   ':': 'it does nothing',
   cd: 'followed by the reader of the shell itself',
