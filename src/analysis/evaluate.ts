@@ -187,8 +187,7 @@ function changesFiles(instruction: Instruction | undefined): boolean {
 
 function baseFolders(base: ResolvedStage['base']): Parameters<typeof createImage>[1] {
   const facts = base.kind === 'image' ? base.facts : undefined;
-  const complete = facts !== undefined && ['apt', 'apk', 'rpm'].includes(facts.packageManager);
-  return { baseKnown: base.kind === 'scratch' || facts !== undefined, complete };
+  return { baseKnown: base.kind === 'scratch' || facts !== undefined, facts };
 }
 
 function sliceOf({ build }: ResolvedBuild, { span }: Instruction): string {

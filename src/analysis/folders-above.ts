@@ -21,6 +21,7 @@ function isHome(path: string): boolean {
 }
 
 function isThere(image: Image, path: string, line: number | undefined): boolean {
+  if (image.brought.has(path)) return true;
   if (image.alwaysThere.has(path) || (image.alwaysThere.size > 1 && ALSO_THERE.has(path))) return true;
   if (image.paths.get(path)?.fact.kind === 'folder') return true;
   const made = image.events.findLastIndex((event) => event.line !== line && event.makes?.some((one) => isBelow(one, path)) === true);

@@ -1,6 +1,7 @@
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import type { BaseFacts } from '../model/state.ts';
 import { createCaches, forkCaches, noteFolder, type ImageCaches } from './caches.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { contested, type ImageEvent } from './events.ts';
@@ -31,6 +32,8 @@ export interface Image {
   readonly baseKnown: boolean;
   /** Folders that the base image surely has. */
   readonly alwaysThere: ReadonlySet<string>;
+  /** Folders of its own that the base image brings for its programs, whoever they belong to: where they lie, and the working folder. */
+  readonly brought: ReadonlySet<string>;
   /** Copies from the context so far: what else they would have brought, had it been there. */
   readonly brings: Bring[];
   /** COPY and ADD so far, changed in place. */
@@ -64,12 +67,18 @@ export interface KnownPath {
 const NOTHING = 'content|';
 export const EVERYTHING: Region = { patterns: ['/**'] };
 
-export function createImage(terms: Terms, { baseKnown, complete }: { readonly baseKnown: boolean; readonly complete: boolean }): Image {
-  const alwaysThere = complete ? ALWAYS_THERE : ROOT_ALONE;
+interface BaseImage {
+  readonly baseKnown: boolean;
+  readonly facts: BaseFacts | undefined;
+}
+
+export function createImage(terms: Terms, { baseKnown, facts }: BaseImage): Image {
+  const complete = facts !== undefined && ['apt', 'apk', 'rpm'].includes(facts.packageManager);
   return {
     terms,
     baseKnown,
-    alwaysThere,
+    alwaysThere: complete ? ALWAYS_THERE : ROOT_ALONE,
+    brought: broughtBy(facts),
     paths: createPathTable(),
     groups: [],
     loose: new Set(),
@@ -80,6 +89,13 @@ export function createImage(terms: Terms, { baseKnown, complete }: { readonly ba
     coverage: [],
     caches: createCaches(),
   };
+}
+
+function broughtBy(facts: BaseFacts | undefined): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const folder of [facts?.workdir ?? '/', ...(facts?.env['PATH'] ?? '').split(':')])
+    for (let at = folder; at.startsWith('/') && at !== '/'; at = parentOf(at)) found.add(at);
+  return found;
 }
 
 /** The state of a stage that starts from another one's end. */

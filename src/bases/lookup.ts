@@ -3,6 +3,7 @@ import { bun } from './bun.ts';
 import { deno } from './deno.ts';
 import { alpine, buildpackDeps, busybox, debian, ubuntu } from './distributions.ts';
 import { dotnet } from './dotnet.ts';
+import { elixir, erlang } from './elixir.ts';
 import { golang } from './golang.ts';
 import { hexpm } from './hexpm.ts';
 import { nginx } from './nginx.ts';
@@ -12,6 +13,8 @@ import { python } from './python.ts';
 import { parseReference } from './reference.ts';
 import { almalinux, amazonlinux, centos, fedora, rockylinux } from './rpm-distributions.ts';
 import { ruby } from './ruby.ts';
+import { rust } from './rust.ts';
+import { swift } from './swift.ts';
 import { uv } from './uv.ts';
 
 /** By the name that `parseReference` gives: images of Docker Hub without `docker.io/`, all others with their registry. */
@@ -23,6 +26,8 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['busybox', busybox],
   ['centos', centos],
   ['debian', debian],
+  ['elixir', elixir],
+  ['erlang', erlang],
   ['fedora', fedora],
   ['golang', golang],
   ['nginx', nginx],
@@ -31,6 +36,8 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['python', python],
   ['rockylinux', rockylinux],
   ['ruby', ruby],
+  ['rust', rust],
+  ['swift', swift],
   ['ubuntu', ubuntu],
   ['oven/bun', bun],
   ['denoland/deno', deno],

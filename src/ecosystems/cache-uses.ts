@@ -72,10 +72,11 @@ function keyOf({ read }: Call, { actions }: Cache): string | undefined {
   return keys.find((key) => Object.hasOwn(actions, key));
 }
 
-function actionOf(call: Call, { actions, local = [], needs = [] }: Cache, key: string): CacheAction {
+function actionOf(call: Call, { actions, local = [], unused, needs = [] }: Cache, key: string): CacheAction {
   const action = actions[key] ?? 'keeps';
   if (action === 'renews' && onSwitch(call, needs, (said) => said !== undefined) !== undefined) return 'needs';
-  const isLocal = action === 'fills' && onSwitch(call, local, (said) => said !== undefined) !== undefined;
+  if (action !== 'fills') return action;
+  const isLocal = onSwitch(call, local, (said) => said !== undefined) !== undefined || unused?.(call.context) === true;
   return isLocal ? 'keeps' : action;
 }
 
@@ -90,7 +91,7 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
     cache,
     action,
     name: `${call.tool.module ?? call.context.program} ${key}`,
-    onlyFills: cache.keptInLayer?.includes(key) === true,
+    onlyFills: cache.keptInLayer?.(key, call.context) === true,
     folder: typeof folder === 'string' ? folder : undefined,
     ...(typeof folder !== 'string' && { why: folder.why }),
     moved: place !== undefined && isMoved(call, place),

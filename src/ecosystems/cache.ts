@@ -75,12 +75,14 @@ export interface Cache {
    */
   readonly inLayer?: readonly string[];
   /**
-   * Keys of `actions` that do nothing but fill it. Where such a command has a layer of its own, that one serves better than a mount: it is
-   * not made again before a manifest changes, also where mounts start empty. Then nobody gets a mount, which would hide it.
+   * Does a command, by its key of `actions`, do nothing but fill it? Where such a one has a layer of its own, that one serves better than a mount:
+   * it is not made again before a manifest changes, also where mounts start empty. Then nobody gets a mount, which would hide it.
    */
-  readonly keptInLayer?: readonly string[];
+  readonly keptInLayer?: (key: string, context: CommandContext) => boolean;
   /** With this it downloads nothing, so that a mount would buy nothing. */
   readonly local?: readonly Switch[];
+  /** The same for a reason that data cannot say: what the project holds. */
+  readonly unused?: (context: CommandContext) => boolean;
   /** What makes the tool rely on what the cache holds. */
   readonly offline?: readonly Switch[];
   /** What a program that is not followed says (in its words, or in a script that it runs) when it wants this cache. */

@@ -14,6 +14,7 @@ import { archives } from './archives.ts';
 import { bundler } from './bundler.ts';
 import { capabilities } from './capabilities.ts';
 import { compressors } from './compressors.ts';
+import { cargo } from './cargo.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
@@ -38,6 +39,7 @@ import { pnpm } from './pnpm.ts';
 import { poetry } from './poetry.ts';
 import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { rpm } from './rpm.ts';
+import { rustup } from './rustup.ts';
 import { takesText, textTools } from './text-tools.ts';
 import { systemTools } from './system-tools.ts';
 import { uv } from './uv.ts';
@@ -56,6 +58,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [corepack, yarn, pnpm, gem, go, git],
   [poetry, uv, pipenv, pdm],
   [dotnet, bundler],
+  [cargo, rustup],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -72,6 +75,7 @@ const PACKAGE_MANAGERS = [
   [corepack, yarn, pnpm, gem, go, git],
   [poetry, uv, pipenv, pdm],
   [dotnet, bundler],
+  [cargo],
 ].flat();
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);

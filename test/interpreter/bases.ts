@@ -59,6 +59,10 @@ const OFFICIAL = new Set([
   'ubuntu',
   'alpine',
   'golang',
+  'rust',
+  'elixir',
+  'erlang',
+  'swift',
   'busybox',
   'buildpack-deps',
 ]);
@@ -117,6 +121,8 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     };
   }
   if (name === 'ruby') return { files, config: config({ env: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8' }, cmd: ['irb'] }) };
+  if (name === 'rust')
+    return { files, config: config({ env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup' }, cmd: ['bash'] }) };
   const official = OFFICIAL.has(name);
   if (official || strangers === 'plain') return { files, config: config({ cmd: ['bash'] }) };
   return oddImage(files);

@@ -14,9 +14,13 @@ const CACHES = {
   pip: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache(?:\/pip)?$/, asked: /\.cache|pip cache/ },
   apt: { roots: /^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/, asked: /\bapt/ },
   go: { roots: /^\/go(?:\/pkg(?:\/mod)?)?$|^(?:\/root|\/home\/[^/]+)\/\.cache\/go-build$/, asked: /pkg\/mod|go-build|\bmake\b/ },
+  cargo: {
+    roots: /^(?:\/usr\/local\/|\/opt\/|\/root\/\.|\/home\/[^/]+\/\.)cargo(?:\/registry|\/git(?:\/db)?)?$/,
+    asked: /\.cargo|cargo\/|--offline|\bmake\b/,
+  },
 } as const satisfies Readonly<Record<string, Known>>;
 
-const NAMES = ['npm', 'pip', 'apt', 'go'] as const satisfies readonly (keyof typeof CACHES)[];
+const NAMES = ['npm', 'pip', 'apt', 'go', 'cargo'] as const satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
   return MARK + text;
@@ -76,5 +80,8 @@ export function cachesAsked(words: string): ReadonlySet<CacheName> {
 
 /** Does a container ask for a cache when it starts, or install from one? There it may have no network. */
 export function asksForCache(words: string): boolean {
-  return cachesAsked(words).size > 0 || /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b/.test(words);
+  return (
+    cachesAsked(words).size > 0 ||
+    /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b|\bcargo (?:run|build|test|watch)\b/.test(words)
+  );
 }

@@ -1,4 +1,5 @@
 import { below, contentsOf, hashOf, join, lookUp, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
+import { cargo, rustup } from './cargo.ts';
 import { go } from './go.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
@@ -186,6 +187,8 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     /^install (?:-\S+ )*\w/,
   ),
   go,
+  cargo,
+  rustup,
   git,
   setcap,
   usermod: accountLine('/etc/group'),

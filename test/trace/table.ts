@@ -92,6 +92,8 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
+  cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',
+  rustup: 'it fetches toolchains from a server on the internet',
   dotnet: 'neither Debian nor npm has it',
   ':': 'it does nothing',
   cd: 'followed by the reader of the shell itself',

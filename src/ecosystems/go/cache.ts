@@ -23,7 +23,7 @@ export const goCaches: CachedTool = {
   caches: [
     {
       id: 'go-mod',
-      what: "go's modules",
+      what: "go's module cache",
       docs: ['https://go.dev/ref/mod#module-cache', 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
       actions: { ...fills([...BUILDING, ...FETCHING]), 'clean --modcache': 'clears' },
       places: [{ variable: /^GOMODCACHE$/u }, { variable: /^GOPATH$/u, below: 'pkg/mod' }, { home: 'go/pkg/mod' }],
@@ -32,9 +32,9 @@ export const goCaches: CachedTool = {
       sharedBy: 'all images',
       ofSystem: false,
       leftForOthers: false,
-      ownFolders: /^\/go$|\/pkg$/u,
-      keptInLayer: ['mod download', 'mod verify'],
-      applies: (context) => !needsNoModules(context),
+      ownFolders: /\/pkg$/u,
+      keptInLayer: (key) => key === 'mod download' || key === 'mod verify',
+      unused: needsNoModules,
       told: new RegExp(`${WRAPPERS}|GOMODCACHE|pkg/mod`, 'u'),
       toldAtStart: new RegExp(WRAPPERS, 'u'),
       toldBy: /^GOFLAGS$/u,
