@@ -1,5 +1,6 @@
 import type { BaseFacts } from '../model/state.ts';
 import { bun } from './bun.ts';
+import { composer } from './composer.ts';
 import { deno } from './deno.ts';
 import { alpine, buildpackDeps, busybox, debian, ubuntu } from './distributions.ts';
 import { dotnet } from './dotnet.ts';
@@ -25,6 +26,7 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['buildpack-deps', buildpackDeps],
   ['busybox', busybox],
   ['centos', centos],
+  ['composer', composer],
   ['debian', debian],
   ['elixir', elixir],
   ['erlang', erlang],

@@ -13,6 +13,7 @@ import { aptTools } from './apt-tools.ts';
 import { archives } from './archives.ts';
 import { bundler } from './bundler.ts';
 import { capabilities } from './capabilities.ts';
+import { composer } from './composer.ts';
 import { compressors } from './compressors.ts';
 import { cargo } from './cargo.ts';
 import { corepack } from './corepack.ts';
@@ -57,7 +58,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
   [poetry, uv, pipenv, pdm],
-  [dotnet, bundler],
+  [dotnet, bundler, composer],
   [cargo, rustup],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
@@ -71,7 +72,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
-  [pip, npm, aptTools, dnf, zypper, rpm],
+  [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet],
   [corepack, yarn, pnpm, gem, go, git],
   [poetry, uv, pipenv, pdm],
   [dotnet, bundler],

@@ -135,6 +135,14 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     const { copy, needed, trace: above } = source;
     const link = needed.map((path) => copy.entryAt(path)).find((entry) => entry?.kind === 'link');
     if (link !== undefined) return refuse('symbolic-link', `${link.context}, which ${name} reads, is a symbolic link`);
+    const result = needed.find((path) =>
+      trace.events.some(({ outputs, mayRead }) => !mayRead(path) && outputs.some((output) => isBelow(path, output))),
+    );
+    if (result !== undefined)
+      return refuse(
+        'output-in-context',
+        `${copy.entryAt(result)?.context ?? result} is in the build context, where ${name} puts its results: the ignore file must keep it out first`,
+      );
     if (needed.length > 0 && above.instruction.flags.some((flag) => flag.name === 'parents')) {
       return refuse('unclear-copy', `the COPY in line ${above.instruction.line} has --parents`);
     }

@@ -10,6 +10,7 @@ const LOCKS: Readonly<Record<string, string>> = {
   'Pipfile.lock': 'pipenv install --deploy',
   // No lock, but written as one is.
   Pipfile: 'pipenv sync',
+  'packages.lock.json': 'dotnet restore --locked-mode',
   'pdm.lock': 'pdm install --frozen-lockfile',
 };
 
