@@ -1,6 +1,7 @@
 import type { BaseFacts } from '../model/state.ts';
 import { bun } from './bun.ts';
 import { composer } from './composer.ts';
+import { continuumio, miniforge } from './conda.ts';
 import { deno } from './deno.ts';
 import { alpine, buildpackDeps, busybox, debian, ubuntu } from './distributions.ts';
 import { dotnet } from './dotnet.ts';
@@ -46,6 +47,10 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['ghcr.io/denoland/deno', deno],
   ['astral/uv', uv],
   ['ghcr.io/astral-sh/uv', uv],
+  ['continuumio/miniconda3', continuumio],
+  ['continuumio/anaconda3', continuumio],
+  ['condaforge/miniforge3', miniforge],
+  ['condaforge/mambaforge', miniforge],
   ['hexpm/elixir', hexpm],
   ['hexpm/erlang', hexpm],
   ['mcr.microsoft.com/dotnet/sdk', dotnet],

@@ -107,7 +107,7 @@ function blockLocals(draft: Draft, pdm: JsonObject, lock: JsonObject | undefined
   const local = specs.find((spec) => isLocalSpec(spec) || /^(?:-e\s+|--editable\s+)?(?:(?:\w+\+)?file:|[./])/.test(spec));
   if (local !== undefined) block(draft, 'local-dependency', `pyproject.toml names ${local}, which is built from its source`);
   const entry = tablesAt(lock ?? {}, 'package').find(
-    (one) => stringAt(one, 'path') !== undefined || /^file:/.test(stringAt(one, 'url') ?? ''),
+    (one) => stringAt(one, 'path') !== undefined || stringAt(one, 'url')?.startsWith('file:') === true,
   );
   if (entry !== undefined)
     block(draft, 'local-dependency', `the dependency ${stringAt(entry, 'name') ?? ''} of pdm.lock lies in the project`);

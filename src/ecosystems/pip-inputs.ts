@@ -84,6 +84,12 @@ function readFile(walk: Walk, path: string, contextPath: string): void {
   for (const line of lines) readLine(walk, line, { words: `${contextPath} line ${line.line}`, folder: posix.dirname(path) });
 }
 
+/** A line of a requirements file that stands elsewhere, as if the file lay in the folder. */
+export function addLine(context: CommandContext, found: PipInputs, text: string, place: Place): void {
+  const lines = requirementLines(text, lookupIn(context, found)) ?? [];
+  for (const line of lines) readLine({ context, found, open: [], done: new Set() }, line, place);
+}
+
 /** `${NAME}` in requirements files. */
 function lookupIn(context: CommandContext, found: PipInputs): Lookup {
   return (name) => {

@@ -16,6 +16,7 @@ import { capabilities } from './capabilities.ts';
 import { composer } from './composer.ts';
 import { compressors } from './compressors.ts';
 import { cargo } from './cargo.ts';
+import { conda } from './conda.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
@@ -57,7 +58,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, gem, go, git],
-  [poetry, uv, pipenv, pdm],
+  [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer],
   [cargo, rustup],
   // Last: of a program that one of the others knows, it knows less.
@@ -74,7 +75,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 const PACKAGE_MANAGERS = [
   [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet],
   [corepack, yarn, pnpm, gem, go, git],
-  [poetry, uv, pipenv, pdm],
+  [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler],
   [cargo],
 ].flat();

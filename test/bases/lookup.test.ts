@@ -107,6 +107,11 @@ describe('official images', () => {
     ['ghcr.io/astral-sh/uv:0.5.11-debian', { packageManager: 'apt' }],
     ['ghcr.io/astral-sh/uv:alpine3.20', { packageManager: 'apk' }],
     ['ghcr.io/astral-sh/uv:*-python3.12-alpine', { pythonMinor: 12, sh: 'busybox' }],
+    [
+      'condaforge/miniforge3:24.9.2-0',
+      { sh: 'dash', entrypoint: ['tini', '--'], env: expect.objectContaining({ CONDA_DIR: '/opt/conda' }) },
+    ],
+    ['docker.io/continuumio/miniconda3', { packageManager: 'apt', cmd: ['/bin/bash'], envUnknown: ['TINI_VERSION'] }],
     ['hexpm/elixir:1.17.2-erlang-27.0.1-debian-bookworm-20240701-slim', { sh: 'dash', packageManager: 'apt', cmd: ['bash'] }],
     ['hexpm/elixir:*-erlang-*-alpine-*', { sh: 'busybox', envUnknown: ['LANG'] }],
     ['hexpm/erlang:27.0.1-ubuntu-jammy-20240627', { cmd: ['/bin/bash'] }],

@@ -91,6 +91,7 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   alternatives: 'no image of Fedora or Red Hat without a registry',
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
+  conda: 'neither Debian nor npm has it',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
   cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',
   rustup: 'it fetches toolchains from a server on the internet',

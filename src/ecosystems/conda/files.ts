@@ -1,0 +1,69 @@
+import { posix } from 'node:path';
+import type { CommandContext } from '../ecosystem.ts';
+import { emptyInputs } from '../pip-found.ts';
+import { addLine } from '../pip-inputs.ts';
+import { block, giveUp, isThroughLink, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
+import { isObject, own, readObject, stringAt, type JsonObject } from '../project/objects.ts';
+import { addInputs, addResult } from '../python/environments.ts';
+import { stringsAt } from '../python/pyproject.ts';
+import { resolvePath } from '../system-region.ts';
+
+export function blockChannel(draft: Draft, channel: string, where: string): void {
+  if (/^(?:file:|[./~])/.test(channel)) block(draft, 'local-dependency', `${where} takes packages from ${channel}, which is not followed`);
+}
+
+/** An environment (YAML), or a list of packages. https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html */
+export function addFile(draft: Draft, context: CommandContext, word: string): void {
+  const path = /^https?:/i.test(word) ? undefined : resolvePath(word, context.command.cwd);
+  if (path === undefined) return giveUp(draft, `what ${word} asks for is not known before the build`);
+  const there = look(draft, path);
+  if (isThroughLink(draft, path)) return;
+  if (there === 'unknown') return giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
+  if (there !== 'file') return block(draft, 'missing-input', `the command asks for ${word}, and no instruction put it there`);
+  if (/\.ya?ml$/.test(path)) addEnvironment(draft, context, path);
+  else addList(draft, path);
+}
+
+function addEnvironment(draft: Draft, context: CommandContext, path: string): void {
+  const read = readObject(draft.files, path, 'yaml');
+  if (read.kind === 'unusable') return block(draft, 'unclear-manifest', read.why);
+  const where = shown(draft.files, path);
+  const odd = Object.keys(read.value).find(
+    (key) => !['name', 'channels', 'dependencies', 'prefix', 'variables', 'platforms', 'category'].includes(key),
+  );
+  if (odd !== undefined) giveUp(draft, `the key ${odd} in ${where} is not understood`);
+  for (const channel of stringsAt(read.value, 'channels')) blockChannel(draft, channel, where);
+  const prefix = stringAt(read.value, 'prefix');
+  if (prefix?.startsWith('/') === true) addResult(draft, posix.resolve(prefix));
+  const list = own(read.value, 'dependencies');
+  const dependencies: readonly unknown[] = Array.isArray(list) ? list : [];
+  for (const dependency of dependencies) {
+    if (typeof dependency === 'string') blockLocalPackage(draft, dependency, where);
+    else if (isObject(dependency)) addPip(draft, context, path, dependency);
+  }
+}
+
+function blockLocalPackage(draft: Draft, spec: string, where: string): void {
+  if (/^\s*(?:file:|[./~])/.test(spec)) block(draft, 'local-dependency', `${where} names ${spec.trim()}, which is not followed`);
+}
+
+/** `pip:` holds lines of a requirements file, which pip reads in the folder of the environment's file. https://github.com/conda/conda/blob/main/conda/env/installers/pip.py */
+function addPip(draft: Draft, context: CommandContext, path: string, dependency: JsonObject): void {
+  const found = emptyInputs();
+  const folder = posix.dirname(path);
+  const inFolder: CommandContext = { ...context, command: { ...context.command, cwd: { kind: 'known', text: folder } } };
+  const where = shown(draft.files, path);
+  for (const line of stringsAt(dependency, 'pip')) addLine(inFolder, found, line, { words: where, folder });
+  if (found.checkouts.size > 0) block(draft, 'editable-checkout', `${where} asks pip for an editable checkout`);
+  addInputs(draft, found);
+  // The list is written beside the file for as long as pip runs.
+  draft.folders.add(folder);
+}
+
+/** One package a line, by name or (`@EXPLICIT`) by address. */
+function addList(draft: Draft, path: string): void {
+  const fact = draft.files.fact(path);
+  const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+  if (text === undefined) return block(draft, 'unclear-manifest', `${shown(draft.files, path)} cannot be read as text`);
+  for (const line of text.split(/\r?\n/)) blockLocalPackage(draft, line, shown(draft.files, path));
+}
