@@ -56,6 +56,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
     verdict: { equal: true, assumptions: [], differences: [] },
     exempt: new Set(),
     exemptPaths: [],
+    exemptPrefetches: false,
     applied: [],
     proposed: [],
     refused: [],

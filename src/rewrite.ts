@@ -31,6 +31,8 @@ export interface Work {
   exempt: ReadonlySet<number>;
   /** Files that an applied review fix lets differ. */
   exemptPaths: readonly ExemptPath[];
+  /** An applied review fix fetches more than the original does. */
+  exemptPrefetches: boolean;
   readonly applied: AppliedFix[];
   readonly proposed: AppliedFix[];
   readonly refused: Refusal[];
@@ -84,7 +86,7 @@ export function applyFixes(work: Work, fixes: readonly Proposed[]): void {
   Object.assign(work, next);
 }
 
-type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPaths'>;
+type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPaths' | 'exemptPrefetches'>;
 
 function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
   const { workspace, version } = work;
@@ -104,10 +106,12 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
   const analysis = analyseAgain(source, same ? work.version.analysis : original);
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
   const exemptPaths = [...work.exemptPaths, ...fixes.flatMap(({ fix }) => fix.exemptPaths ?? [])];
+  const exemptPrefetches = work.exemptPrefetches || fixes.some(({ fix }) => fix.exemptPrefetches === true);
   const verdict = equivalence(original.evaluation, analysis.evaluation, {
     mayBeGenerated: (path) => mayBeGenerated(context, path),
     exempt,
     exemptPaths,
+    exemptPrefetches,
   });
   if (!verdict.equal)
     return {
@@ -116,7 +120,7 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
         .slice(0, 3)
         .join('; '),
     };
-  return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths };
+  return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths, exemptPrefetches };
 }
 
 /** The text with the edits of fixes; comments that count its steps still count up. */

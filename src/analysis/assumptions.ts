@@ -10,6 +10,7 @@ export const assumptions = {
   'volatile-unread': 'An install does not read variables such as GIT_SHA or BUILD_DATE, which tell what is built and when.',
   freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
   'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
+  prefetch: 'Fetching dependencies by themselves first leaves what the command behind it, which fetches them too, leaves.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
 } as const;
 

@@ -39,7 +39,12 @@ function holds(outer: Coverage, inner: Coverage): boolean {
   const folder = joined(outer.context, below);
   if (inner.kind === 'folder') return inner.context === folder;
   // A pattern such as `*` takes the content of folders that match out of them; one with an ending means files.
-  return parentOf(inner.context) === folder && /\.[\w[\]]+$/u.test(inner.context);
+  return parentOf(inner.context) === folder && meansFile(inner.context);
+}
+
+/** Of a name or a pattern: with an ending, or one that is a word for a file (`Pipfile`, `Makefil[e]`), it is taken to mean no folder. */
+export function meansFile(path: string): boolean {
+  return /\.[\w[\]]+$|[fF]il(?:e|\[e\])$/u.test(path);
 }
 
 function relative(path: string, folder: string): string {

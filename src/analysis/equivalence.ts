@@ -3,6 +3,7 @@ import { someOf, usesOf, type AssumptionUse, type Unread } from './assumptions.t
 import { coverageText } from './coverage.ts';
 import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
+import { hasPrefetch, withPrefetches } from './equivalence-prefetch.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
 import { pathsToCompare } from './path-table.ts';
@@ -37,6 +38,8 @@ export interface EquivalenceOptions {
   readonly mayBeGenerated: (contextPath: string) => string | undefined;
   /** Stages that nothing but `FROM` uses and that the caller lets differ (a *review* fix). Their children are compared all the same. */
   readonly exempt?: ReadonlySet<number>;
+  /** Steps that fetch dependencies alone may fetch what the command behind them would not (a *review* fix). */
+  readonly exemptPrefetches?: boolean;
   /** Files of an image, by stage, that the caller lets differ (a *review* fix). Nothing may read them: that is asked here. */
   readonly exemptPaths?: readonly ExemptPath[];
 }
@@ -46,13 +49,28 @@ export interface ExemptPath {
   readonly path: string;
 }
 
-/** First without the assumption `apt-union`; where that does not show it, under it. */
+/** First without an assumption; where that does not show it, under `prefetch`, under `apt-union`, and under both. */
 export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
   if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
-  const plain = compareAll(before, after, options);
-  if (plain.equal || packageCommands(before) === packageCommands(after)) return plain;
-  const united = compareUnited(before, after, options);
-  return united.equal || united.differences.length <= plain.differences.length ? united : plain;
+  let best = compareAll(before, after, options);
+  if (best.equal) return best;
+  const packages = packageCommands(before) !== packageCommands(after);
+  const fetches = hasPrefetch(before) || hasPrefetch(after);
+  for (const reading of [
+    { united: false, prefetched: true },
+    { united: true, prefetched: false },
+    { united: true, prefetched: true },
+  ]) {
+    if ((reading.united && !packages) || (reading.prefetched && !fetches)) continue;
+    const [old, now] = [before, after].map((each) => ({ ...each, stages: each.under(reading) }));
+    if (old === undefined || now === undefined) continue;
+    let verdict = compareAll(old, now, options);
+    if (reading.united) verdict = withPackages(verdict, old, now);
+    if (reading.prefetched) verdict = withPrefetches(verdict, old, now, options);
+    if (verdict.equal) return verdict;
+    if (verdict.differences.length <= best.differences.length) best = verdict;
+  }
+  return best;
 }
 
 /** The assumption has nothing to say where both run the same commands for packages. */
@@ -61,10 +79,8 @@ function packageCommands({ stages }: Evaluation): string {
   return JSON.stringify(events.filter(({ title }) => /^RUN (?:apt|apt-get|apk|rm) /u.test(title)).map(({ label }) => label));
 }
 
-function compareUnited(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
-  const [old, now] = [before, after].map((each) => ({ ...each, stages: each.united() }));
-  if (old === undefined || now === undefined) return compareAll(before, after, options);
-  const verdict = compareAll(old, now, options);
+/** Under `apt-union`: which lists it joins, and whether packages come in the same order. */
+function withPackages(verdict: Verdict, old: Evaluation, now: Evaluation): Verdict {
   const joined = new Set<string>();
   const differences = [...verdict.differences];
   for (const [index, stage] of old.stages.entries()) {

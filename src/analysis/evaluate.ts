@@ -1,22 +1,20 @@
 import type { Context } from '../context/walk.ts';
-import type { Instruction, ListInstruction } from '../model/build.ts';
+import type { Instruction } from '../model/build.ts';
 import type { RunBody } from '../model/command.ts';
-import { expandWord } from '../model/expand.ts';
-import { cleanPath, literalPattern } from '../model/path-patterns.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
-import { runActivity } from './activity.ts';
 import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig } from './config.ts';
-import { evaluateCopy, type CopyTrace } from './copies.ts';
+import type { CopyTrace } from './copies.ts';
+import { evaluateInstruction, unknownTrigger } from './evaluate-instruction.ts';
 import type { ImageEvent } from './events.ts';
-import { createImage, digestAll, ensureFolder, forkImage, throughLink, type Image } from './image.ts';
+import { createImage, digestAll, forkImage, type Image } from './image.ts';
+import { prefetchRunOf, type PrefetchNote } from './prefetch.ts';
 import { createRunMemo, type RunMemo } from './run-memo.ts';
-import { evaluateRun, type StepTrace } from './runs.ts';
+import type { StepTrace } from './runs.ts';
 import { resumable, type Earlier, type Resumed } from './resume.ts';
 import { noteStart } from './start-caches.ts';
 import { intern, type Terms } from './terms.ts';
-import { userTerm } from './users.ts';
 
 /** What one instruction did to the image. */
 export interface InstructionTrace {
@@ -61,6 +59,8 @@ export interface StageOutcome {
   readonly image: Image;
   readonly config: ImageConfig;
   readonly lastChange: ConfigChange;
+  /** Dependencies-only steps that were run in front of RUNs that have none (`Reading`). */
+  readonly prefetches: readonly PrefetchNote[];
   /** A term for everything that a later stage can copy from it. */
   readonly digest: number;
 }
@@ -70,11 +70,23 @@ export interface Evaluation {
   /** Canonical text of what stands before the first FROM. */
   readonly header: string;
   readonly stages: readonly StageOutcome[];
-  /** The same with the commands of package managers taken apart: under the assumption `apt-union` (apt-union.ts). Worked out when it is asked. */
-  readonly united: () => readonly StageOutcome[];
+  /** The same read otherwise. Worked out when it is asked. */
+  readonly under: (reading: Reading) => readonly StageOutcome[];
   /** What the evaluation of another text may take over. */
   readonly runs: RunMemo;
+  /** To ask what a further instruction would do. */
+  readonly around: Surroundings;
 }
+
+/** How a Dockerfile is read under an assumption. */
+export interface Reading {
+  /** `apt-union`: the commands of package managers are taken apart (apt-union.ts). */
+  readonly united: boolean;
+  /** `prefetch`: in front of each command that fetches dependencies, they are fetched by a step of its own (prefetch.ts), where no earlier one did. */
+  readonly prefetched: boolean;
+}
+
+const PLAIN: Reading = { united: false, prefetched: false };
 
 /**
  * Runs a Dockerfile symbolically over a context. Pure but for reading files of the context. Never throws for what a Dockerfile says.
@@ -82,21 +94,25 @@ export interface Evaluation {
  */
 export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
   const runs = earlier?.evaluation.runs ?? createRunMemo();
-  const stagesOf = (united: boolean, from: Earlier | undefined): readonly StageOutcome[] => {
+  const stagesOf = (reading: Reading, from: Earlier | undefined): readonly StageOutcome[] => {
     const stages: StageOutcome[] = [];
     const resume = resumable(from, resolved);
     for (const stage of resolved.stages)
-      stages.push(evaluateStage(stage, { resolved, context, terms, stages, united, runs }, resume(stage.stage.index)));
+      stages.push(evaluateStage(stage, { resolved, context, terms, stages, reading, runs }, resume(stage.stage.index)));
     return stages;
   };
-  let before = earlier;
-  let united: readonly StageOutcome[] | undefined;
-  const unite = (): readonly StageOutcome[] => {
-    united ??= stagesOf(true, before && { ...before, evaluation: { ...before.evaluation, stages: before.evaluation.united() } });
-    before = undefined;
-    return united;
+  const plain = stagesOf(PLAIN, earlier);
+  const readings = new Map<string, readonly StageOutcome[]>();
+  const under = (reading: Reading): readonly StageOutcome[] => {
+    const key = JSON.stringify(reading);
+    const stages =
+      readings.get(key) ??
+      stagesOf(reading, earlier && { ...earlier, evaluation: { ...earlier.evaluation, stages: earlier.evaluation.under(reading) } });
+    readings.set(key, stages);
+    return stages;
   };
-  return { terms, header: headerOf(resolved), stages: stagesOf(false, earlier), united: unite, runs };
+  const around = { resolved, context, terms, stages: plain, reading: PLAIN, runs };
+  return { terms, header: headerOf(resolved), stages: plain, under, runs, around };
 }
 
 export interface Surroundings {
@@ -105,8 +121,7 @@ export interface Surroundings {
   readonly terms: Terms;
   /** The stages before this one. */
   readonly stages: readonly StageOutcome[];
-  /** Packages count one by one. */
-  readonly united: boolean;
+  readonly reading: Reading;
   readonly runs: RunMemo;
 }
 
@@ -124,6 +139,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
   let { config } = start;
   const traces: InstructionTrace[] = taken === undefined ? [] : [...taken.traces];
   const checkpoints: Checkpoint[] = taken === undefined ? [] : [...taken.checkpoints];
+  const prefetches = taken === undefined ? [] : [...taken.prefetches];
   for (const [index, instruction] of stage.instructions.entries()) {
     const before = resolved.before[index];
     if (before === undefined || index < traces.length) continue;
@@ -132,6 +148,13 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
       image: changesFiles(stage.instructions[index - 1]) ? forkImage(image) : (checkpoints.at(-1)?.image ?? start.image),
       config,
     });
+    if (around.reading.prefetched && instruction.keyword === 'RUN') {
+      const prefetch = prefetchRunOf(image, instruction, before, around);
+      if (prefetch !== undefined && 'run' in prefetch && !prefetch.isThere) {
+        prefetch.run(image);
+        prefetches.push({ name: prefetch.name, of: prefetch.of, review: prefetch.review, key: prefetch.key, at: index });
+      }
+    }
     traces.push(evaluateInstruction(image, instruction, before, after, around));
     config = configAfter(config, instruction, before, after, around.resolved);
   }
@@ -151,6 +174,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     image,
     config: ended,
     lastChange: config,
+    prefetches,
     // Asked by copies from this stage only.
     get digest() {
       return intern(around.terms, `stage|${origin}|${digestAll(image)}`);
@@ -168,7 +192,7 @@ function startOf({ base, onbuild, before, after }: ResolvedStage, parent: StageO
 function takenOver(
   { stage, before }: ResolvedStage,
   resumed: Resumed | undefined,
-): (Pick<StageOutcome, 'traces' | 'checkpoints'> & { readonly start: Checkpoint }) | undefined {
+): (Pick<StageOutcome, 'traces' | 'checkpoints' | 'prefetches'> & { readonly start: Checkpoint }) | undefined {
   if (resumed === undefined) return undefined;
   const { outcome, shared } = resumed;
   const start = outcome.checkpoints[shared] ?? { image: outcome.image, config: outcome.lastChange };
@@ -177,7 +201,8 @@ function takenOver(
     if (trace.instruction === instruction && trace.before === state) return [trace];
     return instruction === undefined || state === undefined ? [] : [{ ...trace, instruction, before: state }];
   });
-  return { traces, checkpoints: outcome.checkpoints.slice(0, shared), start };
+  const prefetches = outcome.prefetches.filter(({ at }) => at < shared);
+  return { traces, checkpoints: outcome.checkpoints.slice(0, shared), prefetches, start };
 }
 
 /** ENV, CMD and their like leave the files of the image alone. */
@@ -205,95 +230,4 @@ function baseText(base: ResolvedStage['base']): string {
     case 'unknown':
       return `unknown ${base.term}`;
   }
-}
-
-/** An ONBUILD of the parent stage runs here: it is not followed, so it may do anything. */
-function unknownTrigger(image: Image, line: number, text: string, state: State): void {
-  runActivity(image, {
-    label: `onbuild|${text}`,
-    title: text.split(/\s/u, 2).join(' '),
-    line,
-    reads: [],
-    writes: [],
-    optional: [],
-    outputs: [],
-    folders: [],
-    user: undefined,
-    told: [text, ...valuesOf(state)],
-    unknown: 'an ONBUILD instruction of the parent stage runs here',
-  });
-}
-
-function evaluateInstruction(image: Image, instruction: Instruction, before: State, after: State, around: Surroundings): InstructionTrace {
-  const plain: InstructionTrace = { instruction, before, events: [], steps: [], body: undefined, copy: undefined, makes: undefined };
-  switch (instruction.keyword) {
-    case 'RUN': {
-      const { steps, body } = evaluateRun(image, instruction, before, around);
-      return { instruction, before, steps, body, events: steps.map(({ event }) => event), copy: undefined, makes: undefined };
-    }
-    case 'COPY':
-    case 'ADD':
-      return { ...plain, ...evaluateCopy(image, instruction, before, around) };
-    case 'WORKDIR': {
-      // BuildKit makes a missing WORKDIR (and its parents) as the user in force, mode 0755; an existing one stays as it is
-      // (docs/engine-facts.md, "WORKDIR").
-      const folder = after.workdir.kind === 'known' ? after.workdir.text : undefined;
-      const why =
-        folder === undefined ? 'the path of a WORKDIR is not known' : throughLink(image, [{ patterns: [literalPattern(folder)] }]);
-      if (why !== undefined) return { ...plain, events: [workdirEvent(image, instruction.line, before, after, why)] };
-      if (folder === undefined) return plain;
-      const owner = userTerm(image, before.user);
-      ensureFolder(image, folder, owner, '0755');
-      return { ...plain, makes: { folders: [folder], owner } };
-    }
-    case 'VOLUME':
-      return { ...plain, events: [volumeEvent(image, instruction, before, around)] };
-    default:
-      return plain;
-  }
-}
-
-/** Where it makes its folder is not known. */
-function workdirEvent(image: Image, line: number, before: State, after: State, why: string): ImageEvent {
-  return runActivity(image, {
-    label: `workdir|${termOf(after.workdir)}|${userTerm(image, before.user)}`,
-    title: 'WORKDIR',
-    line,
-    reads: [],
-    writes: [],
-    optional: [],
-    outputs: [],
-    folders: [],
-    user: undefined,
-    told: valuesOf(before),
-    unknown: why,
-  });
-}
-
-/** Builders differ in what happens to writes below a VOLUME after it (the classic one drops them): it keeps its place among them all. */
-function volumeEvent(image: Image, instruction: ListInstruction, before: State, around: Surroundings): ImageEvent {
-  const { escape } = around.resolved.build.directives;
-  const values = instruction.values.map(({ raw }) => expandWord(raw, (name) => before.env.get(name)?.value, escape, before.envOpen));
-  const paths = values.flatMap((value) => (value.kind === 'known' && value.text.startsWith('/') ? [cleanPath(value.text)] : []));
-  const unclear = paths.length < values.length ? { unknown: 'the path of a VOLUME is not known' } : {};
-  return runActivity(image, {
-    label: `volume|${values.map((value) => termOf(value)).join('|')}|${termOf(before.workdir)}`,
-    title: 'VOLUME',
-    line: instruction.line,
-    reads: [],
-    writes: [{ patterns: paths.map((path) => `${path === '/' ? '' : literalPattern(path)}/**`) }],
-    optional: [],
-    outputs: [],
-    folders: [],
-    user: undefined,
-    told: paths,
-    ...unclear,
-  });
-}
-
-/** Working directory and values of variables: the folders that a command was told of without naming them. */
-function valuesOf(state: State): readonly string[] {
-  return [state.workdir, ...[...state.env.values()].map(({ value }) => value)].map((value) =>
-    value.kind === 'known' ? value.text : value.term,
-  );
 }

@@ -32,17 +32,26 @@ export function walkRun(instruction: RunInstruction, state: State): RunBody {
 const DEFAULT_SHELL = ['/bin/sh', '-c'];
 
 /** `RUN ["npm", "ci"]`: no shell, no expansion. A shell that is given a script with -c is followed into. */
-function walkExec(instruction: RunInstruction, argv: readonly string[], state: State): RunBody {
+function walkExec({ span }: RunInstruction, argv: readonly string[], state: State): RunBody {
   const [program] = argv;
-  if (program === undefined) return unknownBody('it runs nothing', instruction.span);
-  const call = readShellCall(argv, state.sh);
-  const prefix = `exec ${JSON.stringify(argv.slice(0, -1))} `;
-  if (call.kind === 'script') return walkScript(call, state, prefix, () => instruction.span, instruction.span);
-  const words = argv.map((text): Argument => ({ raw: text, value: known(text), glob: false, span: instruction.span }));
-  const command = { argv: words, cwd: state.workdir, variables: new Map(), redirects: [], span: instruction.span };
+  if (program === undefined) return unknownBody('it runs nothing', span);
+  const script = walkShell(argv, state, span);
+  if (script !== undefined) return script;
+  const words = argv.map((text): Argument => ({ raw: text, value: known(text), glob: false, span }));
+  const command = { argv: words, cwd: state.workdir, variables: new Map(), redirects: [], span };
   const label = `exec fails:${JSON.stringify([argv, termOf(state.workdir)])}`;
-  const step: Step = { label, commands: [command], compound: false, entered: [], onFailure: 'fails', span: instruction.span };
+  const step: Step = { label, commands: [command], compound: false, entered: [], onFailure: 'fails', span };
   return { kind: 'steps', steps: [step] };
+}
+
+/**
+ * What a shell runs that is given a script with -c; undefined for other words.
+ * @param span that everything in it is said to stand at
+ */
+export function walkShell(argv: readonly string[], state: State, span: Span): RunBody | undefined {
+  const call = readShellCall(argv, state.sh);
+  if (call.kind === 'other') return undefined;
+  return walkScript(call, state, `exec ${JSON.stringify(argv.slice(0, -1))} `, () => span, span);
 }
 
 function walkScript(

@@ -29,6 +29,7 @@ import { whyUnknownPath } from './run-unknown-paths.ts';
 import { isUnread, namedByVariables } from './run-variables.ts';
 import { scriptsCalled, type Called } from './scripts-called.ts';
 import { intern } from './terms.ts';
+import { mayWrap, unwrap, withScript } from './wrapped/unwrap.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
@@ -187,7 +188,7 @@ function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonl
 /** The step, or where packages count one by one (apt-union.ts), its parts. */
 function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [Bare, ...Bare[]] {
   const { step } = cached;
-  const parts = frame.around.united ? partsOf(image, step, frame, stateOf(image, step, frame)) : undefined;
+  const parts = frame.around.reading.united ? partsOf(image, step, frame, stateOf(image, step, frame)) : undefined;
   const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
   const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
   const [first, ...more] =
@@ -213,9 +214,12 @@ interface Piece {
   readonly cached: CachedStep;
 }
 
-function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cached }: Piece): Bare {
-  const effects = effectsOf(image, step, frame);
-  const unknown = (why: string): Bare => unknownStep(image, frame, { span: step.span, why, label: step.label, cached: [cached] });
+function evaluateStep(image: Image, written: Step, frame: Frame, { part, title, cached }: Piece): Bare {
+  const unknown = (why: string): Bare => unknownStep(image, frame, { span: written.span, why, label: written.label, cached: [cached] });
+  const unwrapped = mayWrap(written) ? unwrap(written, frame.before, viewOf(image, frame.around.context)) : undefined;
+  if (unwrapped !== undefined && 'why' in unwrapped) return unknown(unwrapped.why);
+  const step = unwrapped?.step ?? written;
+  const effects = withScript(effectsOf(image, step, frame), unwrapped);
   if (effects.kind === 'unknown') return unknown(effects.why);
   const link = throughLink(image, [...effects.reads, ...effects.writes]);
   const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
@@ -264,7 +268,7 @@ function evaluateStep(image: Image, step: Step, frame: Frame, { part, title, cac
     event,
     span: step.span,
     installs: effects.installs.map((install) => withFailure(install, step)),
-    commands: step.commands,
+    commands: written.commands,
     names,
     ownNames,
     asked: effects.asked,

@@ -49,6 +49,8 @@ export interface Ecosystem {
 export interface Prefetch {
   /** One command line, with the arguments of the original that decide what is fetched: `poetry install --only main --no-root`. */
   readonly command: string;
+  /** Variables of the original's shell that do not decide what is fetched: the step goes without them. */
+  readonly regardless?: readonly string[];
   /** Why it needs a look, if it does: it may fetch what the original does not. One sentence without a full stop. */
   readonly review?: string;
 }

@@ -23,7 +23,15 @@ import { downloads } from './downloads.ts';
 import { dotnet } from './dotnet.ts';
 import { dpkg } from './dpkg.ts';
 import type { CachedTool } from './cache.ts';
-import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem, type ProjectInstall } from './ecosystem.ts';
+import {
+  contextOf,
+  programName,
+  unknownEffects,
+  type CommandContext,
+  type Ecosystem,
+  type Prefetch,
+  type ProjectInstall,
+} from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { find } from './find.ts';
@@ -101,6 +109,20 @@ export function commandEffects(command: Command, state: State, files: FileView):
   const effects = asked.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
   return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
+}
+
+/** May there be a dependencies-only step for a command, by its program? */
+export function hasPrefetchFor({ argv: [program] }: Command): boolean {
+  return program?.value.kind === 'known' && ecosystemOf(programName(program.value.text))?.prefetch !== undefined;
+}
+
+/** The dependencies-only step in front of a command; undefined where there is none. */
+export function prefetchFor(command: Command, state: State, files: FileView): Prefetch | undefined {
+  const word = command.argv[0]?.value;
+  const ecosystem = word?.kind === 'known' ? ecosystemOf(programName(word.text)) : undefined;
+  if (word?.kind !== 'known' || ecosystem?.prefetch === undefined || 'why' in lookUp(command, word.text, state, files)) return undefined;
+  const context = contextFor(ecosystem, command, state, files);
+  return 'why' in context ? undefined : ecosystem.prefetch(context);
 }
 
 /** What is known of the caches of a program, by its name without a folder. */

@@ -1,7 +1,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planRun } from '../analysis/split-run/plan-run.ts';
-import type { RunPlan, RunRefusal } from '../analysis/split-run/plan.ts';
-import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
+import type { RunRefusal } from '../analysis/split-run/plan.ts';
+import { plannedFix, type Proposal, type Transform } from './transform.ts';
 
 const refusals = {
   'cleans-up': 'A later part takes away or writes anew what an earlier one made: apart, both would stay in the image.',
@@ -28,22 +28,8 @@ export const splitRun: Transform<RunRefusal> = {
         const plan = planRun(facts, stage, index);
         if (plan === undefined) continue;
         if (plan.kind === 'refusal') yield { ...plan, at: trace.instruction.span, evidence: [] };
-        else yield fixOf(facts, plan);
+        else yield plannedFix(plan, facts.contextGuess);
       }
     }
   },
 };
-
-function fixOf(facts: Facts, plan: RunPlan): Fix {
-  return {
-    kind: 'fix',
-    at: plan.at,
-    message: plan.message,
-    ...levelOf(plan.reasons, facts.contextGuess),
-    edits: [plan.edit],
-    ...(plan.exemptStages.length > 0 && { exemptStages: plan.exemptStages }),
-    ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
-    ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
-    evidence: plan.notes.map((sentence) => ({ sentence })),
-  };
-}

@@ -34,6 +34,8 @@ interface Common {
   readonly exemptStages?: readonly number[];
   /** Files of the image that may differ, since nothing reads them. Only with level `review`. */
   readonly exemptPaths?: readonly ExemptPath[];
+  /** A step of it may fetch more than the command that it serves. Only with level `review`. */
+  readonly exemptPrefetches?: true;
   /** The image may lack what the new lines of the ignore file hide. Only with level `review`. */
   readonly exemptIgnored?: true;
   readonly evidence: readonly Evidence[];
@@ -67,4 +69,32 @@ export interface Transform<R extends string = string> {
   readonly refusals: Readonly<Record<R, string>>;
   /** Pure: facts in, fixes or refusals out. */
   propose(facts: Facts): Iterable<Proposal<R>>;
+}
+
+/** What several plans say of the one edit that they make. */
+export interface Planned {
+  readonly edit: TextEdit;
+  readonly at: Span;
+  readonly message: string;
+  /** Why a person should look at it, if so. */
+  readonly reasons: readonly string[];
+  readonly ignoreLines: readonly string[];
+  readonly exemptPaths: readonly ExemptPath[];
+  readonly exemptStages: readonly number[];
+  readonly notes: readonly string[];
+}
+
+/** @param contextGuess as of `levelOf` */
+export function plannedFix(plan: Planned, contextGuess: string | undefined): Fix {
+  return {
+    kind: 'fix',
+    at: plan.at,
+    message: plan.message,
+    ...levelOf(plan.reasons, contextGuess),
+    edits: [plan.edit],
+    ...(plan.exemptStages.length > 0 && { exemptStages: plan.exemptStages }),
+    ...(plan.exemptPaths.length > 0 && { exemptPaths: plan.exemptPaths }),
+    ...(plan.ignoreLines.length > 0 && { ignoreLines: plan.ignoreLines }),
+    evidence: plan.notes.map((sentence) => ({ sentence })),
+  };
 }

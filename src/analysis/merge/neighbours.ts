@@ -104,7 +104,7 @@ function otherLists({ facts, stage }: Place, members: readonly PackageRun[], nex
   if (!updates(next)) return listsRemoved(members, next);
   if (!members.some(updates))
     return problem('repeated-update', `the RUN above installs from package lists that the update in ${lineOf(next)} replaces`);
-  const image = facts.evaluation.united()[stage.index]?.checkpoints[first.index]?.image;
+  const image = facts.evaluation.under({ united: true, prefetched: false })[stage.index]?.checkpoints[first.index]?.image;
   if (image !== undefined && asShipped(image, first.trace.before)) return undefined;
   const why = first.trace.before.base === undefined ? 'the base image is not known' : 'others were added above';
   return problem(

@@ -2,6 +2,7 @@ import type { CopyInstruction } from '../../model/build.ts';
 import { compileRegion, isBelow, namedPaths, parentOf } from '../../model/path-patterns.ts';
 import { termOf } from '../../model/value.ts';
 import type { CopyTrace } from '../copies.ts';
+import { meansFile } from '../coverage.ts';
 import type { CopiedEntry } from '../copied-entry.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -120,7 +121,7 @@ function addOptional(groups: Group[], source: SourceCopy, install: InstructionTr
     if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
     const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
     if (group === undefined) return `${from} may be in the context of another checkout, in a folder of which nothing else is copied`;
-    if (FOLDER_NAMES.test(from))
+    if (FOLDER_NAMES.test(from) || !meansFile(from))
       return `the folder ${from} may be in the context of another checkout, and a folder cannot be copied only where it exists`;
     group.names.push(maybe(from));
     group.words.push(`${from} (where it exists)`);

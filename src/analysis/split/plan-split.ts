@@ -3,6 +3,7 @@ import type { InstallFacts } from '../../model/effects.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { arrange } from './arrange.ts';
+import { isFetchedAbove } from '../prefetch.ts';
 import { copyInBase } from './base-copy.ts';
 import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
@@ -28,9 +29,12 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const opaque = trace.events.find((event) => event.unknown !== undefined);
   const sources = sourcesAbove(target);
   const blocked = sources.length > 0 ? blockedInstall(installs) : undefined;
+  // What it fetches is fetched above already; the rest of it needs the source.
+  if (blocked?.reason === 'needs-source' && isFetchedAbove(facts, stage, index)) return undefined;
   if (blocked !== undefined) return blocked;
   if (opaque !== undefined) {
-    if (installs.length === 0 && !looksLikeInstall(text)) return undefined;
+    const called = (): boolean => trace.steps.some((step) => step.called().commands.some((words) => looksLikeInstall(words)));
+    if (installs.length === 0 && !looksLikeInstall(text) && !called()) return undefined;
     const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
     return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : unfollowed(target);
   }

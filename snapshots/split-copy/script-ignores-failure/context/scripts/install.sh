@@ -1,0 +1,3 @@
+#!/bin/sh
+npm ci
+echo done

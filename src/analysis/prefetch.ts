@@ -1,0 +1,181 @@
+import { posix } from 'node:path';
+import { commandEffects, hasPrefetchFor, prefetchFor } from '../ecosystems/registry.ts';
+import type { RunInstruction } from '../model/build.ts';
+import type { Prefetch } from '../ecosystems/ecosystem.ts';
+import type { Command } from '../model/command.ts';
+import type { State } from '../model/state.ts';
+import { parseDockerfile } from '../parse/dockerfile.ts';
+import type { StageOutcome, Surroundings } from './evaluate.ts';
+import type { Facts } from './facts.ts';
+import { viewOf } from './file-view.ts';
+import { forkImage, type Image } from './image.ts';
+import { bodyOf } from './run-memo.ts';
+import { readMounts } from './run-mounts.ts';
+import { evaluateRun, type StepTrace } from './runs.ts';
+
+/** A dependencies-only step that was run in front of a RUN. */
+export interface PrefetchNote {
+  /** `go mod download`. */
+  readonly name: string;
+  /** The command that would fetch the same: `go build`. */
+  readonly of: string;
+  /** Why it may fetch something else, if it may. */
+  readonly review: string | undefined;
+  /** Equal for equal steps: terms of the labels of its events. */
+  readonly key: string;
+  /** Which instruction of the stage it was run in front of. */
+  readonly at: number;
+}
+
+/**
+ * A RUN of its own that fetches the dependencies of another one, which would fetch them itself: directly in front of that one it changes
+ * nothing. From there it may move like any other instruction.
+ */
+export interface PrefetchRun extends Omit<PrefetchNote, 'at'> {
+  /** `RUN go mod download`. */
+  readonly text: string;
+  /** Some earlier instruction of its line is that very command, in the same state. */
+  readonly isThere: boolean;
+  /** Runs it. */
+  readonly run: (image: Image) => void;
+}
+
+/** Why there is no such step although the command is of a kind that has one. */
+export interface NoPrefetch {
+  readonly reason: 'needed-first' | 'not-understood';
+  readonly message: string;
+}
+
+/**
+ * The dependencies-only RUN for a RUN. Undefined where nothing of it is of a kind that has one, or where what it fetches would be hidden by a
+ * mount of the other.
+ */
+export function prefetchRunOf(
+  image: Image,
+  run: RunInstruction,
+  before: State,
+  around: Surroundings,
+): PrefetchRun | NoPrefetch | undefined {
+  const found = prefetchIn(image, run, before, around);
+  if (found === undefined || 'reason' in found) return found;
+  const { command, text, review } = found;
+  const { instruction, resolved } = parsed(`RUN ${text}`, run, around);
+  const go = (on: Image): readonly StepTrace[] => evaluateRun(on, instruction, before, { ...around, resolved }).steps;
+  const steps = go(forkImage(image));
+  const [install] = steps.flatMap((step) => step.installs);
+  const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
+  if (unknown !== undefined) return { reason: 'not-understood', message: unknown };
+  if (install === undefined || isUnderMount(run, before, steps)) return undefined;
+  const words = command.argv.map(({ raw }) => raw);
+  const labels = steps.map(({ event }) => event.labelTerm);
+  const there = new Set(image.events.map(({ labelTerm }) => labelTerm));
+  return {
+    text: `RUN ${text}`,
+    name: install.name,
+    of: words.slice(0, 2).join(' '),
+    review,
+    key: labels.join(' '),
+    isThere: labels.every((label) => there.has(label)),
+    run: (on) => void go(on),
+  };
+}
+
+interface Found {
+  readonly command: Command;
+  readonly text: string;
+  readonly review: string | undefined;
+}
+
+function prefetchIn(image: Image, run: RunInstruction, before: State, around: Surroundings): Found | NoPrefetch | undefined {
+  const source = around.resolved.build.source.text;
+  const body = bodyOf(around.runs, run, before, source.slice(run.span.start, run.span.end));
+  if (body.kind === 'unknown' || !body.steps.some(({ commands }) => commands.some(hasPrefetchFor))) return undefined;
+  const view = viewOf(image, around.context);
+  for (const { commands, compound, onFailure } of body.steps) {
+    const [command] = commands;
+    const plain = !compound && command?.input === undefined && onFailure === 'fails';
+    const prefetch = plain && command !== undefined ? prefetchFor(command, before, view) : undefined;
+    if (prefetch !== undefined && command !== undefined) {
+      const text = textOf(prefetch, command, before);
+      if (text === undefined)
+        return { reason: 'not-understood', message: `the folder or a variable of ${command.argv[0]?.raw ?? ''} is not known` };
+      return { command, text: [...carried(run, before, source), text].join(' '), review: prefetch.review };
+    }
+    // What stands before it must leave everything as it is: the new RUN comes before that.
+    const effects = plain && command !== undefined ? commandEffects(command, before, view) : undefined;
+    if (effects?.kind !== 'known' || effects.network || effects.writes.patterns.length > 0) {
+      const later = body.steps.flatMap((step) => step.commands).find((one) => prefetchFor(one, before, view) !== undefined);
+      const words =
+        command?.argv
+          .slice(0, 2)
+          .map(({ raw }) => raw)
+          .join(' ') ?? 'a command';
+      return (
+        later && {
+          reason: 'needed-first',
+          message: `${words} comes before ${later.argv[0]?.raw ?? ''} in the same RUN, and it may need that`,
+        }
+      );
+    }
+  }
+  return undefined;
+}
+
+/** Flags that the step needs as well: secrets, keys, the network. What is cached is cached for each by itself. */
+function carried(run: RunInstruction, before: State, source: string): readonly string[] {
+  const caches = new Set(readMounts(run, before).flatMap(({ type, flag }) => (type === 'cache' ? [flag] : [])));
+  return run.flags.filter((flag) => !caches.has(flag)).map(({ span }) => source.slice(span.start, span.end));
+}
+
+/** A word that no shell changes. */
+const PLAIN = /^[\w./@%+:,=-]+$/u;
+
+/** With the folder and the variables that the shell of the other RUN has. */
+function textOf({ command: words, regardless = [] }: Prefetch, { cwd, variables }: Command, { workdir }: State): string | undefined {
+  if (cwd.kind === 'unknown' || workdir.kind === 'unknown') return undefined;
+  const folder = posix.relative(workdir.text, cwd.text);
+  if (folder !== '' && !PLAIN.test(folder)) return undefined;
+  const prefix: string[] = [];
+  for (const [name, value] of variables) {
+    if (regardless.includes(name)) continue;
+    if (value.kind === 'unknown' || !PLAIN.test(value.text)) return undefined;
+    prefix.push(`${name}=${value.text}`);
+  }
+  return [...(folder === '' ? [] : ['cd', folder.startsWith('..') ? cwd.text : folder, '&&']), ...prefix, words].join(' ');
+}
+
+/** What it fetches would be hidden from the other, which has a cache mount in its place. */
+function isUnderMount(run: RunInstruction, before: State, steps: readonly StepTrace[]): boolean {
+  return readMounts(run, before).some(
+    ({ target }) => target === undefined || steps.some(({ event }) => event.mayWrite(`${target === '/' ? '' : target}/any`)),
+  );
+}
+
+/** The instruction as BuildKit would read it, at the line of the other. */
+function parsed(
+  text: string,
+  { line }: RunInstruction,
+  { resolved }: Surroundings,
+): { readonly instruction: RunInstruction; readonly resolved: Surroundings['resolved'] } {
+  const build = parseDockerfile({ path: resolved.build.source.path, text: `FROM scratch\n${text}\n` });
+  const [instruction] = build.stages[0]?.instructions ?? [];
+  if (instruction?.keyword !== 'RUN') throw new Error(`${text} is no RUN`);
+  return { instruction: { ...instruction, line }, resolved: { ...resolved, build } };
+}
+
+/** The dependencies-only step for a RUN of a stage. */
+export function prefetchAt(
+  { evaluation }: Pick<Facts, 'evaluation'>,
+  stage: StageOutcome,
+  index: number,
+): PrefetchRun | NoPrefetch | undefined {
+  const [trace, checkpoint] = [stage.traces[index], stage.checkpoints[index]];
+  if (trace?.instruction.keyword !== 'RUN' || checkpoint === undefined) return undefined;
+  return prefetchRunOf(checkpoint.image, trace.instruction, trace.before, evaluation.around);
+}
+
+/** Does an instruction above fetch the dependencies of this one already? */
+export function isFetchedAbove(facts: Pick<Facts, 'evaluation'>, stage: StageOutcome, index: number): boolean {
+  const prefetch = prefetchAt(facts, stage, index);
+  return prefetch !== undefined && 'run' in prefetch && prefetch.isThere;
+}

@@ -1,0 +1,34 @@
+import { own, objectAt, readJson, stringAt } from '../../ecosystems/project/objects.ts';
+import { joinPath } from '../../model/path-patterns.ts';
+import { unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
+
+const RUN = new Set(['run', 'run-script', 'rum', 'urn']);
+
+/**
+ * `npm run NAME`: that script of the package.json with what stands before and after it, in its folder, with the programs of node_modules first.
+ * https://docs.npmjs.com/cli/v10/commands/npm-run-script. Undefined: it is another command of npm.
+ */
+export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapped | undefined {
+  const [verb = '', name, ...rest] = args;
+  if (!RUN.has(verb) || name === undefined) return undefined;
+  if (name.startsWith('-') || rest.length > 0) return unknownScript(`the words behind npm run are not followed`);
+  const path = joinPath(cwd, 'package.json');
+  const settings = joinPath(cwd, '.npmrc');
+  if (files.fact(settings).kind !== 'absent') return unknownScript(`${settings} may say how scripts are run`);
+  const shell = [...state.env.keys(), ...command.variables.keys()].find((one) =>
+    /^npm_config_(?:script.shell|ignore.scripts|prefix)$/iu.test(one),
+  );
+  if (shell !== undefined) return unknownScript(`${shell} says how scripts are run`);
+  const manifest = readJson(files, path);
+  if (manifest.kind === 'unusable') return unknownScript(manifest.why);
+  const listed = objectAt(manifest.value, 'scripts');
+  if (own(listed, name) === undefined) return unknownScript(`${path} has no script ${name}`);
+  const variable = command.variables.get('PATH') ?? state.env.get('PATH')?.value;
+  if (variable?.kind !== 'known') return unknownScript('the PATH that npm hands on is not known');
+  const variables = new Map([['PATH', `${joinPath(cwd, 'node_modules/.bin')}:${variable.text}`]]);
+  const scripts = [`pre${name}`, name, `post${name}`].flatMap((one): readonly Script[] => {
+    const text = stringAt(listed, one);
+    return text === undefined ? [] : [{ argv: ['/bin/sh', '-c', text], cwd, variables }];
+  });
+  return { kind: 'known', scripts, reads: [path], optional: [settings] };
+}
