@@ -23,7 +23,7 @@ export const BASES = {
     image: 'debian:bookworm-slim',
     packages: 'strace curl wget git gnupg unzip xz-utils bzip2 ca-certificates locales libcap2-bin zip lsb-release',
   },
-  node: { image: 'node:20-slim', packages: 'strace' },
+  node: { image: 'node:20-slim', packages: 'strace make' },
   python: { image: 'python:3.11-slim', packages: 'strace' },
   'python-tools': { image: 'python:3.11-slim', packages: 'strace python3-poetry pipenv python3-pdm' },
   go: { image: 'golang:1.19', packages: 'strace' },

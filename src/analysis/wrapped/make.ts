@@ -16,8 +16,9 @@ const MOST_TARGETS = 50;
 /** Files from which make's built-in rules would make the Makefile anew. https://www.gnu.org/software/make/manual/html_node/Catalogue-of-Rules.html */
 const REMAKES = /^(?:s\.)?(?:GNUmakefile|[mM]akefile)(?:\.\w+|,v)$|^(?:RCS|SCCS)$/u;
 
-/** `make TARGET...`: the recipes of the targets, those that they need first. */
-export function makeScripts({ args, cwd, state, files, command }: Wrapper): Wrapped {
+/** `make TARGET...`: the recipes of the targets, those that they need first. Undefined: it only says which release it is. */
+export function makeScripts({ args, cwd, state, files, command }: Wrapper): Wrapped | undefined {
+  if (args.length === 1 && /^(?:-v|--version)$/u.test(args[0] ?? '')) return undefined;
   const read = readArguments(args, cwd);
   if ('why' in read) return unknownScript(read.why);
   const set = OPTIONS.find((name) => (command.variables.get(name) ?? state.env.get(name)) !== undefined);

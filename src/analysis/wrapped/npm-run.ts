@@ -1,12 +1,14 @@
 import { own, objectAt, readJson, stringAt } from '../../ecosystems/project/objects.ts';
+import { walkUp } from '../../ecosystems/npm/root.ts';
 import { joinPath } from '../../model/path-patterns.ts';
 import { unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
 
 const RUN = new Set(['run', 'run-script', 'rum', 'urn']);
 
 /**
- * `npm run NAME`: that script of the package.json with what stands before and after it, in its folder, with the programs of node_modules first.
- * https://docs.npmjs.com/cli/v10/commands/npm-run-script. Undefined: it is another command of npm.
+ * `npm run NAME`: that script of the package.json with what stands before and after it, in its folder, with the programs of node_modules there
+ * and in the folders above first (https://docs.npmjs.com/cli/v10/commands/npm-run-script,
+ * https://github.com/npm/run-script/blob/main/lib/set-path.js). Undefined: it is another command of npm.
  */
 export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapped | undefined {
   const [verb = '', name, ...rest] = args;
@@ -25,7 +27,7 @@ export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapp
   if (own(listed, name) === undefined) return unknownScript(`${path} has no script ${name}`);
   const variable = command.variables.get('PATH') ?? state.env.get('PATH')?.value;
   if (variable?.kind !== 'known') return unknownScript('the PATH that npm hands on is not known');
-  const variables = new Map([['PATH', `${joinPath(cwd, 'node_modules/.bin')}:${variable.text}`]]);
+  const variables = new Map([['PATH', [...walkUp(cwd).map((folder) => joinPath(folder, 'node_modules/.bin')), variable.text].join(':')]]);
   const scripts = [`pre${name}`, name, `post${name}`].flatMap((one): readonly Script[] => {
     const text = stringAt(listed, one);
     return text === undefined ? [] : [{ argv: ['/bin/sh', '-c', text], cwd, variables }];

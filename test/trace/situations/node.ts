@@ -92,6 +92,28 @@ export const npmSituations: readonly Situation[] = [
     idle: { '/app/package.json': 'it has no workspaces: docs/engine-facts.md, "npm"' },
   },
   npm('npm-ci-cd', 'cd web && npm ci', Object.fromEntries(Object.entries(PROJECT).map(([name, text]) => [`web/${name}`, text]))),
+  {
+    ...npm('npm-run-setup', 'npm run setup', {
+      ...PROJECT,
+      'package.json': MANIFEST.replace('{', '{"scripts":{"presetup":"echo first","setup":"npm ci","postsetup":"ls"},'),
+    }),
+    idle: Object.fromEntries(['sh', 'node'].map((name) => [`/node_modules/.bin/${name}`, 'no package has a program of that name'])),
+  },
+  npm('script-install', 'sh scripts/install.sh', { ...PROJECT, 'scripts/install.sh': '#!/bin/sh\nset -e\ncd /app\nnpm ci\n' }),
+  {
+    ...npm('make-deps', 'make deps', {
+      ...PROJECT,
+      Makefile: 'NPM = npm\n\n.PHONY: deps hello\n\nhello:\n\t@echo "making $@"\n\ndeps: hello\n\t$(NPM) ci\n',
+      'deps.mk': 'x\n',
+      'scripts/build.mk': 'x\n',
+    }),
+    idle: {
+      '/app': 'it lists the folder to know which files are there, and asks for those by name',
+      '/app/RCS': 'where an old version control system would keep the Makefile: with one, it is refused',
+      '/app/SCCS': 'the same',
+      '/usr/gnu/include': 'where further Makefiles would be, which it does not include',
+    },
+  },
   npm('npm-ci-user', 'npm ci', PROJECT, [
     'WORKDIR /home/node/app',
     'RUN chown node:node .',

@@ -1,2 +1,2 @@
 #!/bin/sh
-true
+configure-everything --all
