@@ -1,9 +1,8 @@
 import { compareCaches } from './caches.ts';
-import { someOf, usesOf, type AssumptionUse, type Unread } from './assumptions.ts';
+import { usesOf, type AssumptionUse, type Unread } from './assumptions.ts';
 import { coverageText } from './coverage.ts';
-import { commandsOf, joinedLists } from './package-lists.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
-import { hasPrefetch, withPrefetches } from './equivalence-prefetch.ts';
+import { readingsOf, underReading } from './equivalence-readings.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
 import { pathsToCompare } from './path-table.ts';
@@ -54,44 +53,14 @@ export function equivalence(before: Evaluation, after: Evaluation, options: Equi
   if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
   let best = compareAll(before, after, options);
   if (best.equal) return best;
-  const packages = packageCommands(before) !== packageCommands(after);
-  const fetches = hasPrefetch(before) || hasPrefetch(after);
-  for (const reading of [
-    { united: false, prefetched: true },
-    { united: true, prefetched: false },
-    { united: true, prefetched: true },
-  ]) {
-    if ((reading.united && !packages) || (reading.prefetched && !fetches)) continue;
+  for (const reading of readingsOf(before, after)) {
     const [old, now] = [before, after].map((each) => ({ ...each, stages: each.under(reading) }));
     if (old === undefined || now === undefined) continue;
-    let verdict = compareAll(old, now, options);
-    if (reading.united) verdict = withPackages(verdict, old, now);
-    if (reading.prefetched) verdict = withPrefetches(verdict, old, now, options);
+    const verdict = underReading(reading, compareAll(old, now, options), [old, now], options);
     if (verdict.equal) return verdict;
     if (verdict.differences.length <= best.differences.length) best = verdict;
   }
   return best;
-}
-
-/** The assumption has nothing to say where both run the same commands for packages. */
-function packageCommands({ stages }: Evaluation): string {
-  const events = stages.flatMap(({ traces }) => traces.flatMap((trace) => trace.steps.map(({ event }) => event)));
-  return JSON.stringify(events.filter(({ title }) => /^RUN (?:apt|apt-get|apk|rm) /u.test(title)).map(({ label }) => label));
-}
-
-/** Under `apt-union`: which lists it joins, and whether packages come in the same order. */
-function withPackages(verdict: Verdict, old: Evaluation, now: Evaluation): Verdict {
-  const joined = new Set<string>();
-  const differences = [...verdict.differences];
-  for (const [index, stage] of old.stages.entries()) {
-    const other = now.stages[index];
-    const lists = other === undefined ? undefined : joinedLists(commandsOf(stage), commandsOf(other));
-    if (lists !== undefined) for (const list of lists) joined.add(list);
-    else differences.push({ stage: stage.name ?? String(index), message: 'packages are installed in another order' });
-  }
-  if (joined.size === 0) return { ...verdict, differences, equal: differences.length === 0 };
-  const sentence = `installing ${someOf([...joined], 'and')} at once leaves what installing one after the other leaves`;
-  return { equal: differences.length === 0, assumptions: [...verdict.assumptions, { id: 'apt-union', sentence }], differences };
 }
 
 function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {

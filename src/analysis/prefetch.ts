@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { commandEffects, hasPrefetchFor, prefetchFor } from '../ecosystems/registry.ts';
 import type { RunInstruction } from '../model/build.ts';
 import type { Prefetch } from '../ecosystems/ecosystem.ts';
-import type { Command } from '../model/command.ts';
+import type { Command, Step } from '../model/command.ts';
 import type { State } from '../model/state.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
 import type { StageOutcome, Surroundings } from './evaluate.ts';
@@ -36,6 +36,8 @@ export interface PrefetchRun extends Omit<PrefetchNote, 'at'> {
   readonly text: string;
   /** Some earlier instruction of its line is that very command, in the same state. */
   readonly isThere: boolean;
+  /** Some earlier one has the same words, perhaps with other variables: to do it again would gain next to nothing. */
+  readonly isDone: boolean;
   /** Runs it. */
   readonly run: (image: Image) => void;
 }
@@ -64,18 +66,19 @@ export function prefetchRunOf(
   const steps = go(forkImage(image));
   const [install] = steps.flatMap((step) => step.installs);
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
-  if (unknown !== undefined) return { reason: 'not-understood', message: unknown };
+  const isDone = steps.every(({ event }) => image.events.some(({ title, unknown: why }) => title === event.title && why === undefined));
+  if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
   if (install === undefined || isUnderMount(run, before, steps)) return undefined;
-  const words = command.argv.map(({ raw }) => raw);
   const labels = steps.map(({ event }) => event.labelTerm);
   const there = new Set(image.events.map(({ labelTerm }) => labelTerm));
   return {
     text: `RUN ${text}`,
     name: install.name,
-    of: words.slice(0, 2).join(' '),
+    of: wordsOf(command),
     review,
     key: labels.join(' '),
     isThere: labels.every((label) => there.has(label)),
+    isDone,
     run: (on) => void go(on),
   };
 }
@@ -91,34 +94,39 @@ function prefetchIn(image: Image, run: RunInstruction, before: State, around: Su
   const body = bodyOf(around.runs, run, before, source.slice(run.span.start, run.span.end));
   if (body.kind === 'unknown' || !body.steps.some(({ commands }) => commands.some(hasPrefetchFor))) return undefined;
   const view = viewOf(image, around.context);
-  for (const { commands, compound, onFailure } of body.steps) {
-    const [command] = commands;
-    const plain = !compound && command?.input === undefined && onFailure === 'fails';
-    const prefetch = plain && command !== undefined ? prefetchFor(command, before, view) : undefined;
-    if (prefetch !== undefined && command !== undefined) {
+  for (const [index, step] of body.steps.entries()) {
+    const command = plainCommand(step);
+    const prefetch = command && prefetchFor(command, before, view);
+    if (command !== undefined && prefetch !== undefined) {
       const text = textOf(prefetch, command, before);
-      if (text === undefined)
-        return { reason: 'not-understood', message: `the folder or a variable of ${command.argv[0]?.raw ?? ''} is not known` };
+      if (text === undefined) return { reason: 'not-understood', message: `the folder or a variable of ${wordsOf(command)} is not known` };
       return { command, text: [...carried(run, before, source), text].join(' '), review: prefetch.review };
     }
+    const within = step.commands.find((one) => prefetchFor(one, before, view) !== undefined);
+    if (within !== undefined)
+      return { reason: 'not-understood', message: `${wordsOf(within)} is part of a larger command, or its failure is ignored` };
     // What stands before it must leave everything as it is: the new RUN comes before that.
-    const effects = plain && command !== undefined ? commandEffects(command, before, view) : undefined;
-    if (effects?.kind !== 'known' || effects.network || effects.writes.patterns.length > 0) {
-      const later = body.steps.flatMap((step) => step.commands).find((one) => prefetchFor(one, before, view) !== undefined);
-      const words =
-        command?.argv
-          .slice(0, 2)
-          .map(({ raw }) => raw)
-          .join(' ') ?? 'a command';
-      return (
-        later && {
-          reason: 'needed-first',
-          message: `${words} comes before ${later.argv[0]?.raw ?? ''} in the same RUN, and it may need that`,
-        }
-      );
-    }
+    const effects = command && commandEffects(command, before, view);
+    if (effects?.kind === 'known' && !effects.network && effects.writes.patterns.length === 0) continue;
+    const later = body.steps
+      .slice(index)
+      .flatMap(({ commands }) => commands.filter((one) => prefetchFor(one, before, view) !== undefined))[0];
+    const [first] = step.commands;
+    if (later === undefined || first === undefined) return undefined;
+    return { reason: 'needed-first', message: `${wordsOf(first)} comes before ${wordsOf(later)} in the same RUN, which may need it` };
   }
   return undefined;
+}
+
+/** The command of a step that is nothing else, and ends the RUN when it fails. */
+function plainCommand({ commands: [command], compound, onFailure }: Step): Command | undefined {
+  return compound || command?.input !== undefined || onFailure !== 'fails' ? undefined : command;
+}
+
+/** `go build`, for messages. */
+function wordsOf({ argv }: Command): string {
+  const words = argv.slice(0, 2).map(({ raw }) => raw);
+  return words.join(' ');
 }
 
 /** Flags that the step needs as well: secrets, keys, the network. What is cached is cached for each by itself. */
@@ -177,5 +185,5 @@ export function prefetchAt(
 /** Does an instruction above fetch the dependencies of this one already? */
 export function isFetchedAbove(facts: Pick<Facts, 'evaluation'>, stage: StageOutcome, index: number): boolean {
   const prefetch = prefetchAt(facts, stage, index);
-  return prefetch !== undefined && 'run' in prefetch && prefetch.isThere;
+  return prefetch !== undefined && 'run' in prefetch && prefetch.isDone;
 }

@@ -36,10 +36,7 @@ export interface Ecosystem {
   readonly cached?: CachedTool;
   /** Formats of manifests that `effects` reads, other than JSON: they are loaded where a Dockerfile names one of the programs. */
   readonly formats?: readonly Format[];
-  /**
-   * The dependencies-only step for a command that needs the source; undefined where there is none. Its own effects are known, and say what
-   * it reads. Never a made-up source file, never an option that keeps it from the network.
-   */
+  /** For a command that needs the source; undefined: there is none. Its own effects say what it reads. Never a made-up file, never offline. */
   readonly prefetch?: (context: CommandContext) => Prefetch | undefined;
   /** Installs of what a project's manifests name: the rows of docs/ecosystems.md. */
   readonly installs?: readonly ProjectInstall[];
@@ -55,9 +52,7 @@ export interface Prefetch {
   readonly review?: string;
 }
 
-/**
- * What is known of one install of a project, as a table shows it. Lists that the code can use are used by it, so that no fact is written twice.
- */
+/** What is known of one install of a project, as a table shows it. The code uses its lists: no fact is written twice. */
 export interface ProjectInstall {
   /** Words that begin it: `npm ci`. The first is the usual one. */
   readonly commands: readonly [string, ...string[]];

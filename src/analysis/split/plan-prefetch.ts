@@ -33,7 +33,7 @@ export function planPrefetch(facts: Facts, stage: StageOutcome, index: number): 
     const copied = stage.traces.slice(0, index).some(({ copy }) => copy?.broad === true);
     return copied ? { kind: 'refusal', ...prefetch } : undefined;
   }
-  if (prefetch.isThere) return undefined;
+  if (prefetch.isDone) return undefined;
   const { text } = facts.resolved.build.source;
   const next = facts.edited([insertAbove(text, trace.instruction, [prefetch.text])]);
   const split = next?.evaluation.stages[stage.index];

@@ -11,6 +11,9 @@ const FETCHES = new Set(['build', 'install', 'test', 'vet', 'run', 'list', 'gene
 const STEERING =
   /^(?:GO(?!OS$|ARCH$|ARM(?:64)?$|AMD64$|386$|CACHE$|GC$|DEBUG$|BIN$|MAXPROCS$)\w+|HOME|NETRC|XDG_\w+|GIT_\w+|(?:https?|all|no)_proxy)$/iu;
 
+/** Variables that say how packages are built: every module is fetched all the same. https://pkg.go.dev/cmd/go#hdr-Environment_variables */
+const BUILDS = /^(?:CGO_\w+|GO(?:OS|ARCH|ARM(?:64)?|AMD64|386|CACHE|GC|DEBUG|BIN|MAXPROCS)|CC|CXX|AR|FC|PKG_CONFIG)$/u;
+
 /**
  * `go mod download` for a command that builds the modules of the working folder. It also fetches what only tests, or builds for other
  * systems, import: "the modules needed to build and test the packages in the main module" (https://go.dev/ref/mod#go-mod-download).
@@ -20,10 +23,12 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   if (read.unknownFlags.length > 0 || !FETCHES.has(read.subcommand ?? '') || isElsewhere(read)) return undefined;
   if ([...context.command.variables.keys()].some((name) => STEERING.test(name))) return undefined;
   const opened = openProject(context);
-  if ('why' in opened || opened.draft.unknown !== undefined || opened.project === undefined) return undefined;
-  if (fetchesNothing(context, read, opened.project)) return undefined;
+  // Where something is not known of them, it is the step itself that says so.
+  const known = 'why' in opened || opened.draft.unknown !== undefined ? undefined : opened.project;
+  if (known !== undefined && fetchesNothing(context, read, known)) return undefined;
   return {
     command: 'go mod download',
+    regardless: [...context.command.variables.keys()].filter((name) => BUILDS.test(name)),
     review: 'go mod download also fetches modules that only tests need, and fails where one of them cannot be had',
   };
 }
