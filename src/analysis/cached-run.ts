@@ -9,6 +9,7 @@ import type { State } from '../model/state.ts';
 import { foldersAbove } from './folders-above.ts';
 import { inImage, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
+import { mayWrap, unwrap } from './wrapped/unwrap.ts';
 import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
 
 export interface StepUse extends CacheUse {
@@ -45,8 +46,11 @@ export interface CachedStep {
 export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
   const filled = new Set(image.caches.used.keys());
   const here = new Set<string>();
-  const usesOf = (step: Step): readonly StepUse[] =>
-    step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
+  const usesOf = (step: Step): readonly StepUse[] => {
+    const inner = mayWrap(step) ? unwrap(step, state, view) : undefined;
+    if (inner !== undefined && !('why' in inner)) return inner.step.commands.flatMap((command) => usesInScript(command, state, view));
+    return step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
+  };
   const all = steps.map((step) => usesOf(step));
   const sources = all.flat().flatMap(({ cache }) => cache.sources?.listed ?? []);
   const last = all.findLastIndex((uses) => uses.some(({ cache, action }) => cache.sources !== undefined && action !== 'clears'));
@@ -70,6 +74,16 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
     }
     const adds = sources.length === 0 ? undefined : addsSource(step.commands, { image, state, view }, sources, index > last);
     return { step: withoutWords(kept, off) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
+  });
+}
+
+/** Of a command in a script: its words stand in a file that nobody edits. */
+function usesInScript(command: Command, state: State, view: FileView): readonly StepUse[] {
+  return cacheUses(command, state, view).map((use): StepUse => {
+    const [off] = use.off;
+    if (off === undefined) return { ...use, command };
+    const obstacle = { reason: 'cache-disabled', message: `a script that it runs says ${off.raw}` } as const;
+    return { ...use, command, off: [], obstacle: use.obstacle ?? obstacle };
   });
 }
 

@@ -218,7 +218,7 @@ const apt: readonly Pair[] = [
 ];
 
 const SCRIPTS = {
-  'run.sh': '#!/bin/sh\nnpm ci --prefer-offline\n',
+  'run.sh': '#!/bin/sh\nnpm install --prefer-offline\n',
   'apt.sh': '#!/bin/sh\napt-get install -y curl\n',
   'sub/package.json': '{ "name": "app", "scripts": { "build": "npm install --offline x" } }',
 };

@@ -1,3 +1,4 @@
+import { cacheUses } from '../../ecosystems/cache-uses.ts';
 import { programName } from '../../ecosystems/ecosystem.ts';
 import type { Command, RunBody, Step } from '../../model/command.ts';
 import type { FileView } from '../../model/files.ts';
@@ -58,6 +59,8 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
   const commands = steps.flatMap(({ script, inner }) =>
     inner.commands.map((one) => ({ ...one, variables: variablesOf(command, script, one) })),
   );
+  const clears = commands.find((one) => cacheUses(one, state, files).some(({ action }) => action === 'clears'));
+  if (clears !== undefined) return { why: `${clears.argv.map(({ raw }) => raw).join(' ')} in a script clears a cache` };
   return {
     step: { ...step, commands, compound: true, entered: [...step.entered, ...steps.flatMap(({ inner }) => inner.entered)] },
     reads: wrapped.reads,
