@@ -32,5 +32,5 @@ export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapp
     const text = stringAt(listed, one);
     return text === undefined ? [] : [{ argv: ['/bin/sh', '-c', text], cwd, variables }];
   });
-  return { kind: 'known', scripts, reads: [path], optional: [settings] };
+  return { kind: 'known', scripts, reads: [path], optional: [settings], folders: [cwd] };
 }

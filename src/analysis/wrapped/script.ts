@@ -19,6 +19,8 @@ export type Wrapped =
       readonly reads: readonly string[];
       /** Were they there, they would be read. */
       readonly optional: readonly string[];
+      /** Whose owner matters: npm runs scripts as that one. */
+      readonly folders?: readonly string[];
     }
   /** `why` names what was not understood. */
   | { readonly kind: 'unknown'; readonly why: string };

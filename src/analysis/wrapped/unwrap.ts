@@ -19,6 +19,7 @@ export interface Unwrapped {
   readonly step: Step;
   readonly reads: readonly string[];
   readonly optional: readonly string[];
+  readonly folders: readonly string[];
   /** Why a failure of one of them may pass unseen, if so. */
   readonly ignores: boolean;
 }
@@ -65,6 +66,7 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
     step: { ...step, commands, compound: true, entered: [...step.entered, ...steps.flatMap(({ inner }) => inner.entered)] },
     reads: wrapped.reads,
     optional: wrapped.optional,
+    folders: wrapped.folders ?? [],
     ignores: steps.some(({ inner }) => inner.onFailure === 'ignored'),
   };
 }
@@ -99,12 +101,13 @@ type Effects = ReturnType<typeof effectsOf>;
 /** The effects of what a script runs, with the script itself. */
 export function withScript(effects: Effects, unwrapped: Unwrapped | undefined): Effects {
   if (effects.kind === 'unknown' || unwrapped === undefined) return effects;
-  const { reads, optional, ignores } = unwrapped;
+  const { reads, optional, folders, ignores } = unwrapped;
   for (const path of [...reads, ...optional]) effects.asked.add(path);
   return {
     ...effects,
     reads: [...effects.reads, { patterns: [...reads, ...optional].map((path) => literalPattern(path)) }],
     optional: [...effects.optional, ...optional],
+    folders: [...effects.folders, ...folders],
     // A script may look at any variable.
     names: ['all', ...effects.names],
     ownNames: [undefined, ...effects.ownNames],
