@@ -75,6 +75,7 @@ function followWords(follow: Follow, words: readonly string[], cwd: string): voi
   else if (/^(?:run-s|run-p|npm-run-all2?|concurrently)$/u.test(program))
     for (const word of plain) followScript(follow, word.replace(/^npm:/u, ''), cwd);
   else if (program === 'make') for (const target of plain.filter((word) => !word.includes('='))) followTarget(follow, target, cwd);
+  else if (Object.hasOwn(RUNNERS, program)) followRecipes(follow, RUNNERS[program] ?? [], cwd);
   else if (/^(?:ba|da|a|z)?sh$|^\.$|^source$/u.test(program)) {
     if (rest.includes('-c')) followText(follow, rest.slice(rest.indexOf('-c') + 1).join(' '), cwd);
     else if (plain[0] !== undefined) followFile(follow, plain[0], cwd);
@@ -129,6 +130,18 @@ function followTarget(follow: Follow, target: string, cwd: string): void {
   for (const need of needs.split(/\s+/u).filter((word) => /^[\w./-]+$/u.test(word))) followTarget(follow, need, cwd);
   const end = lines.findIndex((line, index) => index > at && !/^(?:\t|\s*$)/u.test(line));
   followText(follow, lines.slice(at + 1, end < 0 ? undefined : end).join('\n'), cwd);
+}
+
+/** Runners whose files are read as a whole, whichever recipe is asked for. */
+const RUNNERS: Readonly<Record<string, readonly string[]>> = {
+  just: ['justfile', 'Justfile', '.justfile'],
+  task: ['Taskfile.yml', 'Taskfile.yaml', 'Taskfile.dist.yml'],
+};
+
+function followRecipes(follow: Follow, names: readonly string[], cwd: string): void {
+  const text = names.map((name) => textAt(follow.image, follow.context, joinPath(cwd, name))).find((one) => one !== undefined);
+  if (text === undefined) follow.unread.push(names[0] ?? '');
+  else followText(follow, text, cwd);
 }
 
 function followFile(follow: Follow, name: string, cwd: string): void {

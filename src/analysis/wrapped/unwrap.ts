@@ -8,10 +8,12 @@ import { literalPattern } from '../../model/path-patterns.ts';
 import { known } from '../../model/value.ts';
 import { walkShell } from '../run-body.ts';
 import type { effectsOf } from '../run-effects.ts';
+import { justScripts } from './just.ts';
 import { makeScripts } from './make.ts';
 import { npmScripts } from './npm-run.ts';
 import type { Script, Wrapped, Wrapper } from './script.ts';
 import { fileScript, shellOnFile } from './shell-script.ts';
+import { taskScripts } from './task.ts';
 
 /** A step that only hands on to commands which stand in a file of the context. */
 export interface Unwrapped {
@@ -31,6 +33,8 @@ const WRAPPERS: Readonly<Record<string, Follow>> = {
   make: makeScripts,
   gmake: makeScripts,
   npm: npmScripts,
+  just: justScripts,
+  task: taskScripts,
   sh: shellOnFile,
   bash: shellOnFile,
   dash: shellOnFile,
