@@ -1,5 +1,5 @@
 import { own, objectAt, readJson, stringAt } from '../../ecosystems/project/objects.ts';
-import { walkUp } from '../../ecosystems/npm/root.ts';
+import { walkUp } from '../../ecosystems/project/walk-up.ts';
 import { joinPath } from '../../model/path-patterns.ts';
 import { unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
 

@@ -1,3 +1,3 @@
 #!/bin/sh
 set -e
-npm ci --prefer-offline --prefix tools
+npm ci --offline --prefix tools
