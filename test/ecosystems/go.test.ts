@@ -239,6 +239,7 @@ describe('the step that only fetches modules', () => {
   ])('in front of %s', (line) => {
     expect(prefetchOf(line, setting(PROJECT))).toEqual({
       command: 'go mod download',
+      regardless: [],
       review: expect.stringContaining('tests'),
     });
   });
@@ -255,7 +256,6 @@ describe('the step that only fetches modules', () => {
     ['go build', setting({ ...PROJECT, '/app/vendor/modules.txt': '' })],
     ['go build -mod=vendor', setting(PROJECT)],
     ['go build', setting(PROJECT, { env: { GOFLAGS: '-mod=vendor' } })],
-    ['go build', setting(PROJECT, { env: { GOPROXY: 'file:///x' } })],
   ])('none in front of %s %#', (line, given) => {
     expect(prefetch(line, given)).toBe(undefined);
   });
@@ -277,8 +277,14 @@ describe('the step that only fetches modules', () => {
     expect(prefetch('go build', setting(vendored, { env: { GOFLAGS: '-mod=readonly' } }))).toBe('go mod download');
   });
 
+  test('what is not known is not known of the step: it says so itself', () => {
+    expect(prefetch('go build', setting(PROJECT, { env: { GOPROXY: 'file:///x' } }))).toBe('go mod download');
+    expect(prefetch('go build', setting({ '/app/go.mod': 'module x\n\nrequire (\n' }))).toBe('go mod download');
+  });
+
   test('none where the command says itself where modules come from', () => {
-    expect(prefetch('go build', setting(PROJECT, { variables: { CGO_ENABLED: '0', GOOS: 'linux' } }))).toBe('go mod download');
+    const found = prefetchOf('go build', setting(PROJECT, { variables: { CGO_ENABLED: '0', GOOS: 'linux' } }));
+    expect(found).toMatchObject({ command: 'go mod download', regardless: ['CGO_ENABLED', 'GOOS'] });
     expect(prefetch('go build', setting(PROJECT, { variables: { GOPROXY: 'https://example.org' } }))).toBe(undefined);
   });
 });

@@ -23,9 +23,9 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   if (read.unknownFlags.length > 0 || !FETCHES.has(read.subcommand ?? '') || isElsewhere(read)) return undefined;
   if ([...context.command.variables.keys()].some((name) => STEERING.test(name))) return undefined;
   const opened = openProject(context);
-  // Where something is not known of them, it is the step itself that says so.
-  const known = 'why' in opened || opened.draft.unknown !== undefined ? undefined : opened.project;
-  if (known !== undefined && fetchesNothing(context, read, known)) return undefined;
+  // Where something is not known of the manifests, it is the step itself that says so.
+  const unclear = 'why' in opened || opened.draft.unknown !== undefined;
+  if (!unclear && (opened.project === undefined || fetchesNothing(context, read, opened.project))) return undefined;
   return {
     command: 'go mod download',
     regardless: [...context.command.variables.keys()].filter((name) => BUILDS.test(name)),
