@@ -24,7 +24,7 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   if ([...context.command.variables.keys()].some((name) => STEERING.test(name))) return undefined;
   const opened = openProject(context);
   // Where something is not known of the manifests, it is the step itself that says so.
-  const unclear = 'why' in opened || opened.draft.unknown !== undefined;
+  const unclear = 'why' in opened || opened.draft.unknown !== undefined || opened.draft.link !== undefined;
   if (!unclear && (opened.project === undefined || fetchesNothing(context, read, opened.project))) return undefined;
   return {
     command: 'go mod download',
