@@ -85,6 +85,7 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
   const place = cache.places[at];
   const folder = place === undefined ? { why: `where ${cache.what} lies is not known` } : (placeOf(call, place) ?? { why: '' });
+  const review = action === 'fills' ? cache.review?.(call.context) : undefined;
   const built = action === 'fills' ? builtOf(call, cache) : {};
   const obstacle = action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built.obstacle);
   return {
@@ -97,6 +98,7 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
     moved: place !== undefined && isMoved(call, place),
     off: action === 'clears' ? [] : offWords(call, cache),
     ...(obstacle !== undefined && { obstacle }),
+    ...(review !== undefined && { review }),
     ...(built.unsure !== undefined && { unsure: built.unsure }),
   };
 }

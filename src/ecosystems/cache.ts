@@ -91,6 +91,8 @@ export interface Cache {
   readonly toldAtStart: RegExp;
   /** Names of variables that say so. */
   readonly toldBy?: RegExp;
+  /** Why a person should look at a mount for this command, if so, in a sentence without a full stop: data cannot ask what the project holds. */
+  readonly review?: (context: CommandContext) => string | undefined;
   /** What of it must be said where it outlives a build. */
   readonly note?: string;
   /** What it keeps is built from sources, and how that comes out is not a part of the name that it is kept under. */
@@ -158,4 +160,6 @@ export interface CacheUse {
   readonly obstacle?: { readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources'; readonly message: string };
   /** Variables of which it is not known whether what the cache keeps is built by them. */
   readonly unsure?: readonly string[];
+  /** Why a person should look at a mount. */
+  readonly review?: string;
 }

@@ -1,3 +1,4 @@
+import { pnpmCaches } from './pnpm/cache.ts';
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, readArguments, unknownEffects } from './ecosystem.ts';
@@ -40,6 +41,7 @@ export const pnpm = {
   ],
   programs: ['pnpm'],
   effects: effectsOf,
+  cached: pnpmCaches,
   formats: ['yaml'],
   installs: pnpmInstalls,
 } as const satisfies Ecosystem;

@@ -17,6 +17,7 @@ import { composer } from './composer.ts';
 import { compressors } from './compressors.ts';
 import { cargo } from './cargo.ts';
 import { conda } from './conda.ts';
+import { bun } from './bun.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
 import { downloads } from './downloads.ts';
@@ -65,7 +66,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [textTools, find, xargs, archives, compressors, downloads, gpg],
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
-  [corepack, yarn, pnpm, gem, go, git],
+  [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer],
   [cargo, rustup],
@@ -82,7 +83,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
   [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet],
-  [corepack, yarn, pnpm, gem, go, git],
+  [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler],
   [cargo],

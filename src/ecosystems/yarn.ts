@@ -1,3 +1,4 @@
+import { yarnCaches } from './yarn/cache.ts';
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, lastFlag, readArguments, unknownEffects } from './ecosystem.ts';
@@ -64,6 +65,7 @@ export const yarn = {
   ],
   programs: ['yarn', 'yarnpkg'],
   effects: effectsOf,
+  cached: yarnCaches,
   formats: ['yaml'],
   installs: yarnInstalls,
 } as const satisfies Ecosystem;

@@ -200,6 +200,7 @@ function reasonsOf(facts: Facts, { stage, cache, open }: Group, holders: readonl
     reasons.push(`the base image depends on an ARG, and all that it may be would share ${cache.what}`);
   const unsure = [...new Set(open.flatMap(({ uses }) => uses.flatMap((use) => use.unsure ?? [])))];
   if (unsure.length > 0) reasons.push(unsureReason(unsure, cache.what));
+  reasons.push(...new Set(open.flatMap(({ uses }) => uses.flatMap((use) => use.review ?? []))));
   return reasons;
 }
 

@@ -29,7 +29,7 @@ export const pnpmInstalls: readonly ProjectInstall[] = [
     review: ['it may rewrite a lock file that does not agree with the manifests'],
     refused: [...REFUSED, 'members of the workspace that are copied into node_modules (injected)', 'a frozen install without a lock file'],
     docs: ['https://pnpm.io/cli/install', 'https://pnpm.io/docker'],
-    checked: 'documentation',
+    checked: 'trace',
   },
   {
     commands: ['pnpm fetch'],
@@ -38,6 +38,6 @@ export const pnpmInstalls: readonly ProjectInstall[] = [
     makes: ['node_modules/.pnpm'],
     refused: REFUSED,
     docs: ['https://pnpm.io/cli/fetch'],
-    checked: 'documentation',
+    checked: 'trace',
   },
 ];

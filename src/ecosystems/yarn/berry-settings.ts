@@ -13,6 +13,8 @@ export interface BerrySettings {
   readonly immutable: boolean;
   /** Folder of the cache in the project; undefined: all projects share one in the home folder. */
   readonly cache: string | undefined;
+  /** node_modules holds hard links to a folder in the home folder. https://yarnpkg.com/configuration/yarnrc#nmMode */
+  readonly hardLinks: boolean;
   /** Folders that it fills elsewhere. */
   readonly folders: readonly string[];
 }
@@ -73,6 +75,7 @@ export function readBerrySettings(
       inHome === true || inHome === 'true'
         ? undefined
         : posix.resolve(cwd, lastFlag(read, '--cache-folder') ?? cacheFolder ?? '.yarn/cache'),
+    hardLinks: text('nmMode') === 'hardlinks-global',
     folders: globalFolder === undefined ? [] : [posix.resolve(cwd, globalFolder)],
   };
 }

@@ -6,10 +6,10 @@ import { addModules, followLocals } from '../node/locals.ts';
 import { readManifest } from '../node/manifest.ts';
 import type { Project } from '../node/project.ts';
 import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS } from '../node/scripts.ts';
+import { workspaceRoot } from '../node/workspace-root.ts';
 import { findMembers } from '../node/workspaces.ts';
-import { block, blockLink, type Draft, giveUp, isThroughLink, look, readTree, whyUnknown } from '../project/draft.ts';
-import { own, readJson } from '../project/objects.ts';
-import { walkUp } from '../project/walk-up.ts';
+import { block, type Draft, giveUp, look, readTree } from '../project/draft.ts';
+import { own } from '../project/objects.ts';
 import { namesOf, readClassicLock, whyLockMayChange } from './classic-lock.ts';
 import { readClassicSettings, type ClassicSettings } from './classic-settings.ts';
 import { CLASSIC_FILES } from './rows.ts';
@@ -26,7 +26,7 @@ export interface YarnQuestion {
 /** What `yarn install` of yarn 1 reads and writes. */
 export function followClassic(draft: Draft, question: YarnQuestion): void {
   const { context, read, cwd } = question;
-  const root = rootOf(draft, cwd);
+  const root = workspaceRoot(draft, cwd);
   for (const name of CLASSIC_FILES) look(draft, posix.join(root, name));
   const settings = readClassicSettings(draft, context, read, cwd);
   const other = posix.join(root, 'yarn.json');
@@ -62,24 +62,6 @@ export function followClassic(draft: Draft, question: YarnQuestion): void {
   writeLock(draft, question, settings, root, whyLockMayChange({ lock, manifests: [manifest, ...locals.manifests.values()] }), lock.there);
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
-}
-
-/** The first folder upwards whose workspaces name this one, else it itself. `resolveWorkspaceRoot` in https://github.com/yarnpkg/yarn/blob/master/src/config.js */
-function rootOf(draft: Draft, cwd: string): string {
-  for (const folder of walkUp(cwd)) {
-    const path = posix.join(folder, 'package.json');
-    const there = look(draft, path);
-    if (there === 'unknown' && !isThroughLink(draft, path))
-      giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
-    const manifest = readJson(draft.files, path);
-    if (manifest.kind === 'unusable' || own(manifest.value, 'workspaces') === undefined) continue;
-    if (folder === cwd) return folder;
-    const members = findMembers(draft.files, folder, manifest.value);
-    if (members.kind === 'unknown') giveUp(draft, members.why);
-    else if (members.members.includes(cwd)) return folder;
-    else for (const link of members.links) blockLink(draft, link);
-  }
-  return cwd;
 }
 
 function writeHome(draft: Draft, settings: ClassicSettings, project: Project): void {

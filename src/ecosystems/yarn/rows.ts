@@ -19,7 +19,7 @@ export const yarnInstalls: readonly ProjectInstall[] = [
     review: ['it may rewrite a lock file that does not agree with the manifests'],
     refused: [...REFUSED, 'Plug and Play'],
     docs: ['https://classic.yarnpkg.com/en/docs/cli/install'],
-    checked: 'documentation',
+    checked: 'trace',
   },
   {
     commands: ['yarn install', 'yarn workspaces focus'],

@@ -3,6 +3,7 @@ import { archiveSituations, fileSituations, textSituations } from './files.ts';
 import { goSituations } from './compiled.ts';
 import { downloadSituations, gitSituations, keySituations, languageSituations } from './network.ts';
 import { nodeManagerSituations, npmSituations } from './node.ts';
+import { projectSituations } from './node-projects.ts';
 import { pipSituations } from './python.ts';
 import { pythonToolSituations } from './python-tools.ts';
 import { accountSituations, packageSituations, systemSituations } from './system.ts';
@@ -13,6 +14,7 @@ export const SITUATIONS = {
   system: [...accountSituations, ...systemSituations],
   packages: packageSituations,
   node: [...npmSituations, ...nodeManagerSituations],
+  nodeProjects: projectSituations,
   python: pipSituations,
   pythonTools: pythonToolSituations,
   network: [...downloadSituations, ...keySituations, ...gitSituations, ...languageSituations],

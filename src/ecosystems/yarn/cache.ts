@@ -1,0 +1,107 @@
+import { posix } from 'node:path';
+import type { Cache, CacheAction, CachedTool } from '../cache.ts';
+import { type CommandContext, readArguments } from '../ecosystem.ts';
+import { newDraft } from '../project/draft.ts';
+import { type BerrySettings, readBerrySettings } from './berry-settings.ts';
+import { readClassicSettings } from './classic-settings.ts';
+import { YARN_ARGUMENTS } from './flags.ts';
+import { releaseOf } from './which.ts';
+
+const FILLING = ['install', 'add', 'upgrade', 'up', 'remove', 'global add', 'workspaces focus'];
+const ACTIONS: Readonly<Record<string, CacheAction>> = {
+  ...Object.fromEntries(FILLING.map((name) => [name, 'fills'] as const)),
+  'cache clean': 'clears',
+};
+
+const TOLD = /\byarn\s+cache\b|--offline\b|YARN_(?:CACHE|GLOBAL)_FOLDER|\.cache\/yarn|\.yarn\/berry/u;
+const AT_START = /\byarn(?:pkg)?\s+(?:-\S+\s+)*(?:install|add|dlx|global|up|workspaces\s+focus)\b|\byarn\s*(?:$|[;&|"'])/u;
+
+function majorOf(context: CommandContext): number | undefined {
+  const { cwd } = context.command;
+  const release = cwd.kind === 'known' ? releaseOf(newDraft(context.files), context, posix.resolve(cwd.text)) : undefined;
+  return release?.kind === 'known' ? release.major : undefined;
+}
+
+/** Its settings have a form of their own: where they move the cache, or name a mirror in its place, nothing is said of it. */
+function isClassic(context: CommandContext, asRoot: boolean): boolean {
+  const { cwd } = context.command;
+  const { user } = context.state;
+  if (cwd.kind === 'unknown' || user.kind === 'unknown' || majorOf(context) !== 1) return false;
+  const argv = context.argv.filter((word) => !word.startsWith('--cache-folder'));
+  const env = (name: string): ReturnType<CommandContext['env']> => (name.startsWith('YARN_') ? undefined : context.env(name));
+  const settings = readClassicSettings(
+    newDraft(context.files),
+    { ...context, env },
+    readArguments(argv, YARN_ARGUMENTS),
+    posix.resolve(cwd.text),
+  );
+  return settings.folders.length === 0 && settings.mirrors.length === 0 && asRoot === /^(?:root|0)?(?::.*)?$/.test(user.text);
+}
+
+/** Packages as they were downloaded, unpacked. https://github.com/yarnpkg/yarn/blob/master/src/util/user-dirs.js (getCacheDir) */
+function classic(asRoot: boolean): Cache {
+  return {
+    id: 'yarn',
+    what: "yarn's cache",
+    docs: ['https://classic.yarnpkg.com/en/docs/cli/cache', 'https://github.com/yarnpkg/yarn/blob/master/src/util/user-home-dir.js'],
+    applies: (context) => isClassic(context, asRoot),
+    actions: ACTIONS,
+    places: [
+      { flag: '--cache-folder' },
+      { variable: /^(?:YARN_CACHE_FOLDER|npm_config_cache_folder)$/iu },
+      { variable: /^XDG_CACHE_HOME$/u, below: 'yarn' },
+      // Root has its home there.
+      asRoot ? { path: '/usr/local/share/.cache/yarn' } : { home: '.cache/yarn' },
+    ],
+    movedBy: /\byarn\s+config\s+set\s[^;&|\n]*cache-folder|(?<![\w-])cache-folder\s/u,
+    // Two at once get in each other's way: https://github.com/yarnpkg/yarn/issues/683
+    sharing: 'locked',
+    sharedBy: 'all images',
+    // /usr/local/share is there in every image that brings yarn.
+    ownFolders: /^\/usr\/local\/share(?:\/\.cache)?$/u,
+    ofSystem: false,
+    leftForOthers: false,
+    offline: [{ flag: '--offline' }],
+    told: TOLD,
+    toldAtStart: AT_START,
+  };
+}
+
+/** With Plug and Play packages are loaded out of the cache, and hard links of node_modules lead there: then it is no cache. */
+function isBerry(context: CommandContext): boolean {
+  const { cwd } = context.command;
+  const major = majorOf(context);
+  if (cwd.kind === 'unknown' || major === undefined || major < 2) return false;
+  const draft = newDraft(context.files);
+  const read = readArguments(context.argv, YARN_ARGUMENTS);
+  const settings: BerrySettings = readBerrySettings(draft, { context, read, cwd: posix.resolve(cwd.text) }, major);
+  return draft.unknown === undefined && settings.linker === 'node-modules' && settings.cache === undefined && !settings.hardLinks;
+}
+
+const berry: Cache = {
+  id: 'yarn-berry',
+  what: "yarn's cache",
+  docs: ['https://yarnpkg.com/features/caching', 'https://yarnpkg.com/configuration/yarnrc#enableGlobalCache'],
+  applies: isBerry,
+  actions: ACTIONS,
+  places: [
+    { variable: /^YARN_GLOBAL_FOLDER$/u, below: 'cache' },
+    { setting: 'globalFolder', below: 'cache' },
+    { home: '.yarn/berry/cache' },
+  ],
+  movedBy: /\byarn\s+config\s+set\s[^;&|\n]*(?:cacheFolder|globalFolder|enableGlobalCache|nodeLinker)/u,
+  sharing: 'shared',
+  sharedBy: 'all images',
+  ofSystem: false,
+  leftForOthers: false,
+  told: TOLD,
+  toldAtStart: AT_START,
+};
+
+export const yarnCaches: CachedTool = {
+  spec: YARN_ARGUMENTS,
+  // Alone it is an install.
+  words: (argv) => (readArguments(argv, YARN_ARGUMENTS).subcommand === undefined ? ['install', ...argv] : argv),
+  settings: { project: '.yarnrc.yml', home: ['.yarnrc.yml'] },
+  caches: [classic(true), classic(false), berry],
+};
