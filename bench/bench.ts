@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { fix } from '../src/index.ts';
+import { loadParsers, readAndParse, solutionFolder } from './manifests.ts';
 
 const STARTS = 41;
 const ANALYSES = 101;
@@ -219,6 +220,19 @@ async function measureGrowth(root: string): Promise<readonly (readonly Measured[
   return SIZES.map((_, index) => measured.slice(2 * index, 2 * index + 2));
 }
 
+/** What an ecosystem makes of many manifests, beside what anybody must do who looks at them. */
+async function measureManifests(root: string): Promise<readonly Measured[]> {
+  await loadParsers();
+  const solution = solutionFolder(root);
+  return race(
+    [
+      { name: 'manifests of 200 projects, read and parsed', run: () => readAndParse(solution) },
+      { name: 'analysis of the solution', run: () => fix({ path: 'Dockerfile', cwd: solution.folder, only: ['split-copy'] }) },
+    ],
+    { rounds: LARGE_ANALYSES, warmUp: LARGE_WARM_UP, now: processor },
+  );
+}
+
 /** The power of the size by which the time of an analysis grows between two sizes: 1 is linear, 2 quadratic. */
 function powerBetween(growth: readonly (readonly Measured[])[], small: number, large: number): number {
   const [from, to] = [SIZES[small] ?? NaN, SIZES[large] ?? NaN];
@@ -247,6 +261,7 @@ async function main(): Promise<boolean> {
       { rounds: ANALYSES, warmUp: WARM_UP, now: processor },
     );
     const growth = await measureGrowth(root);
+    const manifests = await measureManifests(root);
     return print(
       [
         { what: 'start of `dockerfix --version` to `node -e 0`', ratio: ratio(starts, 1), goal: 1.5 },
@@ -259,11 +274,16 @@ async function main(): Promise<boolean> {
           ratio: ratio(growth[index] ?? [], 1),
           goal: undefined,
         })),
+        {
+          what: 'a .NET solution of 200 projects: analysis (split-copy alone) to reading and parsing its manifests',
+          ratio: ratio(manifests, 1),
+          goal: 5,
+        },
         // What every file costs hides the growth at the small end: the large end is asked by itself.
         { what: 'growth from 25 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 0, 4), goal: 2 },
         { what: 'growth from 100 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 2, 4), goal: 2 },
       ],
-      [...starts, ...analyses, ...growth.flat()],
+      [...starts, ...analyses, ...growth.flat(), ...manifests],
     );
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -53,8 +53,9 @@ export function manifestLines(facts: Facts, sources: readonly SourceCopy[], inst
 
 function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
   const wide = widePatterns(source, install);
+  const names = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
   for (const entry of neededEntries(source, install)) {
-    const named = install.events.some((event) => event.reads.some((region) => namedPaths(region).includes(entry.image)));
+    const named = names.has(entry.image);
     const matching = wide.filter(({ matches }) => matches(entry.image));
     // A pattern over several folders would flatten them: what is named besides is copied by its name.
     const pattern = matching.find(({ simple }) => simple) ?? (named ? undefined : matching[0]);
@@ -146,9 +147,13 @@ function add(groups: Group[], source: SourceCopy, folder: string, name: string, 
 /** Files that the install reads, in the order in which it names them; manifests before locks, top folder first. */
 function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace): readonly CopiedEntry[] {
   const patterns = install.events.flatMap((event) => event.reads.flatMap((region) => region.patterns));
-  const compiled: ((path: string) => boolean)[] = [];
+  // Of a solution with hundreds of projects, all but a few are plain paths.
+  const plain = new Map(patterns.map((pattern, index) => [pattern, index] as const).toReversed());
+  const wide = patterns.flatMap((pattern, index) =>
+    /[*?[\\]/u.test(pattern) ? [{ index, matches: compileRegion({ patterns: [pattern] }) }] : [],
+  );
   const rank = (path: string): number =>
-    patterns.findIndex((pattern, index) => (compiled[index] ??= compileRegion({ patterns: [pattern] }))(path));
+    Math.min(plain.get(path) ?? patterns.length, wide.find(({ matches }) => matches(path))?.index ?? patterns.length);
   return needed
     .flatMap((path) => copy.entryAt(path) ?? [])
     .map((entry) => ({ entry, rank: rank(entry.image), depth: entry.image.split('/').length }))

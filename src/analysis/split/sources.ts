@@ -170,8 +170,9 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
     );
   }
+  const results = new Set(event.outputs);
   const among = copy.entries.find(({ image, context }) =>
-    event.outputs.some((output) => isBelow(image, output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))),
+    foldersFrom(image).some((output) => results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))),
   );
   if (among !== undefined)
     return refuse('overwritten-later', `\`${what}\` fills a folder to which the copy of the source brings ${among.context}`);
@@ -189,6 +190,13 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       return refuse('overwritten-later', `\`${what}\` may change ${from ?? path}, which the context may hold: ${reason}`);
   }
   return undefined;
+}
+
+/** The path itself, and every folder above it. */
+function foldersFrom(path: string): readonly string[] {
+  const found = [path];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) found.push(path.slice(0, at));
+  return found;
 }
 
 /** Settings that people lay down for themselves, whether or not git is told to ignore them. */
