@@ -40,6 +40,7 @@ import { gem } from './gem.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
 import { gpg } from './gpg.ts';
+import { mix } from './mix.ts';
 import { npm } from './npm.ts';
 import { pdm } from './pdm.ts';
 import { phpExtensions } from './php-extensions.ts';
@@ -69,7 +70,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer],
-  [cargo, rustup],
+  [cargo, rustup, mix],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -86,7 +87,7 @@ const PACKAGE_MANAGERS = [
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler],
-  [cargo],
+  [cargo, mix],
 ].flat();
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);

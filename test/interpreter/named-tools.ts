@@ -1,6 +1,7 @@
 import { below, contentsOf, hashOf, join, lookUp, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
 import { cargo, rustup } from './cargo.ts';
 import { go } from './go.ts';
+import { mix } from './mix.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
 
@@ -189,6 +190,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   go,
   cargo,
   rustup,
+  mix,
   git,
   setcap,
   usermod: accountLine('/etc/group'),

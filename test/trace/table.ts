@@ -94,6 +94,7 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   conda: 'neither Debian nor npm has it',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
   cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',
+  mix: 'by hand, in a chroot: docs/engine-facts.md, "mix"',
   rustup: 'it fetches toolchains from a server on the internet',
   dotnet: 'neither Debian nor npm has it',
   ':': 'it does nothing',
