@@ -92,6 +92,7 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
   conda: 'neither Debian nor npm has it',
+  composer: 'known from its documentation and source alone',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
   cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',
   mix: 'by hand, in a chroot: docs/engine-facts.md, "mix"',
