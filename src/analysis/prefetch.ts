@@ -36,7 +36,7 @@ export interface PrefetchRun extends Omit<PrefetchNote, 'at'> {
   readonly text: string;
   /** Some earlier instruction of its line is that very command, in the same state. */
   readonly isThere: boolean;
-  /** Some earlier one has the same words, perhaps with other variables: to do it again would gain next to nothing. */
+  /** Some earlier one is of the same kind, with other variables or options: to do it again would gain next to nothing. */
   readonly isDone: boolean;
   /** Runs it. */
   readonly run: (image: Image) => void;
@@ -66,7 +66,7 @@ export function prefetchRunOf(
   const steps = go(forkImage(image));
   const [install] = steps.flatMap((step) => step.installs);
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
-  const isDone = steps.every(({ event }) => image.events.some(({ title, unknown: why }) => title === event.title && why === undefined));
+  const isDone = image.events.some(({ title, unknown: why }) => why === undefined && `${title} `.startsWith(`RUN ${install?.name ?? text} `));
   if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
   if (install === undefined || isUnderMount(run, before, steps)) return undefined;
   const labels = steps.map(({ event }) => event.labelTerm);

@@ -27,7 +27,7 @@ const FILLING = [
 ].flat();
 
 /** Programs that run Cargo on the project. */
-const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?:build|b|check|test|t|run|r|bench|watch|install|fetch|clippy)\b|\b(?:make|just|task|trunk|wasm-pack|maturin|cross|dx)\b`;
+const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?!new\b|init\b|chef\s+prepare\b)[a-z]|\b(?:make|just|task|trunk|wasm-pack|maturin|cross|dx)\b`;
 
 const COMMON = {
   docs: [

@@ -82,9 +82,18 @@ function readModule(draft: Draft, root: string): ModuleFile | undefined {
   return module;
 }
 
-/** A module that lies in a folder: its go.mod says what it needs. https://go.dev/ref/mod#go-mod-file-replace */
+/**
+ * A module that lies in a folder: its go.mod says what it needs. Its go.sum is not read, but hardly ever changes without the go.mod: people
+ * copy both, and nothing is won by leaving it out. https://go.dev/ref/mod#go-mod-file-replace
+ */
 function lookAtReplaced(draft: Draft, root: string, { replaces }: ModuleFile): void {
-  for (const { by } of replaces) if ('folder' in by) look(draft, posix.join(posix.resolve(root, by.folder), 'go.mod'));
+  for (const { by } of replaces) {
+    if (!('folder' in by)) continue;
+    const folder = posix.resolve(root, by.folder);
+    look(draft, posix.join(folder, 'go.mod'));
+    const sum = posix.join(folder, 'go.sum');
+    if (draft.files.fact(sum).kind === 'context-file') look(draft, sum);
+  }
 }
 
 function readModuleFile(draft: Draft, path: string): ModuleFile | undefined {
