@@ -66,7 +66,9 @@ export function prefetchRunOf(
   const steps = go(forkImage(image));
   const [install] = steps.flatMap((step) => step.installs);
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
-  const isDone = image.events.some(({ title, unknown: why }) => why === undefined && `${title} `.startsWith(`RUN ${install?.name ?? text} `));
+  const isDone = image.events.some(
+    ({ title, unknown: why }) => why === undefined && `${title} `.startsWith(`RUN ${install?.name ?? text} `),
+  );
   if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
   if (install === undefined || isUnderMount(run, before, steps)) return undefined;
   const labels = steps.map(({ event }) => event.labelTerm);
