@@ -8,6 +8,7 @@ import { dotnet } from './dotnet.ts';
 import { elixir, erlang } from './elixir.ts';
 import { golang } from './golang.ts';
 import { hexpm } from './hexpm.ts';
+import { maven, temurin } from './java.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { php } from './php.ts';
@@ -31,8 +32,10 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['debian', debian],
   ['elixir', elixir],
   ['erlang', erlang],
+  ['eclipse-temurin', temurin],
   ['fedora', fedora],
   ['golang', golang],
+  ['maven', maven],
   ['nginx', nginx],
   ['node', node],
   ['php', php],

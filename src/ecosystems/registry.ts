@@ -40,6 +40,8 @@ import { gem } from './gem.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
 import { gpg } from './gpg.ts';
+import { gradle } from './gradle.ts';
+import { maven } from './maven.ts';
 import { mix } from './mix.ts';
 import { npm } from './npm.ts';
 import { pdm } from './pdm.ts';
@@ -69,7 +71,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
-  [dotnet, bundler, composer],
+  [dotnet, bundler, composer, maven, gradle],
   [cargo, rustup, mix],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
@@ -83,7 +85,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
-  [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet],
+  [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet, maven, gradle],
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler],

@@ -1,0 +1,111 @@
+import type { CachedTool } from './cache.ts';
+import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
+import { flags } from './flag-rows.ts';
+
+/** Tasks by which builds are called, as the first word. Each brings what is missing. https://docs.gradle.org/current/userguide/base_plugin.html */
+const TASKS = [
+  [
+    'build',
+    'assemble',
+    'clean',
+    'check',
+    'test',
+    'classes',
+    'compileJava',
+    'compileKotlin',
+    'jar',
+    'bootJar',
+    'bootWar',
+    'war',
+    'shadowJar',
+  ],
+  ['installDist', 'distTar', 'distZip', 'publish', 'nativeCompile', 'quarkusBuild', 'run', 'bootRun'],
+].flat();
+
+/** Tasks that people run for the layer alone: they show what they resolve. */
+const SHOWING = ['dependencies', 'resolveDependencies', 'downloadDependencies', 'help', 'tasks'];
+
+/**
+ * Downloads, what was compiled of build scripts, and the Gradle of the wrapper. Two daemons lock parts of it, over the network of one machine only.
+ * https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home
+ */
+const gradleCaches: CachedTool = {
+  spec: {
+    ...flags({
+      none: [
+        [
+          '--no-daemon',
+          '--daemon',
+          '--stacktrace -s',
+          '--full-stacktrace -S',
+          '--info -i',
+          '--debug -d',
+          '--quiet -q',
+          '--warn -w',
+          '--parallel',
+        ],
+        [
+          '--no-parallel',
+          '--offline',
+          '--build-cache',
+          '--no-build-cache',
+          '--refresh-dependencies',
+          '--rerun-tasks',
+          '--continue',
+          '--scan',
+          '--no-scan',
+        ],
+        ['--configure-on-demand', '--no-watch-fs', '--configuration-cache', '--no-configuration-cache', '--dry-run -m', '--no-rebuild -a'],
+      ].flat(),
+      required: [
+        '--gradle-user-home -g',
+        '--exclude-task -x',
+        '--project-dir -p',
+        '--console',
+        '--warning-mode',
+        '--max-workers',
+        '--define -D',
+        '--project-prop -P',
+      ],
+    }),
+    subcommand: true,
+  },
+  // `:app:bootJar` is that task of one project.
+  words: (argv) => argv.map((word) => word.replace(/^:?(?:[\w-]+:)+(?=\w+$)/u, '')),
+  caches: [
+    {
+      id: 'gradle',
+      what: "Gradle's home",
+      docs: [
+        'https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home',
+        'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
+      ],
+      actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
+      inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
+      places: [{ flag: '--gradle-user-home' }, { variable: /^GRADLE_USER_HOME$/u }, { home: '.gradle' }],
+      movedBy: /gradle\.user\.home/u,
+      sharing: 'locked',
+      sharedBy: 'all images',
+      ofSystem: false,
+      leftForOthers: false,
+      offline: [{ flag: '--offline' }],
+      told: /\bgradlew?\b|\.gradle\b|GRADLE_USER_HOME/u,
+      toldAtStart: /\bgradlew?\b/u,
+      toldBy: /^GRADLE_OPTS$/u,
+    },
+  ],
+};
+
+/** Gradle: its builds are programs, which are not followed; where it keeps downloads is known. */
+export const gradle = {
+  id: 'gradle',
+  title: 'Gradle',
+  docs: [
+    'https://docs.gradle.org/current/userguide/command_line_interface.html',
+    'https://docs.gradle.org/current/userguide/directory_layout.html',
+  ],
+  programs: ['gradle', 'gradlew'],
+  effects: ({ program, argv }: CommandContext) =>
+    unknownEffects(`dockerfix does not know what \`${program} ${argv.join(' ')}\` reads and writes`),
+  cached: gradleCaches,
+} as const satisfies Ecosystem;

@@ -1,0 +1,188 @@
+import { posix } from 'node:path';
+import type { CommandEffects } from '../model/effects.ts';
+import { literalPattern } from '../model/path-patterns.ts';
+import type { CachedTool } from './cache.ts';
+import {
+  type CommandContext,
+  type Ecosystem,
+  hasFlag,
+  lastFlag,
+  type Prefetch,
+  type ReadArguments,
+  readArguments,
+  unknownEffects,
+} from './ecosystem.ts';
+import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
+import { followPoms } from './maven/poms.ts';
+import { giveUp, look, newDraft, readTree } from './project/draft.ts';
+import { installOf } from './project/install.ts';
+import { below, homeFolder } from './system-region.ts';
+import { unclearWord } from './third-party.ts';
+
+/** Goals that resolve and do nothing else. https://maven.apache.org/plugins/maven-dependency-plugin/ */
+const RESOLVING =
+  /^(?:org\.apache\.maven\.plugins:maven-dependency-plugin(?::[\d.]+)?|dependency):(?:go-offline|resolve|resolve-plugins)$/u;
+
+/** Phases and goals that download what is missing, as the first word of the command. https://maven.apache.org/guides/introduction/introduction-to-the-lifecycle.html */
+const WORKING = [
+  [
+    'clean',
+    'validate',
+    'initialize',
+    'compile',
+    'test-compile',
+    'test',
+    'package',
+    'verify',
+    'install',
+    'deploy',
+    'site',
+    'process-resources',
+  ],
+  [
+    'spring-boot:build-image',
+    'spring-boot:repackage',
+    'quarkus:build',
+    'jib:build',
+    'jib:dockerBuild',
+    'dependency:copy-dependencies',
+    'dependency:build-classpath',
+  ],
+].flat();
+const ONLY_RESOLVING = ['dependency:go-offline', 'dependency:resolve', 'dependency:resolve-plugins'];
+
+function effectsOf(context: CommandContext): CommandEffects {
+  const unclear = unclearWord(context);
+  if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  const goals = [read.subcommand ?? '', ...read.positionals];
+  if (!goals.every((goal) => RESOLVING.test(goal)))
+    return unknownEffects(`dockerfix does not know what \`mvn ${context.argv.join(' ')}\` reads and writes`);
+  const [strange] = read.unknownFlags;
+  if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of mvn`);
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return unknownEffects('the folder that mvn is called in is not known');
+  return resolveEffects(context, read, goals[0] ?? '', posix.resolve(cwd.text));
+}
+
+function resolveEffects(context: CommandContext, read: ReadArguments, goal: string, cwd: string): CommandEffects {
+  const draft = newDraft(context.files);
+  const named = posix.resolve(cwd, lastFlag(read, '--file') ?? 'pom.xml');
+  const pom = draft.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
+  if (draft.files.fact(pom).kind === 'absent') giveUp(draft, `there is no ${posix.basename(pom)} in ${posix.dirname(pom)}`);
+  const poms = followPoms(draft, pom);
+  // The nearest .mvn upwards holds options, and extensions.
+  for (let folder = posix.dirname(pom); ; folder = posix.dirname(folder)) {
+    const settings = posix.join(folder, '.mvn');
+    if (look(draft, settings) !== 'absent') {
+      readTree(draft, settings);
+      if (draft.files.fact(posix.join(settings, 'extensions.xml')).kind !== 'absent')
+        draft.review ??= 'an extension of Maven in .mvn may read other files of the project';
+      break;
+    }
+    if (folder === '/') break;
+  }
+  const file = lastFlag(read, '--settings');
+  if (file !== undefined) look(draft, posix.resolve(cwd, file));
+  const { command, state } = context;
+  const home = homeFolder(state, { variables: command.variables, cwd: command.cwd });
+  draft.writes.add(home === undefined ? '**/.m2/**' : below(literalPattern(posix.join(home, '.m2'))));
+  draft.reads.add(home === undefined ? '**/.m2/**' : below(literalPattern(posix.join(home, '.m2'))));
+  const repository = lastFlag(read, '--repository');
+  if (repository !== undefined) {
+    draft.outputs.add(posix.resolve(cwd, repository));
+    draft.writes.add(below(literalPattern(posix.resolve(cwd, repository))));
+  }
+  for (const name of ['MAVEN_OPTS', 'MAVEN_ARGS', 'MAVEN_USER_HOME']) {
+    const value = context.env(name);
+    if (value !== undefined && (value.kind === 'unknown' || /repo\.local|settings|-f\b/u.test(value.text)))
+      giveUp(draft, `${name} is set, which is not followed`);
+  }
+  if (poms.size > 1) draft.notes.add('A module that is added later needs its pom copied before the goal as well.');
+  return installOf(draft, `mvn ${goal}`);
+}
+
+/**
+ * A goal that brings most of what a build needs; the rest comes with the build. Only for a project alone: modules need each other.
+ * https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html
+ */
+function prefetchOf(context: CommandContext): Prefetch | undefined {
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  const { cwd } = context.command;
+  if (!['clean', 'compile', 'package', 'verify', 'install', 'test'].includes(read.subcommand ?? '') || read.unknownFlags.length > 0)
+    return undefined;
+  if (hasFlag(read, '--offline') || cwd.kind === 'unknown' || context.command.argv.some(({ value }) => value.kind === 'unknown'))
+    return undefined;
+  const pom = posix.resolve(cwd.text, lastFlag(read, '--file') ?? 'pom.xml');
+  if (followPoms(newDraft(context.files), pom).size > 1) return undefined;
+  const kept = ['--file', '--settings', '--activate-profiles'].flatMap((name) =>
+    (read.flags.get(name) ?? []).map((value) => `${name}=${value}`),
+  );
+  if (kept.some((word) => !/^[\w./:=!,-]+$/u.test(word))) return undefined;
+  return {
+    command: ['mvn --batch-mode', ...kept, 'dependency:go-offline'].join(' '),
+    review: 'it also brings what only tests and reports need, and fails where one of these is missing',
+  };
+}
+
+/** Each command brings into the repository what is missing. https://maven.apache.org/guides/introduction/introduction-to-repositories.html */
+const mavenCaches: CachedTool = {
+  spec: MAVEN_ARGUMENTS,
+  words: mavenWords,
+  caches: [
+    {
+      id: 'maven',
+      what: "Maven's repository",
+      docs: [
+        'https://maven.apache.org/guides/introduction/introduction-to-repositories.html',
+        'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
+      ],
+      actions: Object.fromEntries([...WORKING, ...ONLY_RESOLVING].map((name) => [name, 'renews'] as const)),
+      // What is installed is the project itself, for those that come behind.
+      inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),
+      places: [{ flag: '--repository' }, { home: '.m2/repository' }],
+      movedBy: /localRepository|maven\.repo\.local/u,
+      // Two at once may write one file: https://maven.apache.org/resolver/maven-resolver-named-locks/
+      sharing: 'locked',
+      sharedBy: 'all images',
+      ofSystem: false,
+      leftForOthers: false,
+      offline: [{ flag: '--offline' }],
+      told: /\bmvnw?\b|\.m2\b|maven\.repo\.local/u,
+      toldAtStart: /\bmvnw?\b/u,
+      toldBy: /^MAVEN_(?:OPTS|ARGS)$/u,
+    },
+  ],
+};
+
+/** Maven, as far as it resolves what poms name; and its repository. */
+export const maven = {
+  id: 'maven',
+  title: 'Maven',
+  docs: [
+    'https://maven.apache.org/pom.html',
+    'https://maven.apache.org/plugins/maven-dependency-plugin/',
+    'https://maven.apache.org/configure.html',
+  ],
+  programs: ['mvn', 'mvnw'],
+  effects: effectsOf,
+  formats: ['xml'],
+  cached: mavenCaches,
+  prefetch: prefetchOf,
+  installs: [
+    {
+      commands: ['mvn dependency:go-offline', 'mvn dependency:resolve', 'mvn dependency:resolve-plugins'],
+      files: ['pom.xml', '.mvn'],
+      leadsTo: [
+        'the poms of modules, and of parents in the project',
+        'settings, jars and repositories in folders that they name',
+        '.m2 of the user',
+      ],
+      makes: ['~/.m2/repository'],
+      review: ['extensions of Maven, which may read other files'],
+      refused: ['a property in the name of a module, a parent or a file', 'a repository that is no address'],
+      docs: ['https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html'],
+      checked: 'documentation',
+    },
+  ],
+} as const satisfies Ecosystem;

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import { block, giveUp, isThroughLink, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { isObject, objectAt, readObject, stringAt, type JsonObject } from '../project/objects.ts';
+
+const MOST_POMS = 2_000;
+
+/** Follows a pom, its parents in the project and its modules. https://maven.apache.org/pom.html */
+export function followPoms(draft: Draft, start: string): ReadonlySet<string> {
+  const pending = [start];
+  const seen = new Set<string>();
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    if (seen.size > MOST_POMS) giveUp(draft, `more than ${MOST_POMS} modules`);
+    const kind = look(draft, file);
+    if (kind === 'absent') continue;
+    const read = readObject(draft.files, file, 'xml');
+    if (read.kind === 'unusable') {
+      if (!isThroughLink(draft, file)) block(draft, 'unclear-manifest', read.why);
+      continue;
+    }
+    pending.push(...leadsTo(draft, file, objectAt(read.value, 'project')).toReversed());
+  }
+  return seen;
+}
+
+/** Other poms that a pom names. */
+function leadsTo(draft: Draft, file: string, project: JsonObject): readonly string[] {
+  const folder = posix.dirname(file);
+  const found: string[] = [];
+  const parent = parentOf(draft, file, project);
+  if (parent !== undefined) found.push(parent);
+  for (const part of [project, ...elementsOf(objectAt(project, 'profiles'), 'profile')]) {
+    if (!isObject(part)) continue;
+    for (const module of elementsOf(objectAt(part, 'modules'), 'module')) found.push(pomOf(draft, file, String(module)));
+    for (const name of elementsOf(objectAt(part, 'subprojects'), 'subproject')) found.push(pomOf(draft, file, String(name)));
+    checkPart(draft, file, part);
+    const asked = objectAt(objectAt(part, 'activation'), 'file');
+    for (const path of [stringAt(asked, 'exists'), stringAt(asked, 'missing')]) {
+      if (path !== undefined) look(draft, posix.resolve(folder, plain(draft, file, path.replace(/^\$\{(?:project\.)?basedir\}\/?/u, ''))));
+    }
+  }
+  return found;
+}
+
+/** By itself the pom of the folder above, if it is the parent; none where the path is empty. https://maven.apache.org/pom.html#Inheritance */
+function parentOf(draft: Draft, file: string, project: JsonObject): string | undefined {
+  const parent = project['parent'];
+  if (!isObject(parent)) return undefined;
+  const path = parent['relativePath'];
+  if (path === '' || (isObject(path) && Object.keys(path).length === 0)) return undefined;
+  return pomOf(draft, file, typeof path === 'string' ? path.trim() : '../pom.xml');
+}
+
+/** A folder stands for the pom in it. */
+function pomOf(draft: Draft, file: string, path: string): string {
+  const named = posix.resolve(posix.dirname(file), plain(draft, file, path.trim()));
+  const { kind } = draft.files.fact(named);
+  return kind === 'folder' || (kind === 'absent' && !named.endsWith('.xml')) ? posix.join(named, 'pom.xml') : named;
+}
+
+function plain(draft: Draft, file: string, path: string): string {
+  if (path.includes('$')) block(draft, 'unclear-manifest', `${shown(draft.files, file)} names ${path}, which is not followed`);
+  return path;
+}
+
+/** What reads other files: jars of the project, repositories in folders, extensions. */
+function checkPart(draft: Draft, file: string, part: JsonObject): void {
+  const folder = posix.dirname(file);
+  for (const holder of [part, objectAt(part, 'dependencyManagement')]) {
+    for (const one of elementsOf(objectAt(holder, 'dependencies'), 'dependency')) {
+      const path = isObject(one) ? stringAt(one, 'systemPath') : undefined;
+      if (path !== undefined) look(draft, posix.resolve(folder, plain(draft, file, path.replace(/^\$\{(?:project\.)?basedir\}\/?/u, ''))));
+    }
+  }
+  for (const [section, name] of [
+    ['repositories', 'repository'],
+    ['pluginRepositories', 'pluginRepository'],
+  ] as const) {
+    for (const one of elementsOf(objectAt(part, section), name)) {
+      const url = isObject(one) ? (stringAt(one, 'url') ?? '') : '';
+      const local = /^file:(?:\/\/)?\$\{(?:project\.)?basedir\}\/?(.*)$/u.exec(url)?.[1];
+      if (local !== undefined) readTree(draft, posix.resolve(folder, plain(draft, file, local)));
+      else if (!/^https?:/u.test(url))
+        block(draft, 'unclear-manifest', `${shown(draft.files, file)} names the repository ${url}, which is not followed`);
+    }
+  }
+  const build = objectAt(part, 'build');
+  const extension = elementsOf(objectAt(build, 'plugins'), 'plugin').find((one) => isObject(one) && stringAt(one, 'extensions') === 'true');
+  if (objectAt(build, 'extensions')['extension'] !== undefined || extension !== undefined)
+    draft.review ??= `${shown(draft.files, file)} has an extension of Maven, which may read other files of the project`;
+}
+
+/** One element, or several of a name. */
+function elementsOf(parent: JsonObject, name: string): readonly unknown[] {
+  const value = parent[name];
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
