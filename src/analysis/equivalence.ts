@@ -199,11 +199,18 @@ function notFound(event: ImageEvent, missing: readonly ImageEvent[]): string {
   return `${event.title} runs in another state than in line ${similar.line} of the old file (folder, user, shell, variables, mounts, or what its failure does)`;
 }
 
+/** Why an install reads all of the source, if it does. */
+function whyAll(event: ImageEvent, { traces }: StageOutcome): string | undefined {
+  const steps = traces.flatMap((trace) => trace.steps).filter((step) => step.event.id === event.id);
+  return steps.flatMap(({ installs }) => installs).find(({ blocked }) => blocked?.reason === 'installs-the-project')?.blocked?.message;
+}
+
 /** Names the first input in which two runs of the same command differ. */
 function whyOther(old: ImageEvent, now: ImageEvent, oldStage: StageOutcome, nowStage: StageOutcome): string {
   for (const path of [...new Set([...old.inputs.keys(), ...now.inputs.keys()])].sort()) {
     if (old.inputs.get(path) === now.inputs.get(path)) continue;
-    return `${now.title} finds another ${path} than in line ${old.line} of the old file: ${state(oldStage, old.inputs.get(path))} there, ${state(nowStage, now.inputs.get(path))} here`;
+    const why = whyAll(old, oldStage);
+    return `${now.title} finds another ${path} than in line ${old.line} of the old file: ${state(oldStage, old.inputs.get(path))} there, ${state(nowStage, now.inputs.get(path))} here${why === undefined ? '' : `; ${why}`}`;
   }
   return `${now.title} (line ${old.line} of the old file) comes in another order with a command whose effects it depends on`;
 }

@@ -1,5 +1,5 @@
 import type { CachedTool } from './cache.ts';
-import { INSTALL_SPEC } from './pip-options.ts';
+import { FETCH_SPEC } from './pip-options.ts';
 
 /**
  * Options that decide how a source package is built, or against what. None of them is a part of the name under which pip keeps the wheel.
@@ -45,7 +45,8 @@ export const BUILD_VARIABLES = { variables: STEERING, unread: UNREAD } as const;
  * https://github.com/pypa/pip/blob/main/src/pip/_internal/cache.py (_get_cache_path_parts)
  */
 export const pipCaches: CachedTool = {
-  spec: INSTALL_SPEC,
+  // Those of an install, and the folders of the other two.
+  spec: FETCH_SPEC,
   module: 'pip',
   isolated: '--isolated',
   settings: {

@@ -129,6 +129,14 @@ export const INSTALL_SPEC: ArgumentSpec = {
   abbreviates: longOptions(INSTALL, OTHERS),
 };
 
+/** `pip wheel` and `pip download`, which put packages into a folder. https://pip.pypa.io/en/stable/cli/pip_wheel/, https://pip.pypa.io/en/stable/cli/pip_download/ */
+const FETCH = {
+  ...INSTALL,
+  ...rows('none', ['--no-verify']),
+  ...rows('required', ['--wheel-dir -w', '--dest -d --destination-dir --destination-directory', '--build-option']),
+};
+export const FETCH_SPEC: ArgumentSpec = { flags: FETCH, subcommand: true, clusters: true, abbreviates: longOptions(FETCH, OTHERS) };
+
 /**
  * Options that a line of a requirements file may hold.
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/#supported-options

@@ -5,8 +5,9 @@ import { hasFlag, lastFlag, readArguments, unknownEffects, type CommandContext, 
 import { pipCaches } from './pip-cache.ts';
 import { emptyInputs, type PipInputs } from './pip-found.ts';
 import { addBuildOptions, addEditable, addFile, addIndex, addLinks, addRequirement } from './pip-inputs.ts';
-import { FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
+import { FETCH_SPEC, FREE_OPTIONS, INSTALL_SPEC, LIST_OPTIONS, PIP_SPEC, VENV_SPEC, VIRTUALENV_SPEC } from './pip-options.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
+import { otherEffects } from './pip-other.ts';
 import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
 import { addConfiguration, withVariables } from './pip-settings.ts';
 import { expandWords, splitReview } from './pip-words.ts';
@@ -26,7 +27,8 @@ function effectsOf(context: CommandContext): CommandEffects {
   const expanded = expandWords(context);
   if ('why' in expanded) return unknownEffects(expanded.why);
   const { words, listed } = expanded;
-  const installs = words.includes('install') && (context.program.startsWith('pip') || words.includes('pip'));
+  const installs =
+    words.some((word) => ['install', 'wheel', 'download'].includes(word)) && (context.program.startsWith('pip') || words.includes('pip'));
   const unclear = context.command.argv.find(({ value }) => value.kind === 'unknown');
   if (!installs && unclear !== undefined) return unknownEffects(`the word ${unclear.raw} is not known before the build`);
   if (context.program === 'virtualenv') return environmentEffects(context, words, 'virtualenv');
@@ -67,6 +69,10 @@ function isUnclear(word: string): boolean {
 function pipEffects(context: CommandContext, listed: readonly string[], asModule: boolean): CommandEffects {
   const general = readArguments(context.argv, INSTALL_SPEC);
   if (general.unknownFlags.length === 0 && general.subcommand === 'install') return installEffects(context, general, listed, asModule);
+  const fetched = fetchOf(context);
+  if (fetched !== undefined) return installEffects(context, fetched, listed, asModule);
+  const other = asModule ? undefined : otherEffects(context);
+  if (other !== undefined) return other;
   const read = readArguments(context.argv, PIP_SPEC);
   const [strange] = general.subcommand === 'install' ? general.unknownFlags : read.unknownFlags;
   const subcommand = read.subcommand ?? general.subcommand ?? '';
@@ -78,6 +84,15 @@ function pipEffects(context: CommandContext, listed: readonly string[], asModule
   if (read.subcommand === undefined && hasFlag(read, '--version')) return versionEffects(context);
   if (read.subcommand === 'cache' && read.positionals[0] === 'purge') return purgeEffects(context, read);
   return unknownEffects(`dockerfix does not know what \`pip ${read.subcommand ?? ''}\` reads and writes`);
+}
+
+/** `pip wheel` and `pip download`: as an install into that folder, by itself the working one. Nothing is put into the environment. */
+function fetchOf(context: CommandContext): ReadArguments | undefined {
+  const read = readArguments(context.argv, FETCH_SPEC);
+  if (read.unknownFlags.length > 0 || (read.subcommand !== 'wheel' && read.subcommand !== 'download')) return undefined;
+  if (hasFlag(read, '--target') || hasFlag(read, '--prefix') || hasFlag(read, '--root')) return undefined;
+  const folder = lastFlag(read, read.subcommand === 'wheel' ? '--wheel-dir' : '--dest') ?? '.';
+  return { ...read, flags: new Map([...read.flags, ['--target', [folder]]]) };
 }
 
 /** `pip cache purge` removes what is in the cache. https://pip.pypa.io/en/stable/cli/pip_cache/ */
@@ -149,7 +164,7 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
   const trees = checkouts.trees.map((folder) => below(literalPattern(folder)));
   const review = read.review ?? found.review ?? splitReview(context);
   const install: InstallFacts = {
-    name: 'pip install',
+    name: `pip ${words.subcommand ?? ''}`,
     ...(review !== undefined && { review }),
     ...(found.blocked && { blocked: found.blocked }),
   };
@@ -224,14 +239,14 @@ export const pip = {
   cached: pipCaches,
   installs: [
     {
-      commands: ['pip install', 'pip3 install', 'python -m pip install', 'python3 -m pip install'],
+      commands: ['pip install', 'pip3 install', 'python -m pip install', 'python3 -m pip install', 'pip wheel', 'pip download'],
       files: [],
       leadsTo: [
         'requirements and constraints files that it names, and those that they name',
         'wheels, archives and folders of wheels among them',
         'pip.conf of the user, the system and the environment',
       ],
-      makes: ['site-packages, or the folder that --target names'],
+      makes: ['site-packages, or the folder that --target, --wheel-dir or --dest names'],
       review: ['an index from outside of the Dockerfile', 'settings that a secret holds'],
       refused: ['the project itself, or a folder with a setup.py or pyproject.toml: it is built from the source'],
       docs: ['https://pip.pypa.io/en/stable/cli/pip_install/'],

@@ -572,14 +572,51 @@ describe('pip: environments', () => {
   });
 });
 
+describe('pip: what is no install', () => {
+  test.each(['pip list', 'pip check', 'pip freeze -l', 'pip show flask'])('%s writes nothing', (line) => {
+    expect(knownEffects(line).writes.patterns).toEqual([]);
+    expect(knownEffects(line).install).toBeUndefined();
+  });
+
+  test('uninstall removes packages by name', () => {
+    expect(writes(knownEffects('pip uninstall -y flask'), '/usr/local/lib/python3.12/site-packages/flask/x')).toBe(true);
+  });
+
+  test('config set writes settings of the user', () => {
+    const effects = knownEffects('pip config set global.index-url https://x/simple');
+    expect(writes(effects, '/root/.config/pip/pip.conf')).toBe(true);
+    expect(writes(effects, '/etc/pip.conf')).toBe(false);
+    expect(writes(knownEffects('pip config --global set global.timeout 9'), '/etc/pip.conf')).toBe(true);
+  });
+
+  test.each([
+    ['pip wheel -r requirements.txt -w /wheels', '/wheels'],
+    ['pip download -d /wheels -r requirements.txt', '/wheels'],
+    ['pip wheel -r requirements.txt', '/app'],
+  ])('%s fills %s', (line, folder) => {
+    const effects = knownEffects(line, { files: { '/app/requirements.txt': 'flask\n' } });
+    expect(effects.outputs).toEqual([folder]);
+    expect(reads(effects, '/app/requirements.txt')).toBe(true);
+    expect(writes(effects, '/usr/local/lib/python3.12/site-packages/flask/x')).toBe(false);
+  });
+
+  test('a wheel of the project needs the source', () => {
+    expect(knownEffects('pip wheel -w /wheels .', { files: { '/app/setup.py': '' } }).install?.blocked?.reason).toBe(
+      'installs-the-project',
+    );
+  });
+});
+
 describe('pip: unknown wins', () => {
   test.each([
     'pip',
-    'pip uninstall -y x',
-    'pip download x',
-    'pip wheel x',
-    'pip freeze',
-    'pip config set global.index-url https://x',
+    'pip uninstall -r x.txt',
+    'pip hash x',
+    'pip list --path x',
+    'pip config unset global.index-url',
+    'pip config set global.find-links /x',
+    'pip config set global.index-url ./x',
+    'pip wheel --target x y',
     'pip install --strange x',
     'pip install --python /x y',
     'pip install --group dev',

@@ -127,7 +127,7 @@ const PIP = {
       '--allow-empty-requirements',
     ],
     // Of pip: taken and passed over.
-    ['--disable-pip-version-check', '--no-warn-script-location', '--user'],
+    ['--disable-pip-version-check', '--no-warn-script-location', '--user', '--no-editable'],
   ].flat(),
   required: [
     ['--requirements -r --requirement', '--editable -e', '--constraints -c --constraint', '--overrides --override', '--excludes --exclude'],

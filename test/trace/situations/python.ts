@@ -37,6 +37,10 @@ export const pipSituations: readonly Situation[] = [
   pip('pip-settings', 'pip install requests', { ...NESTED, 'global.conf': '[global]\nno-cache-dir = true\n' }, [
     'COPY pip-settings/global.conf /etc/pip.conf',
   ]),
+  pip('pip-wheel', 'pip wheel -r requirements.txt -w /wheels'),
+  pip('pip-download', 'pip download -d /packages requests'),
+  pip('pip-uninstall', 'pip uninstall -y requests && pip check && pip list', NESTED, ['RUN pip install requests']),
+  pip('pip-config', 'pip config set global.timeout 20'),
   pip('pip-cache', 'pip cache purge', NESTED, ['RUN pip install requests']),
   {
     ...pip('python-version', 'python --version; pip --version'),
