@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { fix } from '../src/index.ts';
 import { loadParsers, readAndParse, solutionFolder } from './manifests.ts';
+import { analyseWorkspace, listingOf, PACKAGES, readWorkspace, workspaceFolder } from './pnpm-workspace.ts';
 
 const STARTS = 41;
 const ANALYSES = 101;
@@ -233,6 +234,19 @@ async function measureManifests(root: string): Promise<readonly Measured[]> {
   );
 }
 
+/** A pnpm workspace of 300 packages: what an install reads of it, by the time that reading and parsing those files takes alone. */
+async function measureWorkspace(root: string): Promise<readonly Measured[]> {
+  const workspace = workspaceFolder(root);
+  const listing = listingOf(workspace);
+  return await race(
+    [
+      { name: `manifests of ${PACKAGES} packages read and parsed`, run: () => readWorkspace(workspace) },
+      { name: 'what `pnpm install` reads of them', run: () => analyseWorkspace(listing) },
+    ],
+    { rounds: LARGE_ANALYSES, warmUp: LARGE_WARM_UP, now: processor },
+  );
+}
+
 /** The power of the size by which the time of an analysis grows between two sizes: 1 is linear, 2 quadratic. */
 function powerBetween(growth: readonly (readonly Measured[])[], small: number, large: number): number {
   const [from, to] = [SIZES[small] ?? NaN, SIZES[large] ?? NaN];
@@ -262,6 +276,7 @@ async function main(): Promise<boolean> {
     );
     const growth = await measureGrowth(root);
     const manifests = await measureManifests(root);
+    const members = await measureWorkspace(root);
     return print(
       [
         { what: 'start of `dockerfix --version` to `node -e 0`', ratio: ratio(starts, 1), goal: 1.5 },
@@ -269,6 +284,7 @@ async function main(): Promise<boolean> {
         { what: '30 instructions, 500 files: analysis (split-copy alone) to parse + walk', ratio: ratio(analyses, 2), goal: 4 },
         { what: '30 instructions, 500 files: analysis (all transforms) to parse + walk', ratio: ratio(analyses, 1), goal: 4 },
         ...COLD.map(([what, of]) => ({ what, ratio: of(analyses[1]) / of(analyses[0]), goal: undefined })),
+        { what: `manifests of a pnpm workspace of ${PACKAGES} packages: analysis to read + parse`, ratio: ratio(members, 1), goal: 5 },
         ...SIZES.map((size, index) => ({
           what: `${size} instructions in ${Math.ceil(size / 20)} stages: analysis to parse`,
           ratio: ratio(growth[index] ?? [], 1),
@@ -283,7 +299,7 @@ async function main(): Promise<boolean> {
         { what: 'growth from 25 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 0, 4), goal: 2 },
         { what: 'growth from 100 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 2, 4), goal: 2 },
       ],
-      [...starts, ...analyses, ...growth.flat(), ...manifests],
+      [...starts, ...analyses, ...growth.flat(), ...manifests, ...members],
     );
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -58,5 +58,5 @@ export function readAndParse({ folder, manifests }: { readonly folder: string; r
 
 /** Parsers are loaded before anything is measured. */
 export async function loadParsers(): Promise<void> {
-  await loadFormats(['xml']);
+  await loadFormats(['xml', 'yaml']);
 }

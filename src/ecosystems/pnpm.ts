@@ -5,6 +5,7 @@ import { type CommandContext, type Ecosystem, hasFlag, readArguments, unknownEff
 import { PNPM_ARGUMENTS, SUBCOMMANDS } from './pnpm/flags.ts';
 import { globalAddEffects } from './pnpm/global.ts';
 import { installEffects } from './pnpm/install.ts';
+import { prefetchOf } from './pnpm/prefetch.ts';
 import { pnpmInstalls } from './pnpm/rows.ts';
 import { unclearWord } from './third-party.ts';
 
@@ -43,5 +44,6 @@ export const pnpm = {
   effects: effectsOf,
   cached: pnpmCaches,
   formats: ['yaml'],
+  prefetch: prefetchOf,
   installs: pnpmInstalls,
 } as const satisfies Ecosystem;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadFormats } from '../../src/parse/formats.ts';
-import { effectsOf, knownEffects, reads, why, writes, type Setting } from './registry-helpers.ts';
+import { effectsOf, knownEffects, prefetchOf, reads, why, writes, type Setting } from './registry-helpers.ts';
 
 beforeAll(() => loadFormats(['yaml']));
 
@@ -297,5 +297,38 @@ describe('pnpm fetch', () => {
     for (const path of ['/app/package.json', '/app/pnpm-lock.yaml', '/app/pnpm-workspace.yaml']) expect(reads(effects, path)).toBe(true);
     expect(reads(effects, '/app/packages/a/package.json')).toBe(false);
     expect(effects.install).toEqual({ name: 'pnpm fetch' });
+  });
+});
+
+describe('the step that fetches alone', () => {
+  const prefetch = (files: Readonly<Record<string, string>>, line: string): ReturnType<typeof prefetchOf> =>
+    prefetchOf(line, setting(files));
+  const builds = { ...PLAIN, '/app/package.json': '{"scripts":{"postinstall":"tsc"},"dependencies":{"is-odd":"3.0.1"}}' };
+
+  it.each<[string, string | undefined]>([
+    ['pnpm install --frozen-lockfile', 'pnpm fetch'],
+    ['pnpm i -P --frozen-lockfile', 'pnpm fetch --prod'],
+    ['pnpm -C . install --frozen-lockfile --dev', 'pnpm -C . fetch --dev'],
+    ['pnpm install', 'pnpm fetch'],
+    ['pnpm ci', undefined],
+    ['pnpm install --ignore-scripts', undefined],
+    ['pnpm add x', undefined],
+  ])('%s: %s', (line, command) => {
+    expect(prefetch(builds, line)).toEqual(command === undefined ? undefined : { command });
+  });
+
+  it('is for installs that need the source, and have a lock that stays', () => {
+    expect(prefetch(PLAIN, 'pnpm install')).toBeUndefined();
+    expect(prefetch({ '/app/package.json': builds['/app/package.json'] }, 'pnpm install')).toBeUndefined();
+    expect(prefetch({ ...builds, '/app/.pnpmfile.cjs': 'require("x")' }, 'pnpm install')).toBeUndefined();
+    const other = builds['/app/package.json'].replace('3.0.1', '^3.0.1');
+    expect(prefetch({ ...builds, '/app/package.json': other }, 'pnpm install')).toBeUndefined();
+  });
+
+  it('needs a look where it fetches more, or there are members', () => {
+    const members = { ...WORKSPACE, '/app/packages/a/package.json': '{"scripts":{"prepare":"tsc"}}' };
+    expect(prefetch(members, 'pnpm install --frozen-lockfile')?.review).toContain('programs of members');
+    expect(prefetch(members, 'pnpm install --frozen-lockfile --filter a')?.review).toContain('leaves out');
+    expect(prefetch(builds, 'pnpm install --frozen-lockfile --no-optional')?.review).toContain('leaves out');
   });
 });

@@ -18,7 +18,7 @@ export function readManifest(draft: Draft, folder: string): JsonObject | undefin
     giveUp(draft, read.why);
     return undefined;
   }
-  const twice = duplicateKey(read.text);
+  const twice = duplicateKey(read.text, read.value);
   if (twice !== undefined) {
     giveUp(draft, `${shown(draft.files, path)} has the key "${twice}" twice in one object`);
     return undefined;

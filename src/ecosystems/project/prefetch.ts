@@ -46,7 +46,7 @@ function withWords(context: CommandContext, { add, drop = [] }: Candidate): Comm
 }
 
 /** Variables that the script set for the command: they may decide what it fetches. Undefined: one of them cannot be written again. */
-function assignments({ command: { variables }, state }: CommandContext): readonly string[] | undefined {
+export function assignments({ command: { variables }, state }: CommandContext): readonly string[] | undefined {
   const own = [...variables].filter(([name, value]) => !isSame(value, state.env.get(name)?.value));
   const words = own.map(([name, value]) =>
     value.kind === 'known' && /^[\w./:@%+,=-]*$/.test(value.text) ? `${name}=${value.text}` : undefined,

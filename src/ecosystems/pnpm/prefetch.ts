@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import { type CommandContext, hasFlag, lastFlag, type Prefetch, readArguments } from '../ecosystem.ts';
+import { newDraft } from '../project/draft.ts';
+import { own, readJson } from '../project/objects.ts';
+import { assignments } from '../project/prefetch.ts';
+import { PNPM_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
+import { installEffects, type InstallQuestion } from './install.ts';
+import { readSettings } from './settings.ts';
+
+/**
+ * `pnpm fetch` for an install that needs the source: it reads the lock and settings alone, and the install behind it links what it brought.
+ * https://pnpm.io/cli/fetch
+ */
+export function prefetchOf(context: CommandContext): Prefetch | undefined {
+  const read = readArguments(context.argv, PNPM_ARGUMENTS);
+  const mode = SUBCOMMANDS.get(read.subcommand ?? '');
+  const { cwd } = context.command;
+  // `pnpm ci` removes what is there first.
+  if (mode !== 'install' || read.unknownFlags.length > 0 || read.positionals.length > 0 || cwd.kind === 'unknown') return undefined;
+  const question = { context, read, cwd: posix.resolve(cwd.text) };
+  const install = installEffects({ ...question, mode });
+  const fetch = installEffects({ ...question, mode: 'fetch' });
+  if (install.kind === 'unknown' || install.install?.blocked === undefined) return undefined;
+  if (fetch.kind === 'unknown' || fetch.install === undefined || fetch.install.blocked !== undefined) return undefined;
+  const variables = assignments(context);
+  if (variables === undefined || install.install.lockReason !== undefined) return undefined;
+  const folder = lastFlag(read, '--dir');
+  if (folder !== undefined && !/^[\w./-]+$/.test(folder)) return undefined;
+  const flags = [...(hasFlag(read, '--production') ? ['--prod'] : []), ...(hasFlag(read, '--dev') ? ['--dev'] : [])];
+  const command = [...variables, 'pnpm', ...(folder === undefined ? [] : ['-C', folder]), 'fetch', ...flags].join(' ');
+  const review = fetch.install.review ?? whyReview(question);
+  return { command, ...(review !== undefined && { review }) };
+}
+
+function whyReview({ context, read, cwd }: Omit<InstallQuestion, 'mode'>): string | undefined {
+  if (read.flags.has('--filter') || read.flags.has('--filter-prod') || lastFlag(read, '--optional') === 'false')
+    return 'pnpm fetch brings all that the lock names, also what this install leaves out';
+  const settings = readSettings(newDraft(context.files), context, read, posix.resolve(cwd, lastFlag(read, '--dir') ?? '.'));
+  const manifest = readJson(context.files, posix.join(settings.root, 'package.json'));
+  const links = manifest.kind === 'object' && /"(?:link|workspace):/.test(manifest.text);
+  if (own(settings.workspace, 'packages') === undefined && !links) return undefined;
+  return 'programs of members are linked without the path to packages that nothing names, by pnpm 10 and 11 (docs/engine-facts.md, "pnpm")';
+}
