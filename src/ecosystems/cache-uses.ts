@@ -84,7 +84,8 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const action = actionOf(call, cache, key);
   const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
   const place = cache.places[at];
-  const folder = place === undefined ? { why: `where ${cache.what} lies is not known` } : (placeOf(call, place) ?? { why: '' });
+  const folder =
+    place === undefined ? { why: 'it is in one of several folders below the home folder' } : (placeOf(call, place) ?? { why: '' });
   const review = action === 'fills' ? cache.review?.(call.context) : undefined;
   const built = action === 'fills' ? builtOf(call, cache) : {};
   const obstacle = action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built.obstacle);

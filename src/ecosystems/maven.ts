@@ -14,7 +14,7 @@ import {
 } from './ecosystem.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { followPoms } from './maven/poms.ts';
-import { giveUp, look, newDraft, readTree } from './project/draft.ts';
+import { block, giveUp, look, newDraft, readTree } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { below, homeFolder } from './system-region.ts';
 import { unclearWord } from './third-party.ts';
@@ -76,6 +76,10 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
     const settings = posix.join(folder, '.mvn');
     if (look(draft, settings) !== 'absent') {
       readTree(draft, settings);
+      const options = draft.files.fact(posix.join(settings, 'maven.config'));
+      const text = options.kind === 'context-file' ? (draft.files.text(options.path) ?? '') : '';
+      if (/(?:^|\s)(?:-f|--file|-s|--settings|-gs|-t|-gt|-b|-o)\b|repo\.local/u.test(text))
+        block(draft, 'unclear-manifest', `${options.kind === 'context-file' ? options.path : ''} names other files, which is not followed`);
       if (draft.files.fact(posix.join(settings, 'extensions.xml')).kind !== 'absent')
         draft.review ??= 'an extension of Maven in .mvn may read other files of the project';
       break;

@@ -85,10 +85,10 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
-  [pip, npm, aptTools, dnf, zypper, rpm, composer, bundler, dotnet, maven, gradle],
+  [pip, npm, aptTools, dnf, zypper, rpm],
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
-  [dotnet, bundler],
+  [dotnet, bundler, composer, maven],
   [cargo, mix],
 ].flat();
 

@@ -187,6 +187,11 @@ describe('bundle install', () => {
     expect(why(line, project(plain))).toContain(message);
   });
 
+  it('looks at both places where the base image may name another for settings', () => {
+    const effects = knownEffects('bundle install', project(plain, { base: { packageManager: 'apt' }, env: { GEM_HOME: '/usr/local/bundle' } }));
+    expect(effects.optional).toContain('/app/.bundle/config');
+  });
+
   it('is not followed where settings lie elsewhere', () => {
     for (const name of ['BUNDLE_GEMFILE', 'BUNDLE_APP_CONFIG', 'BUNDLE_PATH', 'GEM_HOME'])
       expect(why('bundle install', project(plain, { base: {}, unknownEnv: [name] }))).toContain(name);

@@ -46,6 +46,15 @@ describe('composer install', () => {
     expect([writes(effects, '/app/composer.lock'), effects.install?.lockReason]).toEqual([true, 'there is no lock file']);
   });
 
+  it.each([
+    [{ 'a/p': true }, true],
+    [{ 'a/p': false, 'symfony/runtime': true }, false],
+    [true, true],
+  ])('without a lock goes by the plugins that are allowed: %j', (allowed, expected) => {
+    const setting = { base: {}, files: { '/app/composer.json': JSON.stringify({ ...MANIFEST, config: { 'allow-plugins': allowed } }) } };
+    expect(blocked('composer install', setting) !== undefined).toBe(expected);
+  });
+
   it('fills other folders where the manifest says so', () => {
     const effects = knownEffects('composer install --no-dev', project({ config: { 'vendor-dir': 'lib/vendor', 'bin-dir': 'bin' } }));
     expect(effects.outputs).toEqual(['/app/bin', '/app/lib/vendor']);

@@ -68,6 +68,11 @@ describe('mvn dependency:go-offline', () => {
     expect(knownEffects('mvn dependency:go-offline', files({ 'pom.xml': pom(body) })).install?.blocked?.message).toContain(message);
   });
 
+  it('stays behind the source where options name other files', () => {
+    const effects = knownEffects('mvn dependency:go-offline', files({ 'pom.xml': pom(), '.mvn/maven.config': '-s\nci.xml' }));
+    expect(effects.install?.blocked?.message).toContain('maven.config');
+  });
+
   it.each<[Readonly<Record<string, string>>]>([
     [{ 'pom.xml': pom(), '.mvn/extensions.xml': '' }],
     [{ 'pom.xml': pom('<build><extensions><extension /></extensions></build>') }],

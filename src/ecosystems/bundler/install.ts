@@ -146,6 +146,8 @@ function writeGems(draft: Draft, context: CommandContext, settings: BundleSettin
   for (const pattern of [...USR_FOLDERS, '/var/lib/gems/**']) draft.writes.add(pattern);
   for (const name of ['GEM_HOME', 'BUNDLE_BIN']) {
     const value = context.env(name);
+    // Images of Ruby that set BUNDLE_BIN have it below GEM_HOME.
+    if (value?.kind === 'unknown' && state.env.get(name)?.from === 'base' && name === 'BUNDLE_BIN') continue;
     if (value?.kind === 'unknown') giveUp(draft, `the folder in ${name} is not known before the build`);
     if (value?.kind === 'known' && value.text !== '') draft.writes.add(below(literalPattern(posix.resolve(root, value.text))));
   }

@@ -64,10 +64,14 @@ function settingsFiles(draft: Draft, context: CommandContext, root: string): rea
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   const app = context.env('BUNDLE_APP_CONFIG');
   const user = ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'].find((name) => context.env(name) !== undefined);
-  if (app?.kind === 'unknown') giveUp(draft, 'the folder in BUNDLE_APP_CONFIG is not known before the build');
+  // Every image of Ruby has it where its gems are, if it has it: then both places count.
+  const ofBase = app?.kind === 'unknown' && context.state.env.get('BUNDLE_APP_CONFIG')?.from === 'base';
+  const gems = context.env('GEM_HOME');
+  if (app?.kind === 'unknown' && !ofBase) giveUp(draft, 'the folder in BUNDLE_APP_CONFIG is not known before the build');
   if (user !== undefined) giveUp(draft, `${user} is set, which is not followed`);
   return [
     posix.join(app?.kind === 'known' && app.text !== '' ? posix.resolve(root, app.text) : posix.join(root, '.bundle'), 'config'),
+    ...(ofBase && gems?.kind === 'known' ? [posix.join(gems.text, 'config')] : []),
     ...(home === undefined ? [] : [posix.join(home, '.bundle/config')]),
   ];
 }

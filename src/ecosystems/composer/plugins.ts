@@ -35,7 +35,12 @@ export function lockedPackages({ lock, dev }: Pick<Packages, 'lock' | 'dev'>): r
 
 /** Plugins run code during an install, with --no-scripts as well. https://getcomposer.org/doc/articles/plugins.md */
 export function followPlugins(draft: Draft, packages: Packages): void {
-  const { root, manifest } = packages;
+  const { root, manifest, lock } = packages;
+  // Without a lock, what it allows tells: https://getcomposer.org/doc/06-config.md#allow-plugins
+  const { 'allow-plugins': allowed } = objectAt(manifest, 'config');
+  const names = isObject(allowed) ? Object.keys(allowed).filter((name) => allowed[name] === true) : allowed === true ? ['*'] : [];
+  const open = lock === undefined ? names.find((name) => !HARMLESS.has(name)) : undefined;
+  if (open !== undefined) block(draft, 'script-not-understood', `there is no lock, and the plugin ${open} may run during the install`);
   for (const one of lockedPackages(packages)) {
     const name = stringAt(one, 'name') ?? '';
     if (!/^composer-(?:plugin|installer)$/u.test(stringAt(one, 'type') ?? '') || HARMLESS.has(name)) continue;
