@@ -188,7 +188,10 @@ describe('bundle install', () => {
   });
 
   it('looks at both places where the base image may name another for settings', () => {
-    const effects = knownEffects('bundle install', project(plain, { base: { packageManager: 'apt' }, env: { GEM_HOME: '/usr/local/bundle' } }));
+    const effects = knownEffects(
+      'bundle install',
+      project(plain, { base: { packageManager: 'apt' }, env: { GEM_HOME: '/usr/local/bundle' } }),
+    );
     expect(effects.optional).toContain('/app/.bundle/config');
   });
 
