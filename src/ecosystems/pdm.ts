@@ -75,6 +75,7 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   const lock = lockToml(draft, posix.join(root, 'pdm.lock'));
   if (manifest === undefined) return;
   const pdm = objectAt(objectAt(manifest, 'tool'), 'pdm');
+  if (own(pdm, 'options') !== undefined) giveUp(draft, 'the options that [tool.pdm.options] adds to commands are not followed');
   blockLocalSpecs(draft, manifest, path);
   blockLocals(draft, pdm, lock);
   blockCode(draft, pdm, lastFlag(read, '--skip'));
@@ -141,6 +142,8 @@ function checkSettings(draft: Draft, settings: JsonObject | undefined, name: str
 /** https://pdm-project.org/latest/usage/venv/, https://pdm-project.org/latest/usage/pep582/ */
 function addPlaces(draft: Draft, context: CommandContext, root: string): void {
   addEnvironments(draft, context);
+  const named = ['PDM_LOCKFILE', 'PDM_OVERRIDE', 'PDM_USE_UV', 'PDM_IN_VENV'].find((name) => context.env(name) !== undefined);
+  if (named !== undefined) giveUp(draft, `${named} is set, which is not followed`);
   for (const name of ['PDM_CACHE_DIR', 'PDM_LOG_DIR', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
     const value = context.env(name);
     if (value === undefined) continue;

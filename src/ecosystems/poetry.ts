@@ -19,7 +19,7 @@ import { POETRY_FILES, poetryInstalls } from './poetry/rows.ts';
 import { poetrySettings } from './poetry/settings.ts';
 import { block, giveUp, look, newDraft, readTree, type Draft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
-import { objectAt, own, type JsonObject } from './project/objects.ts';
+import { objectAt, own, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
 import { addEnvironments, addMetadata, addModules, addResult } from './python/environments.ts';
 import { lockToml, nearest, readToml } from './python/pyproject.ts';
@@ -60,12 +60,22 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   if (context.command.cwd.kind === 'known') addMetadata(draft, posix.resolve(context.command.cwd.text));
   const manifest = readToml(draft, posix.join(root, 'pyproject.toml'));
   if (manifest === undefined) return;
+  addLicense(draft, root, manifest);
   const lock = lockToml(draft, posix.join(root, 'poetry.lock'));
   writeLock(draft, posix.join(root, 'poetry.lock'));
   blockPlugins(draft, manifest);
   blockLocalSources(draft, manifest);
   followPaths(draft, pathDependencies(draft, root, manifest, lock), hasFlag(read, '--no-directory'));
   if (installsProject(manifest) && !hasFlag(read, '--no-root')) addProject(draft, root);
+}
+
+/**
+ * `license = { file = "LICENSE" }`: Poetry 2 reads it with the manifest, and stops where it is missing; of `readme` it takes the name alone.
+ * https://github.com/python-poetry/poetry-core/blob/main/src/poetry/core/factory.py (_configure_package_metadata)
+ */
+function addLicense(draft: Draft, root: string, manifest: JsonObject): void {
+  const file = stringAt(objectAt(objectAt(manifest, 'project'), 'license'), 'file');
+  if (file !== undefined) look(draft, posix.resolve(root, file));
 }
 
 /** The folder of the nearest pyproject.toml. https://github.com/python-poetry/poetry-core/blob/main/src/poetry/core/factory.py (locate) */

@@ -107,6 +107,11 @@ describe('unknown', () => {
 
   it.each([
     ['links into the cache', { ...APP, '/app/pdm.toml': '[install]\ncache = true\n' }, 'install'],
+    [
+      'options of the manifest',
+      { ...APP, '/app/pyproject.toml': `${MANIFEST}[tool.pdm.options]\nsync = ["--lockfile", "x.lock"]\n` },
+      'options',
+    ],
     ['environments elsewhere', { ...APP, '/app/pdm.toml': '[venv]\nlocation = "/x"\n' }, 'venv'],
   ])('%s', (_, files, words) => {
     expect(why('pdm sync --no-self', { files })).toContain(words);

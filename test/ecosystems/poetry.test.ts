@@ -62,6 +62,16 @@ describe('poetry install --no-root', () => {
     expect(install('poetry install --no-root', { files }).outputs).toContain('/app/envs');
   });
 
+  it('reads a license that the manifest names', () => {
+    const files = {
+      ...PROJECT,
+      '/app/pyproject.toml': '[project]\nname = "app"\nlicense = { file = "LICENSE" }\nreadme = "README.md"\n',
+      '/app/LICENSE': '',
+    };
+    expect(reads(install('poetry install --no-root', { files }), '/app/LICENSE')).toBe(true);
+    expect(reads(install('poetry install --no-root', { files }), '/app/README.md')).toBe(false);
+  });
+
   it('finds the project above, and by --directory', () => {
     expect(reads(install('poetry install --no-root', { cwd: '/app/sub' }), '/app/poetry.lock')).toBe(true);
     expect(reads(install('poetry -C app install --no-root', { cwd: '/' }), '/app/poetry.lock')).toBe(true);

@@ -109,6 +109,16 @@ describe('uv sync of a package', () => {
       'local-dependency',
     ],
     [
+      'a folder of another workspace',
+      'uv sync --locked --no-install-package lib',
+      {
+        ...APP,
+        '/app/pyproject.toml': `${MANIFEST}[tool.uv.sources]\nlib = { path = "lib" }\n`,
+        '/app/lib/pyproject.toml': '[project]\nname = "lib"\nversion = "1"\n[tool.uv.workspace]\nmembers = ["x"]\n',
+      },
+      'local-dependency',
+    ],
+    [
       'a repository of the project',
       'uv sync --locked',
       { ...APP, '/app/pyproject.toml': `${MANIFEST}[tool.uv.sources]\nlib = [{ git = "../lib" }]\n` },

@@ -92,6 +92,8 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
   conda: 'neither Debian nor npm has it',
+  maven: 'its plugins come from a registry that the tests do not have',
+  gradle: 'its plugins come from a registry that the tests do not have',
   composer: 'known from its documentation and source alone',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
   cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',

@@ -36,6 +36,7 @@ export function followLocals(draft: Draft, question: Question): void {
   const manifests = new Map(workspace.manifests);
   for (const [folder, manifest] of manifests) {
     blockLocalSpecs(draft, manifest, posix.join(folder, 'pyproject.toml'));
+    if (!workspace.manifests.has(folder)) blockOtherWorkspace(draft, manifest, posix.join(folder, 'pyproject.toml'));
     for (const { name, path } of pathSources(draft, folder, manifest)) addPath(draft, { manifests, locals }, name, path);
     if (!frozen) blockDynamic(draft, manifest, posix.join(folder, 'pyproject.toml'));
   }
@@ -104,6 +105,15 @@ function addPath(draft: Draft, { manifests, locals }: Walk, name: string, path: 
       'local-dependency',
       `the dependency ${name} lies in ${shown(draft.files, path)}, which says only when it is built what it needs`,
     );
+}
+
+/** Of a workspace that a path leads into, uv reads all members as well. */
+function blockOtherWorkspace(draft: Draft, manifest: JsonObject, path: string): void {
+  const sources = Object.values(objectAt(toolUv(manifest), 'sources')).flatMap((value) =>
+    Array.isArray(value) ? value.filter(isObject) : [value],
+  );
+  if (own(toolUv(manifest), 'workspace') !== undefined || sources.some((source) => isObject(source) && own(source, 'workspace') === true))
+    block(draft, 'local-dependency', `${shown(draft.files, path)} belongs to a workspace of its own, which is not followed`);
 }
 
 /** Then a build says what the project needs. Releases before 2025 asked for the version as well. */
