@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CommandContext } from '../ecosystem.ts';
-import type { Draft } from '../project/draft.ts';
+import { type Draft, isLink } from '../project/draft.ts';
 import { readJson, stringAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 
@@ -18,6 +18,11 @@ export function releaseOf({ files }: Pick<Draft, 'files'>, _: CommandContext, cw
   };
   const signs: number[] = [];
   let locked = false;
+  // What another stage or a command made may name any release.
+  const unclear = ['package.json', 'yarn.lock', '.yarnrc.yml', '.yarnrc']
+    .map((name) => posix.join(cwd, name))
+    .find((path) => files.fact(path).kind === 'unknown' && !isLink(files, path));
+  if (unclear !== undefined) return { kind: 'unknown', why: `which yarn installs is not known: ${unclear} is not` };
   for (const folder of walkUp(cwd)) {
     const manifest = readJson(files, posix.join(folder, 'package.json'));
     const named = manifest.kind === 'object' ? /^yarn@(\d+)/.exec(stringAt(manifest.value, 'packageManager') ?? '')?.[1] : undefined;
