@@ -96,6 +96,7 @@ describe('mix deps.get', () => {
     ['version: String.trim(File.read!("VERSION"))', undefined],
     ['version: "VERSION" |> File.read!() |> String.trim()', undefined],
     ['# File.ls!("x")', undefined],
+    ['System.put_env("RUST_X", "1")', undefined],
     ['System.get_env("X") && Path.join("a", "b") && Code.ensure_loaded?(X)', undefined],
   ])('mix.exs that says %s', (code, reason) => {
     const line = 'mix deps.get';
@@ -145,6 +146,8 @@ describe('mix', () => {
     ['mix deps.get', given({ ...PROJECT, '/app/mix.exs': `${MIX}deps_path: "../../deps"` })],
     ['mix deps.get', given({ ...PROJECT, '/app/mix.exs': `${MIX}aliases: ["deps.get": ["x"]]` })],
     ['mix deps.get', given({ ...PROJECT, '/app/mix.exs': `${MIX}apps_path: apps()` })],
+    ['mix deps.get', given({ ...PROJECT, '/app/config/config.exs': 'System.put_env("MIX_DEPS_PATH", "x")' })],
+    ['mix deps.get', given({ ...PROJECT, '/app/config/config.exs': 'System.put_env(name, "x")' })],
     ['mix deps.get', given({}, { unclear: ['/app/mix.exs'] })],
     ['mix local.rebar rebar3 /opt/rebar3', given(PROJECT)],
     ['mix local.hex https://example.org/hex.ez', given(PROJECT)],

@@ -11,6 +11,9 @@ const COMPILED = '/root/.cache/go-build';
 
 const BUILDS = new Set(['build', 'install', 'test', 'vet', 'run', 'generate']);
 
+/** These fetch, and compile nothing. */
+const FETCHES = /^(?:mod tidy|mod vendor|get|list)(?: |$)/;
+
 function write(files: Files, path: string, content: string): void {
   makeFolders(files, parentOf(path), ROOT);
   files.set(real(files, path), { kind: 'file', content, owner: ROOT, mode: 0o644 });
@@ -86,9 +89,11 @@ export function go(args: readonly string[], process: Process): Outcome | undefin
     return FINE;
   }
   const tool = /^install (?:-\S+ )*[\w./]+@[\w.]+$/.test(args.join(' '));
-  if (!tool && !BUILDS.has(command)) return undefined;
+  const fetches = FETCHES.test(args.join(' '));
+  if (!tool && !fetches && !BUILDS.has(command)) return undefined;
   const words = args.filter((word) => word !== '-a');
-  for (const folder of [MODULES, COMPILED]) write(process.files, `${folder}/${hashOf(words)}`, downloadOf(hashOf(words)));
+  for (const folder of fetches ? [MODULES] : [MODULES, COMPILED])
+    write(process.files, `${folder}/${hashOf(words)}`, downloadOf(hashOf(words)));
   // Where the caches were moved to, their folders are no more to it.
   const moved = ['GOMODCACHE', 'GOCACHE'].flatMap((name) => process.env.get(name) ?? []);
   if (!tool) return unknownProgram(['go', ...words], process, moved);

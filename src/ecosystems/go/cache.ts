@@ -2,15 +2,18 @@ import type { CacheAction, CachedTool } from '../cache.ts';
 import { BUILD_FLAGS } from './flags.ts';
 import { needsNoModules } from './prefetch.ts';
 
-const BUILDING = ['build', 'install', 'test', 'vet', 'run', 'generate'];
+const BUILDING = ['build', 'install', 'test', 'vet', 'run', 'generate', 'tool'];
 const FETCHING = ['mod download', 'mod tidy', 'mod vendor', 'mod verify', 'get', 'list', 'work sync'];
 
-function fills(names: readonly string[]): Readonly<Record<string, CacheAction>> {
-  return Object.fromEntries(names.map((name) => [name, 'fills'] as const));
+/** Those that leave nothing there that anybody would miss. */
+const OTHERS = ['mod', 'work', 'env', 'version', 'fmt', 'fix', 'doc'];
+
+function all(action: CacheAction, names: readonly string[]): Readonly<Record<string, CacheAction>> {
+  return Object.fromEntries(names.map((name) => [name, action] as const));
 }
 
 /** Programs that run go on the project. */
-const WRAPPERS = String.raw`\bgo\s+(?:build|install|test|vet|run|generate|get|list|mod|tool)\b|\b(?:make|mage|task|just|goreleaser|golangci-lint|gotestsum|ko|air)\b`;
+const WRAPPERS = String.raw`\bgo\s+(?:build|install|test|vet|run|generate|get|list|mod|tool)\b|\b(?:make|mage|task|just|goreleaser|golangci-lint|gotestsum|ko|air|dlv|CompileDaemon|reflex|gow|fresh|realize|bee|modd)\b`;
 
 /**
  * Modules as they were downloaded, by version and checked against go.sum; and what was compiled, under a digest of all that went into it.
@@ -25,7 +28,7 @@ export const goCaches: CachedTool = {
       id: 'go-mod',
       what: "go's module cache",
       docs: ['https://go.dev/ref/mod#module-cache', 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
-      actions: { ...fills([...BUILDING, ...FETCHING]), 'clean --modcache': 'clears' },
+      actions: { ...all('fills', [...BUILDING, ...FETCHING]), ...all('keeps', OTHERS), 'clean --modcache': 'clears' },
       places: [{ variable: /^GOMODCACHE$/u }, { variable: /^GOPATH$/u, below: 'pkg/mod' }, { home: 'go/pkg/mod' }],
       movedBy: /\bgo\s+env\s+-w\b[^;&|\n]*\b(?:GOMODCACHE|GOPATH)=/u,
       sharing: 'shared',
@@ -43,7 +46,7 @@ export const goCaches: CachedTool = {
       id: 'go-build',
       what: "go's build cache",
       docs: ['https://pkg.go.dev/cmd/go#hdr-Build_and_test_caching', 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
-      actions: { ...fills(BUILDING), env: 'keeps', 'clean --cache': 'clears' },
+      actions: { ...all('fills', BUILDING), ...all('keeps', [...FETCHING, ...OTHERS]), 'clean --cache': 'clears' },
       places: [{ variable: /^GOCACHE$/u }, { variable: /^XDG_CACHE_HOME$/u, below: 'go-build' }, { home: '.cache/go-build' }],
       movedBy: /\bgo\s+env\s+-w\b[^;&|\n]*\bGOCACHE=/u,
       sharing: 'shared',
@@ -55,7 +58,7 @@ export const goCaches: CachedTool = {
       off: [{ flag: '--a', onlyWith: { variable: /^CGO_ENABLED$/u, value: '0' } }],
       told: new RegExp(`${WRAPPERS}|GOCACHE|go-build`, 'u'),
       toldAtStart: new RegExp(WRAPPERS, 'u'),
-      note: 'What cgo compiled against C libraries of the image is taken again in later builds on the same base image.',
+      note: 'What cgo compiled against C libraries of the image, and that a test passed, is taken again in later builds on the same base image.',
     },
   ],
 };

@@ -3,7 +3,7 @@ import { block, type Draft, look, shown } from '../project/draft.ts';
 
 /** Calls that only ask for a name, join words, or print. https://hexdocs.pm/elixir/Path.html, https://hexdocs.pm/elixir/Code.html */
 const HARMLESS =
-  /^(?:File\.cwd!?|Path\.(?:join|expand|dirname|basename|absname|relative_to|relative_to_cwd|rootname|extname|split)|Code\.(?:ensure_loaded\??|ensure_compiled!?|compiler_options|put_compiler_option)|IO\.(?:puts|warn|inspect)|System\.(?:get_env|fetch_env!?|version|otp_release|build_info|schedulers(?:_online)?|os_time|system_time)|:os\.type)$/u;
+  /^(?:File\.cwd!?|Path\.(?:join|expand|dirname|basename|absname|relative_to|relative_to_cwd|rootname|extname|split)|Code\.(?:ensure_loaded\??|ensure_compiled!?|compiler_options|put_compiler_option)|IO\.(?:puts|warn|inspect)|System\.(?:get_env|fetch_env!?|put_env|delete_env|version|otp_release|build_info|schedulers(?:_online)?|os_time|system_time)|:os\.type)$/u;
 
 const CALLS =
   /(?<![\w.:])(?:(?:File|Path|Code|IO|System|Port|EEx|Mix\.(?:Task|Shell))\.[a-z_]+[!?]?|:(?:file|filelib|os|code|erl_scan)\.[a-z_]+|import_file|Mix\.install)/gu;

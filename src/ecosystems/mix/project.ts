@@ -50,6 +50,7 @@ export function readCode(draft: Draft, path: string, cwd: string): string | unde
     return undefined;
   }
   followCode(draft, path, text, cwd);
+  if (/System\.put_env\(\s*(?!"(?!MIX_|HEX_|ERL_))/u.test(text)) giveUp(draft, `${fact.path} sets a variable that may move what mix makes`);
   return withoutComments(text);
 }
 
