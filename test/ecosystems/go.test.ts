@@ -38,7 +38,7 @@ describe('go mod download', () => {
     expect(inputs('go mod download', setting(PROJECT, { cwd: '/app/cmd/x' }))).toEqual(['/app/go.mod', '/app/go.sum']);
   });
 
-  test('go.mod of folders that replace a module, and nothing else of them', () => {
+  test('go.mod of folders that replace a module, go.sum beside it where there is one, and nothing else of them', () => {
     const files = {
       ...PROJECT,
       '/app/go.mod': `${MOD}\nreplace example.org/a => ./a\n\nreplace (\n\texample.org/b v1.2.3 => ../b // near\n\t"example.org/c" => example.org/d v1.0.0\n)\n`,
@@ -47,7 +47,7 @@ describe('go mod download', () => {
       '/b/go.mod': 'module example.org/b\n',
       '/b/go.sum': '',
     };
-    expect(inputs('go mod download', setting(files))).toEqual(['/app/go.mod', '/app/go.sum', '/app/a/go.mod', '/b/go.mod']);
+    expect(inputs('go mod download', setting(files))).toEqual(['/app/go.mod', '/app/go.sum', '/app/a/go.mod', '/b/go.mod', '/b/go.sum']);
   });
 
   test('the modules of a workspace', () => {
