@@ -12,6 +12,7 @@ import { maven, temurin } from './java.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { php } from './php.ts';
+import { pnpm } from './pnpm.ts';
 import { python } from './python.ts';
 import { parseReference } from './reference.ts';
 import { almalinux, amazonlinux, centos, fedora, rockylinux } from './rpm-distributions.ts';
@@ -48,6 +49,7 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['oven/bun', bun],
   ['denoland/deno', deno],
   ['ghcr.io/denoland/deno', deno],
+  ['ghcr.io/pnpm/pnpm', pnpm],
   ['astral/uv', uv],
   ['ghcr.io/astral-sh/uv', uv],
   ['continuumio/miniconda3', continuumio],
