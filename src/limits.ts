@@ -1,4 +1,5 @@
 import type { Workspace } from './workspace.ts';
+import { flatMap } from './source/flat-map.ts';
 
 /** Beyond these an analysis could take minutes; no Dockerfile that people write comes near. */
 const MOST_INSTRUCTIONS = 1000;
@@ -22,7 +23,7 @@ function foreignFrontend({ build }: Workspace): string | undefined {
 }
 
 function tooMuch({ build, context }: Workspace): string | undefined {
-  const instructions = build.stages.flatMap((stage) => stage.instructions);
+  const instructions = flatMap(build.stages, (stage) => stage.instructions);
   const copies = instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD').length;
   const files = context.entries.size;
   if (instructions.length <= MOST_INSTRUCTIONS && copies * files <= MOST_COPIED && copies * copies * files <= MOST_COPIED_AGAIN)

@@ -20,6 +20,7 @@ import { SourceError } from './source/errors.ts';
 import { codeFrame } from './source/frame.ts';
 import { positionAt } from './source/lines.ts';
 import type { SourceText } from './source/text.ts';
+import { flatMap } from './source/flat-map.ts';
 
 /** A Dockerfile that was read, with the build context that it belongs to. */
 export interface Workspace {
@@ -105,8 +106,8 @@ export async function openWorkspace(
 
 /** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */
 export function sourcesOf(build: Build): readonly string[] {
-  return build.stages.flatMap((stage) =>
-    stage.instructions.flatMap((instruction) => {
+  return flatMap(build.stages, (stage) =>
+    flatMap(stage.instructions, (instruction) => {
       if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
       if (instruction.flags.some((flag) => flag.name === 'from')) return [];
       return instruction.sources.map(({ raw }) => raw).filter((raw) => !/[$*?[<"'\\]|:\/\//u.test(raw));

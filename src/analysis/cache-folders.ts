@@ -9,13 +9,14 @@ import type { ImageEvent } from './events.ts';
 import { foldersAbove, only } from './folders-above.ts';
 import type { Image } from './image.ts';
 import { isForced, removalsOf } from './removals.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** The folders that steps surely make: `mkdir /a`, `mkdir -p /a/b`. */
 export function madeBy(cached: readonly CachedStep[]): readonly string[] {
-  return cached.flatMap(({ step }) => {
+  return flatMap(cached, ({ step }) => {
     const [only] = step.commands;
     if (only === undefined || step.compound || step.onFailure !== 'fails' || programName(only.argv[0]?.raw ?? '') !== 'mkdir') return [];
-    return only.argv.slice(1).flatMap((word) => pathOf(word, only) ?? []);
+    return flatMap(only.argv.slice(1), (word) => pathOf(word, only) ?? []);
   });
 }
 
@@ -40,7 +41,7 @@ export function noteMade(image: Image, { cache, folder, id, line }: { cache: Cac
 
 /** `rm -r` of folders. `events`: the commands of its RUN that filled a cache. */
 export function noteRemoved({ caches: { folders, used } }: Image, commands: readonly Command[], events: readonly number[]): void {
-  for (const removed of commands.flatMap((command) => removalsOf(command))) {
+  for (const removed of flatMap(commands, (command) => removalsOf(command))) {
     if (removed.inside !== undefined) continue;
     for (const path of folders.keys()) if (isBelow(path, removed.path)) folders.delete(path);
     for (const [folder, cache] of used)
@@ -58,12 +59,12 @@ export function namesFolder(event: ImageEvent, cached: readonly CachedStep[], pa
   if (event.unknown !== undefined) return words.includes(path) || (!isPrivate(path) && event.told.some((text) => text.includes(path)));
   // Packages make what they need.
   if (event.thirdParty === true) return false;
-  const commands = cached.flatMap(({ step }) => step.commands);
+  const commands = flatMap(cached, ({ step }) => step.commands);
   if (commands.length > 0 && commands.every((command) => isRemove(command) && isForced(command))) return false;
-  const reads = (event.asks ?? event.reads).flatMap(({ patterns }) => patterns);
+  const reads = flatMap(event.asks ?? event.reads, ({ patterns }) => patterns);
   if (reads.some((pattern) => isNamed(pattern, path, event.addsNothing === true))) return true;
   if (event.addsNothing === true) return false;
-  const writes = event.writes.flatMap(({ patterns }) => patterns);
+  const writes = flatMap(event.writes, ({ patterns }) => patterns);
   return event.folders.includes(path) || writes.some((pattern) => isBelow(pattern, path));
 }
 

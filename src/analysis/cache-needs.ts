@@ -10,6 +10,7 @@ import { isTold } from './cache-mounts.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import { textsRun, type ContextTexts } from './scripts-run.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 export interface StepFrame {
   readonly state: State;
@@ -77,7 +78,7 @@ export function wantsCache(
   folder: string,
   { state, context, words }: Pick<StepFrame, 'state' | 'context' | 'words'>,
 ): boolean {
-  const moves = cache.places.flatMap((place) => ('variable' in place ? [place.variable] : []));
+  const moves = flatMap(cache.places, (place) => ('variable' in place ? [place.variable] : []));
   for (const [name, { value }] of state.env) {
     if (moves.some((variable) => variable.test(name))) continue;
     if (value.kind === 'known' && value.text.includes(folder)) return true;

@@ -1,4 +1,5 @@
 import type { Cache } from '../ecosystems/cache.ts';
+import { copyOfMap } from '../source/copy.ts';
 
 /**
  * What a download cache holds at one point of a build. It is kept apart from the files of the image, since nobody but its own tool reads it:
@@ -74,7 +75,13 @@ export function createCaches(): ImageCaches {
 }
 
 export function forkCaches({ held, used, reads, left, folders }: ImageCaches): ImageCaches {
-  return { held: new Map(held), used: new Map(used), reads: new Map(reads), left: new Map(left), folders: new Map(folders) };
+  return {
+    held: copyOfMap(held),
+    used: copyOfMap(used),
+    reads: copyOfMap(reads),
+    left: copyOfMap(left),
+    folders: copyOfMap(folders),
+  };
 }
 
 /** A reader finds nothing there, or is none. */

@@ -9,6 +9,7 @@ import type { InstructionTrace } from './evaluate.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { foldersMadeBy, type Line } from './line.ts';
 import { potentialPath } from './potential.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 type CopyOf = InstructionTrace & { readonly copy: CopyTrace };
 
@@ -84,8 +85,8 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
     const reason = concerned ? line.whyNotAssumed(path) : undefined;
     if (reason !== undefined) return `the copy could bring ${path}, which is not in the context now: ${reason}`;
   }
-  for (const path of new Set([...event.optional, ...event.reads.flatMap((region) => namedPaths(region))])) {
-    const reason = copy.places(path).flatMap((from) => mayBeGenerated(from) ?? [])[0];
+  for (const path of new Set([...event.optional, ...flatMap(event.reads, (region) => namedPaths(region))])) {
+    const reason = flatMap(copy.places(path), (from) => mayBeGenerated(from) ?? [])[0];
     if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
   }
   return coverageConflict(copy, event, line);
@@ -131,7 +132,7 @@ function termsOf(copy: CopyTrace): ReadonlyMap<string, string> {
 const links = cacheOf<CopyTrace, readonly string[]>();
 
 function linksOf(copy: CopyTrace): readonly string[] {
-  const known = links.get(copy) ?? copy.entries.flatMap((entry) => (entry.kind === 'link' ? [entry.image] : []));
+  const known = links.get(copy) ?? flatMap(copy.entries, (entry) => (entry.kind === 'link' ? [entry.image] : []));
   links.set(copy, known);
   return known;
 }

@@ -1,6 +1,7 @@
 import { programName } from '../ecosystems/ecosystem.ts';
 import type { Argument, Command } from '../model/command.ts';
 import { cleanPath, isBelow, joinPath } from '../model/path-patterns.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 function textOf({ value }: Argument): string {
   return value.kind === 'known' ? value.text : '';
@@ -57,7 +58,7 @@ export function removesFolder(command: Command, folder: string): boolean {
 
 /** What `rm -r` removes; nothing for any other command. */
 export function removalsOf(command: Command): readonly Removed[] {
-  return isRecursiveRemove(command) ? operandsOf(command).flatMap((word) => removedBy(word, command) ?? []) : [];
+  return isRecursiveRemove(command) ? flatMap(operandsOf(command), (word) => removedBy(word, command) ?? []) : [];
 }
 
 const CHANGES = /^(?:chown|chgrp|chmod)$/u;

@@ -5,11 +5,12 @@ import type { PathPattern } from '../model/paths.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Files that a RUN checks against digests: what is fetched into them cannot become another thing, or the build fails. */
 export function verifiedFiles(image: Image, steps: readonly Step[], frame: Frame): readonly PathPattern[] {
-  const checks = steps.flatMap(({ commands }) => commands).filter(({ argv }) => /(?:^|\/)\w+sum$/u.test(argv[0]?.raw ?? ''));
-  return checks.flatMap((command) => {
+  const checks = flatMap(steps, ({ commands }) => commands).filter(({ argv }) => /(?:^|\/)\w+sum$/u.test(argv[0]?.raw ?? ''));
+  return flatMap(checks, (command) => {
     const effects = commandEffects(command, frame.before, viewOf(image, frame.around.context));
     return effects.kind === 'known' ? (effects.verifies ?? []) : [];
   });

@@ -7,13 +7,14 @@ import { emit, noCommand, type Redirects } from './run-redirects.ts';
 import { programName, readShellCall, type Flavor, type ShellOption } from './run-shell.ts';
 import { exportedVariables, isSelfMade, shorten, withVariable, type ShellState, type ShellVariable } from './run-state.ts';
 import type { Walk } from './run-walk.ts';
+import { copyOfMap } from '../source/copy.ts';
 
 /** Shells within shells that are followed. */
 const deepest = 8;
 
 /** A program with what stands before it: `A=b`, `env A=b`. A shell with -c is followed into. */
 export function runProgram(node: SimpleNode, words: readonly Argument[], shell: ShellState, walk: Walk, redirects: Redirects): void {
-  const variables = new Map(prefixVariables(node, shell, walk));
+  const variables = copyOfMap(prefixVariables(node, shell, walk));
   const argv = unwrapEnv(words, variables);
   const inner = followed(argv, variables, shell, walk);
   const before = walk.found.length;

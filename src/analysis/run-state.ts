@@ -4,6 +4,7 @@ import type { State } from '../model/state.ts';
 import { known, termOf, unknown, type Value } from '../model/value.ts';
 import type { Flavor, ShellOption } from './run-shell.ts';
 import { cacheOf } from '../source/cache.ts';
+import { copyOfMap } from '../source/copy.ts';
 
 /** What a shell finds when it starts, and does not change. */
 export interface ShellEnvironment {
@@ -97,7 +98,7 @@ export function withVariable(
   const usual = exported ?? before?.exported ?? inherited;
   // Unset and set again, it is a new variable, which is not exported.
   const now = value === undefined && usual !== 'no' ? 'hidden' : usual;
-  const variables = new Map(shell.variables);
+  const variables = copyOfMap(shell.variables);
   variables.set(name, { value: value === 'keep' ? lookup(name, shell, env) : limited(value), exported: now });
   return { ...shell, variables };
 }

@@ -3,6 +3,7 @@ import { known, termOf, unknown, type Value } from '../model/value.ts';
 import type { ShellPart, ShellWord } from '../parse/shell.ts';
 import { exportedVariables, lookup, shorten, type ShellState } from './run-state.ts';
 import type { Walk } from './run-walk.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 interface Piece {
   readonly value: Value;
@@ -96,7 +97,7 @@ function finish(pieces: readonly Piece[]): { readonly value: Value; readonly glo
 }
 
 function piecesOf(word: ShellWord, shell: ShellState, walk: Walk, assignment: boolean): readonly Piece[] {
-  return word.parts.flatMap((part, index): readonly Piece[] => {
+  return flatMap(word.parts, (part, index): readonly Piece[] => {
     if (part.kind === 'text') return textPieces(part, index, word.parts, shell, walk, assignment);
     if (part.kind === 'opaque') return [{ value: opaqueValue(part, shell, walk), quoted: part.quoted, expanded: true }];
     return parameterPieces(part, shell, walk);

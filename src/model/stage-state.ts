@@ -6,6 +6,7 @@ import type { BaseFacts, State } from './state.ts';
 import { groupTerm } from './terms.ts';
 import { FULL_TRUST, trustAfter, type Trust } from './trust.ts';
 import { known, unknown, type Value } from './value.ts';
+import { copyOfMap } from '../source/copy.ts';
 
 type Env = State['env'];
 
@@ -143,9 +144,9 @@ export function joinValue(folder: Value, path: Value): Value {
 
 /** All pairs are expanded with the values from before the instruction. */
 function setEnv(cursor: Cursor, { pairs }: EnvInstruction, expand: (raw: string) => Value): Cursor {
-  const env = new Map(cursor.state.env);
+  const env = copyOfMap(cursor.state.env);
   // As long as there are no ARGs, both are the same.
-  const imageEnv = cursor.imageEnv === cursor.state.env ? env : new Map(cursor.imageEnv);
+  const imageEnv = cursor.imageEnv === cursor.state.env ? env : copyOfMap(cursor.imageEnv);
   let home = false;
   for (const pair of pairs) {
     const name = expand(pair.name);
@@ -176,7 +177,7 @@ function setUnknownNames(cursor: Cursor, pairs: EnvInstruction['pairs'], expand:
  * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (dispatchArg)
  */
 function setArgs(cursor: Cursor, { args }: ArgInstruction, scope: Scope): Cursor {
-  const env = new Map(cursor.state.env);
+  const env = copyOfMap(cursor.state.env);
   const state = { ...cursor.state, env };
   const lookup = lookupIn(state);
   for (const { name, default: fallback } of args) {

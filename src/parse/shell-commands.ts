@@ -11,6 +11,7 @@ import type {
 } from './shell-unbash.ts';
 import type { ShellAssignment, ShellList, ShellNode, ShellRedirect, ShellWord } from './shell-tree.ts';
 import { readHeredocParts, readWord, type Reader } from './shell-words.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 type Statements = BashScript['commands'];
 
@@ -108,11 +109,11 @@ function withSpan(node: ShellNode | undefined, span: Span): ShellNode | undefine
 }
 
 function readNodes(nodes: readonly BashNode[], reader: Reader): ShellList {
-  return nodes.flatMap((node) => readNode(node, [], reader) ?? []);
+  return flatMap(nodes, (node) => readNode(node, [], reader) ?? []);
 }
 
 function readSimple(node: BashCommand, reader: Reader): ShellNode {
-  const assignments = node.prefix.flatMap((prefix) => (prefix.type === 'Assignment' ? (readAssignment(prefix, reader) ?? []) : []));
+  const assignments = flatMap(node.prefix, (prefix) => (prefix.type === 'Assignment' ? (readAssignment(prefix, reader) ?? []) : []));
   const name = node.name === undefined ? [] : [readWord(node.name, reader)];
   const words = [...name, ...node.args.map((argument) => readArgument(argument, node.name, reader))];
   const span = reader.place(node.pos, node.end);
@@ -157,7 +158,7 @@ function readTest(test: BashTest, reader: Reader): readonly ShellWord[] {
       if (/^-(eq|ne|lt|le|gt|ge)$/.test(test.operator)) refuse(test, 'calculates inside of `[[`', reader);
       return [readWord(test.left, reader), sign(test.operator, at), readWord(test.right, reader)];
     case 'TestLogical':
-      return test.operands.flatMap((operand, index) => [...(index === 0 ? [] : [sign(test.operator, at)]), ...readTest(operand, reader)]);
+      return flatMap(test.operands, (operand, index) => [...(index === 0 ? [] : [sign(test.operator, at)]), ...readTest(operand, reader)]);
     case 'TestNot':
       return [...test.negations.map(() => sign('!', at)), ...readTest(test.operand, reader)];
     case 'TestGroup':
@@ -166,7 +167,7 @@ function readTest(test: BashTest, reader: Reader): readonly ShellWord[] {
 }
 
 function readRedirects(nodes: readonly BashRedirection[], reader: Reader): readonly ShellRedirect[] {
-  return nodes.flatMap((node) => readRedirect(node, reader) ?? []);
+  return flatMap(nodes, (node) => readRedirect(node, reader) ?? []);
 }
 
 function readRedirect(node: BashRedirection, reader: Reader): ShellRedirect | undefined {

@@ -1,5 +1,6 @@
 import type { Build, Comment, Instruction } from '../model/build.ts';
 import type { Span } from '../source/text.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 const KINDS = ['disable', 'enable', 'disable-next-line'] as const;
 
@@ -49,11 +50,11 @@ interface Open {
  * `disable-next-line` for the next instruction. https://eslint.org/docs/latest/use/configure/rules#disabling-rules
  */
 export function switchesOf(build: Build): Switches {
-  const instructions = [...build.globalArgs, ...build.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
+  const instructions = [...build.globalArgs, ...flatMap(build.stages, (stage) => [stage.from, ...stage.instructions])];
   const read = build.comments.map(readSwitch);
-  const all = read.flatMap((one) => (one !== undefined && 'kind' in one ? [one] : []));
-  const misused = read.flatMap((one) => (one !== undefined && 'message' in one ? [one] : []));
-  misused.push(...instructions.flatMap(withinInstruction));
+  const all = flatMap(read, (one) => (one !== undefined && 'kind' in one ? [one] : []));
+  const misused = flatMap(read, (one) => (one !== undefined && 'message' in one ? [one] : []));
+  misused.push(...flatMap(instructions, withinInstruction));
   const places: Place[] = [];
   let open: readonly Open[] = [];
   let next = 0;

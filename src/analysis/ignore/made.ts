@@ -3,6 +3,7 @@ import { isBelow, joinPath } from '../../model/path-patterns.ts';
 import { cacheOf } from '../../source/cache.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 /** What each instruction makes, and what stands in a stage in the end: paths of its image. */
 interface Made {
@@ -25,7 +26,7 @@ function madeOf(evaluation: Evaluation): Made {
   for (const stage of evaluation.stages) {
     const all = new Set(stage.parent === undefined ? [] : stages[stage.parent]);
     for (const trace of stage.traces) {
-      const made = [...trace.events.flatMap((event) => event.outputs), ...takenOut(evaluation, stage, trace, stages)];
+      const made = [...flatMap(trace.events, (event) => event.outputs), ...takenOut(evaluation, stage, trace, stages)];
       if (made.length > 0) by.set(trace, made);
       for (const path of made) all.add(path);
     }
@@ -45,7 +46,7 @@ function takenOut(
 ): readonly string[] {
   if (instruction.keyword !== 'COPY') return [];
   const from = instruction.flags.find((flag) => flag.name === 'from')?.unquoted?.toLowerCase();
-  const written = events.flatMap((event) => event.writes.flatMap((region) => region.patterns));
+  const written = flatMap(events, (event) => flatMap(event.writes, (region) => region.patterns));
   const [pattern, ...more] = written;
   if (from === undefined || pattern === undefined || more.length > 0 || !pattern.endsWith('/**')) return [];
   const origin = stages.findLast((stage) => stage.index < index && (stage.name?.toLowerCase() === from || String(stage.index) === from));
@@ -72,7 +73,7 @@ export function broughtByCopies(evaluation: Evaluation): readonly Brought[] {
   const found = new Map<ContextPath, Brought>();
   for (const stage of evaluation.stages) {
     const line = lineage(evaluation, stage);
-    const copies = line.flatMap((trace, at) => (trace.copy === undefined ? [] : [{ trace, copy: trace.copy, at }]));
+    const copies = flatMap(line, (trace, at) => (trace.copy === undefined ? [] : [{ trace, copy: trace.copy, at }]));
     for (const [at, maker] of line.entries()) {
       for (const output of madeBy(evaluation, maker)) {
         for (const { trace, copy, at: copiedAt } of copies) {

@@ -9,6 +9,7 @@ import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { lineOf, type Line } from '../line.ts';
 import { refuse, type Refused, type Replacement, type Source, type Target } from './plan.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 export interface Arranged {
   readonly kind: 'arranged';
@@ -51,7 +52,7 @@ export function arrange(target: Target, sources: readonly Source[]): Arranged | 
     order: [...stay, ...[...down].sort((a, b) => a - b)].filter((at) => !dropped.includes(at)),
     dropped,
     early,
-    replacements: [...relocated].flatMap((source) => absoluteDestination(source.trace, facts.resolved.build.source.text) ?? []),
+    replacements: flatMap([...relocated], (source) => absoluteDestination(source.trace, facts.resolved.build.source.text) ?? []),
   };
 }
 
@@ -85,8 +86,8 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
 export function mayOverwrite(facts: Facts, copy: CopyTrace | undefined, between: InstructionTrace): boolean {
   if (copy === undefined) return false;
   const copied = between.copy?.entries.filter((entry) => entry.kind !== 'folder').map((entry) => entry.image) ?? [];
-  const named = between.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
-  const written = [...named, ...between.events.flatMap((event) => [...contested(event).keys()])];
+  const named = flatMap(between.events, (event) => flatMap(event.reads, (region) => namedPaths(region)));
+  const written = [...named, ...flatMap(between.events, (event) => [...contested(event).keys()])];
   return [...copied, ...written].some((path) => {
     const places = copy.entryAt(path) === undefined ? copy.places(path) : [];
     return places.some((from) => from !== '' && facts.mayBeGenerated(from) !== undefined);

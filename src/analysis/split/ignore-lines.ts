@@ -1,13 +1,14 @@
 import { linesFor, PLAIN } from '../ignore/lines.ts';
 import { refuse, type Refused, type Source, type Target } from './plan.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 type IgnoreLines = { readonly kind: 'lines'; readonly lines: readonly string[]; readonly notes: readonly string[] } | Refused;
 
 /** The copy now lands on top of what the install made, so that must never be in the context. */
 export function ignoreLines({ facts, trace, name }: Target, sources: readonly Source[]): IgnoreLines {
   const paths = new Set<string>();
-  for (const output of new Set(trace.events.flatMap((event) => event.outputs))) {
-    for (const from of sources.flatMap(({ copy }) => copy.places(output))) {
+  for (const output of new Set(flatMap(trace.events, (event) => event.outputs))) {
+    for (const from of flatMap(sources, ({ copy }) => copy.places(output))) {
       const why =
         from === '' ? `${name} fills the folder that is copied` : (facts.ignore.needed(from, 'behind')?.why ?? facts.ignore.readOnly);
       if (why !== undefined)

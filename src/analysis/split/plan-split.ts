@@ -11,6 +11,7 @@ import { lockThatIsPutBack } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources } from './sources.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 /** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
 const MOST_LINES = 40;
@@ -22,7 +23,7 @@ const MOST_LINES = 40;
 export function planSplit(facts: Facts, stage: StageOutcome, index: number): Plan | BasePlan | Refused | undefined {
   const trace = stage.traces[index];
   if (trace === undefined) return undefined;
-  const installs = trace.steps.flatMap((step) => step.installs);
+  const installs = flatMap(trace.steps, (step) => step.installs);
   const text = facts.resolved.build.source.text.slice(trace.instruction.span.start, trace.instruction.span.end);
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');
   const target: Target = { facts, stage, index, trace, name };
@@ -79,7 +80,7 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
   }
   const ignore = ignoreLines(target, sources);
   if (ignore.kind === 'refusal') return ignore;
-  const installs = trace.steps.flatMap((step) => step.installs);
+  const installs = flatMap(trace.steps, (step) => step.installs);
   const lock = lockThatIsPutBack(target, sources);
   const several = name.includes(' and ');
   return {
@@ -97,6 +98,6 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
     reasons: [...installs.map((install) => (lock === undefined ? install.review : withoutLock(install))), lock?.review].filter(
       (reason) => reason !== undefined,
     ),
-    notes: [...new Set(trace.steps.flatMap((step) => step.notes)), ...ignore.notes],
+    notes: [...new Set(flatMap(trace.steps, (step) => step.notes)), ...ignore.notes],
   };
 }

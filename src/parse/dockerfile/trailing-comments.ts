@@ -1,5 +1,6 @@
 import type { Build, CommandLine, Instruction, RawWord } from '../../model/build.ts';
 import type { Span } from '../../source/text.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 /** A `# ...` behind an instruction, which looks like a comment and is none. */
 export interface TrailingComment {
@@ -14,7 +15,7 @@ export interface TrailingComment {
  * counts, since the JSON is then none any more and goes to the shell.
  */
 export function trailingComments(build: Build): readonly TrailingComment[] {
-  const instructions = [...build.globalArgs, ...build.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
+  const instructions = [...build.globalArgs, ...flatMap(build.stages, (stage) => [stage.from, ...stage.instructions])];
   const found: TrailingComment[] = [];
   for (const instruction of instructions) {
     const start = hashOf(build, instruction);
