@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { kindAt } from './repository.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 export interface ComposeBuild {
   readonly service: string;
@@ -45,8 +46,8 @@ export async function composeBuilds(
   folders: readonly string[],
   top: string,
 ): Promise<{ readonly builds: readonly ComposeBuild[]; readonly unread: readonly string[] }> {
-  const { sections, unread } = await composeSections(folders.flatMap(composeFiles), MAX_FILES);
-  const builds = sections.flatMap(({ service, file, context, dockerfile: name, inline }) => {
+  const { sections, unread } = await composeSections(flatMap(folders, composeFiles), MAX_FILES);
+  const builds = flatMap(sections, ({ service, file, context, dockerfile: name, inline }) => {
     if (context === undefined || name === undefined || inline !== undefined || !isWithin(context, top)) return [];
     return names(resolve(context, name), dockerfile) ? [{ service, file, context }] : [];
   });
@@ -80,8 +81,8 @@ export async function composeSections(files: readonly string[], maxFiles: number
 
 /** The name that Compose takes by itself comes before its variants. */
 function composeFiles(folder: string): readonly string[] {
-  const found = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
-  const files = found.filter((entry) => entry.isFile() && COMPOSE_FILE.test(entry.name)).map((entry) => entry.name);
+  const found = attempt(() => readdirSync(folder)) ?? [];
+  const files = found.filter((name) => COMPOSE_FILE.test(name) && kindAt(join(folder, name)) === 'file');
   const rank = (name: string): number => (isMain(name) ? 0 : 1);
   return files.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((name) => join(folder, name));
 }
@@ -93,7 +94,7 @@ function isMain(name: string): boolean {
 function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
   const services = isRecord(document) ? document['services'] : undefined;
   if (!isRecord(services)) return [];
-  return Object.entries(services).flatMap(([name, service]) =>
+  return flatMap(Object.entries(services), ([name, service]) =>
     isRecord(service) && 'build' in service ? [[name, service['build']] as const] : [],
   );
 }

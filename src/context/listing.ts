@@ -38,8 +38,11 @@ interface Children {
 export interface ListingBuilder {
   /** Paths so far. */
   readonly size: number;
-  /** `name` must come behind all names that were added to this folder. A folder that was left out itself comes in with what is in it. */
-  add(folder: ContextPath, name: string, entry: Entry): void;
+  /**
+   * Adds to a folder; each name must come behind all names that were added to it. A folder that was left out itself comes in with what is
+   * in it.
+   */
+  into(folder: ContextPath): (name: string, entry: Entry) => void;
   done(): Listing;
 }
 
@@ -58,23 +61,27 @@ export function startListing(): ListingBuilder {
   };
   const include = (folder: ContextPath): void => {
     if (folder === '' || find(folders, folder) !== undefined) return;
-    add(parentOf(folder), nameOf(folder), FOLDER);
+    into(parentOf(folder))(nameOf(folder), FOLDER);
   };
-  const add = (folder: ContextPath, name: string, entry: Entry): void => {
-    const children = folders.get(folder);
-    if (children === undefined) include(folder);
-    const { names, entries } = children ?? open(folder);
-    names.push(name);
-    entries.push(entry);
-    size++;
-    if (entry.kind === 'link') links.push(joinName(folder, name));
-    else if (entry.kind === 'other') others.push(joinName(folder, name));
+  const into = (folder: ContextPath): ((name: string, entry: Entry) => void) => {
+    let children: Children | undefined;
+    return (name, entry) => {
+      if (children === undefined) {
+        include(folder);
+        children = open(folder);
+      }
+      children.names.push(name);
+      children.entries.push(entry);
+      size++;
+      if (entry.kind === 'link') links.push(joinName(folder, name));
+      else if (entry.kind === 'other') others.push(joinName(folder, name));
+    };
   };
   return {
     get size() {
       return size;
     },
-    add,
+    into,
     done: () => ({
       entries: entriesOf(folders, size),
       children: (folder) => folders.get(folder)?.names ?? [],

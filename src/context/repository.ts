@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { onNewFile } from '../source/cache.ts';
 import { attempt } from './read-file.ts';
 
 /** What lies at a path, links not followed. */
@@ -12,7 +13,17 @@ export function kindAt(path: string): 'absent' | 'file' | 'folder' | 'other' {
 
 /** The closest folder at or above `folder` that holds a `.git` (a folder, or a file in a worktree or submodule). Absolute. */
 export function findRepositoryTop(folder: string): string | undefined {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  const start = resolve(folder);
+  if (!tops.has(start)) tops.set(start, topAbove(start));
+  return tops.get(start);
+}
+
+/** Several questions about one file begin with it. */
+const tops = new Map<string, string | undefined>();
+onNewFile(() => tops.clear());
+
+function topAbove(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
     if (kindAt(join(at, '.git')) !== 'absent') return at;
     if (dirname(at) === at) return undefined;
   }

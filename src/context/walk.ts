@@ -82,6 +82,9 @@ interface Frame {
   readonly folder: ContextPath;
   readonly state: FolderState;
   readonly found: readonly Dirent[];
+  readonly add: (name: string, entry: Entry) => void;
+  /** Of what is no folder. */
+  readonly leavesOut: ReturnType<Dockerignore['leavesOut']>;
   next: number;
 }
 
@@ -91,7 +94,10 @@ function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing
   let seen = 0;
   const first = list(root, '');
   if ('kind' in first) return first;
-  const stack: Frame[] = [{ folder: '', state: ignore.enter('', undefined).state, found: first, next: 0 }];
+  const open = (folder: ContextPath, state: FolderState, found: readonly Dirent[]): Frame => {
+    return { folder, state, found, add: listing.into(folder), leavesOut: ignore.leavesOut(folder, state), next: 0 };
+  };
+  const stack = [open('', ignore.enter('', undefined).state, first)];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const item = frame.found[frame.next++];
     if (item === undefined) {
@@ -99,21 +105,36 @@ function walk(root: string, ignore: Dockerignore, options: WalkOptions): Listing
       continue;
     }
     if (++seen > maxEntries) return { kind: 'too-large', why: `the folder holds more than ${String(maxEntries)} entries` };
-    const { name } = item;
-    const path = joinName(frame.folder, name);
-    const entered = isFolder(item) ? ignore.enter(path, frame.state) : undefined;
-    const ignored = entered?.ignored ?? ignore.leavesOut(path, frame.state);
-    if (ignored && (entered === undefined || ignore.coverage(path) === 'all-ignored')) continue;
-    const opaque = entered !== undefined && OPAQUE.has(name);
-    if (entered === undefined) listing.add(frame.folder, name, fileEntry(root, path, item, ignore));
-    else if (!ignored || opaque) listing.add(frame.folder, name, opaque ? opaqueEntry(root, path, ignore) : FOLDER);
+    const below = isFolder(item) ? addFolder(root, item, frame, ignore) : addFile(root, item, frame, ignore);
     if (listing.size > maxFiles) return { kind: 'too-large', why: `more than ${String(maxFiles)} files reach the build context` };
-    if (entered === undefined || opaque) continue;
-    const found = list(root, path);
+    if (below === undefined) continue;
+    const found = list(root, below.folder);
     if ('kind' in found) return found;
-    stack.push({ folder: path, state: entered.state, found, next: 0 });
+    stack.push(open(below.folder, below.state, found));
   }
   return listing.done();
+}
+
+/** @returns the folder, if what is in it is to be listed */
+function addFolder(
+  root: string,
+  item: Dirent,
+  { folder, state, add }: Frame,
+  ignore: Dockerignore,
+): Pick<Frame, 'folder' | 'state'> | undefined {
+  const { name } = item;
+  const path = joinName(folder, name);
+  const entered = ignore.enter(path, state);
+  if (entered.ignored && ignore.coverage(path) === 'all-ignored') return undefined;
+  const opaque = OPAQUE.has(name);
+  if (!entered.ignored || opaque) add(name, opaque ? opaqueEntry(root, path, ignore) : FOLDER);
+  return opaque ? undefined : { folder: path, state: entered.state };
+}
+
+function addFile(root: string, item: Dirent, { folder, leavesOut, add }: Frame, ignore: Dockerignore): undefined {
+  if (leavesOut === true) return;
+  const path = joinName(folder, item.name);
+  if (leavesOut === false || !leavesOut(path)) add(item.name, fileEntry(root, path, item, ignore));
 }
 
 /** A name that is not UTF-8 cannot be asked for again. */

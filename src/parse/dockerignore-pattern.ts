@@ -21,7 +21,7 @@ const LONGEST = 4096;
  */
 export function compilePattern(pattern: string, meter: Meter): PathMatcher | string {
   if (pattern.length > LONGEST) return 'the pattern is too long';
-  if (goMatch(pattern) === undefined) return 'the pattern is malformed';
+  if (/[[\\]/u.test(pattern) && goMatch(pattern) === undefined) return 'the pattern is malformed';
   const { type, expression } = translate(pattern);
   if (type === 'exact') return exact(pattern);
   if (type === 'prefix') return startingWith(pattern.slice(0, -2));
@@ -29,8 +29,12 @@ export function compilePattern(pattern: string, meter: Meter): PathMatcher | str
   const pieces = readExpression(Array.from(expression));
   if (typeof pieces === 'string') return pieces;
   const machine = compileMachine(pieces, meter);
-  return { matches: (path) => machine.matches(path), couldMatchBelow: (folder) => machine.couldStartWith(`${folder}/`) };
+  const couldMatchBelow = ONE_SEGMENT.test(pattern) ? () => false : (folder: string) => machine.couldStartWith(`${folder}/`);
+  return { matches: (path) => machine.matches(path), couldMatchBelow };
 }
+
+/** `*.log`. A class may mean a slash. */
+const ONE_SEGMENT = /^(?!.*\*\*)[^/[\\]*$/su;
 
 function exact(text: string): PathMatcher {
   return { matches: (path) => path === text, couldMatchBelow: (folder) => text.startsWith(`${folder}/`) };

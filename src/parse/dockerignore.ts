@@ -52,8 +52,8 @@ export interface Dockerignore {
   isDisputed(path: ContextPath): boolean;
   /** For one walk from the top down: the answer for a path, given its parent folder's state (undefined for the root). */
   enter(path: ContextPath, parent: FolderState | undefined): { readonly ignored: boolean; readonly state: FolderState };
-  /** The same question for a path that nothing lies below. */
-  leavesOut(path: ContextPath, parent: FolderState): boolean;
+  /** The same question for what lies directly in a folder and has nothing below it: one answer for all of them, or one for each path. */
+  leavesOut(folder: ContextPath, state: FolderState): boolean | ((path: ContextPath) => boolean);
 }
 
 interface Compiled extends IgnorePattern {
@@ -143,35 +143,50 @@ function compileAll(
  * Opening a file asks again without that shortcut (`MatchesOrParentMatches`); where the two disagree, an empty file arrives.
  */
 function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime: () => void): Dockerignore['enter'] {
-  const root: FolderState = { seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) };
+  const newState = (): FolderState => ({ seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) });
+  const root = newState();
   return (path, parent = root) => {
     if (path === '') return { ignored: false, state: root };
-    const seen = new Uint8Array(compiled.length);
-    const all = mayDispute ? new Uint8Array(compiled.length) : seen;
-    let ignored = false;
-    for (const [index, pattern] of compiled.entries()) {
-      checkTime();
-      const match = matchesBelow(pattern, index, path, parent, ignored);
-      if (match) {
-        seen[index] = 1;
-        ignored = !pattern.negated;
-      }
-      if (mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path))) all[index] = 1;
-    }
-    return { ignored, state: { seen, all } };
-  };
-}
-
-/** What `enterWith` would say, without what is only needed further below. */
-function leavesOutWith(compiled: readonly Compiled[], checkTime: () => void): Dockerignore['leavesOut'] {
-  return (path, parent) => {
+    // Most folders are matched by nothing, and need no state of their own.
+    let state = root;
+    const own = (): FolderState => (state === root ? (state = newState()) : state);
     let ignored = false;
     for (let index = 0; index < compiled.length; index++) {
       checkTime();
       const pattern = compiled[index];
-      if (pattern !== undefined && matchesBelow(pattern, index, path, parent, ignored)) ignored = !pattern.negated;
+      if (pattern === undefined) continue;
+      const match = matchesBelow(pattern, index, path, parent, ignored);
+      if (match) {
+        own().seen[index] = 1;
+        ignored = !pattern.negated;
+      }
+      if (mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path))) own().all[index] = 1;
     }
-    return ignored;
+    return { ignored, state };
+  };
+}
+
+/** What `enterWith` would say, without what is only needed further below. Most patterns match nothing in most folders. */
+function leavesOutWith(compiled: readonly Compiled[], checkTime: () => void): Dockerignore['leavesOut'] {
+  return (folder, state) => {
+    checkTime();
+    let ignored = false;
+    let open = false;
+    for (let index = 0; index < compiled.length; index++) {
+      const pattern = compiled[index];
+      if (pattern !== undefined && state.seen[index] === 1) ignored = !pattern.negated;
+      else if (pattern !== undefined) open ||= folder === '' || pattern.matcher.couldMatchBelow(folder);
+    }
+    if (!open) return ignored;
+    return (path) => {
+      checkTime();
+      let left = false;
+      for (let index = 0; index < compiled.length; index++) {
+        const pattern = compiled[index];
+        if (pattern !== undefined && matchesBelow(pattern, index, path, state, left)) left = !pattern.negated;
+      }
+      return left;
+    };
   };
 }
 
