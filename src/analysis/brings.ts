@@ -11,7 +11,7 @@ import { intern } from './terms.ts';
 export function registerBring(image: Image, bring: Bring, coverage: readonly Coverage[]): void {
   image.coverage.push(...coverage);
   const over = (path: string, what: string): void => {
-    const sources = bring.has(path) ? [] : bring.places(path);
+    const sources = !bring.reaches(path) || bring.has(path) ? [] : bring.places(path);
     if (sources.length === 0) return;
     const term = intern(image.terms, `context|${sources.join(' ')}|over|${what}`);
     setLoose(image, potentialPath(path), { term, fact: { kind: 'absent' } });
@@ -25,7 +25,7 @@ export function registerBring(image: Image, bring: Bring, coverage: readonly Cov
       else ids.push(event.id);
     }
   }
-  for (const [path, ids] of makers) over(path, `event ${ids.toSorted((a, b) => a - b).join(',')}`);
+  for (const [path, ids] of makers) over(path, `event ${(ids.length > 1 ? ids.toSorted((a, b) => a - b) : ids).join(',')}`);
   for (const [path, known] of image.paths.entries(({ root }) => root !== undefined && !bring.reaches(root))) {
     if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
   }

@@ -3,10 +3,16 @@ import type { ContextPath } from '../model/files.ts';
 import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { Words } from './copies.ts';
 import type { Coverage } from './coverage.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** The places that a path could come from, each once; what a later one holds wins. */
 export function placesFor(copies: Copies, path: string): readonly ContextPath[] {
-  return [...new Set(copies.parts.flatMap((part) => bringsBelow(copies, part, path) ?? broughtBy(copies, part, path) ?? []))];
+  const found: ContextPath[] = [];
+  for (const part of copies.parts) {
+    const place = bringsBelow(copies, part, path) ?? broughtBy(copies, part, path);
+    if (place !== undefined && !found.includes(place)) found.push(place);
+  }
+  return found;
 }
 
 /** Of several places, the one that is likeliest to hold something: the one nearest to the root of the context. */
@@ -29,7 +35,7 @@ export function reaches(copies: Copies, folder: string): boolean {
 /** Whole folders and patterns of a copy. */
 export function coverageOfCopy(copies: Copies, words: Words): readonly Coverage[] {
   const how = `${words.owner}|${words.mode}|${words.link}`;
-  return copies.parts.flatMap((part): Coverage[] => {
+  return flatMap(copies.parts, (part): Coverage[] => {
     if (part.kind === 'literal') return [];
     if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""` }];
     const filters = [part.only, part.except].map((filter) => JSON.stringify(filter?.patterns ?? ''));

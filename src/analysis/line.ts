@@ -8,6 +8,7 @@ import { writerOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { childrenOf } from './stage-uses.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Instructions that run one after another, and what must be known about all of them to tell whether two may swap. */
 export interface Line {
@@ -49,8 +50,8 @@ export function lineOf(
   facts: Pick<Facts, 'resolved' | 'evaluation' | 'mayBeGenerated' | 'text'>,
   ...stages: readonly StageOutcome[]
 ): Line {
-  const traces = stages.flatMap((stage) => stage.traces);
-  const checkpoints = stages.flatMap((stage) => stage.checkpoints);
+  const traces = flatMap(stages, (stage) => stage.traces);
+  const checkpoints = flatMap(stages, (stage) => stage.checkpoints);
   const places = new Map(traces.map((trace, index) => [trace, index]));
   let known: ReadonlyMap<string, readonly number[]> | undefined;
   const makers = (): NonNullable<typeof known> => (known ??= makersOf(traces, facts.evaluation, stages[0]));
@@ -77,7 +78,7 @@ export function lineOf(
     imageBefore: (trace) => checkpoints[places.get(trace) ?? -1]?.image,
     whyNotAssumed: (path) => {
       if (family.some(({ image }) => image.events.some((event) => event.outputs.includes(path)))) return 'an install makes it';
-      const sources = family.flatMap(({ image }) => image.brings.flatMap((bring) => bring.places(path)));
+      const sources = flatMap(family, ({ image }) => flatMap(image.brings, (bring) => bring.places(path)));
       return sources.map((source) => facts.mayBeGenerated(source)).find((reason) => reason !== undefined);
     },
     underCopy: (copy) => {
@@ -95,14 +96,14 @@ function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[], ba
   const found = new Map<string, (InstructionTrace | 'base')[]>();
   const { copy } = of;
   if (copy?.broad !== true) return found;
-  const own = new Set(copy.group.paths);
+  const brings = (path: string): boolean => copy.entryAt(path) !== undefined || copy.setsFolder(path);
   const add = (paths: readonly string[], whose: InstructionTrace | 'base'): void => {
-    const asked = paths.length > MOST_FILES ? [] : paths.filter((path) => !own.has(path) && copy.from(path) !== undefined);
+    const asked = paths.length > MOST_FILES ? [] : paths.filter((path) => !brings(path) && copy.from(path) !== undefined);
     for (const path of paths.length > MOST_FILES ? [copy.destination] : asked) found.set(path, [...(found.get(path) ?? []), whose]);
   };
   for (const trace of traces) if (trace !== of) add([...filesOf(trace, copy), ...namedBy(trace.events)], trace);
   if (base !== undefined) {
-    const files = [...base.paths.entries()].flatMap(([path, known]) => (known.folder === undefined && !isPotential(path) ? [path] : []));
+    const files = flatMap([...base.paths.entries()], ([path, known]) => (known.folder === undefined && !isPotential(path) ? [path] : []));
     add([...files, ...namedBy(base.events)], 'base');
   }
   return found;
@@ -111,11 +112,11 @@ function underCopy(of: InstructionTrace, traces: readonly InstructionTrace[], ba
 /** Of another copy, where it fills the same folder. */
 function filesOf({ copy: other }: InstructionTrace, { destination }: CopyTrace): readonly string[] {
   if (other === undefined || !(isBelow(other.destination, destination) || isBelow(destination, other.destination))) return [];
-  return other.entries.flatMap(({ kind, image }) => (kind === 'folder' ? [] : [image]));
+  return flatMap(other.entries, ({ kind, image }) => (kind === 'folder' ? [] : [image]));
 }
 
 function namedBy(events: readonly ImageEvent[]): readonly string[] {
-  return events.flatMap((event) => (event.unknown === undefined ? [...contested(event).keys()] : []));
+  return flatMap(events, (event) => (event.unknown === undefined ? [...contested(event).keys()] : []));
 }
 
 function parentImage({ stages }: Evaluation, stage: StageOutcome | undefined): Image | undefined {
@@ -136,10 +137,10 @@ function makersOf(
   stage: StageOutcome | undefined,
 ): ReadonlyMap<string, readonly number[]> {
   const parent = parentImage(evaluation, stage);
-  const named = new Set(namedBy([...(parent?.events ?? []), ...traces.flatMap((trace) => trace.events)]));
+  const named = new Set(namedBy([...(parent?.events ?? []), ...flatMap(traces, (trace) => trace.events)]));
   const makers = new Map<string, number[]>();
   const stale = new Set<string>();
-  for (const folder of new Set(traces.flatMap((trace) => [...foldersMadeBy(trace)]))) {
+  for (const folder of new Set(flatMap(traces, (trace) => [...foldersMadeBy(trace)]))) {
     if (stage?.image.alwaysThere.has(folder) === true && !named.has(folder)) continue;
     const there = parent?.paths.get(folder)?.fact.kind === 'folder';
     makers.set(folder, there ? [-1] : []);

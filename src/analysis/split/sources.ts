@@ -13,10 +13,11 @@ import { textOf } from '../terms.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { filledElsewhere } from './other-checkout.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 /** An install of packages that are named in its words has no manifest: nothing is to be split for it. */
 export function readsContext(stages: readonly StageOutcome[], trace: InstructionTrace): boolean {
-  const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
+  const copies = flatMap(stages, ({ traces }) => flatMap(traces, ({ copy }) => copy ?? []));
   return trace.events.some((event) => {
     const asked = (event.asks ?? event.reads).map((region) => compileRegion(region));
     return [...event.inputs.keys()].some(
@@ -27,12 +28,12 @@ export function readsContext(stages: readonly StageOutcome[], trace: Instruction
 
 /** Copies above the install that bring files which it does not read. */
 export function sourcesAbove({ stage, index, trace }: Target): readonly Source[] {
-  const found = stage.traces.slice(0, index).flatMap((above, at) => sourceOf(above, at, trace) ?? []);
+  const found = flatMap(stage.traces.slice(0, index), (above, at) => sourceOf(above, at, trace) ?? []);
   return found.map((source, at) => {
     const later = found.slice(at + 1);
-    const staying = stage.traces
-      .slice(source.index + 1, index)
-      .flatMap((above) => (found.some(({ trace: other }) => other === above) ? [] : (above.copy ?? [])));
+    const staying = flatMap(stage.traces.slice(source.index + 1, index), (above) =>
+      found.some(({ trace: other }) => other === above) ? [] : (above.copy ?? []),
+    );
     // What a later source brings as well comes by that one, whoever owns it.
     const needed = source.needed.filter(
       (path) =>
@@ -53,7 +54,7 @@ function isThere(stage: StageOutcome, { index, copy }: Source, path: string): bo
 
 /** Does the install name files of this copy (not only look into folders that it fills)? */
 export function isNamed({ copy }: Source, install: InstructionTrace): boolean {
-  const named = install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region)));
+  const named = flatMap(install.events, (event) => flatMap(event.reads, (region) => namedPaths(region)));
   return named.some((path) => copy.entryAt(path) !== undefined);
 }
 
@@ -69,7 +70,7 @@ function isBroughtBy(others: readonly CopyTrace[], copy: CopyTrace, path: string
 export function sourceOf(above: InstructionTrace, index: number, install: InstructionTrace): Source | undefined {
   const { copy } = above;
   if (copy === undefined) return undefined;
-  const needed = [...new Set(install.events.flatMap((event) => [...event.inputs.keys()]))].filter(
+  const needed = [...new Set(flatMap(install.events, (event) => [...event.inputs.keys()]))].filter(
     (path) => copy.entryAt(path) !== undefined,
   );
   const worthIt = copy.broad || (needed.length > 0 && copy.bringsMoreThan(1));
@@ -83,7 +84,7 @@ function mayNeedAll(copy: CopyTrace, install: InstructionTrace): boolean {
   if (opaque || blocked) return copy.broadFolder;
   // Files for the system (/etc/apt) are for the install to read and to change.
   if (isSystemPath(copy.destination)) return false;
-  const named = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
+  const named = new Set(flatMap(install.events, (event) => flatMap(event.reads, (region) => namedPaths(region))));
   return install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined && !named.has(path)));
 }
 
@@ -162,7 +163,7 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
   const what = event.title.replace(/^RUN /u, '');
   // What lies in the results of the install is asked of the ignore file.
   const outside = [...event.written].filter((path) => !event.outputs.some((output) => isBelow(path, output)));
-  const changed = outside.flatMap((path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
+  const changed = flatMap(outside, (path) => copy.entryAt(path) ?? []).find(({ image }) => image !== lock);
   if (changed !== undefined) {
     const why = lockReason(event, changed.context);
     return refuse(
@@ -170,17 +171,23 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       `\`${what}\` may change ${changed.context}${why}, and the copy of the source would put the old one back`,
     );
   }
-  const results = new Set(event.outputs);
-  const among = copy.entries.find(({ image, context }) =>
-    foldersFrom(image).some((output) => results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))),
-  );
+  // Listing what a copy brings is dear: only where something of it can lie there.
+  const results = new Set(event.outputs.filter((output) => isBelow(output, copy.destination) || isBelow(copy.destination, output)));
+  const among =
+    results.size === 0
+      ? undefined
+      : copy.entries.find(({ image, context }) =>
+          foldersFrom(image).some(
+            (output) => results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`)),
+          ),
+        );
   if (among !== undefined)
     return refuse('overwritten-later', `\`${what}\` fills a folder to which the copy of the source brings ${among.context}`);
   const touches = outside.some((path) => copy.setsFolder(path) || copy.needsFolders.includes(path));
   const folder = touches ? [...copy.folderPaths, ...copy.needsFolders].find((path) => outside.includes(path)) : undefined;
   if (folder !== undefined)
     return refuse('overwritten-later', `\`${what}\` changes the folder ${folder}, which the copy of the source makes or sets`);
-  const glob = event.writes.flatMap((region) => region.patterns).find((pattern) => isGlobBelow(pattern, copy.destination));
+  const glob = flatMap(event.writes, (region) => region.patterns).find((pattern) => isGlobBelow(pattern, copy.destination));
   if (glob !== undefined)
     return refuse('overwritten-later', `\`${what}\` may change whatever matches ${glob}, and the copy of the source would put it back`);
   for (const [path, result] of contested(event)) {
@@ -261,12 +268,12 @@ function mayBeThere(image: Image, folder: string, copy: CopyTrace): boolean {
 function ownedByTheFirst({ stage, index }: Target, sources: readonly Source[]): string | undefined {
   const first = Math.min(...sources.map((source) => source.index));
   const image = stage.checkpoints[first]?.image;
-  const copies = stage.traces.slice(first, index + 1).flatMap(({ copy }) => copy ?? []);
+  const copies = flatMap(stage.traces.slice(first, index + 1), ({ copy }) => copy ?? []);
   const isCertain = (path: string): boolean => {
     const there = image?.paths.get(path);
     return image?.alwaysThere.has(path) === true || there?.fact.kind === 'folder' || there?.ensured === true;
   };
-  return copies
-    .flatMap(({ needsFolders }) => needsFolders)
-    .find((path) => !isCertain(path) && new Set(copies.flatMap((copy) => (copy.needsFolders.includes(path) ? [copy.owner] : []))).size > 1);
+  return flatMap(copies, ({ needsFolders }) => needsFolders).find(
+    (path) => !isCertain(path) && new Set(flatMap(copies, (copy) => (copy.needsFolders.includes(path) ? [copy.owner] : []))).size > 1,
+  );
 }
