@@ -1,13 +1,15 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { ArgInstruction, Build, Instruction, Stage } from '../model/build.ts';
 import { cacheOf } from '../source/cache.ts';
-import { commonLength, linesOf } from '../source/lines.ts';
+import { commonEnd, commonLength, linesOf } from '../source/lines.ts';
 import type { SourceText } from '../source/text.ts';
 import { buildInstruction } from './dockerfile/instruction.ts';
 import { scanDockerfile, type Beginning } from './dockerfile/scan.ts';
+import type { ScannedFile } from './dockerfile/scanned.ts';
 import { compareReadings, type Reading } from './dockerfile/two-readings.ts';
 import { refuseWindows } from './dockerfile/windows.ts';
 import { ParseError } from './errors.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 export { trailingComments } from './dockerfile/trailing-comments.ts';
 
@@ -24,8 +26,10 @@ export function parseDockerfile(source: SourceText, earlier?: Build): Build {
   const instructions = [...(known?.instructions ?? []), ...scanned.instructions.map((instruction) => buildInstruction(file, instruction))];
   const build: Build = { directives: scanned.directives, comments: scanned.comments, source, ...stagesOf(instructions) };
   const last = known?.instructions.at(-1);
-  const other = last === undefined ? otherReading(source) : readingFrom(source, file.escape, last);
-  alike.set(build, compareReadings(source, scanned, other, last?.span.end));
+  const end = earlier === undefined || last === undefined ? undefined : endingOf(earlier, source.text, scanned);
+  const other = last === undefined ? otherReading(source) : readingBetween(source, file.escape, last, end);
+  const compared = end === undefined ? scanned : { ...scanned, instructions: scanned.instructions.filter(({ span }) => span.end <= end) };
+  alike.set(build, compareReadings(source, compared, other, { from: last?.span.end, to: end }));
   refuseWindows(build);
   return build;
 }
@@ -34,7 +38,7 @@ export function parseDockerfile(source: SourceText, earlier?: Build): Build {
 const alike = cacheOf<Build, boolean>();
 
 function instructionsOf({ globalArgs, stages }: Build): readonly Instruction[] {
-  return [...globalArgs, ...stages.flatMap(({ from, instructions }) => [from, ...instructions])];
+  return [...globalArgs, ...flatMap(stages, ({ from, instructions }) => [from, ...instructions])];
 }
 
 /** The instructions that stand in both texts at the same place, as long as the next one begins alike, too: none of them goes on behind that. */
@@ -47,6 +51,22 @@ function beginningOf(earlier: Build, text: string): Beginning | undefined {
   const next = text.indexOf('\n', last.span.end) + 1;
   const comments = earlier.comments.filter(({ span }) => span.start < next);
   return { instructions: instructions.slice(0, begun), comments, directives: earlier.directives, next };
+}
+
+/**
+ * Where the first of the instructions ends that stand in both texts with all that follows them. In `earlier` both readings see the same, so
+ * that it is enough if both see that one. Undefined where nothing would be spared.
+ */
+function endingOf(earlier: Build, text: string, { instructions: scanned }: ScannedFile): number | undefined {
+  const { text: before } = earlier.source;
+  // The rest of a text decides where a heredoc ends.
+  if (before.includes('<<') || text.includes('<<')) return undefined;
+  const same = commonEnd(before, text);
+  const moved = text.length - before.length;
+  const first = instructionsOf(earlier).find(({ span }) => span.start > before.length - same);
+  if (first === undefined) return undefined;
+  const seen = scanned.find(({ span }) => span.start === first.span.start + moved);
+  return seen !== undefined && seen !== scanned.at(-1) && seen.span.end === first.span.end + moved ? seen.span.end : undefined;
 }
 
 /** Two stages may have the same name: BuildKit warns, and the later one wins from there on. */
@@ -87,10 +107,11 @@ function readingOf(text: string, startOf: (line: number) => number | undefined):
 /**
  * The same of what stands behind an instruction of which both readings know that it ends where it ends. It is read once more itself: what
  * follows it is no directive then.
+ * @param end up to here
  */
-function readingFrom(source: SourceText, escape: string, { line, span }: Instruction): Reading {
+function readingBetween(source: SourceText, escape: string, { line, span }: Instruction, end: number | undefined): Reading {
   const starts = linesOf(source);
   const start = starts[line - 1] ?? 0;
-  const { instructions, ...rest } = readingOf(`# escape=${escape}\n${source.text.slice(start)}`, (at) => starts[at + line - 2]);
+  const { instructions, ...rest } = readingOf(`# escape=${escape}\n${source.text.slice(start, end)}`, (at) => starts[at + line - 2]);
   return { instructions: instructions.filter((one) => one.start > span.start), ...rest };
 }

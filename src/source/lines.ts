@@ -67,6 +67,13 @@ export function dominantLineEnding(text: string): '\n' | '\r\n' {
   return balance > 0 ? '\r\n' : '\n';
 }
 
+/** How many characters two texts have in common at their end. */
+export function commonEnd(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length)) length++;
+  return length;
+}
+
 /** How many characters two texts have in common at their beginning. */
 export function commonLength(a: string, b: string): number {
   let at = 0;

@@ -21,6 +21,11 @@ export interface Reading {
   readonly instructions: readonly Sighting[];
 }
 
+interface Part {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
 /** An instruction: offset of its keyword, and the keyword in upper case. */
 export interface Sighting {
   readonly start: number;
@@ -28,11 +33,11 @@ export interface Sighting {
 }
 
 /**
- * @param from both readings see the same in front of it
+ * @param part both readings see the same in front of `from` and behind `to`
  * @returns whether they see the same throughout, and no known difference is in sight
  * @throws ParseError where the other reading differs and none of its known differences is near.
  */
-export function compareReadings(source: SourceText, file: ScannedFile, other: Reading, from = 0): boolean {
+export function compareReadings(source: SourceText, file: ScannedFile, other: Reading, { from = 0, to }: Part = {}): boolean {
   const { escape } = file.directives;
   if (other.escape !== escape) return false;
   const others = other.instructions;
@@ -55,7 +60,7 @@ export function compareReadings(source: SourceText, file: ScannedFile, other: Re
     done = end;
   }
   const extra = others[next];
-  if (extra !== undefined && trusted && !OTHER_BLANKS.test(source.text.slice(done))) throw twoWays(extra, undefined);
+  if (extra !== undefined && trusted && !OTHER_BLANKS.test(source.text.slice(done, to))) throw twoWays(extra, undefined);
   return same && extra === undefined;
 }
 
