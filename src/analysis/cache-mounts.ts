@@ -1,15 +1,17 @@
-import type { Cache } from '../ecosystems/cache.ts';
+import type { Cache, CacheUse } from '../ecosystems/cache.ts';
+import { obstacleTo } from '../ecosystems/cache-built.ts';
 import type { Flag } from '../model/build.ts';
 import { isBelow, literalPattern, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
-import type { CachedStep, StepUse } from './cached-run.ts';
+import type { CachedStep } from './cached-run.ts';
 import { contested } from './events.ts';
 import { changesAll, removesFolder } from './removals.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import type { Mount } from './run-mounts.ts';
 import { isRoot } from './users.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Options of a cache mount that decide only where and for whom its content is kept. */
 const PLAIN = new Set(['type', 'id', 'target', 'dst', 'destination', 'sharing', 'uid', 'gid', 'mode', 'rw', 'readwrite']);
@@ -23,7 +25,7 @@ export function transparentMounts(image: Image, steps: readonly CachedStep[], mo
   for (const mount of mounts) {
     const { target } = mount;
     if (mount.type !== 'cache' || target === undefined || [...mount.options.keys()].some((name) => !PLAIN.has(name))) continue;
-    const uses = steps.flatMap((step) => step.uses).filter(({ folder }) => folder === target);
+    const uses = flatMap(steps, (step) => step.uses).filter(({ folder }) => folder === target);
     if (uses.length > 0 && whyNotTransparent(image, steps, mount, target, uses, state) === undefined) found.add(mount.flag);
   }
   return found;
@@ -34,12 +36,12 @@ function whyNotTransparent(
   steps: readonly CachedStep[],
   { options }: Mount,
   target: string,
-  uses: readonly StepUse[],
+  uses: readonly CacheUse[],
   state: State,
 ): string | undefined {
   const [first] = uses;
   if (first === undefined || !image.baseKnown) return 'what the base image has there is not known';
-  const obstacle = uses.find((use) => use.obstacle !== undefined)?.obstacle;
+  const obstacle = uses.map((use) => obstacleTo(use, state)).find((found) => found !== undefined);
   if (obstacle !== undefined) return obstacle.message;
   const { cache } = first;
   if (cache.sharing === 'locked' && !['locked', 'private'].includes(options.get('sharing') ?? '')) return 'two builds would use it at once';

@@ -1,4 +1,5 @@
 import type { CacheUse } from '../ecosystems/cache.ts';
+import { obstacleTo } from '../ecosystems/cache-built.ts';
 import { cacheUses } from '../ecosystems/cache-uses.ts';
 import { programName } from '../ecosystems/ecosystem.ts';
 import { cachedToolOf, commandEffects } from '../ecosystems/registry.ts';
@@ -11,10 +12,7 @@ import { inImage, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { mayWrap, unwrap } from './wrapped/unwrap.ts';
 import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
-
-export interface StepUse extends CacheUse {
-  readonly command: Command;
-}
+import { flatMap } from '../source/flat-map.ts';
 
 /** What a clean-up takes out of a cache. */
 export interface Clearing {
@@ -30,7 +28,7 @@ export interface CachedStep {
   /** As it counts: what only concerns a cache that its own RUN fills is left out. */
   readonly step: Step;
   readonly written: Step;
-  readonly uses: readonly StepUse[];
+  readonly uses: readonly CacheUse[];
   /** What it removes of a cache that an earlier command fills. */
   readonly clearings: readonly Clearing[];
   /** It does nothing but that. */
@@ -46,13 +44,13 @@ export interface CachedStep {
 export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
   const filled = new Set(image.caches.used.keys());
   const here = new Set<string>();
-  const usesOf = (step: Step): readonly StepUse[] => {
+  const usesOf = (step: Step): readonly CacheUse[] => {
     const inner = mayWrap(step) ? unwrap(step, state, view) : undefined;
-    if (inner !== undefined && !('why' in inner)) return inner.step.commands.flatMap((command) => usesInScript(command, state, view));
-    return step.commands.flatMap((command) => cacheUses(command, state, view).map((use): StepUse => ({ ...use, command })));
+    if (inner !== undefined && !('why' in inner)) return flatMap(inner.step.commands, (command) => usesInScript(command, state, view));
+    return flatMap(step.commands, (command) => cacheUses(command, state, view));
   };
   const all = steps.map((step) => usesOf(step));
-  const sources = all.flat().flatMap(({ cache }) => cache.sources?.listed ?? []);
+  const sources = flatMap(all.flat(), ({ cache }) => cache.sources?.listed ?? []);
   const last = all.findLastIndex((uses) => uses.some(({ cache, action }) => cache.sources !== undefined && action !== 'clears'));
   return steps.map((step, index): CachedStep => {
     const uses = all[index] ?? [];
@@ -61,12 +59,12 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
     const found = step.compound || only === undefined ? [] : clearingsOf(only, uses, isForced(only) ? filled : here, quiet);
     const cleared = withoutWords(
       step,
-      found.flatMap(({ words }) => words ?? []),
+      flatMap(found, ({ words }) => words ?? []),
     );
     const idle = found.some(({ words }) => words === undefined) || (found.length > 0 && cleared !== undefined && hasNoOperands(cleared));
     const clearings = cleared === undefined && !idle ? [] : found;
     const kept = idle || cleared === undefined ? step : cleared;
-    const off = uses.flatMap((use) => use.off);
+    const off = flatMap(uses, (use) => use.off);
     for (const { action, folder, off: never } of uses) {
       if (folder === undefined || (action !== 'fills' && action !== 'renews')) continue;
       filled.add(folder);
@@ -78,32 +76,32 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
 }
 
 /** Of a command in a script: its words stand in a file that nobody edits. */
-function usesInScript(command: Command, state: State, view: FileView): readonly StepUse[] {
-  return cacheUses(command, state, view).map((use): StepUse => {
+function usesInScript(command: Command, state: State, view: FileView): readonly CacheUse[] {
+  return cacheUses(command, state, view).map((use): CacheUse => {
     const [off] = use.off;
-    if (off === undefined) return { ...use, command };
+    if (off === undefined) return use;
     const obstacle = { reason: 'cache-disabled', message: `a script that it runs says ${off.raw}` } as const;
-    return { ...use, command, off: [], obstacle: use.obstacle ?? obstacle };
+    return { ...use, off: [], obstacle: obstacleTo(use, state) ?? obstacle };
   });
 }
 
 function clearingsOf(
   command: Command,
-  uses: readonly StepUse[],
+  uses: readonly CacheUse[],
   filled: ReadonlySet<string>,
   quiet: (folder: string, below: string) => boolean,
 ): readonly Clearing[] {
   if (command.redirects.length > 0) return [];
   const clears = uses.filter(({ action }) => action === 'clears');
   if (clears.length > 0) {
-    const folders = clears.flatMap(({ folder }) => (folder !== undefined && filled.has(folder) ? [folder] : []));
+    const folders = flatMap(clears, ({ folder }) => (folder !== undefined && filled.has(folder) ? [folder] : []));
     return folders.length === clears.length ? folders.map((folder) => ({ folder, whole: true, words: undefined })) : [];
   }
   if (!isRecursiveRemove(command)) return [];
-  return operandsOf(command).flatMap((word): readonly Clearing[] => {
+  return flatMap(operandsOf(command), (word): readonly Clearing[] => {
     const removed = removedBy(word, command);
     if (removed === undefined) return [];
-    return [...filled].flatMap((folder): readonly Clearing[] => {
+    return flatMap([...filled], (folder): readonly Clearing[] => {
       if (isBelow(removed.path, folder)) return [{ folder, whole: removed.path === folder, words: [word] }];
       return isBelow(folder, removed.path) && quiet(removed.path, folder) ? [{ folder, whole: true, words: [word] }] : [];
     });
@@ -128,13 +126,11 @@ function isOnlyCache({ image, state, view }: Surroundings, before: readonly Step
     (event) => event.caches?.includes(below) === true || !event.writes.some((writes) => overlaps(writes, region)),
   );
   if (!known) return false;
-  return before
-    .flatMap(({ commands }) => commands)
-    .every((command) => {
-      const effects = commandEffects(command, state, view);
-      if (effects.kind === 'unknown' || effects.install?.blocked !== undefined) return false;
-      return !overlaps(effects.writes, region);
-    });
+  return flatMap(before, ({ commands }) => commands).every((command) => {
+    const effects = commandEffects(command, state, view);
+    if (effects.kind === 'unknown' || effects.install?.blocked !== undefined) return false;
+    return !overlaps(effects.writes, region);
+  });
 }
 
 /** Runs of a program that nobody knows: a script, a shell, a download that is run. */

@@ -1,3 +1,4 @@
+import type { CacheUse } from '../ecosystems/cache.ts';
 import type { Command } from '../model/command.ts';
 import { lookupBase } from '../bases/lookup.ts';
 import { programName } from '../ecosystems/ecosystem.ts';
@@ -6,7 +7,7 @@ import { resolveSource } from '../model/resolve.ts';
 import type { Span } from '../source/text.ts';
 import { enters, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
 import { isOffline, isOwn, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
-import type { CachedStep, StepUse } from './cached-run.ts';
+import type { CachedStep } from './cached-run.ts';
 import {
   folderReadOf,
   isLasting,
@@ -25,6 +26,7 @@ import { overlapAny, type Image } from './image.ts';
 import { foldersAbove } from './folders-above.ts';
 import { removedFrom } from './removals.ts';
 import type { Mount } from './run-mounts.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** The caches of an image while a RUN goes on. */
 export interface OpenCaches {
@@ -39,13 +41,13 @@ export interface OpenCaches {
 
 /** Where a mount of the RUN lies over a cache, or above it, that one is what its commands see. */
 export function openCaches(image: Image, steps: readonly CachedStep[], mounts: readonly Mount[], line: number): OpenCaches {
-  const filling = steps.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
-  const used = new Map(filling.flatMap(({ folder, cache }) => (folder === undefined ? [] : [[folder, cache] as const])));
+  const filling = flatMap(steps, ({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
+  const used = new Map(flatMap(filling, ({ folder, cache }) => (folder === undefined ? [] : [[folder, cache] as const])));
   const above = new Map<string, Pick<CacheFolder, 'cache' | 'folder'>>();
   for (const [folder, cache] of used)
     for (const path of cache.ofSystem ? [] : foldersAbove(image, folder, line)) above.set(path, { cache, folder });
   const behind = new Map<string, Held | undefined>();
-  for (const { folder, cache } of steps.flatMap(({ uses }) => uses)) {
+  for (const { folder, cache } of flatMap(steps, ({ uses }) => uses)) {
     if (folder === undefined || behind.has(folder) || !isCovered(mounts, folder)) continue;
     behind.set(folder, image.caches.held.get(folder));
     image.caches.held.set(folder, { cache, events: [], mounted: true, renewed: false });
@@ -83,8 +85,8 @@ const CHANGES_ONLY = new Set(['chown', 'chgrp', 'chmod']);
 
 /** What an event is to the caches of the image. */
 export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'caches' | 'addsNothing' | 'changesOnly' | 'makes'> {
-  const caches = cached.flatMap(({ uses }) => uses.flatMap(({ folder }) => folder ?? []));
-  const commands = cached.flatMap(({ step }) => step.commands);
+  const caches = flatMap(cached, ({ uses }) => flatMap(uses, ({ folder }) => folder ?? []));
+  const commands = flatMap(cached, ({ step }) => step.commands);
   const only = (names: ReadonlySet<string>): true | undefined =>
     (commands.length > 0 && commands.every((command) => isOneOf(command, names))) || undefined;
   const makes = madeBy(cached);
@@ -110,9 +112,9 @@ export function noteStep(
 ): void {
   const event = events.at(-1);
   if (event === undefined) return;
-  const commands = cached.flatMap(({ step }) => step.commands);
+  const commands = flatMap(cached, ({ step }) => step.commands);
   const idle = cached.length > 0 && cached.every((step) => step.idle);
-  const own = new Set(cached.flatMap(({ uses }) => uses.flatMap(({ folder }) => folder ?? [])));
+  const own = new Set(flatMap(cached, ({ uses }) => flatMap(uses, ({ folder }) => folder ?? [])));
   for (const [folder, held] of image.caches.held) {
     if (own.has(folder)) continue;
     const removed = commands.map((command) => removedFrom(command, folder)).find((how) => how !== undefined);
@@ -131,7 +133,7 @@ export function noteStep(
   const filled = [...open.filled.values()].flat().map(({ id }) => id);
   noteRemoved(
     image,
-    cached.flatMap(({ written }) => written.commands),
+    flatMap(cached, ({ written }) => written.commands),
     filled,
   );
 }
@@ -145,7 +147,7 @@ function noteFolders(
   { words }: StepFrame,
 ): void {
   const event = events.at(-1);
-  const commands = cached.flatMap(({ step }) => step.commands);
+  const commands = flatMap(cached, ({ step }) => step.commands);
   for (const [path, { cache }] of [...open.above, ...image.caches.folders]) {
     if (event === undefined || (!enters(cached, path) && (isOwn(commands, event, cache) || !namesFolder(event, cached, path, words))))
       continue;
@@ -165,7 +167,7 @@ function clear({ caches }: Image, folder: string, how: 'whole' | 'part', id: num
 
 function noteUse(
   image: Image,
-  use: StepUse,
+  use: CacheUse,
   { step, idle }: CachedStep,
   events: readonly ImageEvent[],
   open: OpenCaches,

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import type { Cache, CacheUse, Switch } from './cache.ts';
+import type { State } from '../model/state.ts';
+import type { Cache, CacheUse, SaidByVariables, Switch } from './cache.ts';
 import type { CommandContext, ReadArguments } from './ecosystem.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 interface Asked {
   readonly context: CommandContext;
@@ -11,24 +13,35 @@ interface Asked {
   readonly resolve: (word: string) => string | undefined;
 }
 
-/**
- * What says how things are built that a cache keeps: an obstacle, or variables that may do so. Only those count that this Dockerfile sets: the base
- * image's are the same for all that share the cache.
- */
-export function builtBy({ built, what }: Cache, { context, read, on, resolve }: Asked): Pick<CacheUse, 'obstacle' | 'unsure'> {
-  if (built === undefined) return {};
+/** What the words of a command and files say of how things are built that a cache keeps, and whether variables are left to be asked. */
+export function builtBy({ built, what }: Cache, { context, read, on, resolve }: Asked): Pick<CacheUse, 'obstacle' | 'asksVariables'> {
+  if (built === undefined) return { obstacle: undefined, asksVariables: false };
   const option = on(built.by) ?? inFiles(built.files, { context, read, resolve });
-  if (option !== undefined) return obstacle(`${option} says how it builds what ${what} keeps`);
-  if (built.never !== undefined && on([built.never], built.never.value) !== undefined) return {};
-  const names = [...context.state.env].flatMap(([name, { from }]) => (from === 'base' ? [] : [name]));
-  const open = [...new Set([...names, ...context.command.variables.keys()])].filter((name) => !built.unread.test(name));
+  if (option !== undefined) return { obstacle: obstacle(`${option} says how it builds what ${what} keeps`), asksVariables: false };
+  const never = built.never !== undefined && on([built.never], built.never.value) !== undefined;
+  return { obstacle: undefined, asksVariables: !never };
+}
+
+/**
+ * What variables say of how things are built that a cache keeps. Only those count that this Dockerfile sets: the base image's are the same for all
+ * that share the cache.
+ */
+export function saidByVariables({ cache: { built, what }, command, asksVariables }: CacheUse, { env }: State): SaidByVariables {
+  if (built === undefined || !asksVariables) return {};
+  const names = flatMap([...env], ([name, { from }]) => (from === 'base' ? [] : [name]));
+  const open = [...new Set([...names, ...command.variables.keys()])].filter((name) => !built.unread.test(name));
   const sure = open.find((name) => built.variables.test(name));
-  if (sure !== undefined) return obstacle(`${sure} says how it builds what ${what} keeps`);
+  if (sure !== undefined) return { obstacle: obstacle(`${sure} says how it builds what ${what} keeps`) };
   return open.length > 0 ? { unsure: open } : {};
 }
 
-function obstacle(what: string): Pick<CacheUse, 'obstacle'> {
-  return { obstacle: { reason: 'built-for-this', message: `${what}, and that would be taken again where it is another` } };
+/** Why a mount would buy nothing or break something. */
+export function obstacleTo(use: CacheUse, state: State): CacheUse['obstacle'] {
+  return use.obstacle ?? saidByVariables(use, state).obstacle;
+}
+
+function obstacle(what: string): NonNullable<CacheUse['obstacle']> {
+  return { reason: 'built-for-this', message: `${what}, and that would be taken again where it is another` };
 }
 
 /** A file that is made during the build is taken to say nothing of it. */
@@ -37,7 +50,10 @@ function inFiles(
   { context, read, resolve }: Pick<Asked, 'context' | 'read' | 'resolve'>,
 ): string | undefined {
   if (files === undefined) return undefined;
-  const open = files.options.flatMap((name) => read.flags.get(name) ?? []).flatMap((word) => resolve(word) ?? []);
+  const open = flatMap(
+    flatMap(files.options, (name) => read.flags.get(name) ?? []),
+    (word) => resolve(word) ?? [],
+  );
   const seen = new Set<string>();
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (seen.has(path)) continue;

@@ -11,6 +11,8 @@ import { UNKNOWN_MARK } from './pip-lines.ts';
 import { withMarks } from './pip-words.ts';
 import { cachedToolOf, ecosystems } from './registry.ts';
 import { homeFolder } from './system-region.ts';
+import { cacheOf } from '../source/cache.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** A command as its caches see it. Words that are not known hold a mark. */
 interface Call {
@@ -18,6 +20,8 @@ interface Call {
   readonly tool: CachedTool;
   readonly read: ReadArguments;
   readonly home: string | undefined;
+  /** What configuration files of the context say, once they were read. */
+  settings?: ReadonlyMap<string, Said>;
 }
 
 /** A value, or that it is not known. Undefined: nothing is said. */
@@ -30,7 +34,7 @@ type Said = string | { readonly why: string } | undefined;
 export function cacheUses(command: Command, state: State, files: FileView): readonly CacheUse[] {
   const call = callOf(command, state, files);
   if (call === undefined) return [];
-  return call.tool.caches.flatMap((cache): readonly CacheUse[] => {
+  return flatMap(call.tool.caches, (cache): readonly CacheUse[] => {
     const key = keyOf(call, cache);
     if (key === undefined || cache.applies?.(call.context) === false) return [];
     if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
@@ -87,20 +91,21 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const folder =
     place === undefined ? { why: 'it is in one of several folders below the home folder' } : (placeOf(call, place) ?? { why: '' });
   const review = action === 'fills' ? cache.review?.(call.context) : undefined;
-  const built = action === 'fills' ? builtOf(call, cache) : {};
-  const obstacle = action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built.obstacle);
+  const built = action === 'fills' ? builtOf(call, cache) : undefined;
+  const known = typeof folder === 'string';
   return {
     cache,
     action,
     name: `${call.tool.module ?? call.context.program} ${key}`,
     onlyFills: cache.keptInLayer?.(key, call.context) === true,
-    folder: typeof folder === 'string' ? folder : undefined,
-    ...(typeof folder !== 'string' && { why: folder.why }),
+    folder: known ? folder : undefined,
+    why: known ? undefined : folder.why,
+    command: call.context.command,
     moved: place !== undefined && isMoved(call, place),
     off: action === 'clears' ? [] : offWords(call, cache),
-    ...(obstacle !== undefined && { obstacle }),
+    obstacle: action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built?.obstacle),
     ...(review !== undefined && { review }),
-    ...(built.unsure !== undefined && { unsure: built.unsure }),
+    asksVariables: built?.asksVariables === true,
   };
 }
 
@@ -112,7 +117,7 @@ function isMoved(call: Call, place: CachePlace): boolean {
   return named || [...command.variables.keys()].some((name) => place.variable.test(name));
 }
 
-function builtOf(call: Call, cache: Cache): Pick<CacheUse, 'obstacle' | 'unsure'> {
+function builtOf(call: Call, cache: Cache): Pick<CacheUse, 'obstacle' | 'asksVariables'> {
   return builtBy(cache, {
     context: call.context,
     read: call.read,
@@ -143,28 +148,45 @@ function resolved({ context: { command }, home }: Call, word: string, below: str
 /** The value of the variable that is set, whatever the case of its name. An empty one says nothing. */
 function variable({ context, tool, read }: Call, { variable: name }: { readonly variable: RegExp }): Said {
   if (tool.isolated !== undefined && read.flags.has(tool.isolated)) return undefined;
-  for (const key of [...context.command.variables.keys(), ...context.state.env.keys()]) {
-    const value = name.test(key) ? context.env(key) : undefined;
+  for (const key of namesLike(context, name)) {
+    const value = context.env(key);
     if (value === undefined || (value.kind === 'known' && value.text === '')) continue;
     return value.kind === 'known' ? value.text : { why: `the value of ${key} is not known before the build` };
   }
   return undefined;
 }
 
-/** What a configuration file of the context says. One that is made during the build is taken to say nothing of caches. */
+/** A tool asks for a dozen of them, and every RUN of a stage sees nearly the same. */
+const ofEnv = cacheOf<State['env'], Map<RegExp, readonly string[]>>();
+
+function namesLike({ command, state }: CommandContext, name: RegExp): readonly string[] {
+  const known = ofEnv.get(state.env) ?? new Map<RegExp, readonly string[]>();
+  ofEnv.set(state.env, known);
+  const inEnv = known.get(name) ?? [...state.env.keys()].filter((key) => name.test(key));
+  known.set(name, inEnv);
+  return command.variables.size === 0 ? inEnv : [...[...command.variables.keys()].filter((key) => name.test(key)), ...inEnv];
+}
+
+/** What a configuration file of the context says; the first that says something of it. */
 function setting(call: Call, key: string): Said {
+  return (call.settings ??= settingsOf(call)).get(key);
+}
+
+/** A file that is made during the build is taken to say nothing of caches. */
+function settingsOf(call: Call): ReadonlyMap<string, Said> {
   const { files } = call.context;
+  const found = new Map<string, Said>();
   for (const path of settingsFiles(call)) {
     const fact = files.fact(path);
     const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
-    for (const line of (text ?? '').split(/\r?\n/u)) {
+    for (const line of text?.split(/\r?\n/u) ?? []) {
       const [, name = '', value = ''] = /^\s*([\w.-]+)\s*(?:[=:]\s*(.*?))?\s*$/u.exec(line) ?? [];
-      if (name !== key) continue;
+      if (name === '' || found.has(name)) continue;
       const plain = value.replace(/^(["'])(.*)\1$/u, '$2');
-      return plain.includes('$') ? { why: `${path} takes it from the environment` } : plain;
+      found.set(name, plain.includes('$') ? { why: `${path} takes it from the environment` } : plain);
     }
   }
-  return undefined;
+  return found;
 }
 
 function settingsFiles({ tool: { settings }, context, home }: Call): readonly string[] {
@@ -238,7 +260,7 @@ export function fillsCache(text: string): string | undefined {
 let made: readonly { readonly words: RegExp }[] | undefined;
 
 function installs(): readonly { readonly words: RegExp }[] {
-  made ??= ecosystems.flatMap(({ programs, cached }) => {
+  made ??= flatMap(ecosystems, ({ programs, cached }) => {
     if (cached === undefined) return [];
     const names = cached.module === undefined ? programs.join('|') : `${cached.module}[\\d.]*`;
     const named = (action: CacheAction): readonly string[] =>

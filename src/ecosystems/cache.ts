@@ -1,4 +1,4 @@
-import type { Argument } from '../model/command.ts';
+import type { Argument, Command } from '../model/command.ts';
 import type { PathPattern } from '../model/paths.ts';
 import type { ArgumentSpec, CommandContext } from './ecosystem.ts';
 
@@ -151,15 +151,27 @@ export interface CacheUse {
   readonly onlyFills: boolean;
   /** Absolute and clean; undefined when it is not known, and then `why` says why. */
   readonly folder: string | undefined;
-  readonly why?: string;
+  readonly why: string | undefined;
+  readonly command: Command;
   /** Something moved it from where it lies by itself. */
   readonly moved: boolean;
   /** Words of the command that turn it off: with them it does nothing with the cache. */
   readonly off: readonly Argument[];
   /** Why a mount would buy nothing or break something. */
-  readonly obstacle?: { readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources'; readonly message: string };
-  /** Variables of which it is not known whether what the cache keeps is built by them. */
-  readonly unsure?: readonly string[];
+  readonly obstacle: CacheObstacle | undefined;
+  /** Variables may say how things are built that it keeps: to be asked as well (`saidByVariables`). */
+  readonly asksVariables: boolean;
   /** Why a person should look at a mount. */
   readonly review?: string;
+}
+
+interface CacheObstacle {
+  readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources';
+  readonly message: string;
+}
+
+export interface SaidByVariables {
+  readonly obstacle?: CacheObstacle;
+  /** Variables of which it is not known whether what the cache keeps is built by them. */
+  readonly unsure?: readonly string[];
 }

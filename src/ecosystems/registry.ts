@@ -62,6 +62,7 @@ import { xargs } from './xargs.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 import { yarn } from './yarn.ts';
 import { zypper } from './zypper.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** All that dockerfix knows of programs, in the order in which they are asked. */
 export const ecosystems: readonly Ecosystem[] = [
@@ -140,10 +141,11 @@ export function cachedToolOf(name: string): CachedTool | undefined {
  */
 export function formatsFor(text: string): ReadonlySet<Format> {
   const wraps = WRAPS.test(text);
-  const words = new Set(text.match(/[A-Za-z][\w.-]*/gu) ?? []);
-  return new Set(
-    ecosystems.flatMap(({ formats = [], programs }) => (wraps || programs.some((program) => words.has(program)) ? formats : [])),
-  );
+  let words: ReadonlySet<string> | undefined;
+  // Most texts do not hold the letters of any of them.
+  const names = (program: string): boolean => text.includes(program) && (words ??= new Set(text.match(/[A-Za-z][\w.-]*/gu))).has(program);
+  const reading = ecosystems.filter(({ formats, programs }) => formats !== undefined && (wraps || programs.some(names)));
+  return new Set(flatMap(reading, ({ formats = [] }) => formats));
 }
 
 /** Words that run what stands in a file of the context. */
@@ -152,7 +154,7 @@ const WRAPS = /\b(?:make|just|task|run)\b|\.sh\b/u;
 /** Does a text that is not understood seem to hold an install of what a project's manifests name? */
 export function looksLikeInstall(text: string): boolean {
   installWords ??= new RegExp(
-    `(?<![\\w.-])(?:${ecosystems.flatMap(({ installs = [] }) => installs.flatMap(wordsOf)).join('|')})(?![\\w-])`,
+    `(?<![\\w.-])(?:${flatMap(ecosystems, ({ installs = [] }) => flatMap(installs, wordsOf)).join('|')})(?![\\w-])`,
     'u',
   );
   return installWords.test(text);
@@ -169,7 +171,7 @@ function wordsOf({ commands }: ProjectInstall): readonly string[] {
 }
 
 function ecosystemOf(name: string): Ecosystem | undefined {
-  byProgram ??= new Map(ecosystems.toReversed().flatMap((ecosystem) => ecosystem.programs.map((program) => [program, ecosystem])));
+  byProgram ??= new Map(flatMap(ecosystems.toReversed(), (ecosystem) => ecosystem.programs.map((program) => [program, ecosystem])));
   return byProgram.get(name) ?? (isPythonProgram(name) ? pip : undefined);
 }
 
@@ -197,8 +199,8 @@ function lookUp(
   if (isBuiltin(word)) return { reads: [] };
   const reads: string[] = [];
   for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
-    if (mayStandIn(folder, word, files)) reads.push(inFolder(folder, word));
     const fact = folder.kind === 'known' ? files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`) : undefined;
+    if (fact?.kind !== 'absent' || mayStandIn(folder, word, files)) reads.push(inFolder(folder, word));
     if (folder.kind === 'known' && fact?.kind === 'context-file') {
       return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
     }

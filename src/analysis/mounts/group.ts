@@ -1,8 +1,8 @@
-import type { Cache } from '../../ecosystems/cache.ts';
+import type { Cache, CacheUse } from '../../ecosystems/cache.ts';
 import type { RunInstruction } from '../../model/build.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import type { State } from '../../model/state.ts';
-import type { CachedStep, StepUse } from '../cached-run.ts';
+import type { CachedStep } from '../cached-run.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Image } from '../image.ts';
 import { readMounts } from '../run-mounts.ts';
@@ -16,7 +16,7 @@ export interface Reader {
   readonly image: Image;
   readonly steps: readonly CachedStep[];
   /** What it does with this cache. */
-  readonly uses: readonly StepUse[];
+  readonly uses: readonly CacheUse[];
 }
 
 /** All RUNs of a stage that use one cache: a decision about one of them is one about all. */

@@ -1,6 +1,7 @@
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
 import type { Cache } from '../../ecosystems/cache.ts';
+import { obstacleTo, saidByVariables } from '../../ecosystems/cache-built.ts';
 import { isOffline } from '../cache-needs.ts';
 import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { changesAll, removesFolder } from '../removals.ts';
@@ -132,9 +133,9 @@ function moverOf(events: readonly ImageEvent[], { movedBy }: Cache): ImageEvent 
 }
 
 /** How the RUN uses it. */
-function whyNotUsed({ cache, folder = '/' }: Group, { run, image, steps, uses }: Reader): Why | undefined {
+function whyNotUsed({ cache, folder = '/' }: Group, { run, state, image, steps, uses }: Reader): Why | undefined {
   if (isOffline(run)) return ['offline', `the RUN has no network, so it gets nothing but what is in ${cache.what}`];
-  const obstacle = uses.find((use) => use.obstacle !== undefined)?.obstacle;
+  const obstacle = uses.map((use) => obstacleTo(use, state)).find((found) => found !== undefined);
   if (obstacle !== undefined) return [obstacle.reason, obstacle.message];
   const unsteady = whyUnsteady(image, cache, steps);
   if (unsteady !== undefined) return ['unsteady-sources', unsteady];
@@ -198,7 +199,7 @@ function reasonsOf(facts: Facts, { stage, cache, open }: Group, holders: readonl
   }
   if (cache.sharedBy === 'one base image' && !isFixedBase(facts.resolved.stages, stage.index))
     reasons.push(`the base image depends on an ARG, and all that it may be would share ${cache.what}`);
-  const unsure = [...new Set(open.flatMap(({ uses }) => uses.flatMap((use) => use.unsure ?? [])))];
+  const unsure = [...new Set(open.flatMap(({ uses, state }) => uses.flatMap((use) => saidByVariables(use, state).unsure ?? [])))];
   if (unsure.length > 0) reasons.push(unsureReason(unsure, cache.what));
   reasons.push(...new Set(open.flatMap(({ uses }) => uses.flatMap((use) => use.review ?? []))));
   return reasons;
