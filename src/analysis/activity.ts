@@ -1,4 +1,5 @@
 import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
+import type { Region } from '../model/paths.ts';
 import { coverageOf, coverageText } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
 import {
@@ -16,6 +17,7 @@ import {
 import { addLeftovers, passesBy, removedBy, seenBy, settle, termAfter } from './package-parts.ts';
 import { potentialPath, type Bring, type PotentialSource } from './potential.ts';
 import { intern } from './terms.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
 export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: string) => boolean): ReadonlySet<string> {
@@ -39,58 +41,117 @@ function folderTerm(known: KnownPath | undefined, user: number | undefined): str
   return folder.user === user ? 'own' : `owner ${folder.owner} mode ${folder.mode}`;
 }
 
+/** What an activity finds, and what it may write over. */
+interface Found {
+  readonly everything: boolean;
+  readonly reads: readonly Region[];
+  readonly writes: readonly Region[];
+  readonly written: ReadonlySet<string>;
+  readonly inputs: Map<string, number>;
+  readonly assumed: Map<string, number>;
+  readonly potential: Map<string, readonly PotentialSource[]>;
+  /** Of its outputs, those that copies could bring as well. */
+  readonly outputsBefore: ReadonlyMap<string, number>;
+}
+
 /** Runs a command (or another thing that is known by its reads and writes only). */
 export function runActivity(image: Image, activity: Activity): ImageEvent {
-  const everything = activity.unknown !== undefined;
-  const reads = everything ? [EVERYTHING] : activity.reads;
-  const writes = everything ? [EVERYTHING] : activity.writes;
-  const all = everything ? new Set(image.paths.entries().keys()) : undefined;
-  const written = all ?? inImage(image, writes);
-  const inputs = new Map<string, number>();
-  const assumed = new Map<string, number>();
-  const read = (path: string, term: number): void => {
-    const own = activity.outputs.some((output) => path === potentialPath(output));
-    (!own && isAssumable(image, path) ? assumed : inputs).set(path, term);
-  };
-  const seen = (path: string): KnownPath | undefined => seenBy(image.terms, activity.part, image.paths.get(path));
-  // An update or a clean-up leaves the same, whatever was there.
-  if (activity.part?.place === undefined) for (const path of written) read(path, seen(path)?.term ?? -1);
-  for (const path of all === undefined && activity.part?.role !== 'clean' ? inImage(image, reads) : []) {
-    // That a folder is there which always is tells nothing.
-    const asEver = image.alwaysThere.has(path) && seen(path)?.fact.kind === 'folder';
-    if (!written.has(path) && !asEver) read(path, readTerm(image, path, activity));
-  }
-  for (const path of activity.folders) inputs.set(`owner of ${path}`, intern(image.terms, folderTerm(seen(path), activity.user)));
-  const potential = potentialInputs(image, activity);
-  if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
-  else addCoverage(image, activity, inputs, potential);
-  const outputsBefore = outputsFromContext(image, activity.outputs);
-  for (const [path, term] of outputsBefore) inputs.set(path, term);
-  const after = image.events
-    .filter((event) => !passesBy(activity, event))
-    .filter((event) => everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
-    .map((event) => event.id)
-    .sort((a, b) => a - b);
+  const found = lookAround(image, activity);
+  const after = eventsBefore(image, activity, found);
   const labelTerm = intern(image.terms, `label|${activity.label}`);
-  const known = [...inputs].map(([path, term]) => `${path}=${term}`).sort();
-  const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${known.join('|')}`);
+  const id = intern(image.terms, `event|${labelTerm}|${after.join(',')}|${inputsText(found.inputs)}`);
   // A package that is installed again stays as it is.
   const same = activity.part === undefined ? undefined : image.events.find((event) => event.id === id);
   if (same?.part?.role === 'install') {
     addLeftovers(image, same);
     return same;
   }
+  const event = eventOf(image, activity, found, { id: activity.part === undefined ? occurrence(image, id) : id, labelTerm, after });
+  markWritten(image, event, found);
+  settle(image, event);
+  image.events.push(event);
+  addLeftovers(image, event);
+  return event;
+}
+
+function lookAround(image: Image, activity: Activity): Found {
+  const everything = activity.unknown !== undefined;
+  const writes = everything ? ALL : activity.writes;
+  const found: Found = {
+    everything,
+    reads: everything ? ALL : activity.reads,
+    writes,
+    written: everything ? new Set(image.paths.entries().keys()) : inImage(image, writes),
+    inputs: new Map(),
+    assumed: new Map(),
+    potential: potentialInputs(image, activity),
+    outputsBefore: outputsFromContext(image, activity.outputs),
+  };
+  addPaths(image, activity, found);
+  const { inputs } = found;
+  for (const path of activity.folders)
+    inputs.set(
+      `owner of ${path}`,
+      intern(image.terms, folderTerm(seenBy(image.terms, activity.part, image.paths.get(path)), activity.user)),
+    );
+  if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
+  else addCoverage(image, activity, inputs, found.potential);
+  for (const [path, term] of found.outputsBefore) inputs.set(path, term);
+  return found;
+}
+
+const ALL: readonly Region[] = [EVERYTHING];
+
+/** What it finds at the known paths that it reads or writes. */
+function addPaths(image: Image, activity: Activity, { everything, reads, written, inputs, assumed }: Found): void {
+  const { part, outputs } = activity;
+  const read = (path: string, term: number): void => {
+    const own = outputs.some((output) => path === potentialPath(output));
+    (!own && isAssumable(image, path) ? assumed : inputs).set(path, term);
+  };
+  // An update or a clean-up leaves the same, whatever was there.
+  if (part?.place === undefined) for (const path of written) read(path, seenBy(image.terms, part, image.paths.get(path))?.term ?? -1);
+  if (everything || part?.role === 'clean') return;
+  for (const path of inImage(image, reads)) {
+    if (written.has(path)) continue;
+    // That a folder is there which always is tells nothing.
+    const asEver = image.alwaysThere.has(path) && seenBy(image.terms, part, image.paths.get(path))?.fact.kind === 'folder';
+    if (!asEver) read(path, readTerm(image, path, activity));
+  }
+}
+
+/** The earlier events that it depends on. */
+function eventsBefore(image: Image, activity: Activity, { everything, reads, writes }: Found): readonly number[] {
+  const ids: number[] = [];
+  for (const event of image.events) {
+    if (passesBy(activity, event)) continue;
+    if (everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
+      ids.push(event.id);
+  }
+  return ids.sort((a, b) => a - b);
+}
+
+function inputsText(inputs: ReadonlyMap<string, number>): string {
+  const known: string[] = [];
+  for (const [path, term] of inputs) known.push(`${path}=${term}`);
+  return known.sort().join('|');
+}
+
+type Identity = Pick<ImageEvent, 'id' | 'labelTerm' | 'after'>;
+
+function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm, after }: Identity): ImageEvent {
+  const { everything, reads, writes } = found;
   const event: Required<ImageEvent> = {
-    id: activity.part === undefined ? occurrence(image, id) : id,
+    id,
     labelTerm,
-    inputs,
-    assumed,
-    written,
+    inputs: found.inputs,
+    assumed: found.assumed,
+    written: found.written,
     after,
-    potential,
-    copiesAbove: { ...image.copies },
-    mayWrite: everything ? () => true : test(writes),
-    mayRead: everything ? () => true : test(reads),
+    potential: found.potential,
+    copiesAbove: { all: image.copies.all, broad: image.copies.broad },
+    mayWrite: everything ? always : test(writes),
+    mayRead: everything ? always : test(reads),
     reads,
     writes,
     // One by one: V8 takes a microsecond for each property that is added by a spread.
@@ -122,17 +183,22 @@ export function runActivity(image: Image, activity: Activity): ImageEvent {
     unknown: activity.unknown,
     part: activity.part,
   };
+  return event;
+}
+
+function always(): boolean {
+  return true;
+}
+
+function markWritten(image: Image, event: ImageEvent, { everything, outputsBefore }: Found): void {
   const marks = marksOf(image, event);
   if (everything) image.paths.replaceAll(marks);
   else for (const [path, known] of marks) image.paths.set(path, known);
-  for (const path of [...contested(event).keys()].map((output) => potentialPath(output))) {
+  for (const output of contested(event).keys()) {
+    const path = potentialPath(output);
     if (!image.paths.has(path) && !outputsBefore.has(path)) continue;
     setLoose(image, path, { term: termAfter(image.terms, event, image.paths.get(path) ?? -1), fact: { kind: 'absent' } });
   }
-  settle(image, event);
-  image.events.push(event);
-  addLeftovers(image, event);
-  return event;
 }
 
 /** The same command with the same inputs may stand twice (`RUN date >> /log`); they must not count as one. */
@@ -162,7 +228,7 @@ function marksOf({ terms, paths }: Image, event: ImageEvent): ReadonlyMap<string
 function outputsFromContext(image: Image, outputs: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const output of outputs) {
-    const sources = new Set(image.brings.flatMap((bring) => bring.places(output)));
+    const sources = new Set(flatMap(image.brings, (bring) => bring.places(output)));
     if (sources.size > 0) found.set(potentialPath(output), intern(image.terms, `context|${[...sources].sort().join('|')}`));
   }
   return found;

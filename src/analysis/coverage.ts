@@ -1,7 +1,8 @@
 import { isBelow } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
-import { cacheOf } from '../source/cache.ts';
+import { cacheOfRegions } from '../model/shared-regions.ts';
 import { isSystemPath } from './system-paths.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /**
  * What a copy of a whole folder or of a pattern would bring in another checkout, where there are other files: from where to where, and how
@@ -68,21 +69,21 @@ export function coverageOf(all: readonly Coverage[], reads: readonly Region[]): 
   const found = new Map<string, string>();
   if (all.length === 0) return found;
   const outer = outermost(all);
-  for (const [pattern, folder] of reads.flatMap(listedFolders)) {
+  for (const [pattern, folder] of flatMap(reads, listedFolders)) {
     if (found.has(pattern)) continue;
-    const sources = outer.flatMap((one) => sourceOf(one, folder, pattern) ?? []);
+    const sources = flatMap(outer, (one) => sourceOf(one, folder, pattern) ?? []);
     if (sources.length > 0) found.set(pattern, [...new Set(sources)].sort().join('|'));
   }
   return found;
 }
 
-const folders = cacheOf<Region, readonly (readonly [PathPattern, string])[]>();
+const folders = cacheOfRegions<readonly (readonly [PathPattern, string])[]>();
 
 /** The patterns of a region that list a folder, with that folder; what programs look for in system and home folders left out. */
 function listedFolders(region: Region): readonly (readonly [PathPattern, string])[] {
   const known = folders.get(region);
   if (known !== undefined) return known;
-  const found = region.patterns.flatMap((pattern): (readonly [PathPattern, string])[] => {
+  const found = flatMap(region.patterns, (pattern): (readonly [PathPattern, string])[] => {
     const folder = folderOf(pattern);
     return folder === undefined || isSystemPath(folder) || folder.includes('/.') ? [] : [[pattern, folder]];
   });

@@ -138,8 +138,8 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       extra.push(event);
       continue;
     }
-    comparePotential(match, event, stage, comparison);
-    compareAssumed(match, event, [old, now], stage, comparison);
+    if (match.potential.size + event.potential.size > 0) comparePotential(match, event, stage, comparison);
+    if (match.assumed.size + event.assumed.size > 0) compareAssumed(match, event, [old, now], stage, comparison);
     const names = otherUnread(match, event);
     for (const name of names) comparison.unread.names.add(name);
     if (names.length > 0 && event.part?.role !== 'leftover') comparison.unread.titles.add(event.title);
@@ -188,6 +188,7 @@ function withoutPlaces(
 
 /** Names that both are taken not to read, and that hold something else in the other. */
 function otherUnread({ unread: old = NOTHING }: ImageEvent, { unread: now = NOTHING }: ImageEvent): readonly string[] {
+  if (old.size === 0 && now.size === 0) return [];
   return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
 }
 

@@ -1,5 +1,6 @@
 import type { PotentialSource } from './potential.ts';
 import type { Region } from '../model/paths.ts';
+import { cacheOfRegions } from '../model/shared-regions.ts';
 import { cacheOf } from '../source/cache.ts';
 import type { CopyCount } from './image.ts';
 
@@ -95,7 +96,7 @@ export interface ImageEvent extends Activity {
   readonly mayRead: (path: string) => boolean;
 }
 
-const roots = cacheOf<Region, readonly string[]>();
+const roots = cacheOfRegions<readonly string[]>();
 
 /** The files and folders that a region names, each alone or with all that is below it. */
 export function namedRoots(region: Region): readonly string[] {

@@ -14,8 +14,10 @@ import { isSystemPath } from './system-paths.ts';
  * a variable), so `RUN apk add git` before `WORKDIR /app` leaves nothing in /app.
  */
 export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = () => false): FileView {
+  const { fact, names } = knownFiles(image, dirty);
   return {
-    ...knownFiles(image, dirty),
+    fact,
+    names,
     executable: (path) => isExecutable(context, path),
     text: (path) => context.text(path),
   };

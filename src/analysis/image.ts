@@ -1,9 +1,11 @@
 import type { ContextPath, FileFact } from '../model/files.ts';
 import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { lastingRegion } from '../model/shared-regions.ts';
 import type { BaseFacts } from '../model/state.ts';
 import { createCaches, forkCaches, noteFolder, type ImageCaches } from './caches.ts';
 import { coverageText, type Coverage } from './coverage.ts';
+import { copyOfSet } from '../source/copy.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { userPart } from './owners.ts';
 import { createPathTable, type Layer, type PathTable } from './path-table.ts';
@@ -65,7 +67,7 @@ export interface KnownPath {
 }
 
 const NOTHING = 'content|';
-export const EVERYTHING: Region = { patterns: ['/**'] };
+export const EVERYTHING: Region = lastingRegion({ patterns: ['/**'] });
 
 interface BaseImage {
   readonly baseKnown: boolean;
@@ -101,15 +103,18 @@ function broughtBy(facts: BaseFacts | undefined): ReadonlySet<string> {
 /** The state of a stage that starts from another one's end. */
 export function forkImage(image: Image): Image {
   return {
-    ...image,
+    terms: image.terms,
+    baseKnown: image.baseKnown,
+    alwaysThere: image.alwaysThere,
+    brought: image.brought,
     paths: image.paths.fork(),
-    groups: [...image.groups],
-    loose: new Set(image.loose),
-    links: new Set(image.links),
-    events: [...image.events],
-    brings: [...image.brings],
-    copies: { ...image.copies },
-    coverage: [...image.coverage],
+    groups: image.groups.slice(),
+    loose: copyOfSet(image.loose),
+    links: copyOfSet(image.links),
+    events: image.events.slice(),
+    brings: image.brings.slice(),
+    copies: { all: image.copies.all, broad: image.copies.broad },
+    coverage: image.coverage.slice(),
     caches: forkCaches(image.caches),
   };
 }

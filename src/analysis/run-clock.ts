@@ -21,21 +21,45 @@ const NAMED_DAY = /^(?:-d|--date=?|-r|--reference=?)?["']?(?:@\d|\d{4}-\d\d)/u;
 
 /** What commands ask of the clock, of randomness or of the machine: to run them less often than before would keep an old answer. */
 export function clockOf(commands: readonly Command[]): string | undefined {
-  const asked = commands.flatMap((command) => askedBy(command) ?? [])[0];
-  return asked === undefined ? undefined : `it asks ${asked}, and does so again whenever the source changes`;
+  for (const command of commands) {
+    const asked = askedBy(command);
+    if (asked !== undefined) return `it asks ${asked}, and does so again whenever the source changes`;
+  }
+  return undefined;
 }
 
-function askedBy({ argv, redirects, variables }: Command): string | undefined {
-  const [program, ...rest] = argv.map(textOf);
-  const name = programName(program ?? '');
-  if (name === 'openssl' && rest[0] === 'rand') return 'for a random value';
-  if (ASKS.has(name) && !(name === 'date' && rest.some((word) => NAMED_DAY.test(word)))) return ASKS.get(name);
-  const words = [...argv, ...redirects.map(({ target }) => target)];
-  const file = words.map(textOf).find((word) => FILES.test(word.replace(/^if=/u, '')));
-  if (file !== undefined) return `for ${file}`;
-  const terms = [...variables.values()].flatMap((value) => (value.kind === 'unknown' ? [value.term] : []));
-  const variable = [...words.map(({ raw }) => raw), ...terms].map((text) => VARIABLES.exec(text)?.[1]).find((one) => one !== undefined);
-  return variable === undefined ? undefined : `for $${variable}`;
+function askedBy(command: Command): string | undefined {
+  return askedByProgram(command.argv) ?? fileAsked(command) ?? variableAsked(command);
+}
+
+function askedByProgram(argv: readonly Argument[]): string | undefined {
+  const [program, first] = argv;
+  const name = program === undefined ? '' : programName(textOf(program));
+  if (name === 'openssl' && first !== undefined && textOf(first) === 'rand') return 'for a random value';
+  const asked = ASKS.get(name);
+  return asked === undefined || (name === 'date' && argv.slice(1).some((word) => NAMED_DAY.test(textOf(word)))) ? undefined : asked;
+}
+
+function fileAsked({ argv, redirects }: Command): string | undefined {
+  for (const word of argv) if (isAskedFile(textOf(word))) return `for ${textOf(word)}`;
+  for (const { target } of redirects) if (isAskedFile(textOf(target))) return `for ${textOf(target)}`;
+  return undefined;
+}
+
+function isAskedFile(text: string): boolean {
+  return text.includes('/') && FILES.test(text.replace(/^if=/u, ''));
+}
+
+function variableAsked({ argv, redirects, variables }: Command): string | undefined {
+  const texts: string[] = [];
+  for (const { raw } of argv) if (raw.includes('$')) texts.push(raw);
+  for (const { target } of redirects) if (target.raw.includes('$')) texts.push(target.raw);
+  for (const value of variables.values()) if (value.kind === 'unknown') texts.push(value.term);
+  for (const text of texts) {
+    const name = VARIABLES.exec(text)?.[1];
+    if (name !== undefined) return `for $${name}`;
+  }
+  return undefined;
 }
 
 function textOf({ value, raw }: Argument): string {

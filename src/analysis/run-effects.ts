@@ -2,14 +2,16 @@ import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
-import { compileRegion, overlaps, sharedRegion } from '../model/path-patterns.ts';
+import { compileRegion, overlaps } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { sharedRegion } from '../model/shared-regions.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
 import { effectsIn, type Answered } from './run-memo.ts';
 import type { Frame } from './run-frame.ts';
 import { isPotential } from './potential.ts';
 import { isSystemPath } from './system-paths.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** A command, and what was asked of the files to tell its effects. */
 export interface CommandAnswers extends Answered {
@@ -89,7 +91,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
 
 /** What its commands read themselves, where they read all names only because packages run code of their own. */
 export function ownNamesOf({ ownNames }: StepEffects): readonly string[] | undefined {
-  return ownNames.some((names) => names === undefined) ? undefined : ownNames.flatMap((names) => names ?? []);
+  return ownNames.some((names) => names === undefined) ? undefined : flatMap(ownNames, (names) => names ?? []);
 }
 
 export function lockReasonOf(installs: readonly InstallFacts[]): string | undefined {
@@ -122,7 +124,7 @@ function hidesInput(image: Image, mounted: Region, reads: Region, optional: read
 function linksSystem(step: Step): boolean {
   return step.commands.some(({ argv }) => {
     if (!/(?:^|\/)ln$/u.test(argv[0]?.raw ?? '')) return false;
-    const paths = argv.slice(1).flatMap(({ value }) => (value.kind === 'known' && value.text.startsWith('/') ? [value.text] : []));
+    const paths = flatMap(argv.slice(1), ({ value }) => (value.kind === 'known' && value.text.startsWith('/') ? [value.text] : []));
     return paths.some((path) => isSystemPath(path)) && paths.some((path) => !isSystemPath(path));
   });
 }
@@ -152,10 +154,10 @@ function withSecrets(install: InstallFacts, reads: Region, frame: Frame): Instal
 
 function effectsOfCommand(image: Image, command: Command, before: StepEffects, frame: Frame): CommandEffects {
   const dirty = before.writes.map((region) => compileRegion(region));
-  const view = viewOf(image, frame.around.context, (path) => dirty.some((matches) => matches(path)));
+  const view = viewOf(image, frame.around.context, dirty.length === 0 ? undefined : (path) => dirty.some((matches) => matches(path)));
   const answered = effectsIn(frame.around.runs, command, view, (files) => commandEffects(command, frame.before, files));
   for (const path of answered.facts.keys()) before.asked.add(path);
   for (const folder of answered.names.keys()) before.listed.add(folder);
-  before.answers.push({ ...answered, command });
+  before.answers.push({ facts: answered.facts, names: answered.names, effects: answered.effects, command });
   return answered.effects;
 }

@@ -1,10 +1,11 @@
 import { cacheOf } from '../source/cache.ts';
 import { systemRegion } from '../ecosystems/system-region.ts';
 import type { Flag, RunInstruction } from '../model/build.ts';
-import { sharedRegion } from '../model/path-patterns.ts';
+import { lastingRegion, sharedRegion } from '../model/shared-regions.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
+import type { Span } from '../source/text.ts';
 import type { CachedStep } from './cached-run.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { Activity, ImageEvent } from './events.ts';
@@ -26,10 +27,6 @@ export interface Frame {
   readonly text: string;
   /** For messages. */
   readonly title: string;
-  /** What earlier steps of the RUN may have left. */
-  readonly left: Leftovers;
-  /** The steps before. */
-  readonly done: readonly ImageEvent[];
   readonly mounts: MountKind;
   readonly told: readonly string[];
   /** Why the files that the commands see are not the image's, if a mount makes it so. */
@@ -37,10 +34,14 @@ export interface Frame {
   /** Folders under mounts whose content is not the image's. */
   readonly mounted: readonly Region[];
   readonly secrets: readonly Region[];
-  /** Files that it checks against digests. */
-  readonly verified: readonly PathPattern[];
   readonly user: number | undefined;
   readonly accounts: readonly Region[];
+  /** Files that it checks against digests. Known when its first step is evaluated. */
+  verified: readonly PathPattern[];
+  /** What the steps so far may have left. */
+  left: Leftovers;
+  /** The steps so far. */
+  readonly done: ImageEvent[];
 }
 
 interface Mounted {
@@ -60,35 +61,52 @@ export function frameOf(
   { cached, mounts, transparent }: Mounted,
 ): Frame {
   const run = transparent.size === 0 ? written : { ...written, flags: written.flags.filter((flag) => !transparent.has(flag)) };
-  const text = textWithout(around.resolved.build.source.text, run.span, [
-    ...[...transparent].map(({ span }) => span),
-    ...cached.flatMap(({ idle, written: step, clearings }) =>
-      idle ? [step.span] : clearings.flatMap(({ words = [] }) => words.map(({ span }) => span)),
-    ),
-  ]);
+  const text = textOf(around.resolved.build.source.text, run, cached, transparent);
   const { hidden, regions, secrets } = mountsOf(mounts);
   const root = isRoot(before.user);
-  const flags = run.flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).sort();
-  const values = [...before.env.values()].map(({ value }) => (value.kind === 'known' ? value.text : value.term));
   return {
     run,
     before,
     around,
-    label: [termOf(before.user), JSON.stringify(before.shell ?? 'base'), run.command.form, ...flags].join('|'),
+    label: stateLabel(run, before),
     text,
     title: titleOf(text),
-    left: NOTHING_LEFT,
-    done: [],
     mounts: mountKindOf(run, before),
-    told: [text, termOf(before.workdir), ...(text.includes('$') ? values : [])],
+    told: [text, termOf(before.workdir), ...(text.includes('$') ? valuesOf(before) : [])],
     hidden,
     mounted: regions,
     secrets,
-    verified: [],
     user: root ? undefined : intern(image.terms, userPart(userTerm(image, before.user))),
     // A user other than root is looked up when the command starts.
-    accounts: root ? [] : [{ patterns: ['/etc/passwd', '/etc/group'] }],
+    accounts: root ? [] : ACCOUNTS,
+    verified: [],
+    left: NOTHING_LEFT,
+    done: [],
   };
+}
+
+/** The text of the RUN without what does not count. */
+function textOf(source: string, { span }: RunInstruction, cached: readonly CachedStep[], transparent: ReadonlySet<Flag>): string {
+  const left: Span[] = [];
+  for (const flag of transparent) left.push(flag.span);
+  for (const { idle, written, clearings } of cached) {
+    if (idle) left.push(written.span);
+    else for (const { words } of clearings) for (const word of words ?? []) left.push(word.span);
+  }
+  return left.length === 0 ? source.slice(span.start, span.end) : textWithout(source, span, left);
+}
+
+function stateLabel({ flags, command }: RunInstruction, { user, shell }: State): string {
+  const label = `${termOf(user)}|${JSON.stringify(shell ?? 'base')}|${command.form}`;
+  if (flags.length === 0) return label;
+  const texts = flags.map((flag) => `--${flag.name}=${flag.value ?? ''}`).sort();
+  return `${label}|${texts.join('|')}`;
+}
+
+const ACCOUNTS: readonly Region[] = [lastingRegion({ patterns: ['/etc/passwd', '/etc/group'] })];
+
+function valuesOf({ env }: State): readonly string[] {
+  return [...env.values()].map(({ value }) => (value.kind === 'known' ? value.text : value.term));
 }
 
 /** What every event of a RUN has. */
@@ -96,7 +114,7 @@ type BaseActivity = Pick<Activity, 'label' | 'title' | 'line' | 'reads' | 'write
 
 export function baseActivity(frame: Frame, label: string): BaseActivity {
   return {
-    label: `run|${frame.label}|${label}`,
+    label: labelOf(frame, label),
     title: frame.title,
     line: frame.run.line,
     reads: frame.accounts,
@@ -107,6 +125,10 @@ export function baseActivity(frame: Frame, label: string): BaseActivity {
     user: frame.user,
     told: frame.told,
   };
+}
+
+export function labelOf(frame: Frame, label: string): string {
+  return `run|${frame.label}|${label}`;
 }
 
 /** The first words of a RUN, for messages. */

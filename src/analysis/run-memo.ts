@@ -13,8 +13,8 @@ import { walkRun } from './run-body.ts';
 export interface RunMemo {
   readonly bodies: Map<State, Map<string, Walked>>;
   /** What a command of a moved RUN was called in the text where it was walked first. */
-  readonly origins: WeakMap<Command, Command>;
-  readonly effects: WeakMap<Command, Answered[]>;
+  readonly origins: Map<Command, Command>;
+  readonly effects: Map<Command, Answered[]>;
 }
 
 interface Walked {
@@ -31,7 +31,7 @@ export interface Answered {
 }
 
 export function createRunMemo(): RunMemo {
-  return { bodies: new Map(), origins: new WeakMap(), effects: new WeakMap() };
+  return { bodies: new Map(), origins: new Map(), effects: new Map() };
 }
 
 /** `walkRun`. The text of an instruction and the state before it decide everything but the place. `text`: of the whole instruction. */

@@ -1,16 +1,17 @@
 import type { Step } from '../model/command.ts';
-import { literalPattern, parentOf, sharedRegion } from '../model/path-patterns.ts';
+import { literalPattern, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
+import { sharedRegion } from '../model/shared-regions.ts';
 import { namedRoots } from './events.ts';
 import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
-export function madeParents(image: Image, writes: readonly Region[], thirdParty: boolean): readonly Region[] {
-  if (!thirdParty) return [];
+export function madeParents(image: Image, writes: readonly Region[]): readonly Region[] {
   const found = new Set<string>();
-  for (const path of writes.flatMap(namedRoots)) {
+  for (const path of flatMap(writes, namedRoots)) {
     for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
       if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
     }
@@ -46,7 +47,7 @@ export function enteredRegion({ entered }: Step, { before: { workdir }, done }: 
 /** Another user than root can write only where the nearest existing folder lets him. */
 export function writableFolders(image: Image, writes: readonly Region[]): readonly string[] {
   const found = new Set<string>();
-  for (const path of writes.flatMap(namedRoots)) {
+  for (const path of flatMap(writes, namedRoots)) {
     let folder = parentOf(path);
     while (folder !== '/' && image.paths.get(folder)?.folder === undefined) folder = parentOf(folder);
     if (folder !== '/') found.add(folder);

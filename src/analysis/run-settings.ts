@@ -1,18 +1,21 @@
 import type { Step } from '../model/command.ts';
 import { compileRegion, joinPath, literalPattern } from '../model/path-patterns.ts';
+import { cacheOfRegions, lastingRegion } from '../model/shared-regions.ts';
 import type { Region } from '../model/paths.ts';
-import { contested } from './events.ts';
+import { onNewFile } from '../source/cache.ts';
+import { namedRoots } from './events.ts';
 import { writerOf } from './file-view.ts';
 import { membersOf, type Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /**
  * Files in which package managers, and what they start, find the names of other files: local repositories, keys, certificates, hooks, folders
  * of libraries. sources.list(5), apt.conf(5), apk-repositories(5), dnf.conf(5), https://pip.pypa.io/en/stable/topics/configuration/,
  * https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, ld.so(8), git-config(1)
  */
-const SETTINGS: Region = {
+const SETTINGS: Region = lastingRegion({
   patterns: [
     ...['apt', 'apk', 'yum', 'yum.repos.d', 'dnf', 'zypp', 'pip', 'ld.so.conf.d', 'dpkg', 'ssl'].map((folder) => `/etc/${folder}/**`),
     ...['yum.conf', 'pip.conf', 'ld.so.conf', 'gitconfig', 'npmrc', 'wgetrc', 'environment', 'ld.so.preload'].map((name) => `/etc/${name}`),
@@ -21,9 +24,18 @@ const SETTINGS: Region = {
     ),
     ...['.pip', '.config/pip', '.config/git', '.ssh'].map((folder) => `**/${folder}/**`),
   ],
-};
+});
 
 const isSetting = compileRegion(SETTINGS);
+
+const settings = cacheOfRegions<boolean>();
+
+/** Does a region name settings, or a folder that holds nothing else? */
+function holdsSettings(region: Region): boolean {
+  const known = settings.get(region) ?? namedRoots(region).some(isSetting);
+  settings.set(region, known);
+  return known;
+}
 
 /** Absolute paths in a text, file: URLs among them; no part of another URL. */
 export function pathsInText(text: string): readonly string[] {
@@ -34,10 +46,10 @@ export function pathsInText(text: string): readonly string[] {
 
 /** Paths that a command names while it writes settings; undefined where it writes none. */
 export function namedInSettings(step: Step, frame: Frame, writes: readonly Region[]): readonly string[] | undefined {
-  if (![...contested({ writes, outputs: [] }).keys()].some(isSetting)) return undefined;
+  if (!writes.some(holdsSettings)) return undefined;
   // It permits git to work there, and brings nothing: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
   const commands = step.commands.filter(({ argv }) => !argv.some(({ raw }) => raw === 'safe.directory'));
-  const words = commands.flatMap(({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
+  const words = flatMap(commands, ({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
   return pathsInText([...words, ...frame.run.heredocs.map(({ content }) => content)].join('\n'));
 }
 
@@ -46,20 +58,33 @@ export function namedInSettings(step: Step, frame: Frame, writes: readonly Regio
  * any other. It is no input that what they name has to be read by this very install: which settings it asks, nobody looks up.
  */
 export function namedBySettings(image: Image, { around }: Frame): readonly Region[] {
-  const named = new Set(image.events.flatMap(({ settings = [] }) => settings));
+  const named = new Set(flatMap(image.events, ({ settings = [] }) => settings));
   for (const path of settingsIn(image)) {
     const fact = image.paths.get(path)?.fact;
     const text = fact?.kind === 'context-file' ? around.context.text(fact.path) : undefined;
     for (const one of pathsInText(text ?? '')) named.add(one);
   }
-  const patterns = [...named]
-    .filter((path) => image.paths.has(path) || writerOf(image.events, path) !== undefined)
-    .flatMap((path) => [literalPattern(path), `${literalPattern(path)}/**`]);
+  const patterns = flatMap(
+    [...named].filter((path) => image.paths.has(path) || writerOf(image.events, path) !== undefined),
+    (path) => [literalPattern(path), `${literalPattern(path)}/**`],
+  );
   return patterns.length === 0 ? [] : [{ patterns: patterns.sort() }];
+}
+
+/** Every command asks it of every path. */
+const settingPaths = new Map<string, boolean>();
+onNewFile(() => settingPaths.clear());
+
+function isSettingPath(path: string): boolean {
+  const known = settingPaths.get(path) ?? isSetting(path);
+  settingPaths.set(path, known);
+  return known;
 }
 
 /** Copies of many files into a folder of the application hold no settings of the system, but may hold those of a tool. */
 function settingsIn(image: Image): ReadonlySet<string> {
   const groups = image.groups.filter(({ root }) => root === '/' || isSystemPath(root));
-  return membersOf({ has: (path) => image.paths.has(path), groups, loose: image.loose }, [SETTINGS]);
+  const found = new Set(membersOf({ has: (path) => image.paths.has(path), groups, loose: [] }, [SETTINGS]));
+  for (const path of image.loose) if (isSettingPath(path)) found.add(path);
+  return found;
 }

@@ -1,6 +1,7 @@
 import type { Step } from '../model/command.ts';
 import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
+import type { Value } from '../model/value.ts';
 import type { Image } from './image.ts';
 import { FOLDERS, GLUED } from './run-variables.ts';
 
@@ -18,9 +19,12 @@ export function whyUnknownPath(image: Image, { commands }: Step, { env }: State)
   if (image.brings.length === 0) return undefined;
   for (const { variables, cwd } of commands) {
     const folder = cwd.kind === 'known' ? cwd.text : '/';
-    const ofImage = [...env].flatMap(([name, { value }]) => (FOLDERS.test(name) || SAYS_PATH.test(name) ? [[name, value] as const] : []));
-    for (const [name, value] of [...ofImage, ...variables]) {
-      if (value.kind === 'known' || name === 'PATH' || value.term === 'unset') continue;
+    const unclear: (readonly [string, Value & { readonly kind: 'unknown' }])[] = [];
+    for (const [name, { value }] of env)
+      if (value.kind === 'unknown' && (FOLDERS.test(name) || SAYS_PATH.test(name))) unclear.push([name, value]);
+    for (const [name, value] of variables) if (value.kind === 'unknown') unclear.push([name, value]);
+    for (const [name, value] of unclear) {
+      if (name === 'PATH' || value.term === 'unset') continue;
       const told = variables.has(name) && FOLDERS.test(name) && value.term !== `\${${name}}`;
       if (told || wordsOf(value.term).some((word) => mayLead(image, word, folder)))
         return `${name} is known only when it runs, and may name what was copied: ${value.why}`;

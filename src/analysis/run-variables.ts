@@ -7,6 +7,7 @@ import type { Image } from './image.ts';
 import type { Frame } from './run-frame.ts';
 import { volatilityOf } from './volatility.ts';
 import { cacheOf } from '../source/cache.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Variables by which compilers, TLS and SSH find whole folders; of all others that the image sets only single files count. */
 export const FOLDERS =
@@ -39,10 +40,10 @@ export interface NamedPath {
 
 /** What the values of all variables that the commands see would be as paths. */
 export function pathsNamed(commands: readonly Command[], { env }: State): readonly NamedPath[] {
-  return commands.flatMap(({ cwd, variables }) => {
+  return flatMap(commands, ({ cwd, variables }) => {
     const folder = cwd.kind === 'known' ? cwd.text : '/';
     const shared = pathsOfEnv(env, folder);
-    return variables.size === 0 ? shared : [...shared, ...[...variables].flatMap(([name, value]) => pathsOf(name, value, folder, true))];
+    return variables.size === 0 ? shared : [...shared, ...flatMap([...variables], ([name, value]) => pathsOf(name, value, folder, true))];
   });
 }
 
@@ -52,7 +53,7 @@ const ofEnv = cacheOf<State['env'], { readonly cwd: string; readonly paths: read
 function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
   const found = ofEnv.get(env);
   if (found?.cwd === cwd) return found.paths;
-  const paths = [...env].flatMap(([name, { value }]) => pathsOf(name, value, cwd, false));
+  const paths = flatMap([...env], ([name, { value }]) => pathsOf(name, value, cwd, false));
   ofEnv.set(env, { cwd, paths });
   return paths;
 }

@@ -1,7 +1,6 @@
 import type { RunInstruction } from '../model/build.ts';
 import type { Command, RunBody, Step } from '../model/command.ts';
 import type { InstallFacts } from '../model/effects.ts';
-import { inRegion } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
@@ -14,22 +13,18 @@ import { whyNotEntered } from './environments.ts';
 import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent, Part } from './events.ts';
 import { viewOf } from './file-view.ts';
-import { forkImage, throughLink, type Image } from './image.ts';
-import { clockOf } from './run-clock.ts';
+import { forkImage, type Image } from './image.ts';
+import { activityOf, namesOf, unreadNames, whyNotFollowed, type Piece } from './run-activity.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, type OpenCaches } from './run-caches.ts';
-import { namedBySettings, namedInSettings } from './run-settings.ts';
-import { movingOf, verifiedFiles } from './run-downloads.ts';
-import { effectsOf, linksOf, lockReasonOf, ownNamesOf, withFailure, type CommandAnswers, type StepEffects } from './run-effects.ts';
-import { baseActivity, frameOf, namesTerm, nameTerm, systemOf, titleOf, type Frame } from './run-frame.ts';
+import { verifiedFiles } from './run-downloads.ts';
+import { effectsOf, ownNamesOf, withFailure, type CommandAnswers } from './run-effects.ts';
+import { baseActivity, frameOf, namesTerm, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
-import { leavesBehind, needsCache, withEvent } from './run-leftovers.ts';
-import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
-import { whyUnknownPath } from './run-unknown-paths.ts';
-import { isUnread, namedByVariables } from './run-variables.ts';
+import { withEvent } from './run-leftovers.ts';
 import { scriptsCalled, type Called } from './scripts-called.ts';
-import { intern } from './terms.ts';
 import { mayWrap, unwrap, withScript } from './wrapped/unwrap.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** One step of a RUN: what it is, what it did. */
 export interface StepTrace {
@@ -52,14 +47,12 @@ export interface StepTrace {
   readonly answers: readonly CommandAnswers[];
   readonly notes: readonly string[];
   /** A command of a package manager that was taken apart: its last part. */
-  readonly part?: Part;
+  readonly part: Part | undefined;
   /** What it does with caches; of a RUN that is not followed, what its steps do. */
   readonly cached: readonly CachedStep[];
   /** The commands of the scripts that it calls. */
   readonly called: () => Called;
 }
-
-type Bare = Omit<StepTrace, 'cached' | 'called'>;
 
 interface Evaluated {
   readonly steps: readonly StepTrace[];
@@ -93,7 +86,7 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
 }
 
 function labelsOf(cached: readonly CachedStep[]): readonly string[] {
-  return cached.flatMap(({ step, idle }) => (idle ? [] : [step.label]));
+  return flatMap(cached, ({ step, idle }) => (idle ? [] : [step.label]));
 }
 
 interface Rest {
@@ -107,38 +100,33 @@ interface Rest {
 /** Steps of which nothing is known but what they do with caches. */
 function evaluateRest(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches, { words, ...rest }: Rest): StepTrace {
   const trace = unknownStep(image, frame, { ...rest, cached });
-  const said = words ?? wordsOfCommands(cached.flatMap(({ step }) => step.commands));
+  const said = words ?? wordsOfCommands(flatMap(cached, ({ step }) => step.commands));
   noteStep(image, cached, [trace.event], open, { run: frame.run, state: frame.before, context: frame.around.context, words: said });
-  const { commands } = trace;
-  return { ...trace, cached, called: () => scriptsCalled(image, frame.around.context, commands) };
+  return trace;
 }
 
 function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches): readonly StepTrace[] {
   const steps = cached.map(({ step }) => step);
-  const verified = verifiedFiles(image, steps, frame);
-  let { left } = frame;
-  const done: ImageEvent[] = [];
+  frame.verified = verifiedFiles(image, steps, frame);
   const traces: StepTrace[] = [];
   for (const [index, one] of cached.entries()) {
-    const here = { ...frame, verified, left, done };
     const why = whyNotEntered(image, one.step);
     if (why !== undefined) {
       // What is behind it sees variables that nobody knows.
       const rest = cached.slice(index);
       const label = JSON.stringify(labelsOf(rest));
-      return [...traces, evaluateRest(image, rest, here, open, { span: one.step.span, why, label, words: undefined })];
+      return [...traces, evaluateRest(image, rest, frame, open, { span: one.step.span, why, label, words: undefined })];
     }
     // A clean-up of what the RUN itself put there leaves no trace in the image.
-    const parts = evaluateStepOrParts(one.idle ? forkImage(image) : image, one, here);
+    const parts = evaluateStepOrParts(one.idle ? forkImage(image) : image, one, frame);
     const trace = parts.at(-1) ?? parts[0];
     const words = wordsOfCommands(one.step.commands);
     const events = parts.map(({ event }) => event);
     noteStep(image, [one], events, open, { run: frame.run, state: frame.before, context: frame.around.context, words });
-    const { commands } = one.step;
-    traces.push({ ...trace, cached: [one], called: () => scriptsCalled(image, frame.around.context, commands) });
+    traces.push(trace);
     if (one.idle) continue;
-    left = withEvent(left, trace.event, frame.mounts);
-    done.push(trace.event);
+    frame.left = withEvent(frame.left, trace.event, frame.mounts);
+    frame.done.push(trace.event);
   }
   return traces;
 }
@@ -155,11 +143,15 @@ interface Unknown {
   readonly cached: readonly CachedStep[];
 }
 
-function unknownStep(image: Image, frame: Frame, { span, why, label, cached: steps }: Unknown): Bare {
-  const { always, cached } = frame.left;
-  const activity = baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${always}${cached}`);
-  // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
-  const event = runActivity(image, { lives: true, unknown: why, ...eventCaches(steps), ...activity });
+function unknownStep(image: Image, frame: Frame, { span, why, label, cached }: Unknown): StepTrace {
+  const left = frame.left.always + frame.left.cached;
+  const event = runActivity(image, {
+    ...baseActivity(frame, `${label}|${termOf(frame.before.workdir)}|${namesTerm(frame, 'all')}${left}`),
+    // It may start a server, or write where a RUN begins anew (/dev/shm, a tmpfs).
+    lives: true,
+    unknown: why,
+    ...eventCaches(cached),
+  });
   return {
     event,
     span,
@@ -172,28 +164,20 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached: ste
     indifferent: NONE,
     answers: [],
     notes: [],
+    part: undefined,
+    cached,
+    called: () => scriptsCalled(image, frame.around.context, []),
   };
 }
 
-/** One command that reads all of them makes the step read all of them. */
-function namesOf(lists: readonly ('all' | readonly string[])[]): 'all' | readonly string[] {
-  const names: string[] = [];
-  for (const list of lists) {
-    if (list === 'all') return 'all';
-    names.push(...list);
-  }
-  return names;
-}
-
 /** The step, or where packages count one by one (apt-union.ts), its parts. */
-function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [Bare, ...Bare[]] {
+function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [StepTrace, ...StepTrace[]] {
   const { step } = cached;
   const parts = frame.around.reading.united ? partsOf(image, step, frame, stateOf(image, step, frame)) : undefined;
   const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
   const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
-  const [first, ...more] =
-    parts?.map(({ step: piece, part }) => ({ ...evaluateStep(image, piece, frame, { part, title, cached }), part })) ?? [];
-  return first === undefined ? [evaluateStep(image, step, frame, { title, cached })] : [first, ...more];
+  const [first, ...more] = parts?.map(({ step: piece, part }) => evaluateStep(image, piece, frame, { part, title, cached })) ?? [];
+  return first === undefined ? [evaluateStep(image, step, frame, { part: undefined, title, cached })] : [first, ...more];
 }
 
 /** What all commands of packages in it see: user, shell, variables without those that they are taken not to read. */
@@ -202,86 +186,35 @@ function stateOf(image: Image, step: Step, frame: Frame): string {
   return `${frame.label}|${namesTerm(frame, 'all', effects.kind === 'unknown' ? [] : unreadNames(effects, frame))}`;
 }
 
-function unreadNames(effects: StepEffects, { before, text }: Frame): readonly string[] {
-  const ownNames = ownNamesOf(effects);
-  return [...before.env.keys()].filter((name) => isUnread(name, text, ownNames));
-}
-
-interface Piece {
-  readonly part?: Part;
-  readonly title: string;
-  /** The step that it is, or is a part of. */
-  readonly cached: CachedStep;
-}
-
-function evaluateStep(image: Image, written: Step, frame: Frame, { part, title, cached }: Piece): Bare {
-  const unknown = (why: string): Bare => unknownStep(image, frame, { span: written.span, why, label: written.label, cached: [cached] });
+function evaluateStep(image: Image, written: Step, frame: Frame, { part, title, cached }: Piece): StepTrace {
+  const unknown = (why: string): StepTrace => ({
+    ...unknownStep(image, frame, { span: written.span, why, label: written.label, cached: [cached] }),
+    part,
+    called: () => scriptsCalled(image, frame.around.context, cached.step.commands),
+  });
   const unwrapped = mayWrap(written) ? unwrap(written, frame.before, viewOf(image, frame.around.context)) : undefined;
   if (unwrapped !== undefined && 'why' in unwrapped) return unknown(unwrapped.why);
   const step = unwrapped?.step ?? written;
   const effects = withScript(effectsOf(image, step, frame), unwrapped);
   if (effects.kind === 'unknown') return unknown(effects.why);
-  const link = throughLink(image, [...effects.reads, ...effects.writes]);
-  const blocked = effects.installs.find((install) => install.blocked !== undefined)?.blocked?.message;
-  const names = namesOf(effects.names);
-  const path = names === 'all' ? whyUnknownPath(image, step, frame.before) : undefined;
-  const why = link ?? blocked ?? loopOverFiles(step, frame) ?? path;
+  const why = whyNotFollowed(image, step, frame, effects);
   if (why !== undefined) return { ...unknown(why), installs: effects.installs };
-  const lives = part === undefined && leavesBehind(step, frame.run, frame.mounts);
-  const left = frame.left.always + (needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
-  const ownNames = ownNamesOf(effects);
-  const unread = names === 'all' ? unreadNames(effects, frame) : [];
-  const activity = baseActivity(frame, `${step.label}|${namesTerm(frame, names, unread)}${left}`);
-  const third = names === 'all' ? [systemOf(frame.before)] : [];
-  const event = runActivity(image, {
-    asks: effects.reads,
-    lives: lives || undefined,
-    fresh: effects.network ? step.label : undefined,
-    moving: movingOf(effects.moving, frame.verified) ?? clockOf(step.commands),
-    modes: takesModes(step) || undefined,
-    environments: effects.environments.length > 0 ? effects.environments : undefined,
-    part,
-    lockReason: lockReasonOf(effects.installs),
-    settings: namedInSettings(step, frame, effects.writes),
-    links: linksOf(step, effects),
-    unread: unread.length === 0 ? undefined : new Map(unread.map((name) => [name, intern(image.terms, nameTerm(frame.before, name))])),
-    ...activity,
-    ...eventCaches([cached]),
-    thirdParty: names === 'all' || undefined,
-    title,
-    reads: [
-      ...activity.reads,
-      ...effects.reads,
-      ...third,
-      ...enteredRegion(step, frame),
-      ...copiedShell(image, frame),
-      ...(names === 'all' ? namedByVariables(image, step, frame, unread) : []),
-      ...(names === 'all' || effects.network ? namedBySettings(image, frame) : []),
-    ],
-    writes: [...effects.writes, ...madeParents(image, effects.writes, names === 'all')],
-    optional: effects.optional,
-    updates: effects.updates.length > 0 ? effects.updates : undefined,
-    outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
-    folders: [...effects.folders, ...(frame.user === undefined ? [] : writableFolders(image, effects.writes))],
-  });
+  const names = namesOf(effects.names);
+  const event = runActivity(image, activityOf(image, step, frame, { part, title, cached, effects, names }));
   return {
     event,
     span: step.span,
     installs: effects.installs.map((install) => withFailure(install, step)),
     commands: written.commands,
     names,
-    ownNames,
+    ownNames: ownNamesOf(effects),
     asked: effects.asked,
     indifferent: effects.indifferent,
     listed: effects.listed,
     answers: effects.answers,
     notes: effects.notes,
+    part,
+    cached: [cached],
+    called: () => scriptsCalled(image, frame.around.context, cached.step.commands),
   };
-}
-
-const TAKE_MODES = new Set(['cp', 'mv', 'tar', 'find', 'ls', 'install']);
-
-/** Does a command of the step hand on, or look at, the owners and modes of the folders that it reads? */
-function takesModes({ commands }: Step): boolean {
-  return commands.some(({ argv }) => TAKE_MODES.has((argv[0]?.raw ?? '').replace(/^.*\//u, '')));
 }

@@ -1,7 +1,8 @@
+import { lastingRegion } from '../model/shared-regions.ts';
 import type { Value } from '../model/value.ts';
 import { digest, type Image } from './image.ts';
 
-const ACCOUNTS = [{ patterns: ['/etc/passwd', '/etc/group'] }];
+const ACCOUNTS = [lastingRegion({ patterns: ['/etc/passwd', '/etc/group'] })];
 
 /**
  * Canonical text of an owner. Numeric ids stand for themselves; a name is looked up in /etc/passwd and /etc/group when the

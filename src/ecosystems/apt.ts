@@ -1,4 +1,5 @@
 import type { CommandEffects } from '../model/effects.ts';
+import { standing } from '../model/parsed-pattern.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { APT_ARGUMENTS } from './apt-arguments.ts';
@@ -38,7 +39,7 @@ const HARMLESS_DPKG_OPTION = /^Dpkg::Options::?=?=["']?--force-[a-z-]+["']?$/i;
 const MOVING = ['APT_CONFIG', 'DPKG_ROOT', 'DPKG_ADMINDIR', 'DPKG_FORCE'];
 
 /** What apt and dpkg ask before they do anything: sources, keys, settings, what is installed, and whose ids are taken. */
-export const APT_STATE: readonly PathPattern[] = [
+export const APT_STATE: readonly PathPattern[] = standing([
   '/etc/apt/**',
   '/var/lib/apt/**',
   '/var/lib/dpkg/**',
@@ -46,7 +47,7 @@ export const APT_STATE: readonly PathPattern[] = [
   '/usr/share/keyrings/**',
   '/etc/passwd',
   '/etc/group',
-];
+]);
 
 /** The variable that may move the folders of apt or dpkg, if one is set. */
 export function movedFolders(context: CommandContext): string | undefined {

@@ -52,6 +52,9 @@ const VENDOR = new RegExp(
   'i',
 );
 
+const VENDOR_FOLDER: readonly PathPattern[] = standing(['/opt/**']);
+const WEB_FOLDER: readonly PathPattern[] = standing(['/var/www/**']);
+
 export interface PackageWords {
   /** Names of packages, without versions; none means any (`upgrade`, `autoremove`). */
   readonly names: readonly string[];
@@ -71,7 +74,7 @@ export function packageWrites({ names, files, patterns, foreign }: PackageWords)
   const any = files || patterns || foreign;
   const web = any || names.length === 0 || names.some((name) => WEB.test(name));
   const vendor = any || names.some((name) => VENDOR.test(name));
-  return [...WRITTEN, ...(vendor ? ['/opt/**'] : []), ...(web ? ['/var/www/**'] : [])];
+  return [...WRITTEN, ...(vendor ? VENDOR_FOLDER : []), ...(web ? WEB_FOLDER : [])];
 }
 
 /** Where apt's sources are listed. https://manpages.debian.org/bookworm/apt/sources.list.5.en.html */

@@ -151,6 +151,8 @@ export function searchPath(state: State, around: Surroundings = {}): readonly Fo
 }
 
 const STANDARD: readonly Folder[] = DEFAULT_PATH.split(':').map((path) => ({ kind: 'known', path }));
+// What nearly every command of root probes for.
+standing(['/root/.*', '/root/.*/**', ...STANDARD.map((folder) => entriesOf(folder))]);
 const absolutePaths = cacheOf<Value, readonly Folder[]>();
 
 /** The part of a folder that a program of this name would be found in. */

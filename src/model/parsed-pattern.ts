@@ -26,6 +26,10 @@ export function standing<T extends readonly PathPattern[]>(patterns: T): T {
   return patterns;
 }
 
+export function isStanding(pattern: PathPattern): boolean {
+  return ofData.has(pattern);
+}
+
 export function parsed(pattern: PathPattern): Parsed {
   const known = ofFile.get(pattern) ?? ofData.get(pattern);
   if (known !== undefined) return known;

@@ -1,8 +1,9 @@
-import { cacheOf, onNewFile } from '../source/cache.ts';
+import { cacheOf } from '../source/cache.ts';
 import { aliasesOf, parsed, pathOf, type Parsed } from './parsed-pattern.ts';
 import { aliasesOfPath } from './path-aliases.ts';
 import { firstLetters, GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
 import type { PathPattern, Region } from './paths.ts';
+import { cacheOfRegions, isLasting } from './shared-regions.ts';
 
 /** Absolute and clean: no `.`, `..`, doubled or trailing slash; `..` stops at the root, a relative path is taken from the root. */
 export function cleanPath(path: string): string {
@@ -62,18 +63,6 @@ export function compileRegion(region: Region): (path: string) => boolean {
   return compiled(region).has;
 }
 
-const shared = new Map<string, Region>();
-onNewFile(() => shared.clear());
-
-/** One object for all regions of the same text, so that what was worked out about one serves the next: commands repeat themselves. */
-export function sharedRegion(region: Region): Region {
-  const key = `${region.patterns.join('\n')}\0${region.except?.join('\n') ?? ''}`;
-  const known = shared.get(key);
-  if (known !== undefined) return known;
-  shared.set(key, region);
-  return region;
-}
-
 /** The paths that a region names one by one, under all their names. */
 export function namedPaths(region: Region): readonly string[] {
   const of = compiled(region);
@@ -90,23 +79,30 @@ function withOtherNames(paths: ReadonlySet<string>): readonly string[] {
 export function mayMatchBelow(region: Region, folder: string): boolean {
   const of = compiled(region);
   if (of.wide.length === 0 || folder === '/') return of.wide.length > 0;
-  const known = of.below?.get(folder);
+  const asked = belowOf.get(of) ?? new Map<string, boolean>();
+  belowOf.set(of, asked);
+  const known = asked.get(folder);
   if (known !== undefined) return known;
   const below = parsed(`${literalPattern(folder)}/**`).segments;
   const found = of.wide.some((one) => patternsMeet(one.segments, below) || aliasesOf(one).some((other) => patternsMeet(other, below)));
-  (of.below ??= new Map()).set(folder, found);
+  asked.set(folder, found);
   return found;
 }
+
+/** Folders at or below which something of a region may lie. */
+const belowOf = cacheOf<Compiled, Map<string, boolean>>();
 
 /** False only when no path can be in both regions. */
 export function overlaps(a: Region, b: Region): boolean {
   const x = compiled(a);
   const y = compiled(b);
   if (x.wide.length === 0 || y.wide.length === 0) return overlapNow(x, y);
-  const known = x.overlaps?.get(y);
+  // What is noted at a region that outlives the file would keep what it was asked about.
+  const [at, other] = x.lasting ? [y, x] : [x, y];
+  const known = at.overlaps?.get(other);
   if (known !== undefined) return known;
   const found = overlapNow(x, y);
-  (x.overlaps ??= new Map()).set(y, found);
+  (at.overlaps ??= new Map()).set(other, found);
   return found;
 }
 
@@ -143,11 +139,11 @@ interface Compiled {
   readonly excludesAll: (pattern: readonly Segment[]) => boolean;
   /** What was answered already: every event is asked about every later one. */
   overlaps?: Map<Compiled, boolean>;
-  /** Folders at or below which something of it may lie. */
-  below?: Map<string, boolean>;
+  /** It outlives the file. */
+  readonly lasting: boolean;
 }
 
-const cache = cacheOf<Region, Compiled>();
+const cache = cacheOfRegions<Compiled>();
 
 function compiled(region: Region): Compiled {
   const known = cache.get(region);
@@ -172,7 +168,7 @@ interface Forms {
 function compile(region: Region): Compiled {
   const forms: Forms = { exact: new Set() };
   const wide: Parsed[] = [];
-  for (const pattern of region.patterns.length > 1 ? new Set(region.patterns) : region.patterns) {
+  for (const pattern of region.patterns) {
     const one = parsed(pattern);
     if (one.path === undefined) {
       wide.push(one);
@@ -185,7 +181,7 @@ function compile(region: Region): Compiled {
     if (covers(forms, path) && !excludes(path)) return true;
     return aliasesOfPath(path).some((other) => covers(forms, other) && !excludes(other));
   };
-  return { has, exact: forms.exact, wide, excludes, excludesAll };
+  return { has, exact: forms.exact, wide, excludes, excludesAll, lasting: isLasting(region) };
 }
 
 function addForm(forms: Forms, { segments, tree }: Parsed): void {

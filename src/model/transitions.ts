@@ -12,7 +12,13 @@ export interface Transitions {
   readonly bases: Map<string, Base>;
   /** Where a stage starts, by its base or by the end of the stage that it is built on. */
   readonly starts: Map<Base | Cursor, Cursor>;
-  readonly steps: Map<Cursor, Map<string, Cursor>>;
+  readonly steps: Map<Cursor, Step[]>;
+}
+
+/** By the text of an instruction. Few follow on one state. */
+interface Step {
+  readonly text: string;
+  readonly next: Cursor;
 }
 
 export function createTransitions(scope: Scope): Transitions {
@@ -34,8 +40,13 @@ export function startOf({ starts }: Transitions, from: Base | Cursor, make: () =
 }
 
 export function stepTo({ steps, scope }: Transitions, build: Build, cursor: Cursor, instruction: Instruction): Cursor {
-  const known = remembered(steps, cursor, () => new Map<string, Cursor>());
-  return remembered(known, sliceOf(build, instruction), () => step(cursor, instruction, scope));
+  const text = sliceOf(build, instruction);
+  const known = steps.get(cursor);
+  for (const one of known ?? []) if (one.text === text) return one.next;
+  const next = step(cursor, instruction, scope);
+  if (known === undefined) steps.set(cursor, [{ text, next }]);
+  else known.push({ text, next });
+  return next;
 }
 
 function sliceOf({ source }: Build, { span }: Instruction): string {
