@@ -100,14 +100,18 @@ export function lockReasonOf(installs: readonly InstallFacts[]): string | undefi
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
 export function withFailure(install: InstallFacts, step: Step): InstallFacts {
-  const ignored = step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
-  return ignored && install.review === undefined
+  return ignoresFailure(install, step) && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;
 }
 
+/** Does the step go on where the install fails? */
+export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step): boolean {
+  return step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
+}
+
 /** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */
-function isMasked({ name }: InstallFacts, { label, commands }: Step): boolean {
+function isMasked({ name }: Pick<InstallFacts, 'name'>, { label, commands }: Step): boolean {
   const last = programName(commands.at(-1)?.argv[0]?.raw ?? '');
   return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last);
 }

@@ -26,11 +26,12 @@ function effectsOf(context: CommandContext): CommandEffects {
 }
 
 /**
- * The packages alone: the original then finds them there, writes the autoloader and runs the scripts of the project. Not where a script runs for
- * each package that it installs. https://getcomposer.org/doc/03-cli.md#install-i
+ * The packages alone: the original then finds them there, writes the autoloader and runs the scripts of the project. Not where a script runs before
+ * a package is installed, or for each. https://getcomposer.org/doc/03-cli.md#install-i
  */
 function prefetchOf(context: CommandContext): Prefetch | undefined {
-  if (runsForPackages(context)) return undefined;
+  const read = readArguments(context.argv, COMPOSER_ARGUMENTS);
+  if (runsForPackages(context, read) && !hasFlag(read, '--no-scripts')) return undefined;
   return prefetchWith(context, effectsOf, [{ add: ['--no-scripts', '--no-autoloader'], drop: AUTOLOADER }]);
 }
 

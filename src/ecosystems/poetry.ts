@@ -171,11 +171,18 @@ function configEffects(context: CommandContext, read: ReadArguments): CommandEff
   return thirdParty(context, { reads: [...draft.reads, ...settings], optional: [...draft.optional], writes: settings });
 }
 
+/** https://github.com/python-poetry/poetry/blob/main/CHANGELOG.md */
+const OLDER = 'releases of Poetry before 1.4 do not know --no-directory, and the step would fail';
+
 /** The same without the project, and without folders among its dependencies. https://python-poetry.org/docs/faq/#poetry-busts-my-docker-cache-because-it-requires-me-to-copy-my-source-files-in-before-installing-3rd-party-dependencies */
 function prefetch(context: CommandContext): Prefetch | undefined {
   // There, no dependency is installed.
   if (context.argv.includes('--only-root')) return undefined;
-  return prefetchWith(context, effectsOf, [{ add: ['--no-root'] }, { add: ['--no-directory'] }, { add: ['--no-root', '--no-directory'] }]);
+  return prefetchWith(context, effectsOf, [
+    { add: ['--no-root'] },
+    { add: ['--no-directory'], review: OLDER },
+    { add: ['--no-root', '--no-directory'], review: OLDER },
+  ]);
 }
 
 /** Poetry: `poetry install` and `poetry sync`, and settings. */

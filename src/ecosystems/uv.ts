@@ -54,9 +54,13 @@ function cacheEffects(context: CommandContext): CommandEffects {
  * https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
  */
 function prefetch(context: CommandContext): Prefetch | undefined {
-  const options = [['--no-install-project'], ['--no-install-workspace'], ['--no-install-local']];
-  const asLocked = options.map((add) => ({ add: ['--frozen', ...add], drop: ['--locked'] }));
-  return prefetchWith(context, effectsOf, [...options.map((add) => ({ add })), ...asLocked]);
+  const options = [
+    { add: ['--no-install-project'] },
+    { add: ['--no-install-workspace'] },
+    { add: ['--no-install-local'], review: 'releases of uv before September 2025 do not know --no-install-local, and the step would fail' },
+  ];
+  const asLocked = options.map((option) => ({ ...option, add: ['--frozen', ...option.add], drop: ['--locked'] }));
+  return prefetchWith(context, effectsOf, [...options, ...asLocked]);
 }
 
 /** uv: `uv sync`, `uv pip install`, `uv venv`. */

@@ -57,5 +57,5 @@ function withLine(recipe: JustRecipe, line: string, variables: ReadonlyMap<strin
   if (expanded.includes('{{')) why ??= `\`${line.slice(0, 60)}\` is not followed`;
   const script = expanded.replace(/^[@-]+/u, '');
   const ignored = /^@?-/u.test(expanded);
-  return { ...recipe, lines: [...recipe.lines, ignored ? `${script} || true` : script], why };
+  return { ...recipe, lines: [...recipe.lines, ignored ? `{ ${script}\n} || true` : script], why };
 }

@@ -9,6 +9,8 @@ export type Makefile =
       readonly variables: ReadonlyMap<string, MakeVariable>;
       readonly rules: ReadonlyMap<string, MakeRule>;
       readonly phony: ReadonlySet<string>;
+      /** Targets of further rules, with references to variables. Not expanded. */
+      readonly computed: readonly string[];
       /** The one that `make` alone makes: the first that does not begin with a dot. */
       readonly first: string | undefined;
     }
@@ -45,11 +47,19 @@ export function readMakefile(text: string): Makefile {
   const variables = new Map<string, MakeVariable>();
   const rules = new Map<string, MakeRule>();
   const phony = new Set<string>();
+  const computed: string[] = [];
   let first: string | undefined;
   let open: readonly string[] = [];
-  for (const line of logicalLines(text)) {
+  let inRule = false;
+  // Values and names that make works out where they stand, before what is set further down.
+  const early: { readonly text: string; readonly at: number }[] = [];
+  const last = new Map<string, number>();
+  if (EVALUATES.test(text)) return unknown('a function of make that defines something');
+  for (const [at, line] of logicalLines(text).entries()) {
     if (line.startsWith('\t')) {
       for (const target of open) addLine(rules, target, line.slice(1));
+      // Behind a variable it is no recipe.
+      if (!inRule && !/^\s*(?:#.*)?$/u.test(line)) return unknown(`\`${line.trim().slice(0, 60)}\``);
       continue;
     }
     const plain = line.replace(/(?<!\\)#.*$/u, '').trimEnd();
@@ -62,15 +72,23 @@ export function readMakefile(text: string): Makefile {
       // Appended to, or taken from a command: not followed.
       if (operator === '+' || operator === '!') variables.set(name, { text: '$(shell)', defaults: false });
       else if (operator !== '?' || !variables.has(name)) variables.set(name, { text: value.trim(), defaults: operator === '?' });
+      if (operator.startsWith(':')) early.push({ text: value, at });
+      last.set(name, at);
       open = [];
+      inRule = false;
       continue;
     }
+    if (/^[^:]*(?:=|$)|:::/u.test(plain)) return unknown(`\`${plain.trim().slice(0, 60)}\``);
+    inRule = true;
     const rule = /^([^:=]+):(?!:)([^=]*)$/u.exec(plain);
     const [, names = '', rest = ''] = rule ?? [];
     const targets = names.trim().split(/\s+/u);
     const special = targets.find((target) => CHANGES_ALL.has(target));
     if (special !== undefined) return unknown(`it has ${special}`);
+    early.push({ text: plain, at });
+    if (names.includes('$')) computed.push(names);
     if (targets.includes('.PHONY')) {
+      if (rest.includes('$')) return unknown(`\`${plain.trim().slice(0, 60)}\``);
       for (const target of rest.trim().split(/\s+/u)) phony.add(target);
       open = [];
       continue;
@@ -81,7 +99,26 @@ export function readMakefile(text: string): Makefile {
     for (const target of open) addRule(rules, target, odd ? [] : words(rest), odd ? `the rule of ${target} is not a plain one` : undefined);
     first ??= open.find((target) => !target.startsWith('.') && !target.includes('%'));
   }
-  return { kind: 'known', variables, rules, phony, first };
+  const moved = early.flatMap(({ text: reads, at }) => referred(reads, variables).filter((name) => (last.get(name) ?? 0) > at)).at(0);
+  if (moved !== undefined) return unknown(`the variable ${moved}, which is set again behind its use,`);
+  return { kind: 'known', variables, rules, phony, computed, first };
+}
+
+/** Functions that define something, run something at once, or end it all. https://www.gnu.org/software/make/manual/html_node/Functions.html */
+const EVALUATES = /\$[({](?:eval|error|guile|file)\b/u;
+
+/** Variables that a text leads to. */
+function referred(text: string, variables: ReadonlyMap<string, MakeVariable>): readonly string[] {
+  const found = new Set<string>();
+  const walk = (from: string): void => {
+    for (const [, name = ''] of from.matchAll(/(?<!\$)(?:\$\$)*\$[({]?([\w.-]+)/gu)) {
+      if (found.has(name)) continue;
+      found.add(name);
+      walk(variables.get(name)?.text ?? '');
+    }
+  };
+  walk(text);
+  return [...found];
 }
 
 function unknown(what: string): Makefile {

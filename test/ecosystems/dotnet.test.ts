@@ -371,9 +371,7 @@ describe('what restores before a build', () => {
     ['dotnet build', 'dotnet restore'],
     ['dotnet publish -c Release -o /app', 'dotnet restore -p:Configuration=Release'],
     ['dotnet publish src/A/A.csproj -r linux-x64 --self-contained', 'dotnet restore src/A/A.csproj -r linux-x64 -p:SelfContained=true'],
-    ['dotnet publish -a $TARGETARCH --sc false', 'dotnet restore -a $TARGETARCH -p:SelfContained=false'],
     ['dotnet test s.sln -p:A=1 --configfile n.config', 'dotnet restore s.sln --configfile n.config -p:A=1'],
-    ['dotnet publish --no-self-contained --ucr', 'dotnet restore --ucr -p:SelfContained=false'],
     ['dotnet publish -c Release --no-restore', undefined],
     ['dotnet test --no-build', undefined],
     ['dotnet build a.csproj b.csproj', undefined],
@@ -381,7 +379,27 @@ describe('what restores before a build', () => {
     ["dotnet build 'a b.csproj'", undefined],
     ['dotnet restore', undefined],
     ['dotnet --info', undefined],
+    ['dotnet run seed', undefined],
+    ['dotnet publish -r $RID', undefined],
   ])('%s', (line, command) => {
     expect(prefetchOf(line)).toEqual(command === undefined ? undefined : { command });
+  });
+
+  it.each([
+    ['dotnet publish -a $TARGETARCH --sc false', 'dotnet restore -a $TARGETARCH -p:SelfContained=false', '-a'],
+    ['dotnet publish --no-self-contained --ucr', 'dotnet restore --ucr -p:SelfContained=false', '--ucr'],
+  ])('%s: not known to every SDK', (line, command, option) => {
+    const review = `dotnet restore knows ${option} since SDK 7.0.300, and fails where it does not`;
+    expect(prefetchOf(line, { unknownEnv: ['TARGETARCH'] })).toEqual({ command, review });
+  });
+
+  it.each([
+    ['dotnet publish', true],
+    ['dotnet publish -c Release', false],
+    ['dotnet publish -p:Configuration=Release', false],
+    ['dotnet build', false],
+  ])('%s: with properties that a restore does not have', (line, asks) => {
+    const text = project('<ItemGroup Condition="\'$(Configuration)\' == \'Debug\'"><PackageReference Include="A" /></ItemGroup>');
+    expect(prefetchOf(line, files({ 'a.csproj': text }))?.review !== undefined).toBe(asks);
   });
 });

@@ -6,10 +6,13 @@ import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from '
 const NAMES = ['justfile', 'Justfile', 'JUSTFILE', '.justfile'] as const;
 
 /** `just RECIPE...`: the lines of the recipes, those that they depend on first, each for `sh -cu`. */
-export function justScripts({ args, cwd, files }: Wrapper): Wrapped | undefined {
+export function justScripts({ args, cwd, files, state, command }: Wrapper): Wrapped | undefined {
   if (args[0] === '--version') return undefined;
   const odd = args.find((word) => !/^[A-Za-z_][\w-]*$/u.test(word));
   if (odd !== undefined) return unknownScript(`dockerfix does not follow \`just ${odd}\``);
+  // Options may come from the environment: https://just.systems/man/en/ (`just --help` names the variable of each).
+  const set = [...state.env.keys(), ...command.variables.keys()].find((name) => name.startsWith('JUST_'));
+  if (set !== undefined) return unknownScript(`${set} is set, which is not followed`);
   const there = NAMES.map((name) => joinPath(cwd, name)).filter((path) => textAt(files, path) !== undefined);
   const [path, ...others] = there;
   const found = path === undefined ? undefined : textAt(files, path);

@@ -1,5 +1,7 @@
 import { joinPath } from '../../model/path-patterns.ts';
 import { expandMake, readMakefile, type Makefile } from '../../parse/makefile.ts';
+import type { Command } from '../../model/command.ts';
+import type { State } from '../../model/state.ts';
 import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
 
 /** The first that is there. https://www.gnu.org/software/make/manual/html_node/Makefile-Names.html */
@@ -43,9 +45,36 @@ export function makeScripts({ args, cwd, state, files, command }: Wrapper): Wrap
     if (state.envOpen || BUILT_IN.test(name)) return undefined;
     return own?.text ?? '';
   };
-  const recipes = recipesOf({ makefile, path, folder: read.folder, files, valueOf }, read.targets);
+  const exported = exportedBy(makefile, read, command, state, valueOf);
+  if ('why' in exported) return unknownScript(`${path}: ${exported.why}`);
+  const recipes = recipesOf({ makefile, path, folder: read.folder, files, valueOf, exported }, read.targets);
   if (recipes.kind === 'unknown') return recipes;
   return { ...recipes, reads: [path, ...recipes.reads], optional: [...paths.slice(0, at), ...recipes.optional] };
+}
+
+/**
+ * What recipes find in their environment: variables of the command line, and those that were there already, as the Makefile sets them.
+ * https://www.gnu.org/software/make/manual/html_node/Variables_002fRecursion.html
+ */
+function exportedBy(
+  { variables }: Extract<Makefile, { kind: 'known' }>,
+  read: Arguments,
+  command: Command,
+  state: State,
+  valueOf: (name: string) => string | undefined,
+): ReadonlyMap<string, string> | { readonly why: string } {
+  const inherited = [...variables.keys()].filter((name) => command.variables.has(name) || state.env.has(name));
+  const exported = new Map<string, string>();
+  for (const name of new Set([...read.variables.keys(), ...inherited])) {
+    const given = read.variables.get(name) ?? variables.get(name);
+    // What the environment holds itself goes on as it is.
+    if (typeof given === 'object' && given.defaults) continue;
+    const text = valueOf(name);
+    const value = text === undefined ? undefined : expandMake(text, '', valueOf);
+    if (value === undefined) return { why: `the variable ${name}, which recipes find in their environment, is not known` };
+    exported.set(name, value);
+  }
+  return exported;
 }
 
 /** Variables that make sets itself. https://www.gnu.org/software/make/manual/html_node/Implicit-Variables.html, .../Special-Variables.html */
@@ -80,9 +109,10 @@ interface Making {
   readonly folder: string;
   readonly files: Wrapper['files'];
   readonly valueOf: (name: string) => string | undefined;
+  readonly exported: ReadonlyMap<string, string>;
 }
 
-function recipesOf({ makefile, path, folder, files, valueOf }: Making, wanted: readonly string[]): Wrapped {
+function recipesOf({ makefile, path, folder, files, valueOf, exported }: Making, wanted: readonly string[]): Wrapped {
   const { rules, phony, first } = makefile;
   const scripts: Script[] = [];
   const optional: string[] = [];
@@ -93,7 +123,7 @@ function recipesOf({ makefile, path, folder, files, valueOf }: Making, wanted: r
     const rule = rules.get(target);
     if (done.size > MOST_TARGETS) return `${path} has too many targets`;
     // A file that a target needs might be made by one of make's built-in rules, and decides by its age.
-    if (rule === undefined) return `${path} has no target ${target}`;
+    if (rule === undefined || target.includes('$')) return `${path} has no target ${target}`;
     if (rule.why !== undefined) return `${path}: ${rule.why}`;
     if (!phony.has(target)) {
       // Without a recipe make would look for a built-in one; a file of that name would be up to date.
@@ -111,20 +141,38 @@ function recipesOf({ makefile, path, folder, files, valueOf }: Making, wanted: r
       }
     }
     for (const line of rule.recipe) {
-      const script = expandMake(line.replace(/^[\s@+]*/u, ''), target, valueOf);
-      if (script === undefined) return `${path}: \`${line.trim().slice(0, 60)}\` is not followed`;
-      // A leading dash: its failure is ignored.
-      const ignored = script.startsWith('-');
+      const expanded = expandMake(line, target, valueOf);
+      if (expanded === undefined) return `${path}: \`${line.trim().slice(0, 60)}\` is not followed`;
+      const [prefix = ''] = /^[\s@+-]*/u.exec(expanded) ?? [];
+      const script = expanded.slice(prefix.length);
+      // A dash: its failure is ignored.
       if (script.trim() !== '')
-        scripts.push({ argv: ['/bin/sh', '-c', ignored ? `${script.slice(1)} || true` : script], cwd: folder, variables: new Map() });
+        scripts.push({
+          argv: ['/bin/sh', '-c', prefix.includes('-') ? `{ ${script}\n} || true` : script],
+          cwd: folder,
+          variables: exported,
+        });
     }
     return undefined;
   };
   const targets = wanted.length > 0 ? wanted : first === undefined ? [] : [first];
   if (targets.length === 0) return unknownScript(`${path} has no target`);
+  const own = [...rules.keys()].find((name) => NAMES.some((file) => matches(name, file)));
+  if (own !== undefined) return unknownScript(`${path}: the rule of ${own} may make it anew`);
   for (const target of targets) {
     const why = make(target);
     if (why !== undefined) return unknownScript(why);
   }
+  for (const text of makefile.computed) {
+    const names = expandMake(text, '', valueOf)?.split(/\s+/u);
+    if (names === undefined || names.some((name) => [...done, ...NAMES].some((one) => matches(name, one))))
+      return unknownScript(`${path}: the target \`${text.trim()}\` is not followed`);
+  }
   return { kind: 'known', scripts, reads: [], optional };
+}
+
+/** `%` stands for anything. */
+function matches(name: string, target: string): boolean {
+  const [before = '', after] = name.split('%');
+  return after === undefined ? name === target : target.startsWith(before) && target.endsWith(after);
 }

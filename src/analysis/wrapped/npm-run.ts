@@ -25,12 +25,13 @@ export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapp
   if (manifest.kind === 'unusable') return unknownScript(manifest.why);
   const listed = objectAt(manifest.value, 'scripts');
   if (own(listed, name) === undefined) return unknownScript(`${path} has no script ${name}`);
+  const texts = [`pre${name}`, name, `post${name}`].map((one) => stringAt(listed, one) ?? '');
+  // https://docs.npmjs.com/cli/v10/using-npm/scripts#environment
+  const [set] = texts.flatMap((text) => /\b(?:npm_\w+|INIT_CWD)\b/u.exec(text) ?? []);
+  if (set !== undefined) return unknownScript(`${path}: ${set}, which npm sets, is not followed`);
   const variable = command.variables.get('PATH') ?? state.env.get('PATH')?.value;
   if (variable?.kind !== 'known') return unknownScript('the PATH that npm hands on is not known');
   const variables = new Map([['PATH', [...walkUp(cwd).map((folder) => joinPath(folder, 'node_modules/.bin')), variable.text].join(':')]]);
-  const scripts = [`pre${name}`, name, `post${name}`].flatMap((one): readonly Script[] => {
-    const text = stringAt(listed, one);
-    return text === undefined ? [] : [{ argv: ['/bin/sh', '-c', text], cwd, variables }];
-  });
+  const scripts = texts.filter((text) => text !== '').map((text): Script => ({ argv: ['/bin/sh', '-c', text], cwd, variables }));
   return { kind: 'known', scripts, reads: [path], optional: [settings], folders: [cwd] };
 }

@@ -7,7 +7,7 @@ import type { InstallFacts } from '../../model/effects.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 import { known } from '../../model/value.ts';
 import { walkShell } from '../run-body.ts';
-import type { effectsOf } from '../run-effects.ts';
+import { type effectsOf, ignoresFailure } from '../run-effects.ts';
 import { justScripts } from './just.ts';
 import { makeScripts } from './make.ts';
 import { npmScripts } from './npm-run.ts';
@@ -22,8 +22,8 @@ export interface Unwrapped {
   readonly reads: readonly string[];
   readonly optional: readonly string[];
   readonly folders: readonly string[];
-  /** Why a failure of one of them may pass unseen, if so. */
-  readonly ignores: boolean;
+  /** May a failure of one of them pass unseen? */
+  readonly ignores: (install: InstallFacts) => boolean;
 }
 
 type Follow = (wrapper: Wrapper) => Wrapped | undefined;
@@ -71,7 +71,7 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
     reads: wrapped.reads,
     optional: wrapped.optional,
     folders: wrapped.folders ?? [],
-    ignores: steps.some(({ inner }) => inner.onFailure === 'ignored'),
+    ignores: (install) => steps.some(({ inner }) => ignoresFailure(install, inner)),
   };
 }
 
@@ -115,7 +115,7 @@ export function withScript(effects: Effects, unwrapped: Unwrapped | undefined): 
     // A script may look at any variable.
     names: ['all', ...effects.names],
     ownNames: [undefined, ...effects.ownNames],
-    installs: ignores ? effects.installs.map((install) => ignoring(install)) : effects.installs,
+    installs: effects.installs.map((install) => (ignores(install) ? ignoring(install) : install)),
   };
 }
 

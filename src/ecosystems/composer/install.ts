@@ -26,14 +26,16 @@ const EVENTS = [
   ['pre-package-uninstall', 'post-package-uninstall', 'pre-package-update', 'post-package-update', 'pre-update-cmd', 'post-update-cmd'],
 ].flat();
 
-/** Of these, those for each package that is installed. */
-const FOR_PACKAGES = /-package-|^pre-operations-exec$|-file-download$/u;
+/** Of these, those for each package that is installed, and those before any is: they may bring what the packages need, such as a token. */
+const NEEDED_FOR_PACKAGES =
+  /-package-|-operations-exec$|-file-download$|^pre-install-cmd$|^pre-pool-create$|^pre-command-run$|^init$|^command$/u;
 
-/** Does a script of the project run for each package, which happens only where the package is installed? */
-export function runsForPackages({ files, command: { cwd } }: CommandContext): boolean {
-  const read = cwd.kind === 'known' ? readJson(files, posix.join(posix.resolve(cwd.text), 'composer.json')) : undefined;
-  const scripts = read?.kind === 'object' ? objectAt(read.value, 'scripts') : {};
-  return Object.keys(scripts).some((event) => FOR_PACKAGES.test(event));
+/** Does a script of the project run before a package is installed, or for each? */
+export function runsForPackages({ files, command: { cwd } }: CommandContext, read: ReadArguments): boolean {
+  if (cwd.kind === 'unknown') return false;
+  const manifest = readJson(files, posix.join(posix.resolve(cwd.text, lastFlag(read, '--working-dir') ?? '.'), 'composer.json'));
+  const scripts = manifest.kind === 'object' ? objectAt(manifest.value, 'scripts') : {};
+  return Object.keys(scripts).some((event) => NEEDED_FOR_PACKAGES.test(event));
 }
 
 /** Scripts that change nothing but how Composer runs the others. https://getcomposer.org/doc/articles/scripts.md */

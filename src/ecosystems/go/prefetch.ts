@@ -22,6 +22,9 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   const read = readArguments(context.argv, BUILD_FLAGS);
   if (read.unknownFlags.length > 0 || !FETCHES.has(read.subcommand ?? '') || isElsewhere(read)) return undefined;
   if ([...context.command.variables.keys()].some((name) => STEERING.test(name))) return undefined;
+  // Without modules it fetches nothing, and the step would fail: https://go.dev/ref/mod#mod-commands
+  const modules = context.env('GO111MODULE');
+  if (modules?.kind === 'known' && modules.text === 'off') return undefined;
   const opened = openProject(context);
   // Where something is not known of the manifests, it is the step itself that says so.
   const unclear = 'why' in opened || opened.draft.unknown !== undefined || opened.draft.link !== undefined;

@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { type CommandContext, hasFlag, lastFlag, type Prefetch, readArguments } from '../ecosystem.ts';
 import { newDraft } from '../project/draft.ts';
 import { own, readJson } from '../project/objects.ts';
-import { assignments } from '../project/prefetch.ts';
 import { PNPM_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
 import { installEffects, type InstallQuestion } from './install.ts';
 import { readSettings } from './settings.ts';
@@ -22,12 +21,11 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   const fetch = installEffects({ ...question, mode: 'fetch' });
   if (install.kind === 'unknown' || install.install?.blocked === undefined) return undefined;
   if (fetch.kind === 'unknown' || fetch.install === undefined || fetch.install.blocked !== undefined) return undefined;
-  const variables = assignments(context);
-  if (variables === undefined || install.install.lockReason !== undefined) return undefined;
+  if (install.install.lockReason !== undefined) return undefined;
   const folder = lastFlag(read, '--dir');
   if (folder !== undefined && !/^[\w./-]+$/.test(folder)) return undefined;
   const flags = [...(hasFlag(read, '--production') ? ['--prod'] : []), ...(hasFlag(read, '--dev') ? ['--dev'] : [])];
-  const command = [...variables, 'pnpm', ...(folder === undefined ? [] : ['-C', folder]), 'fetch', ...flags].join(' ');
+  const command = ['pnpm', ...(folder === undefined ? [] : ['-C', folder]), 'fetch', ...flags].join(' ');
   const review = fetch.install.review ?? whyReview(question);
   return { command, ...(review !== undefined && { review }) };
 }

@@ -1,12 +1,14 @@
 import type { Argument } from '../../model/command.ts';
 import type { CommandEffects } from '../../model/effects.ts';
-import { known, type Value } from '../../model/value.ts';
+import { known, termOf, type Value } from '../../model/value.ts';
 import type { CommandContext, Prefetch } from '../ecosystem.ts';
 
 /** Other words for the command: some go, some come behind it. */
 export interface Candidate {
   readonly add: readonly string[];
   readonly drop?: readonly string[];
+  /** Why it needs a look, if it does. */
+  readonly review?: string;
 }
 
 /**
@@ -25,11 +27,10 @@ export function prefetchWith(
     const other = withWords(context, candidate);
     const tried = effects(other);
     if (tried.kind === 'unknown' || tried.install === undefined || tried.install.blocked !== undefined) continue;
-    const variables = assignments(context);
-    if (variables === undefined) return undefined;
-    const { review } = tried.install;
-    const command = [...variables, ...other.command.argv.map(({ raw }) => raw)].join(' ');
-    return { command, ...(review !== undefined && { review }) };
+    const words = writable(other);
+    if (words === undefined) return undefined;
+    const review = tried.install.review ?? candidate.review;
+    return { command: words.join(' '), ...(review !== undefined && { review }) };
   }
   return undefined;
 }
@@ -45,19 +46,29 @@ function withWords(context: CommandContext, { add, drop = [] }: Candidate): Comm
   };
 }
 
-/** Variables that the script set for the command: they may decide what it fetches. Undefined: one of them cannot be written again. */
-export function assignments({ command: { variables }, state }: CommandContext): readonly string[] | undefined {
-  const own = [...variables].filter(([name, value]) => !isSame(value, state.env.get(name)?.value));
-  const words = own.map(([name, value]) =>
-    value.kind === 'known' && /^[\w./:@%+,=-]*$/.test(value.text) ? `${name}=${value.text}` : undefined,
-  );
+function writable(context: CommandContext): readonly string[] | undefined {
+  const words = context.command.argv.map((argument) => writableWord(context, argument));
   return words.includes(undefined) ? undefined : words.filter((word) => word !== undefined);
 }
 
-function isSame(value: Value, other: Value | undefined): boolean {
-  return (
-    other !== undefined &&
-    value.kind === other.kind &&
-    (value.kind === 'known' ? other.kind === 'known' && value.text === other.text : other.kind === 'unknown' && value.term === other.term)
-  );
+/**
+ * A word as another RUN would have to write it. A variable of this one's shell is not there: what it held is written out; undefined where that is
+ * not known. An ARG or ENV that the shell left alone stays as it is.
+ */
+export function writableWord({ command: { variables }, state }: CommandContext, { raw, value, glob }: Argument): string | undefined {
+  if (!/[$`]/u.test(raw)) return raw;
+  if (value.kind === 'known') return !glob && PLAIN.test(value.text) ? value.text : undefined;
+  const rest = raw.replaceAll(/\$(?:(\w+)|\{(\w+)\})/gu, (whole, one?: string, other?: string) => {
+    const outer = state.env.get(one ?? other ?? '')?.value;
+    return outer !== undefined && isSame(variables.get(one ?? other ?? ''), outer) ? '' : whole;
+  });
+  return /[$`]/u.test(rest) ? undefined : raw;
+}
+
+/** A word that no shell changes. */
+const PLAIN = /^[\w./@%+:,=-]+$/u;
+
+/** Undefined: the shell did not set it. */
+function isSame(own: Value | undefined, outer: Value): boolean {
+  return own === undefined || termOf(own) === termOf(outer);
 }

@@ -1,0 +1,3 @@
+set -e
+pip install -r requirements.txt || echo failed
+echo hi
