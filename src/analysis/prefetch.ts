@@ -66,9 +66,10 @@ export function prefetchRunOf(
   const steps = go(forkImage(image));
   const [install] = steps.flatMap((step) => step.installs);
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
-  const isDone = image.events.some(
-    ({ title, unknown: why }) => why === undefined && `${title} `.startsWith(`RUN ${install?.name ?? text} `),
-  );
+  const known = image.events.filter(({ unknown: why }) => why === undefined).map(({ title }) => title);
+  const isDone =
+    known.some((title) => `${title} `.startsWith(`RUN ${install?.name ?? text} `)) ||
+    steps.every(({ event }) => known.includes(event.title));
   if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
   if (install === undefined || isUnderMount(run, before, steps)) return undefined;
   const labels = steps.map(({ event }) => event.labelTerm);

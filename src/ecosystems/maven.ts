@@ -119,15 +119,22 @@ function prefetchOf(context: CommandContext): Prefetch | undefined {
     return undefined;
   const pom = posix.resolve(cwd.text, lastFlag(read, '--file') ?? 'pom.xml');
   if (followPoms(newDraft(context.files), pom).size > 1) return undefined;
-  const kept = ['--file', '--settings', '--activate-profiles'].flatMap((name) =>
-    (read.flags.get(name) ?? []).map((value) => `${name}=${value}`),
-  );
+  const kept = KEPT.flatMap(([name, before]) => (read.flags.get(name) ?? []).map((value) => `${before}${value}`));
   if (kept.some((word) => !/^[\w./:=!,-]+$/u.test(word))) return undefined;
   return {
     command: ['mvn --batch-mode', ...kept, 'dependency:go-offline'].join(' '),
     review: 'it also brings what only tests and reports need, and fails where one of these is missing',
   };
 }
+
+/** Options that decide what a goal brings, and where to, with how they are written. https://maven.apache.org/ref/current/maven-embedder/cli.html */
+const KEPT = [
+  ['--file', '--file='],
+  ['--settings', '--settings='],
+  ['--activate-profiles', '--activate-profiles='],
+  ['--define', '-D'],
+  ['--repository', '-Dmaven.repo.local='],
+] as const;
 
 /** Each command brings into the repository what is missing. https://maven.apache.org/guides/introduction/introduction-to-repositories.html */
 const mavenCaches: CachedTool = {

@@ -95,7 +95,7 @@ describe('mvn dependency:go-offline', () => {
   it('goes before a build of one project', () => {
     const one = files({ 'pom.xml': pom() });
     expect(prefetchOf('mvn -B clean package -DskipTests -Pprod', one)?.command).toBe(
-      'mvn --batch-mode --activate-profiles=prod dependency:go-offline',
+      'mvn --batch-mode --activate-profiles=prod -DskipTests dependency:go-offline',
     );
     expect(prefetchOf('mvn package', one)?.review).toContain('tests');
     expect(prefetchOf('mvn -o package', one)).toBeUndefined();

@@ -16,6 +16,8 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   const { cwd } = context.command;
   // `pnpm ci` removes what is there first.
   if (mode !== 'install' || read.unknownFlags.length > 0 || read.positionals.length > 0 || cwd.kind === 'unknown') return undefined;
+  // The install takes what lies in node_modules, and its store, only where both are as it would make them itself.
+  if ([...read.flags.keys()].some((name) => !KEPT.has(name)) || bringsSettings(context)) return undefined;
   const question = { context, read, cwd: posix.resolve(cwd.text) };
   const install = installEffects({ ...question, mode });
   const fetch = installEffects({ ...question, mode: 'fetch' });
@@ -28,6 +30,23 @@ export function prefetchOf(context: CommandContext): Prefetch | undefined {
   const command = ['pnpm', ...(folder === undefined ? [] : ['-C', folder]), 'fetch', ...flags].join(' ');
   const review = fetch.install.review ?? whyReview(question);
   return { command, ...(review !== undefined && { review }) };
+}
+
+/** Options that the step has too, or that decide nothing of what it brings, and where to. https://pnpm.io/cli/install */
+const KEPT: ReadonlySet<string> = new Set(
+  [
+    ['production', 'dev', 'optional', 'dir', 'filter', 'filter-prod', 'recursive', 'include-workspace-root', 'frozen-lockfile'],
+    ['prefer-frozen-lockfile', 'prefer-offline', 'ignore-scripts', 'unsafe-perm', 'aggregate-output', 'bail', 'color', 'stream'],
+    ['reporter', 'loglevel', 'silent', 'quiet', 'reporter-hide-prefix', 'use-stderr', 'child-concurrency', 'workspace-concurrency', 'yes'],
+  ]
+    .flat()
+    .map((name) => `--${name}`),
+);
+
+/** A script of the project that runs before anything is fetched: https://pnpm.io/scripts#pnpmdevpreinstall */
+function bringsSettings({ files, command: { cwd } }: CommandContext): boolean {
+  const manifest = cwd.kind === 'known' ? readJson(files, posix.join(posix.resolve(cwd.text), 'package.json')) : undefined;
+  return manifest?.kind === 'object' && manifest.text.includes('"pnpm:devPreinstall"');
 }
 
 function whyReview({ context, read, cwd }: Omit<InstallQuestion, 'mode'>): string | undefined {
