@@ -38,7 +38,16 @@ const DIRECTIVES = /^\s*(?:-?include|sinclude|ifn?eq|ifn?def|else|endif|define|u
 const CHANGES_ALL = new Set(['.ONESHELL', '.POSIX', '.DEFAULT', '.SECONDEXPANSION', '.EXPORT_ALL_VARIABLES', '.IGNORE', '.SUFFIXES']);
 
 /** Variables that do. */
-const CHANGING = new Set(['SHELL', '.SHELLFLAGS', 'MAKEFLAGS', '.RECIPEPREFIX', 'VPATH', 'MAKEFILES', 'GNUMAKEFLAGS', '.DEFAULT_GOAL']);
+export const CHANGING = new Set([
+  'SHELL',
+  '.SHELLFLAGS',
+  'MAKEFLAGS',
+  '.RECIPEPREFIX',
+  'VPATH',
+  'MAKEFILES',
+  'GNUMAKEFLAGS',
+  '.DEFAULT_GOAL',
+]);
 
 const ASSIGNMENT = /^\s*([\w.-]+)\s*(\?|\+|::?|!)?=\s?(.*)$/u;
 
@@ -72,7 +81,10 @@ export function readMakefile(text: string): Makefile {
       // Appended to, or taken from a command: not followed.
       if (operator === '+' || operator === '!') variables.set(name, { text: '$(shell)', defaults: false });
       else if (operator !== '?' || !variables.has(name)) variables.set(name, { text: value.trim(), defaults: operator === '?' });
-      if (operator.startsWith(':')) early.push({ text: value, at });
+      if (operator.startsWith(':') || operator === '!') {
+        early.push({ text: value, at });
+        if (!isHarmless(operator === '!' ? `$(shell ${value})` : value)) return unknown(`\`${plain.trim().slice(0, 60)}\``);
+      }
       last.set(name, at);
       open = [];
       inRule = false;
@@ -106,6 +118,23 @@ export function readMakefile(text: string): Makefile {
 
 /** Functions that define something, run something at once, or end it all. https://www.gnu.org/software/make/manual/html_node/Functions.html */
 const EVALUATES = /\$[({](?:eval|error|guile|file)\b/u;
+
+/** Programs that look and change nothing. */
+const LOOKS = new Set(
+  [
+    ['git', 'date', 'pwd', 'uname', 'whoami', 'id', 'echo', 'printf', 'cat', 'head', 'tail', 'which', 'command', 'nproc', 'basename'],
+    ['dirname', 'hostname', 'ls', 'find', 'grep', 'cut', 'tr', 'sort', 'wc', 'test', 'awk', 'sed', 'jq', 'realpath', 'getconf', 'true'],
+  ].flat(),
+);
+
+/** Does a value, which make works out at once, run nothing that may write? */
+function isHarmless(value: string): boolean {
+  const [, script = ''] = /\$[({]shell\s([\s\S]*)/u.exec(value) ?? [];
+  if (script === '') return true;
+  const plain = script.replaceAll(/2>\s*(?:\/dev\/null|&1)/gu, '').replace(/[)}]\s*$/u, '');
+  if (/[>`]|\$[({]|-i\b|-delete|-exec|-fprint|system/u.test(plain)) return false;
+  return plain.split(/&&|\|\|?|;/u).every((part) => LOOKS.has(/^\s*(\S*)/u.exec(part)?.[1] ?? ''));
+}
 
 /** Variables that a text leads to. */
 function referred(text: string, variables: ReadonlyMap<string, MakeVariable>): readonly string[] {

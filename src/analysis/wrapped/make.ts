@@ -1,5 +1,5 @@
 import { joinPath } from '../../model/path-patterns.ts';
-import { expandMake, readMakefile, type Makefile } from '../../parse/makefile.ts';
+import { CHANGING, expandMake, readMakefile, type Makefile } from '../../parse/makefile.ts';
 import type { Command } from '../../model/command.ts';
 import type { State } from '../../model/state.ts';
 import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
@@ -24,7 +24,8 @@ export function makeScripts({ args, cwd, state, files, command }: Wrapper): Wrap
   const read = readArguments(args, cwd);
   if ('why' in read) return unknownScript(read.why);
   const set = OPTIONS.find((name) => (command.variables.get(name) ?? state.env.get(name)) !== undefined);
-  if (set !== undefined) return unknownScript(`${set} is set, which is not followed`);
+  const changed = [...read.variables.keys()].find((name) => CHANGING.has(name));
+  if (set !== undefined || changed !== undefined) return unknownScript(`${set ?? changed ?? ''} is set, which is not followed`);
   const paths = NAMES.map((name) => joinPath(read.folder, name));
   const at = paths.findIndex((path) => textAt(files, path) !== undefined);
   const path = paths[at];
@@ -64,6 +65,10 @@ function exportedBy(
   valueOf: (name: string) => string | undefined,
 ): ReadonlyMap<string, string> | { readonly why: string } {
   const inherited = [...variables.keys()].filter((name) => command.variables.has(name) || state.env.has(name));
+  const doubtful = [...variables].find(
+    ([name, { defaults }]) => state.envOpen && !defaults && !inherited.includes(name) && STEERING.test(name),
+  );
+  if (doubtful !== undefined) return { why: `whether recipes find ${doubtful[0]} in their environment is up to the base image` };
   const exported = new Map<string, string>();
   for (const name of new Set([...read.variables.keys(), ...inherited])) {
     const given = read.variables.get(name) ?? variables.get(name);
@@ -76,6 +81,10 @@ function exportedBy(
   }
   return exported;
 }
+
+/** Variables that package managers read. */
+const STEERING =
+  /^(?:npm_config_\w+|(?:NPM|PIP|UV|POETRY|PDM|PIPENV|COMPOSER|CARGO|BUNDLE|GEM|YARN|PNPM|NUGET|DOTNET|XDG|CONDA|BUN|HEX|MIX)_\w+|GO[A-Z]\w+|NODE_(?:ENV|OPTIONS|PATH)|PYTHON(?:PATH|HOME|USERBASE)|HOME|PATH|VIRTUAL_ENV)$/iu;
 
 /** Variables that make sets itself. https://www.gnu.org/software/make/manual/html_node/Implicit-Variables.html, .../Special-Variables.html */
 const BUILT_IN =
