@@ -19,7 +19,17 @@ import { installOf } from './project/install.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
 import { addEnvironments, addMetadata, addModules, addResult } from './python/environments.ts';
-import { blockLocalSpecs, isLocalSpec, lockToml, nearest, readToml, settingsToml, stringsAt, tablesAt } from './python/pyproject.ts';
+import {
+  blockLocalSpecs,
+  checkNamed,
+  isLocalSpec,
+  lockToml,
+  nearest,
+  readToml,
+  settingsToml,
+  stringsAt,
+  tablesAt,
+} from './python/pyproject.ts';
 import { inHome, resolvePath } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
 
@@ -51,6 +61,7 @@ function projectOf(draft: Draft, context: CommandContext, read: ReadArguments): 
   const value = context.env('PDM_PROJECT');
   const word = lastFlag(read, '--project') ?? (value?.kind === 'known' ? value.text : undefined);
   const start = word === undefined ? (cwd.kind === 'known' ? cwd.text : undefined) : resolvePath(word, cwd);
+  if (start !== undefined) checkNamed(draft, posix.resolve(start), cwd);
   if (start !== undefined && value?.kind !== 'unknown') return nearest(draft, posix.resolve(start), 'pyproject.toml');
   giveUp(draft, 'the folder that pdm is called in is not known');
   return undefined;

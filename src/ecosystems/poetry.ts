@@ -22,7 +22,7 @@ import { installOf } from './project/install.ts';
 import { objectAt, own, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
 import { addEnvironments, addMetadata, addModules, addResult } from './python/environments.ts';
-import { lockToml, nearest, readToml } from './python/pyproject.ts';
+import { checkNamed, lockToml, nearest, readToml } from './python/pyproject.ts';
 import { inHome, resolvePath } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
 
@@ -85,7 +85,10 @@ function projectOf(draft: Draft, { command }: CommandContext, read: ReadArgument
     (start, word) => (start === undefined || word === undefined ? start : resolvePath(word, { kind: 'known', text: start })),
     cwd.kind === 'known' ? cwd.text : undefined,
   );
-  if (folder !== undefined) return nearest(draft, posix.resolve(folder), 'pyproject.toml');
+  if (folder !== undefined) {
+    checkNamed(draft, posix.resolve(folder), cwd);
+    return nearest(draft, posix.resolve(folder), 'pyproject.toml');
+  }
   giveUp(draft, 'the folder that poetry is called in is not known');
   return undefined;
 }

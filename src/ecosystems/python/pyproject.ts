@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Value } from '../../model/value.ts';
 import { block, giveUp, isThroughLink, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, readObject, stringAt, type JsonObject } from '../project/objects.ts';
 
@@ -16,6 +17,16 @@ export function nearest(draft: Draft, start: string, name: string): string | und
   }
   giveUp(draft, `there is no ${name} in ${start}, nor above it`);
   return undefined;
+}
+
+/**
+ * A folder that an option names must be there. Where it holds no manifest, nothing of it is copied with the manifests.
+ * @param cwd where the command is called
+ */
+export function checkNamed(draft: Draft, folder: string, cwd: Value): void {
+  const isHere = cwd.kind === 'known' && posix.resolve(cwd.text) === posix.resolve(folder);
+  if (!isHere && draft.files.fact(posix.join(folder, 'pyproject.toml')).kind === 'absent')
+    block(draft, 'unclear-manifest', `an option names the folder ${folder}, which holds no pyproject.toml`);
 }
 
 /** Reads a manifest or lock file in TOML that is there. Undefined where it cannot be read; then the draft is blocked. */

@@ -6,7 +6,7 @@ import { indexReview } from '../pip-found.ts';
 import { around } from '../pip-places.ts';
 import { block, giveUp, look, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
-import { isLocalSpec, settingsToml, stringsAt, tablesAt } from '../python/pyproject.ts';
+import { checkNamed, isLocalSpec, settingsToml, stringsAt, tablesAt } from '../python/pyproject.ts';
 import { below, homeFolder, inHome, resolvePath } from '../system-region.ts';
 import { toolUv, type Workspace } from './workspace.ts';
 
@@ -33,6 +33,7 @@ export function startFolder(draft: Draft, context: CommandContext, read: ReadArg
     folder = word === undefined || folder === undefined ? folder : resolvePath(word, { kind: 'known', text: folder });
   }
   if (folder === undefined) giveUp(draft, 'the folder that uv is called in is not known');
+  else if (read.subcommand === 'sync') checkNamed(draft, folder, cwd);
   return folder;
 }
 
