@@ -17,8 +17,12 @@ export function npmScripts({ args, cwd, command, state, files }: Wrapper): Wrapp
   const path = joinPath(cwd, 'package.json');
   const settings = joinPath(cwd, '.npmrc');
   if (files.fact(settings).kind !== 'absent') return unknownScript(`${settings} may say how scripts are run`);
+  // In a member of a workspace, npm goes by the settings of the folder above that holds it.
+  const [, ...above] = walkUp(cwd);
+  const outer = above.map((folder) => joinPath(folder, '.npmrc')).find((one) => files.fact(one).kind !== 'absent');
+  if (outer !== undefined) return unknownScript(`${outer} may say how scripts are run`);
   const shell = [...state.env.keys(), ...command.variables.keys()].find((one) =>
-    /^npm_config_(?:script.shell|ignore.scripts|prefix)$/iu.test(one),
+    /^npm_config_(?:script.shell|ignore.scripts|prefix|workspaces?|include.workspace.root)$/iu.test(one),
   );
   if (shell !== undefined) return unknownScript(`${shell} says how scripts are run`);
   const manifest = readJson(files, path);
