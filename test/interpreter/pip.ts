@@ -43,6 +43,8 @@ export function pip(argv: readonly string[], process: Process, place: string | u
     removeTree(process.files, join(process.env.get('HOME') ?? '/', '.cache/pip'));
     return { status: 0, stdout: '' };
   }
+  const small = asModule || (argv[0] ?? '').startsWith('python') ? undefined : smaller(args, process);
+  if (small !== undefined) return small;
   if (((argv[0] ?? '').startsWith('python') && !asModule) || args.find((arg) => !arg.startsWith('-')) !== 'install')
     return unknownProgram(argv, process);
   const reading: Reading = { process, inputs: asModule ? shadows(process) : [], missing: false };
@@ -66,6 +68,32 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   if (told.length === words.length && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
     writeAs(process, join(cache, hash), downloadOf(hash));
   return { status: 0, stdout: '' };
+}
+
+/** What looks at packages, removes one, sets a setting, or builds wheels into a folder. */
+function smaller(args: readonly string[], process: Process): Outcome | undefined {
+  const { files } = process;
+  const home = process.env.get('HOME') ?? '/';
+  const [verb = '', ...words] = args;
+  const site = '/usr/local/lib/python3/site-packages';
+  if (['check', 'list', 'show', 'freeze'].includes(verb))
+    return { status: 0, stdout: `${hashOf([textOf(files, `${site}/.installed`) ?? ''])}\n` };
+  const write = (path: string, text: string): Outcome =>
+    makeFolderAs(process, parentOf(path)) && writeAs(process, path, text) ? { status: 0, stdout: '' } : { status: 1, stdout: '' };
+  if (verb === 'uninstall') return write(`${site}/.installed`, `${textOf(files, `${site}/.installed`) ?? ''}without ${words.join(' ')}\n`);
+  const settings = join(home, '.config/pip/pip.conf');
+  if (verb === 'config' && words[0] === 'set') return write(settings, `${textOf(files, settings) ?? ''}${words.slice(1).join(' = ')}\n`);
+  const at = words.findIndex((word) => word === '-w' || word === '--wheel-dir');
+  if (verb !== 'wheel' || at < 0) return undefined;
+  const reading: Reading = { process, inputs: [], missing: false };
+  const rest = words.filter((_, index) => index !== at && index !== at + 1);
+  readArguments(reading, rest);
+  readSettings(reading);
+  if (reading.missing) return { status: 1, stdout: '' };
+  const told = rest.filter((word) => !word.startsWith('--no-cache'));
+  const hash = hashOf([...reading.inputs, ...told, ...environmentOf(process), systemHash(files)]);
+  if (told.length === rest.length) write(join(home, `.cache/pip/${hash}`), downloadOf(hash));
+  return write(join(process.cwd, `${words[at + 1] ?? ''}/built.whl`), hash);
 }
 
 /** A virtual environment: a folder whose programs install into it. */

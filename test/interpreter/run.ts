@@ -9,6 +9,7 @@ import { runShell, type Outcome, type Process } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
 import { accounts, apk, apt } from './system.ts';
 import { tools } from './tools.ts';
+import { linesOf } from './scripts.ts';
 import { unknownProgram } from './unknown.ts';
 import { runUser } from './users.ts';
 
@@ -90,7 +91,9 @@ export function program(argv: readonly string[], process: Process): Outcome {
   const place = word.includes('/') ? join(process.cwd, word) : searched(word, process);
   const file = place === undefined ? undefined : lookUp(process.files, place);
   if (file?.kind === 'file' && !file.content.startsWith('apt:')) {
-    return (file.mode & 0o111) === 0 ? { status: 126, stdout: '' } : unknownProgram(argv, process);
+    if ((file.mode & 0o111) === 0) return { status: 126, stdout: '' };
+    const shell = /^#!\/(?:usr\/)?bin\/(?:env )?(?:ba)?sh(?: -(\w+))?\n/.exec(file.content);
+    return shell === null || argv.length > 1 ? unknownProgram(argv, process) : nested(['sh', `-${shell[1] ?? ''}c`, file.content], process);
   }
   if (word.includes('/') && file === undefined && !STANDARD.test(word))
     return word.startsWith('.') ? { status: 127, stdout: '' } : unknownProgram(argv, process);
@@ -98,6 +101,8 @@ export function program(argv: readonly string[], process: Process): Outcome {
   if (own !== undefined) return own(argv, process);
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (tool !== undefined) return tool(argv, process, program);
+  const lines = linesOf([name, ...argv.slice(1)], process);
+  if (lines !== undefined) return script(lines, argv, process);
   if (name === 'npm') return npm(argv, process);
   if (/^(?:pip|python)3?$/.test(name)) return pip(argv, process, place);
   if (/^(?:sh|bash|dash)$/.test(name) && /^-[eux]*c$/.test(argv[1] ?? '') && argv.length === 3) return nested(argv, process);
@@ -105,6 +110,20 @@ export function program(argv: readonly string[], process: Process): Outcome {
   if (name === 'apk') return apk(argv, process);
   if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
   return isNamedTool(name) ? namedTool(name, argv, process) : unknownProgram(argv, process);
+}
+
+/** The lines of a script, each in a shell of its own, up to the first that fails. */
+function script(
+  lines: readonly { readonly text: string; readonly ignored: boolean }[],
+  argv: readonly string[],
+  process: Process,
+): Outcome {
+  const options = /^-[eux]+$/.test(argv[1] ?? '') ? (argv[1] ?? '') : '-';
+  for (const { text, ignored } of lines) {
+    const { status } = nested(['sh', `${options}c`, text], process);
+    if (status !== 0 && !ignored) return { status, stdout: '' };
+  }
+  return { status: 0, stdout: '' };
 }
 
 /** `sh -c TEXT`. */

@@ -51,7 +51,10 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
     vary(
       'other source',
       mapEntries(context, (path, entry) =>
-        entry.kind === 'file' && !MANIFEST.test(path) ? { ...entry, content: `${entry.content}\nchanged` } : entry,
+        // A shell script that a RUN runs by its name is like a manifest: another one may do anything.
+        entry.kind === 'file' && !MANIFEST.test(path) && !(path.endsWith('.sh') && dockerfile.includes(path.slice(1)))
+          ? { ...entry, content: `${entry.content}\nchanged` }
+          : entry,
       ),
     ),
     vary(
