@@ -14,13 +14,14 @@ const CACHES = {
   pip: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache(?:\/pip)?$/, asked: /\.cache|pip cache/ },
   apt: { roots: /^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/, asked: /\bapt/ },
   go: { roots: /^\/go(?:\/pkg(?:\/mod)?)?$|^(?:\/root|\/home\/[^/]+)\/\.cache\/go-build$/, asked: /pkg\/mod|go-build|\bmake\b/ },
+  yarn: { roots: /^\/usr\/local\/share(?:\/\.cache(?:\/yarn)?)?$/, asked: /\.cache\/yarn|yarn cache/ },
   cargo: {
     roots: /^(?:\/usr\/local\/|\/opt\/|\/root\/\.|\/home\/[^/]+\/\.)cargo(?:\/registry|\/git(?:\/db)?)?$/,
     asked: /\.cargo|cargo\/|--offline|\bmake\b/,
   },
 } as const satisfies Readonly<Record<string, Known>>;
 
-const NAMES = ['npm', 'pip', 'apt', 'go', 'cargo'] as const satisfies readonly (keyof typeof CACHES)[];
+const NAMES = ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo'] as const satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
   return MARK + text;

@@ -1,4 +1,5 @@
 import { join, textOf } from './files.ts';
+import { parseFields, textFields } from './json.ts';
 import type { Process } from './shell.ts';
 
 /** One line for a shell, and how its failure counts. */
@@ -68,9 +69,7 @@ function justLines(text: string | undefined, names: readonly string[]): readonly
 
 function npmLines(text: string | undefined, [name = '', ...more]: readonly string[]): readonly Line[] | undefined {
   if (text === undefined || more.length > 0) return undefined;
-  const manifest: unknown = JSON.parse(text);
-  const scripts = typeof manifest === 'object' && manifest !== null && 'scripts' in manifest ? manifest.scripts : {};
-  const known = new Map(Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {}));
+  const known = new Map(Object.entries(textFields(parseFields(text)?.['scripts'])));
   if (!known.has(name)) return undefined;
   return [`pre${name}`, name, `post${name}`].flatMap((one) => (known.has(one) ? [{ text: String(known.get(one)), ignored: false }] : []));
 }
