@@ -13,7 +13,10 @@ const CACHES = {
   npm: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.npm$/, asked: /\.npm(?!rc)|--(?:prefer-)?offline|npm cache/ },
   pip: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache(?:\/pip)?$/, asked: /\.cache|pip cache/ },
   apt: { roots: /^\/var\/lib\/apt\/lists$|^\/var\/cache$|^\/var\/cache\/apt(?:\/archives)?$/, asked: /\bapt/ },
-  go: { roots: /^\/go(?:\/pkg(?:\/mod)?)?$|^(?:\/root|\/home\/[^/]+)\/\.cache\/go-build$/, asked: /pkg\/mod|go-build|\bmake\b/ },
+  go: {
+    roots: /^(?:\/root|\/home\/[^/]+)?\/go(?:\/pkg(?:\/mod)?)?$|^(?:\/root|\/home\/[^/]+)\/\.cache\/go-build$/,
+    asked: /pkg\/mod|go-build|\bmake\b/,
+  },
   yarn: { roots: /^\/usr\/local\/share(?:\/\.cache(?:\/yarn)?)?$/, asked: /\.cache\/yarn|yarn cache/ },
   cargo: {
     roots: /^(?:\/usr\/local\/|\/opt\/|\/root\/\.|\/home\/[^/]+\/\.)cargo(?:\/registry|\/git(?:\/db)?)?$/,

@@ -34,7 +34,7 @@ export function linesOf(argv: readonly string[], { files, cwd, env }: Process): 
 }
 
 function recipe(text: string, words: readonly string[], env: ReadonlyMap<string, string>): readonly Line[] | undefined {
-  if (/^(?:-?include|if|export|define)\b|\$\((?:shell|MAKE)/m.test(text)) return undefined;
+  if (/^(?:-?include|if|export|define)\b|\$\(MAKE/m.test(text)) return undefined;
   const given = new Map(words.filter((word) => word.includes('=')).map((word) => [word.replace(/=.*/, ''), word.replace(/^[^=]*=/, '')]));
   const own = new Map([...text.matchAll(/^(\w+)\s*[?:]?=\s*(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
   const expand = (line: string, target: string): string =>
@@ -49,6 +49,7 @@ function recipe(text: string, words: readonly string[], env: ReadonlyMap<string,
     if (!needs.every((need) => make(need))) return false;
     for (const line of (rule[2] ?? '').split('\n').filter((one) => one.trim() !== '')) {
       const command = expand(line.trim(), target);
+      if (command.includes('$(shell')) return false;
       lines.push({ text: command.replace(/^[@-]+/, ''), ignored: /^@?-/.test(command) });
     }
     return true;
