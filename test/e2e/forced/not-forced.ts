@@ -14,6 +14,7 @@ export const NOT_FORCED: Readonly<Record<string, Readonly<Record<string, string>
     'folder-rights': 'it depends on what the base image has',
   },
   'hoist-manifests': { 'not-understood': OPEN, 'unclear-manifest': OPEN, 'runs-with-source': REBUILDS, 'unclear-copy': OPEN },
+  'dependency-layer': { 'needed-first': OPEN, 'not-understood': OPEN, 'stays-below': 'there is nothing to gain' },
   'split-run': { 'gains-nothing': 'there is nothing to gain', 'not-understood': OPEN },
   reorder: {
     'moving-download': REBUILDS,

@@ -67,7 +67,7 @@ export const reorderForced: readonly Forced[] = [
     transform: 'reorder',
     reason: 'not-understood',
     is: 'a script of the project runs after the install',
-    files: { 'configure.sh': '#!/bin/sh\necho done > /done\n' },
+    files: { 'configure.sh': '#!/bin/sh\nperl -e 1\necho done > /done\n' },
     before: [...DEBIAN, 'WORKDIR /app', 'COPY . .', `RUN ${UPDATE} && apt-get install -y less && ./configure.sh`],
     after: [...DEBIAN, 'WORKDIR /app', `RUN ${UPDATE} && apt-get install -y less && ./configure.sh`, 'COPY . .'],
     harm: breaks('./configure.sh'),

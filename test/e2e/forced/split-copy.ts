@@ -11,7 +11,7 @@ export const splitCopyForced: readonly Forced[] = [
   splitCopy('not-understood', 'a script makes a member before the install', {
     files: {
       'package.json': JSON.stringify({ name: 'app', workspaces: ['packages/*'] }),
-      'prepare.sh': `mkdir -p packages/made && echo '{"name":"made","version":"1.0.0"}' > packages/made/package.json\n`,
+      'prepare.sh': `mkdir -p packages/made && node -e 'console.log(JSON.stringify({ name: "made", version: "1.0.0" }))' > packages/made/package.json\n`,
     },
     before: [...NODE, 'COPY . .', 'RUN sh prepare.sh', 'RUN npm install'],
     after: [...NODE, 'COPY package.json ./', 'RUN npm install', 'COPY . .', 'RUN sh prepare.sh'],
