@@ -253,6 +253,9 @@ function builtin(shell: Shell, argv: readonly string[], assigned: readonly (read
     case 'source':
       return enter(shell, name, args);
     case 'exec':
+      if (args[0] === undefined || args[0].startsWith('-')) throw new NotUnderstood(name);
+      // It takes the place of the shell, which so ends with its status.
+      throw new Exit(external(shell, args, assigned, '').status);
     case 'eval':
     case 'trap':
     case 'umask':
