@@ -121,7 +121,7 @@ interface Maker {
   /** The command that makes such a folder, up to the end of its line. */
   readonly command: RegExp;
   /** With this in its words it does not. */
-  readonly unless: RegExp;
+  readonly unless?: RegExp;
 }
 
 /** Installs of a whole project, which make these folders anew: none by name, and none of another package manager. */
@@ -135,7 +135,6 @@ const MAKERS: readonly Maker[] = [
   {
     folder: /(?:^|\/)obj$/u,
     command: /(?:^|[\s;&|(])dotnet (?:restore|build|publish|test|pack)(?=\s|$|[;&|)])(?![^\n;&|]*--no-(?:restore|build)\b)/mu,
-    unless: /[^\s\S]/u,
   },
   {
     folder: /(?:^|\/)vendor$/u,
@@ -145,7 +144,7 @@ const MAKERS: readonly Maker[] = [
 ];
 
 function installsPath(text: string, path: string): boolean {
-  return MAKERS.some(({ folder, command, unless }) => folder.test(path) && command.test(text) && !unless.test(text));
+  return MAKERS.some(({ folder, command, unless }) => folder.test(path) && command.test(text) && unless?.test(text) !== true);
 }
 
 function textOf(text: string, { span }: Instruction): string {

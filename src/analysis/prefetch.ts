@@ -3,6 +3,7 @@ import { commandEffects, hasPrefetchFor, prefetchFor } from '../ecosystems/regis
 import type { RunInstruction } from '../model/build.ts';
 import type { Prefetch } from '../ecosystems/ecosystem.ts';
 import type { Command, Step } from '../model/command.ts';
+import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
 import type { StageOutcome, Surroundings } from './evaluate.ts';
@@ -97,28 +98,31 @@ function prefetchIn(image: Image, run: RunInstruction, before: State, around: Su
   const body = bodyOf(around.runs, run, before, source.slice(run.span.start, run.span.end));
   if (body.kind === 'unknown' || !body.steps.some(({ commands }) => commands.some(hasPrefetchFor))) return undefined;
   const view = viewOf(image, around.context);
-  for (const [index, step] of body.steps.entries()) {
-    const command = plainCommand(step);
-    const prefetch = command && prefetchFor(command, before, view);
-    if (command !== undefined && prefetch !== undefined) {
-      const text = textOf(prefetch, command, before);
-      if (text === undefined) return { reason: 'not-understood', message: `the folder or a variable of ${wordsOf(command)} is not known` };
-      return { command, text: [...carried(run, before, source), text].join(' '), review: prefetch.review };
-    }
-    const within = step.commands.find((one) => prefetchFor(one, before, view) !== undefined);
-    if (within !== undefined)
-      return { reason: 'not-understood', message: `${wordsOf(within)} is part of a larger command, or its failure is ignored` };
-    // What stands before it must leave everything as it is: the new RUN comes before that.
-    const effects = command && commandEffects(command, before, view);
-    if (effects?.kind === 'known' && !effects.network && effects.writes.patterns.length === 0) continue;
-    const later = body.steps
-      .slice(index)
-      .flatMap(({ commands }) => commands.filter((one) => prefetchFor(one, before, view) !== undefined))[0];
-    const [first] = step.commands;
-    if (later === undefined || first === undefined) return undefined;
-    return { reason: 'needed-first', message: `${wordsOf(first)} comes before ${wordsOf(later)} in the same RUN, which may need it` };
+  const fetching = body.steps.map(({ commands }) => commands.find((command) => prefetchFor(command, before, view) !== undefined));
+  const at = fetching.findIndex((command) => command !== undefined);
+  const [step, within] = [body.steps[at], fetching[at]];
+  if (step === undefined || within === undefined) return undefined;
+  // What stands before it must leave everything as it is: the new RUN comes before that.
+  const above = body.steps.slice(0, at).find((one) => !changesNothing(one, before, view));
+  if (above !== undefined) {
+    const [first] = above.commands;
+    return (
+      first && { reason: 'needed-first', message: `${wordsOf(first)} comes before ${wordsOf(within)} in the same RUN, which may need it` }
+    );
   }
-  return undefined;
+  const command = plainCommand(step);
+  const prefetch = command && prefetchFor(command, before, view);
+  if (command === undefined || prefetch === undefined)
+    return { reason: 'not-understood', message: `${wordsOf(within)} is part of a larger command, or its failure is ignored` };
+  const text = textOf(prefetch, command, before);
+  if (text === undefined) return { reason: 'not-understood', message: `the folder or a variable of ${wordsOf(command)} is not known` };
+  return { command, text: [...carried(run, before, source), text].join(' '), review: prefetch.review };
+}
+
+function changesNothing(step: Step, before: State, view: FileView): boolean {
+  const command = plainCommand(step);
+  const effects = command && commandEffects(command, before, view);
+  return effects?.kind === 'known' && !effects.network && effects.writes.patterns.length === 0;
 }
 
 /** The command of a step that is nothing else, and ends the RUN when it fails. */

@@ -3,6 +3,7 @@ import type { Context } from '../context/walk.ts';
 import type { Command } from '../model/command.ts';
 import { joinPath } from '../model/path-patterns.ts';
 import type { Image } from './image.ts';
+import { JUSTFILES, MAKEFILES, TASKFILES } from './recipe-files.ts';
 
 /** What commands run: their own words, and the commands of the scripts that they call. */
 export interface Called {
@@ -114,9 +115,7 @@ function scriptAt({ image, context }: Follow, name: string, cwd: string): string
 
 /** A rule of a Makefile, and those that it needs. https://www.gnu.org/software/make/manual/html_node/Rule-Syntax.html */
 function followTarget(follow: Follow, target: string, cwd: string): void {
-  const text = ['GNUmakefile', 'makefile', 'Makefile']
-    .map((name) => textAt(follow.image, follow.context, joinPath(cwd, name)))
-    .find(Boolean);
+  const text = MAKEFILES.map((name) => textAt(follow.image, follow.context, joinPath(cwd, name))).find(Boolean);
   const lines = text?.split(/\r?\n/u) ?? [];
   const at = lines.findIndex((line) => /^[^\t#:=]+:(?!=)/u.test(line) && (line.split(':')[0] ?? '').split(/\s+/u).includes(target));
   if (at < 0) {
@@ -133,10 +132,7 @@ function followTarget(follow: Follow, target: string, cwd: string): void {
 }
 
 /** Runners whose files are read as a whole, whichever recipe is asked for. */
-const RUNNERS: Readonly<Record<string, readonly string[]>> = {
-  just: ['justfile', 'Justfile', '.justfile'],
-  task: ['Taskfile.yml', 'Taskfile.yaml', 'Taskfile.dist.yml'],
-};
+const RUNNERS: Readonly<Record<string, readonly string[]>> = { just: JUSTFILES, task: TASKFILES };
 
 function followRecipes(follow: Follow, names: readonly string[], cwd: string): void {
   const text = names.map((name) => textAt(follow.image, follow.context, joinPath(cwd, name))).find((one) => one !== undefined);

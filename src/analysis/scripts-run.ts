@@ -1,6 +1,7 @@
 import type { Context } from '../context/walk.ts';
 import { joinPath } from '../model/path-patterns.ts';
 import type { Image } from './image.ts';
+import { MAKEFILES } from './recipe-files.ts';
 
 /** What is asked of the context. */
 export interface ContextTexts {
@@ -18,7 +19,7 @@ const PATH = ['/usr/local/bin', '/usr/local/sbin', '/usr/bin', '/bin', '/'];
 /** Runners that take their commands from a file of the working folder. */
 const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly string[] }[] = [
   { words: /(?:^|[\s/;&|("'])(?:npm|yarn|pnpm|bun|npx|node)\b/u, files: ['package.json'] },
-  { words: /(?:^|[\s/;&|("'])make\b/u, files: ['Makefile', 'makefile', 'GNUmakefile'] },
+  { words: /(?:^|[\s/;&|("'])make\b/u, files: MAKEFILES },
 ];
 
 /**

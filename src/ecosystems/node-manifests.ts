@@ -1,9 +1,11 @@
-import { joinPath, parentOf } from '../model/path-patterns.ts';
+import { joinPath } from '../model/path-patterns.ts';
 import type { CommandContext } from './ecosystem.ts';
 import { isRegistrySpec } from './node/manifest.ts';
 import { PROJECT_READERS } from './node/packages.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { inHome, resolvePath } from './system-region.ts';
+import { walkUp } from './project/walk-up.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 /** Files that are asked for, and those of them that nothing put there. */
 export interface Manifests {
@@ -15,11 +17,7 @@ export interface Manifests {
 
 /** Looks for files of these names in a folder and in all above it. */
 export function upwards({ files }: CommandContext, folder: string, names: readonly string[]): Manifests {
-  const paths: string[] = [];
-  for (let at = folder; ; at = parentOf(at)) {
-    paths.push(...names.map((name) => joinPath(at, name)));
-    if (at === '/') break;
-  }
+  const paths = flatMap(walkUp(folder), (at) => names.map((name) => joinPath(at, name)));
   const optional = paths.filter((path) => files.fact(path).kind === 'absent');
   return { reads: paths, optional, present: paths.find((path) => !optional.includes(path)) };
 }

@@ -1,9 +1,7 @@
 import { joinPath } from '../../model/path-patterns.ts';
 import { readJustfile } from '../../parse/justfile.ts';
+import { JUSTFILES } from '../recipe-files.ts';
 import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
-
-/** "It is not case sensitive": those that people write. https://just.systems/man/en/quick-start.html */
-const NAMES = ['justfile', 'Justfile', 'JUSTFILE', '.justfile'] as const;
 
 /** `just RECIPE...`: the lines of the recipes, those that they depend on first, each for `sh -cu`. */
 export function justScripts({ args, cwd, files, state, command }: Wrapper): Wrapped | undefined {
@@ -13,7 +11,7 @@ export function justScripts({ args, cwd, files, state, command }: Wrapper): Wrap
   // Options may come from the environment: https://just.systems/man/en/ (`just --help` names the variable of each).
   const set = [...state.env.keys(), ...command.variables.keys()].find((name) => name.startsWith('JUST_'));
   if (set !== undefined) return unknownScript(`${set} is set, which is not followed`);
-  const there = NAMES.map((name) => joinPath(cwd, name)).filter((path) => textAt(files, path) !== undefined);
+  const there = JUSTFILES.map((name) => joinPath(cwd, name)).filter((path) => textAt(files, path) !== undefined);
   const [path, ...others] = there;
   const found = path === undefined ? undefined : textAt(files, path);
   if (path === undefined || found === undefined) return unknownScript(`there is no justfile in ${cwd}`);

@@ -2,10 +2,8 @@ import { joinPath } from '../../model/path-patterns.ts';
 import { CHANGING, expandMake, readMakefile, type Makefile } from '../../parse/makefile.ts';
 import type { Command } from '../../model/command.ts';
 import type { State } from '../../model/state.ts';
+import { MAKEFILES } from '../recipe-files.ts';
 import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
-
-/** The first that is there. https://www.gnu.org/software/make/manual/html_node/Makefile-Names.html */
-const NAMES = ['GNUmakefile', 'makefile', 'Makefile'] as const;
 
 /** Options that change what is printed only. https://www.gnu.org/software/make/manual/html_node/Options-Summary.html */
 const QUIET = new Set(['-s', '--silent', '--quiet', '--no-print-directory', '-w', '--print-directory']);
@@ -26,7 +24,7 @@ export function makeScripts({ args, cwd, state, files, command }: Wrapper): Wrap
   const set = OPTIONS.find((name) => (command.variables.get(name) ?? state.env.get(name)) !== undefined);
   const changed = [...read.variables.keys()].find((name) => CHANGING.has(name));
   if (set !== undefined || changed !== undefined) return unknownScript(`${set ?? changed ?? ''} is set, which is not followed`);
-  const paths = NAMES.map((name) => joinPath(read.folder, name));
+  const paths = MAKEFILES.map((name) => joinPath(read.folder, name));
   const at = paths.findIndex((path) => textAt(files, path) !== undefined);
   const path = paths[at];
   const found = path === undefined ? undefined : textAt(files, path);
@@ -166,7 +164,7 @@ function recipesOf({ makefile, path, folder, files, valueOf, exported }: Making,
   };
   const targets = wanted.length > 0 ? wanted : first === undefined ? [] : [first];
   if (targets.length === 0) return unknownScript(`${path} has no target`);
-  const own = [...rules.keys()].find((name) => NAMES.some((file) => matches(name, file)));
+  const own = [...rules.keys()].find((name) => MAKEFILES.some((file) => matches(name, file)));
   if (own !== undefined) return unknownScript(`${path}: the rule of ${own} may make it anew`);
   for (const target of targets) {
     const why = make(target);
@@ -174,7 +172,7 @@ function recipesOf({ makefile, path, folder, files, valueOf, exported }: Making,
   }
   for (const text of makefile.computed) {
     const names = expandMake(text, '', valueOf)?.split(/\s+/u);
-    if (names === undefined || names.some((name) => [...done, ...NAMES].some((one) => matches(name, one))))
+    if (names === undefined || names.some((name) => [...done, ...MAKEFILES].some((one) => matches(name, one))))
       return unknownScript(`${path}: the target \`${text.trim()}\` is not followed`);
   }
   return { kind: 'known', scripts, reads: [], optional };

@@ -10,9 +10,9 @@ export function fileScript({ command, files, cwd, args }: Wrapper): Wrapped | un
   const [word] = command.argv;
   if (word?.value.kind !== 'known' || !word.value.text.includes('/')) return undefined;
   const path = joinPath(cwd, word.value.text);
-  if (files.fact(path).kind !== 'context-file') return undefined;
-  const found = textAt(files, path);
-  if (found === undefined || 'why' in found) return unknownScript(found?.why ?? `${path} is not there`);
+  const found = fromContext(files, path);
+  if (found === undefined) return undefined;
+  if ('why' in found) return unknownScript(found.why);
   const [first, shell = '', options] = SHEBANG.exec(found.text) ?? [];
   if (first === undefined) return unknownScript(`dockerfix does not know what \`${word.value.text}\` reads and writes`);
   return scriptAt(path, [`/bin/${shell}`, ...(options === undefined ? [] : [options])], found.text, { args, cwd });
@@ -24,11 +24,16 @@ export function shellOnFile({ command, program, args, files, cwd }: Wrapper): Wr
   const [name, ...rest] = args.slice(options.length);
   if (name === undefined || !options.every((word) => /^-[eux]+$/u.test(word))) return undefined;
   const path = joinPath(cwd, name);
-  if (files.fact(path).kind !== 'context-file') return undefined;
-  const found = textAt(files, path);
-  if (found === undefined || 'why' in found) return unknownScript(found?.why ?? `${path} is not there`);
+  const found = fromContext(files, path);
+  if (found === undefined) return undefined;
+  if ('why' in found) return unknownScript(found.why);
   const shell = command.argv[0]?.value.kind === 'known' ? command.argv[0].value.text : program;
   return scriptAt(path, [shell.includes('/') ? shell : `/bin/${programName(shell)}`, ...options], found.text, { args: rest, cwd });
+}
+
+/** Undefined: the context did not bring it. */
+function fromContext(files: Wrapper['files'], path: string): ReturnType<typeof textAt> {
+  return files.fact(path).kind === 'context-file' ? textAt(files, path) : undefined;
 }
 
 function scriptAt(path: string, shell: readonly string[], text: string, { args, cwd }: Pick<Wrapper, 'args' | 'cwd'>): Wrapped {

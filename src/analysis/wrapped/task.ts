@@ -1,18 +1,7 @@
 import { isObject, objectAt, own, readObject, stringAt, type JsonObject } from '../../ecosystems/project/objects.ts';
 import { joinPath } from '../../model/path-patterns.ts';
+import { TASKFILES } from '../recipe-files.ts';
 import { textAt, unknownScript, type Script, type Wrapped, type Wrapper } from './script.ts';
-
-/** The first that is there. https://taskfile.dev/docs/guide#supported-file-names */
-const NAMES = [
-  'Taskfile.yml',
-  'taskfile.yml',
-  'Taskfile.yaml',
-  'taskfile.yaml',
-  'Taskfile.dist.yml',
-  'taskfile.dist.yml',
-  'Taskfile.dist.yaml',
-  'taskfile.dist.yaml',
-] as const;
 
 /** Keys that say nothing of what is run. https://taskfile.dev/docs/reference/schema */
 const QUIET = new Set(['version', 'tasks', 'silent', 'output', 'cmds', 'deps', 'desc', 'summary', 'aliases', 'internal', 'interactive']);
@@ -22,7 +11,7 @@ export function taskScripts({ args, cwd, files }: Wrapper): Wrapped | undefined 
   if (args[0] === '--version') return undefined;
   const odd = args.find((word) => !/^[\w:-]+$/u.test(word) || word.startsWith('-'));
   if (odd !== undefined) return unknownScript(`dockerfix does not follow \`task ${odd}\``);
-  const paths = NAMES.map((name) => joinPath(cwd, name));
+  const paths = TASKFILES.map((name) => joinPath(cwd, name));
   const at = paths.findIndex((path) => textAt(files, path) !== undefined);
   const path = paths[at];
   if (path === undefined) return unknownScript(`there is no Taskfile in ${cwd}`);

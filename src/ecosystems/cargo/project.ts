@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 import type { CommandContext } from '../ecosystem.ts';
+import { walkUp } from '../project/walk-up.ts';
 
 /** Folders below the working folder that are looked into for sources: a package, its members, and those one folder deeper. */
 const DEPTH = 2;
@@ -16,10 +17,11 @@ function folderOf({ command }: CommandContext): string | undefined {
 
 /** The nearest file of that name in the working folder or above it: https://doc.rust-lang.org/cargo/reference/workspaces.html */
 function upwards({ files }: CommandContext, folder: string, name: string): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
+  for (const at of walkUp(folder)) {
     const text = textAt(files, posix.join(at, name));
-    if (text !== undefined || at === '/') return text;
+    if (text !== undefined) return text;
   }
+  return undefined;
 }
 
 /** Does Cargo.lock name something that comes from there? True where that is not known. https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html */

@@ -5,6 +5,7 @@ import { readObject } from '../project/objects.ts';
 import { msbuildFile, type MsbuildFile } from './msbuild-file.ts';
 import { readGlobalJson, readNugetConfigs } from './settings.ts';
 import { expand, findAbove, resolved, type Defined, type Scope } from './values.ts';
+import { walkUp } from '../project/walk-up.ts';
 
 /** A restore while it is followed. */
 export interface Restore {
@@ -207,14 +208,12 @@ function unclear(draft: Draft, file: string, why: string): void {
  * checkout. https://learn.microsoft.com/visualstudio/msbuild/msbuild-response-files
  */
 export function addResponse(draft: Draft, folder: string): void {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    const file = posix.join(at, 'Directory.Build.rsp');
-    if (draft.files.fact(file).kind !== 'absent') {
-      look(draft, file);
-      return unclear(draft, file, 'its switches are not followed');
-    }
-    if (at === '/') return undefined;
-  }
+  const file = walkUp(folder)
+    .map((at) => posix.join(at, 'Directory.Build.rsp'))
+    .find((path) => draft.files.fact(path).kind !== 'absent');
+  if (file === undefined) return;
+  look(draft, file);
+  unclear(draft, file, 'its switches are not followed');
 }
 
 /** What the restore leaves in the folder of a project. https://learn.microsoft.com/nuget/concepts/package-restore */

@@ -13,6 +13,7 @@ import { addResponse, followProject, MOVING, type Restore } from './projects.ts'
 import { readGlobalJson, readNugetConfig, readNugetConfigs } from './settings.ts';
 import { projectsOf } from './solution.ts';
 import { findAbove, resolved } from './values.ts';
+import { walkUp } from '../project/walk-up.ts';
 
 /** Variables that say where the SDK, its settings or its packages lie. https://learn.microsoft.com/nuget/reference/cli-reference/cli-ref-environment-variables */
 const NOT_FOLLOWED = [
@@ -172,10 +173,7 @@ export function toolRestoreEffects(context: CommandContext, read: ReadArguments,
 
 /** Upwards, until one says that it is the root. https://learn.microsoft.com/dotnet/core/tools/local-tools-how-to-use#invoke-a-local-tool */
 function lookForManifests(draft: Draft, folder: string): void {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    for (const name of TOOL_MANIFESTS) look(draft, posix.join(at, name));
-    if (at === '/') return;
-  }
+  for (const at of walkUp(folder)) for (const name of TOOL_MANIFESTS) look(draft, posix.join(at, name));
 }
 
 export const TOOL_MANIFESTS = ['.config/dotnet-tools.json', 'dotnet-tools.json'] as const;

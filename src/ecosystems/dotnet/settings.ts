@@ -4,6 +4,7 @@ import { isObject, objectAt, readJson, readObject, type JsonObject } from '../pr
 import type { Restore } from './projects.ts';
 import { decoded } from './text.ts';
 import { resolved } from './values.ts';
+import { walkUp } from '../project/walk-up.ts';
 
 /** In this order, the first that is there: https://github.com/NuGet/NuGet.Client/blob/dev/src/NuGet.Core/NuGet.Configuration/Settings/Settings.cs */
 export const NUGET_CONFIGS = ['nuget.config', 'NuGet.config', 'NuGet.Config'] as const;
@@ -11,12 +12,11 @@ export const NUGET_CONFIGS = ['nuget.config', 'NuGet.config', 'NuGet.Config'] as
 /** Settings of the folder of a project and of those above it. https://learn.microsoft.com/nuget/consume-packages/configuring-nuget-behavior */
 export function readNugetConfigs({ draft, configFile }: Pick<Restore, 'draft' | 'configFile'>, folder: string): void {
   if (configFile !== undefined) return;
-  for (let at = folder; ; at = posix.dirname(at)) {
+  for (const at of walkUp(folder)) {
     for (const name of NUGET_CONFIGS) {
       if (draft.reads.has(posix.join(at, name))) continue;
       if (look(draft, posix.join(at, name)) === 'file') readNugetConfig(draft, posix.join(at, name));
     }
-    if (at === '/') return;
   }
 }
 
@@ -47,12 +47,11 @@ function addedIn(root: JsonObject, section: string): readonly (readonly [string,
 
 /** Which SDK runs, and which versions of others. https://learn.microsoft.com/dotnet/core/tools/global-json */
 export function readGlobalJson(draft: Draft, folder: string): void {
-  for (let at = folder; ; at = posix.dirname(at)) {
+  for (const at of walkUp(folder)) {
     const file = posix.join(at, 'global.json');
     const seen = draft.reads.has(file);
     const kind = seen ? draft.files.fact(file).kind : look(draft, file);
     if (kind === 'context-file' || kind === 'file') return seen ? undefined : checkPaths(draft, file);
-    if (at === '/') return undefined;
   }
 }
 

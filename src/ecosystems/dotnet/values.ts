@@ -4,6 +4,7 @@ import { look, type Draft } from '../project/draft.ts';
 import type { Definitions } from './msbuild-file.ts';
 import { UNKNOWN_MARK } from '../pip-lines.ts';
 import { callAt } from './text.ts';
+import { walkUp } from '../project/walk-up.ts';
 
 /** What is in force where a text of MSBuild stands. */
 export interface Scope {
@@ -182,11 +183,11 @@ function aboveOf(starts: readonly string[], names: readonly string[], scope: Sco
 
 /** The nearest file of this name in a folder and those above it. Each place that is asked is an input. */
 export function findAbove(draft: Draft, folder: string, name: string): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
+  for (const at of walkUp(folder)) {
     const path = posix.join(at, name);
     if (look(draft, path) !== 'absent') return path;
-    if (at === '/') return undefined;
   }
+  return undefined;
 }
 
 /** An absolute path of a text: MSBuild takes both slashes. */

@@ -108,7 +108,10 @@ function lastOf(layers: Layers, key: string): unknown {
   return layers.map((layer) => settingIn(layer, key)).findLast((value) => value !== undefined);
 }
 
-/** A path in `poetry.toml` starts at the working folder, as any other. */
+/**
+ * Paths of settings start at the working folder, those of `poetry.toml` too: `Path(path).expanduser()`, without the folder of the file.
+ * https://github.com/python-poetry/poetry/blob/main/src/poetry/config/config.py
+ */
 function folderOf(draft: Draft, context: CommandContext, layers: Layers, root: string, key: string): string | undefined {
   const variable = absolute(draft, context, variableOf(key));
   if (variable !== undefined) return variable;
