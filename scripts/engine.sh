@@ -19,14 +19,26 @@ log() { printf '%s\n' "$*" >&2; }
 fail() { log "$@"; exit 1; }
 docker_ok() { command -v docker >/dev/null && docker version >/dev/null 2>&1; }
 
+# Takes down all that is mounted below a folder, the last first.
+unmount_below() {
+  local left
+  while left=$(awk -v below="$1/" 'index($5, below) == 1 { last = $5 } END { print last }' /proc/self/mountinfo) && [ -n "$left" ]; do
+    umount -l "$left" || return 0
+  done
+}
+
 stop_engine() {
   local pid
-  pid=$(cat "$state/pid" 2>/dev/null) || { log 'no engine of this script is running'; return; }
-  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ] || { log 'no engine of this script is running'; return; }
-  kill "$pid"
-  for _ in $(seq 60); do [ -e "/proc/$pid" ] || break; sleep 0.5; done
-  for fs in proc sys dev ''; do ! mountpoint -q "$root/$fs" || umount -R "$root/$fs"; done
-  log 'engine stopped'
+  pid=$(cat "$state/pid" 2>/dev/null) || pid=
+  if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then
+    kill "$pid"
+    for _ in $(seq 60); do [ -e "/proc/$pid" ] || break; sleep 0.5; done
+    log 'engine stopped'
+  else
+    log 'no engine of this script is running'
+  fi
+  # Of one that was killed, too: whoever removes the folder then removes nothing else.
+  unmount_below "$base"
 }
 
 if [ "${1:-}" = --down ]; then
@@ -71,11 +83,24 @@ C
   chmod +x "$base/bin/docker"
 }
 
+# Devices of its own, not a view of the machine's: an `rm -rf` of the folder would remove those.
+mount_devices() {
+  local dev=$root/dev
+  mount -t tmpfs -o mode=755 tmpfs "$dev"
+  for node in null zero full random urandom tty fuse; do [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$dev/"; done
+  ln -s /proc/self/fd "$dev/fd"
+  mkdir "$dev/pts" "$dev/shm"
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts "$dev/pts"
+  ln -s pts/ptmx "$dev/ptmx"
+}
+
 start_engine() {
   mountpoint -q "$root" || { mkdir -p "$root" && mount --bind "$rootfs" "$root"; }
   # As slaves: what is unmounted here stays mounted there.
-  for fs in proc sys dev; do mountpoint -q "$root/$fs" || { mount --rbind "/$fs" "$root/$fs" && mount --make-rslave "$root/$fs"; }; done
-  # What an engine that was killed left behind would stop the next one.
+  for fs in proc sys; do mountpoint -q "$root/$fs" || { mount --rbind "/$fs" "$root/$fs" && mount --make-rslave "$root/$fs"; }; done
+  mountpoint -q "$root/dev" || mount_devices
+  # What an engine that was killed left behind would stop the next one: its files, and what it mounted among them (network namespaces).
+  unmount_below "$state"
   rm -rf "$state"
   mkdir -p "$state" "$root/var/lib/docker-engine"
   setsid nohup chroot "$root" /usr/sbin/dockerd --iptables=false --ip6tables=false --bridge=none \
