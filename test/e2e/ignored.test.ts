@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,8 @@ async function rerunsAfterChangeOf(
 ): Promise<{ readonly before: readonly string[]; readonly after: readonly string[] }> {
   const done = await rewritten(project, { only: ['dockerignore'] });
   const { folder } = done;
-  put(folder, path, 'one\n');
+  // Text that no earlier run had: what was copied once is found in the engine's cache.
+  put(folder, path, `${randomUUID()}\n`);
   const builds = new Builds(project.dockerfile);
   const reruns = async (ignore: string): Promise<readonly string[]> => {
     const first = await builds.build({ context: folder, ignore });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rerunsOf } from '../../../src/analysis/cache-simulation.ts';
@@ -59,9 +60,12 @@ function touchedBy(kind: ChangeKind['id']): readonly ChangeKind['id'][] {
   return kind === 'release' ? ['release', 'manifests', 'source'] : [kind];
 }
 
+/** Values of this run alone: a RUN that another run made with the same ones is found in the engine's cache. */
+const OWN = randomUUID();
+
 /** Values of what is new with each change, and with each release. */
 export function argumentsOf(every: number, release: number): readonly string[] {
-  return ['--build-arg', `GIT_SHA=${every}`, '--build-arg', `VERSION=1.${release}`];
+  return ['--build-arg', `GIT_SHA=${every}-${OWN}`, '--build-arg', `VERSION=1.${release}-${OWN}`];
 }
 
 export function bitOf(kind: ChangeKind['id'] | undefined): bigint {
