@@ -6,7 +6,7 @@ import { cleanPath, isBelow } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
 import type { Span } from '../source/text.ts';
 import { enters, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
-import { isOffline, isOwn, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
+import { isOffline, isOwn, treeOf, wantsHeld, wordsOfCommands, type StepFrame } from './cache-needs.ts';
 import type { CachedStep } from './cached-run.ts';
 import {
   folderReadOf,
@@ -24,7 +24,7 @@ import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import { foldersAbove } from './folders-above.ts';
-import { removedFrom } from './removals.ts';
+import { isRecursiveRemove, removedFrom } from './removals.ts';
 import type { Mount } from './run-mounts.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -124,7 +124,12 @@ export function noteStep(
   }
   if (!idle) noteFolders(image, cached, events, open, frame);
   for (const step of cached) {
-    for (const use of step.uses) noteUse(image, use, step, events, open, frame);
+    for (const use of step.uses) {
+      noteUse(image, use, step, events, open, frame);
+      // Beside the tool, another command of the same loop or `||` names something within: that is no part of the cache.
+      const named = step.step.commands.find((command) => !isRecursiveRemove(command) && namesWithin(command, use, event));
+      if (named !== undefined && use.folder !== undefined) noteRead(image.caches, use.folder, readerOf(event));
+    }
     for (const { folder, whole } of step.clearings) {
       if (whole) image.caches.held.delete(folder);
       open.cleared.set(folder, whole ? 'whole' : 'part');
@@ -136,6 +141,10 @@ export function noteStep(
     flatMap(cached, ({ written }) => written.commands),
     filled,
   );
+}
+
+function namesWithin(command: Command, { folder, cache }: CacheUse, event: ImageEvent): boolean {
+  return folder !== undefined && !isOwn([command], event, cache) && wordsOfCommands([command]).includes(`${folder}/`);
 }
 
 /** Notes what needs a folder that is there only for a cache. */
