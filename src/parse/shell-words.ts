@@ -135,20 +135,8 @@ function parameter(name: string, raw: string, quoted: boolean): ShellPart {
 
 function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Span, reader: Reader): ShellPart {
   const operation = part.operation;
-  if (!/^([A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(part.parameter)) reader.unknown.push({ why: `\`${raw}\` is no variable`, at });
-  // Where the braces end is then read differently.
-  if (operation !== undefined && /\$([^A-Za-z_{(]|$)/.test(raw.slice(2, -1)))
-    reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
-  if (part.prefix === '!' || part.index !== undefined || operation?.type === 'Unknown' || operation?.type === 'Names') {
-    reader.unknown.push({ why: `\`${raw}\` reads a variable in a way that is not understood`, at });
-  }
+  markParameter(part, raw, at, reader);
   if (operation === undefined && part.prefix === undefined) return parameter(part.parameter, raw, quoted);
-  if (operation?.type === 'Default' && (operation.operator === '=' || operation.operator === ':=')) {
-    reader.unknown.push({ why: `\`${raw}\` sets a variable while a word is expanded`, at });
-  }
-  if (operation !== undefined && operation.type !== 'Default' && operation.type !== 'Remove') {
-    reader.bashOnly.push({ why: `only bash knows \`${raw}\``, at });
-  }
   const asOpaque = (): ShellPart => opaque(part, raw, quoted, `the result of \`${raw}\` is not computed`, at, reader);
   if (operation?.type !== 'Default' || part.prefix !== undefined || !/^[A-Za-z_]\w*$/.test(part.parameter)) return asOpaque();
   const operator = operation.operator;
@@ -158,6 +146,24 @@ function readParameter(part: BashParameter, raw: string, quoted: boolean, at: Sp
   if (/[\\~"']/.test(text)) return asOpaque();
   const operand = readWord(operation.operand, reader);
   return { kind: 'parameter', name: part.parameter, raw, quoted, operation: { operator, operand: quoted ? allQuoted(operand) : operand } };
+}
+
+/** Says what an expansion does beyond giving a text: it sets a variable, it ends the shell, it is one of bash alone. */
+function markParameter(part: BashParameter, raw: string, at: Span, reader: Reader): void {
+  const operation = part.operation;
+  if (!/^([A-Za-z_]\w*|\d+|[@*#?$!-])$/.test(part.parameter)) reader.unknown.push({ why: `\`${raw}\` is no variable`, at });
+  // Where the braces end is then read differently.
+  if (operation !== undefined && /\$([^A-Za-z_{(]|$)/.test(raw.slice(2, -1)))
+    reader.unknown.push({ why: `\`${raw}\` is not understood`, at });
+  if (part.prefix === '!' || part.index !== undefined || operation?.type === 'Unknown' || operation?.type === 'Names') {
+    reader.unknown.push({ why: `\`${raw}\` reads a variable in a way that is not understood`, at });
+  }
+  if (operation?.type === 'Default' && (operation.operator === '=' || operation.operator === ':=')) {
+    reader.unknown.push({ why: `\`${raw}\` sets a variable while a word is expanded`, at });
+  }
+  if (operation !== undefined && operation.type !== 'Default' && operation.type !== 'Remove') {
+    reader.bashOnly.push({ why: `only bash knows \`${raw}\``, at });
+  }
 }
 
 function allQuoted(word: ShellWord): ShellWord {
@@ -189,8 +195,10 @@ function opaque(node: BashNode, raw: string, quoted: boolean, why: string, at: S
   const scripts: ShellList[] = [];
   const visit = (child: BashNode): void => {
     if (child.type === 'SimpleExpansion') names.push(child.text.slice(1));
-    else if (child.type === 'ParameterExpansion') names.push(child.parameter);
-    else if (child.type === 'ArithmeticExpansion') {
+    else if (child.type === 'ParameterExpansion') {
+      names.push(child.parameter);
+      if (child !== node) markParameter(child, child.text, at, reader);
+    } else if (child.type === 'ArithmeticExpansion') {
       const part = arithmetic(child.text, quoted, at, reader);
       if (part.kind === 'opaque') names.push(...part.names);
     } else if (child.type === 'ProcessSubstitution' || child.type === 'ExtendedGlob') {

@@ -8,11 +8,11 @@ import type { State } from '../../src/model/state.ts';
 import { argvOf, bodyOf, known } from './run-helpers.ts';
 
 /**
- * What the walk predicts, against a real shell. Failures are repeated with DOCKERFIX_SEED=<seed>; DOCKERFIX_CASES runs more of them.
+ * What the walk predicts, against a real shell. Failures are repeated with SEED=<seed>; CASES runs more of them.
  */
-const seed = Number(process.env['DOCKERFIX_SEED'] ?? Date.now() % 2 ** 31);
-const cases = Number(process.env['DOCKERFIX_CASES'] ?? 250);
-process.stderr.write(`differential test of the shell walk: DOCKERFIX_SEED=${String(seed)}\n`);
+const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const cases = Number(process.env['CASES'] ?? 250);
+process.stderr.write(`differential test of the shell walk: SEED=${String(seed)}\n`);
 
 const environment: Readonly<Record<string, string>> = {
   PLAIN: 'plain',
@@ -142,7 +142,7 @@ describe.each(shells)('$shell', ({ shell, sh }) => {
       const texts = command.argv.slice(2).map(({ value }) => (value.kind === 'known' ? value.text : ''));
       const predicted = texts.length === 0 ? '<>' : texts.map((each) => `<${each}>`).join('');
       const real = run(shell, text, {}, join(folder, 'empty'));
-      expect(real.out, `DOCKERFIX_SEED=${String(seed)}\n${text}`).toBe(predicted);
+      expect(real.out, `SEED=${String(seed)}\n${text}`).toBe(predicted);
       compared++;
     }
     expect(compared).toBeGreaterThan(cases / 5);
@@ -160,7 +160,7 @@ describe.each(shells)('$shell', ({ shell, sh }) => {
       // A shell that just started has no folder to go back to.
       if (text.includes('cd -') || !body.steps.every(isKnown)) continue;
       const parts = observe((log) => runSteps(shell, body.steps, text, log));
-      expect(parts, `DOCKERFIX_SEED=${String(seed)}\n${text}\n${body.steps.map((step) => step.label).join('\n')}`).toEqual(whole);
+      expect(parts, `SEED=${String(seed)}\n${text}\n${body.steps.map((step) => step.label).join('\n')}`).toEqual(whole);
       compared++;
     }
     expect(compared).toBeGreaterThan(cases / 20);
@@ -189,7 +189,7 @@ function checkCommands(log: string, steps: readonly Step[], text: string): void 
         variable === undefined ? '' : variable.kind === 'known' ? variable.text : value,
       ];
     });
-    expect(shown, `DOCKERFIX_SEED=${String(seed)}\n${text}\n${line}`).toContainEqual([cwd, value]);
+    expect(shown, `SEED=${String(seed)}\n${text}\n${line}`).toContainEqual([cwd, value]);
     checked++;
   }
 }
