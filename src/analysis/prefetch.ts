@@ -130,10 +130,11 @@ function plainCommand({ commands: [command], compound, onFailure }: Step): Comma
   return compound || command?.input !== undefined || onFailure !== 'fails' ? undefined : command;
 }
 
-/** `go build`, for messages. */
+/** `go build`, `mvn -B package`, for messages. */
 function wordsOf({ argv }: Command): string {
-  const words = argv.slice(0, 2).map(({ raw }) => raw);
-  return words.join(' ');
+  const words = argv.map(({ raw }) => raw);
+  const verb = words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  return words.slice(0, verb === -1 ? 2 : verb + 1).join(' ');
 }
 
 /** Flags that the step needs as well: secrets, keys, the network. What is cached is cached for each by itself. */

@@ -1,6 +1,7 @@
 import type { CacheAction, CachedTool } from './cache.ts';
 import type { CommandContext } from './ecosystem.ts';
 import { APT_ARGUMENTS } from './apt-arguments.ts';
+import { FOLDER_OPTION, isAtItsPlace } from './apt-folders.ts';
 import { APT_SOURCES, hasForeignPackages } from './package-writes.ts';
 
 function all(names: string, action: CacheAction): Readonly<Record<string, CacheAction>> {
@@ -44,6 +45,8 @@ export const aptCaches: CachedTool = {
       id: 'apt-lists',
       what: "apt's package lists",
       docs: DOCS,
+      applies: isAtItsPlace,
+      movedBy: FOLDER_OPTION,
       actions: { update: 'renews', ...all(INSTALLS, 'needs'), ...all('distclean dist-clean', 'clears') },
       places: [{ path: '/var/lib/apt/lists' }],
       sharing: 'locked',
@@ -58,6 +61,8 @@ export const aptCaches: CachedTool = {
       id: 'apt',
       what: "apt's downloads",
       docs: DOCS,
+      applies: isAtItsPlace,
+      movedBy: FOLDER_OPTION,
       actions: { ...all(INSTALLS, 'fills'), ...all('clean distclean dist-clean', 'clears') },
       places: [{ path: '/var/cache/apt' }],
       sharing: 'locked',

@@ -1,6 +1,7 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { APT_STATE, movedFolders } from './apt.ts';
+import { APT_STATE } from './apt.ts';
+import { movedFolders } from './apt-folders.ts';
 import { APT_SOURCES } from './package-writes.ts';
 import {
   hasFlag,

@@ -4,6 +4,7 @@ import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { APT_ARGUMENTS } from './apt-arguments.ts';
 import { aptCaches } from './apt-cache.ts';
+import { movedFolders } from './apt-folders.ts';
 import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
 import { APT_SOURCES, hasForeignPackages, packageWrites } from './package-writes.ts';
 import { extraSystem } from './system-region.ts';
@@ -35,9 +36,6 @@ const HARMLESS_OPTION =
   /^(?:Acquire::(?!.*Proxy-?Auto-?Detect)[\w:-]+|APT::(?:Install-|Get::|Acquire::|Status-Fd|Color|AutoRemove::|Default-Release|Keep-Downloaded|Periodic::)[\w:-]*|Binary::apt::APT::Keep-Downloaded-Packages|Debug::[\w:-]+|Dpkg::Use-Pty|DPkg::Lock::Timeout|quiet)=/i;
 const HARMLESS_DPKG_OPTION = /^Dpkg::Options::?=?=["']?--force-[a-z-]+["']?$/i;
 
-/** Variables that move the folders of apt or dpkg. https://manpages.debian.org/bookworm/dpkg/dpkg.1.en.html#ENVIRONMENT */
-const MOVING = ['APT_CONFIG', 'DPKG_ROOT', 'DPKG_ADMINDIR', 'DPKG_FORCE'];
-
 /** What apt and dpkg ask before they do anything: sources, keys, settings, what is installed, and whose ids are taken. */
 export const APT_STATE: readonly PathPattern[] = standing([
   '/etc/apt/**',
@@ -48,11 +46,6 @@ export const APT_STATE: readonly PathPattern[] = standing([
   '/etc/passwd',
   '/etc/group',
 ]);
-
-/** The variable that may move the folders of apt or dpkg, if one is set. */
-export function movedFolders(context: CommandContext): string | undefined {
-  return MOVING.find((name) => context.env(name) !== undefined);
-}
 
 function writtenBy(context: CommandContext, read: ReadArguments, globs: ReadonlySet<string>): readonly PathPattern[] {
   const named = read.subcommand === 'build-dep' ? [] : read.positionals;

@@ -1,6 +1,7 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { APT_STATE, movedFolders } from './apt.ts';
+import { APT_STATE } from './apt.ts';
+import { movedFolders } from './apt-folders.ts';
 import { readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
 import { globMayBeFlag, globsOf } from './file-commands-paths.ts';
