@@ -11,7 +11,7 @@ const dist = join(root, 'dist');
 const yargs = dirname(createRequire(import.meta.url).resolve('yargs/package.json'));
 
 /** Functions of Node's modules that are loaded when they are first called. */
-const LAZY = { 'node:child_process': ['spawn', 'spawnSync'], 'node:crypto': ['createHash', 'randomBytes'] };
+const LAZY = { 'node:child_process': ['spawn', 'spawnSync'], 'node:crypto': ['createHash', 'randomBytes'], 'node:os': ['tmpdir'] };
 
 /** Replaces what costs time at every start and is of no use here. Each was measured (npm run bench). */
 const fastStart = {
@@ -33,7 +33,7 @@ const fastStart = {
     });
     // Few runs need them: git is asked about some Dockerfiles only, and only very long terms are hashed.
     // The suffix gives each importer its own: one that is shared would become a file beside the others.
-    plugin.onResolve({ filter: /^node:(?:child_process|crypto)$/ }, ({ path, importer }) => ({
+    plugin.onResolve({ filter: /^node:(?:child_process|crypto|os)$/ }, ({ path, importer }) => ({
       path,
       suffix: `?${importer}`,
       namespace: 'lazy',

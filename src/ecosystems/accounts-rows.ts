@@ -19,7 +19,7 @@ function spec(none: readonly (string | readonly string[])[], required: readonly 
       return [name, { kind, aliases }];
     };
   return {
-    flags: Object.fromEntries([...none.flat().map(row('none')), ...required.flat().map(row('required'))]),
+    flags: () => Object.fromEntries([...none.flat().map(row('none')), ...required.flat().map(row('required'))]),
     subcommand: false,
     clusters: true,
   };

@@ -18,6 +18,7 @@ import { splitReview } from './pip-words.ts';
 import { giveUp, newDraft, type Draft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { addResult } from './python/environments.ts';
+import { flagsOf } from './spellings.ts';
 import { below, extraSystem, inHome, resolvePath, searchPath } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
 
@@ -74,7 +75,7 @@ const SPEC: ArgumentSpec = {
 /** `-f` is a file for some commands, and says "at once" to `clean`. */
 const WITH_FILE: ArgumentSpec = {
   ...SPEC,
-  flags: { ...SPEC.flags, '--force-pkgs-dirs': { kind: 'none' }, '--file': { kind: 'required', aliases: ['-f'] } },
+  flags: () => ({ ...flagsOf(SPEC), '--force-pkgs-dirs': { kind: 'none' }, '--file': { kind: 'required', aliases: ['-f'] } }),
 };
 
 function effectsOf(context: CommandContext): CommandEffects {

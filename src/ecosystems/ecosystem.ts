@@ -5,6 +5,7 @@ import type { State } from '../model/state.ts';
 import type { Value } from '../model/value.ts';
 import type { Format } from '../parse/formats.ts';
 import type { CachedTool } from './cache.ts';
+import { findFlag } from './spellings.ts';
 
 /** One command of a RUN and all that is known around it. Every word of it is known; the caller makes sure of that (`contextOf`). */
 export interface CommandContext {
@@ -88,9 +89,12 @@ export interface FlagSpec {
   readonly aliases?: readonly string[];
 }
 
+/** By the long spelling, dashes included (`--requirement`), or the short one where there is no long one. */
+export type FlagTable = Readonly<Record<string, FlagSpec>>;
+
 export interface ArgumentSpec {
-  /** By the long spelling, dashes included (`--requirement`), or the short one where there is no long one. */
-  readonly flags: Readonly<Record<string, FlagSpec>>;
+  /** A function: made when the program is first met, since the tables of all programs would cost time at every start. */
+  readonly flags: FlagTable | (() => FlagTable);
   /** True: the first word that is no flag is a sub-command (`install`). */
   readonly subcommand: boolean;
   /** True: `-yq` is `-y -q`, and `-rFILE` is `-r FILE`. */
@@ -182,37 +186,6 @@ export function readArguments(argv: readonly string[], spec: ArgumentSpec): Read
   return { subcommand, positionals: spec.subcommand ? rest.slice(1) : rest, flags: reading.flags, unknownFlags: reading.unknownFlags };
 }
 
-/** Finds a flag by any of its spellings. */
-function find(spec: ArgumentSpec, name: string): { readonly key: string; readonly kind: FlagKind } | undefined {
-  const found = spellingsOf(spec).get(name);
-  if (found !== undefined) return found;
-  const whole = wholeOption(spec, name);
-  return whole === undefined ? undefined : find(spec, whole);
-}
-
-type Spelling = { readonly key: string; readonly kind: FlagKind };
-
-const spellings = new WeakMap<ArgumentSpec, ReadonlyMap<string, Spelling>>();
-
-/** Every spelling of every flag. A long spelling goes before an alias of the same text, and an earlier flag before a later one. */
-function spellingsOf(spec: ArgumentSpec): ReadonlyMap<string, Spelling> {
-  const known = spellings.get(spec);
-  if (known !== undefined) return known;
-  const found = new Map<string, Spelling>(Object.entries(spec.flags).map(([key, { kind }]) => [key, { key, kind }]));
-  for (const [key, { kind, aliases = [] }] of Object.entries(spec.flags)) {
-    for (const alias of aliases) if (!found.has(alias)) found.set(alias, { key, kind });
-  }
-  spellings.set(spec, found);
-  return found;
-}
-
-/** The one option that begins like this; undefined when it is whole already, or several do. */
-function wholeOption(spec: ArgumentSpec, name: string): string | undefined {
-  if (spec.abbreviates === undefined || !/^--./.test(name) || spec.abbreviates.includes(name)) return undefined;
-  const [only, ...more] = spec.abbreviates.filter((option) => option.startsWith(name));
-  return more.length === 0 ? only : undefined;
-}
-
 function add(reading: Reading, key: string, value: string): void {
   const values = reading.flags.get(key);
   if (values === undefined) reading.flags.set(key, [value]);
@@ -225,9 +198,9 @@ function readLong(reading: Reading, index: number): number {
   const equals = word.indexOf('=');
   const name = `${word.startsWith('--') ? '' : '-'}${equals < 0 ? word : word.slice(0, equals)}`;
   const value = equals < 0 ? undefined : word.slice(equals + 1);
-  const flag = find(reading.spec, name);
+  const flag = findFlag(reading.spec, name);
   if (flag !== undefined) return readValue(reading, index, word, flag, value);
-  const negated = name.startsWith('--no-') ? find(reading.spec, `--${name.slice('--no-'.length)}`) : undefined;
+  const negated = name.startsWith('--no-') ? findFlag(reading.spec, `--${name.slice('--no-'.length)}`) : undefined;
   if (negated?.kind !== 'boolean' || value !== undefined || isBoolean(reading.argv[index + 1])) {
     reading.unknownFlags.push(word);
     return 1;
@@ -273,14 +246,14 @@ function readValue(
 /** One dash: a whole spelling (`-w`, `-qq`), else a cluster of single letters where the last may take a value. */
 function readShort(reading: Reading, index: number): number {
   const word = reading.argv[index] ?? '';
-  const whole = find(reading.spec, word);
+  const whole = findFlag(reading.spec, word);
   if (whole !== undefined) return readValue(reading, index, word, whole, undefined);
   if (!reading.spec.clusters) {
     reading.unknownFlags.push(word);
     return 1;
   }
   for (let at = 1; at < word.length; at += 1) {
-    const flag = find(reading.spec, `-${word.charAt(at)}`);
+    const flag = findFlag(reading.spec, `-${word.charAt(at)}`);
     if (flag === undefined) {
       reading.unknownFlags.push(word);
       return 1;

@@ -10,8 +10,8 @@ export interface FlagRows {
 
 /** The spec of a program without sub-commands, of which `-yq` is `-y -q`. */
 export function flags({ none = [], required = [], optional = [] }: FlagRows): ArgumentSpec {
-  const rows = [...flagRows('none', none), ...flagRows('required', required), ...flagRows('optional', optional)];
-  return { flags: Object.fromEntries(rows), subcommand: false, clusters: true };
+  const rows = () => Object.fromEntries([...flagRows('none', none), ...flagRows('required', required), ...flagRows('optional', optional)]);
+  return { flags: rows, subcommand: false, clusters: true };
 }
 
 function flagRows(kind: FlagKind, rows: readonly string[]): readonly (readonly [string, FlagSpec])[] {

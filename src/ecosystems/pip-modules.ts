@@ -33,10 +33,18 @@ const TOOLS =
   'pip sitecustomize usercustomize setuptools pkg_resources _distutils_hack wheel distutils numpy Cython six packaging virtualenv';
 
 /** A file or folder of this name on the module path is imported in place of the real one. */
-export const SHADOWED_MODULES: ReadonlySet<string> = new Set(`${STANDARD} ${TOOLS}`.trim().split(/\s+/));
-
-const STANDARD_MODULES: ReadonlySet<string> = new Set(STANDARD.trim().split(/\s+/));
+export function shadowedModules(): ReadonlySet<string> {
+  return (shadowed ??= wordsOf(`${STANDARD} ${TOOLS}`));
+}
 
 export function isStandardModule(name: string): boolean {
-  return STANDARD_MODULES.has(name);
+  return (standard ??= wordsOf(STANDARD)).has(name);
+}
+
+// Made when they are first asked for: few Dockerfiles need them.
+let shadowed: ReadonlySet<string> | undefined;
+let standard: ReadonlySet<string> | undefined;
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
 }

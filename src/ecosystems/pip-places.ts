@@ -3,7 +3,7 @@ import { literalPattern } from '../model/path-patterns.ts';
 import type { FileView } from '../model/files.ts';
 import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import type { PipInputs } from './pip-found.ts';
-import { isStandardModule, SHADOWED_MODULES } from './pip-modules.ts';
+import { isStandardModule, shadowedModules } from './pip-modules.ts';
 import { below, foldersIn, homeFolder, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
 
 /** Where an install puts things. */
@@ -180,7 +180,7 @@ export function addModulePath(
   context: CommandContext,
   found: PipInputs,
   withCwd: boolean,
-  modules: ReadonlySet<string> = SHADOWED_MODULES,
+  modules: ReadonlySet<string> = shadowedModules(),
 ): void {
   const value = context.env('PYTHONPATH');
   const { cwd } = context.command;
@@ -246,5 +246,5 @@ function isShadow(name: string, modules: ReadonlySet<string>): boolean {
   const [module = '', ...rest] = name.split('.');
   const ending = rest.at(-1);
   if (ending !== undefined && ending !== 'py' && ending !== 'so' && ending !== 'pyc') return false;
-  return SHADOWED_MODULES.has(module) || modules.has(module);
+  return shadowedModules().has(module) || modules.has(module);
 }

@@ -1,6 +1,7 @@
 import { type ArgumentSpec, readArguments, type ReadArguments } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
 import { UNKNOWN_MARK } from '../pip-lines.ts';
+import { flagsOf } from '../spellings.ts';
 
 const NONE = [
   [
@@ -43,8 +44,8 @@ const RESTORE = spec(['-f'], []);
 export const BUILD = spec([], ['--framework -f']);
 
 function spec(none: readonly string[], required: readonly string[]): ArgumentSpec {
-  const { flags: rows } = flags({ none: [...NONE, ...none], required: [...REQUIRED, ...required] });
-  return { flags: { ...rows, ...MAYBE }, subcommand: true, clusters: false };
+  const rows = flags({ none: [...NONE, ...none], required: [...REQUIRED, ...required] });
+  return { flags: () => ({ ...flagsOf(rows), ...MAYBE }), subcommand: true, clusters: false };
 }
 
 /** `-f` is --force for a restore, and --framework for all others. */
@@ -67,7 +68,7 @@ export function plainWords(argv: readonly string[]): readonly string[] {
 }
 
 function takesValue(option: string): boolean {
-  return Object.entries(BUILD.flags).some(
+  return Object.entries(flagsOf(BUILD)).some(
     ([name, { kind, aliases = [] }]) => kind === 'required' && (name === option || aliases.includes(option)),
   );
 }

@@ -1,5 +1,6 @@
-import type { ArgumentSpec, FlagSpec } from '../ecosystem.ts';
+import type { ArgumentSpec } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
+import { flagsOf } from '../spellings.ts';
 
 /** Options of every command. https://docs.astral.sh/uv/reference/cli/ */
 const GLOBAL = {
@@ -178,5 +179,7 @@ export const VENV_SPEC = spec(GLOBAL, INSTALLING, VENV);
 export const PLAIN_SPEC = spec(GLOBAL);
 
 /** For questions that are asked of all commands at once. A flag that two of them read otherwise is taken as `uv pip` does. */
-const ALL: Readonly<Record<string, FlagSpec>> = { ...VENV_SPEC.flags, ...SYNC_SPEC.flags, ...PIP_SPEC.flags };
-export const ANY_SPEC: ArgumentSpec = { ...PIP_SPEC, flags: ALL };
+export const ANY_SPEC: ArgumentSpec = {
+  ...PIP_SPEC,
+  flags: () => ({ ...flagsOf(VENV_SPEC), ...flagsOf(SYNC_SPEC), ...flagsOf(PIP_SPEC) }),
+};
