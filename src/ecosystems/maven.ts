@@ -14,7 +14,8 @@ import {
 } from './ecosystem.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { followPoms } from './maven/poms.ts';
-import { block, giveUp, look, newDraft, readTree } from './project/draft.ts';
+import { isAtItsPlace, lookAtSettings } from './maven/settings.ts';
+import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { below, homeFolder } from './system-region.ts';
 import { unclearWord } from './third-party.ts';
@@ -71,23 +72,7 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
   const pom = draft.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
   if (draft.files.fact(pom).kind === 'absent') giveUp(draft, `there is no ${posix.basename(pom)} in ${posix.dirname(pom)}`);
   const poms = followPoms(draft, pom);
-  // The nearest .mvn upwards holds options, and extensions.
-  for (let folder = posix.dirname(pom); ; folder = posix.dirname(folder)) {
-    const settings = posix.join(folder, '.mvn');
-    if (look(draft, settings) !== 'absent') {
-      readTree(draft, settings);
-      const options = draft.files.fact(posix.join(settings, 'maven.config'));
-      const text = options.kind === 'context-file' ? (draft.files.text(options.path) ?? '') : '';
-      if (/(?:^|\s)(?:-f|--file|-s|--settings|-gs|-t|-gt|-b|-o)\b|repo\.local/u.test(text))
-        block(draft, 'unclear-manifest', `${options.kind === 'context-file' ? options.path : ''} names other files, which is not followed`);
-      if (draft.files.fact(posix.join(settings, 'extensions.xml')).kind !== 'absent')
-        draft.review ??= 'an extension of Maven in .mvn may read other files of the project';
-      break;
-    }
-    if (folder === '/') break;
-  }
-  const file = lastFlag(read, '--settings');
-  if (file !== undefined) look(draft, posix.resolve(cwd, file));
+  lookAtSettings(draft, context, { read, cwd, pom });
   const { command, state } = context;
   const home = homeFolder(state, { variables: command.variables, cwd: command.cwd });
   draft.writes.add(home === undefined ? '**/.m2/**' : below(literalPattern(posix.join(home, '.m2'))));
@@ -96,11 +81,6 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
   if (repository !== undefined) {
     draft.outputs.add(posix.resolve(cwd, repository));
     draft.writes.add(below(literalPattern(posix.resolve(cwd, repository))));
-  }
-  for (const name of ['MAVEN_OPTS', 'MAVEN_ARGS', 'MAVEN_USER_HOME']) {
-    const value = context.env(name);
-    if (value !== undefined && (value.kind === 'unknown' || /repo\.local|settings|-f\b/u.test(value.text)))
-      giveUp(draft, `${name} is set, which is not followed`);
   }
   if (poms.size > 1) draft.notes.add('A module that is added later needs its pom copied before the goal as well.');
   return installOf(draft, `mvn ${goal}`);
@@ -148,6 +128,7 @@ const mavenCaches: CachedTool = {
         'https://maven.apache.org/guides/introduction/introduction-to-repositories.html',
         'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
       ],
+      applies: isAtItsPlace,
       actions: Object.fromEntries([...WORKING, ...ONLY_RESOLVING].map((name) => [name, 'renews'] as const)),
       // What is installed is the project itself, for those that come behind.
       inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),
@@ -190,8 +171,12 @@ export const maven = {
         '.m2 of the user',
       ],
       makes: ['~/.m2/repository'],
-      review: ['extensions of Maven, which may read other files'],
-      refused: ['a property in the name of a module, a parent or a file', 'a repository that is no address'],
+      review: ['extensions of Maven, which may read other files', 'settings that the build itself writes'],
+      refused: [
+        'a property in the name of a module, a parent or a file',
+        'a repository that is no address',
+        'options, variables and settings that move the repository or name other files',
+      ],
       docs: ['https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html'],
       checked: 'documentation',
     },

@@ -68,6 +68,24 @@ describe('mvn dependency:go-offline', () => {
     expect(knownEffects('mvn dependency:go-offline', files({ 'pom.xml': pom(body) })).install?.blocked?.message).toContain(message);
   });
 
+  it.each([
+    ['-s', 'ci.xml', '<settings><localRepository>/x</localRepository></settings>', 'moves the repository'],
+    ['-s', 'ci.xml', '<settings><mirrors><mirror><url>file:///x</url></mirror></mirrors></settings>', 'file:///x'],
+    ['', '.mvn/jvm.config', '-javaagent:x.jar', '-javaagent'],
+    ['', '.mvn/jvm.config', '-Duser.home=.', 'user.home'],
+    ['', '.mvn/maven.config', '-Dmaven.ext.class.path=x.jar', 'maven.ext'],
+    ['', '.mvn/maven.config', '-gs x.xml', '-gs'],
+  ])('stays behind the source: %s %s %s', (flag, name, text, message) => {
+    const line = flag === '' ? 'mvn dependency:go-offline' : `mvn ${flag} ${name} dependency:go-offline`;
+    const effects = knownEffects(line, files({ 'pom.xml': pom(), [name]: text }));
+    expect(effects.install?.blocked?.message).toContain(message);
+  });
+
+  it('reads what properties and options name', () => {
+    const all = { 'pom.xml': pom(), 'certs/a.jks': '', 'b/x': '', '.mvn/jvm.config': '-Xmx1g -Djavax.net.ssl.trustStore=certs/a.jks' };
+    expect(read('mvn -Dcheck=b dependency:go-offline', all)).toEqual(Object.keys(all));
+  });
+
   it('stays behind the source where options name other files', () => {
     const effects = knownEffects('mvn dependency:go-offline', files({ 'pom.xml': pom(), '.mvn/maven.config': '-s\nci.xml' }));
     expect(effects.install?.blocked?.message).toContain('maven.config');
@@ -87,6 +105,11 @@ describe('mvn dependency:go-offline', () => {
     ['mvn dependency:go-offline --unheard-of', {}, 'option'],
     ['mvn dependency:go-offline', { cwd: '/other' }, 'no pom.xml'],
     ['mvn dependency:go-offline', { env: { MAVEN_OPTS: '-Dmaven.repo.local=/x' } }, 'MAVEN_OPTS'],
+    ['mvn dependency:go-offline', { env: { MAVEN_OPTS: '-javaagent:x.jar' } }, 'MAVEN_OPTS'],
+    ['mvn dependency:go-offline', { env: { MAVEN_ARGS: '-gs x.xml' } }, 'MAVEN_ARGS'],
+    ['mvn dependency:go-offline', { env: { MAVEN_BASEDIR: '/x' } }, 'MAVEN_BASEDIR'],
+    ['mvn dependency:go-offline -Duser.home=/app', {}, 'user.home'],
+    ['mvn dependency:resolve -DoutputFile=x.txt', {}, 'outputFile'],
     ['mvn dependency:go-offline', { cwd: undefined }, 'folder'],
   ] as const)('%s with %j is not followed', (line, setting, message) => {
     expect(why(line, { ...files({ 'pom.xml': pom() }), ...setting })).toContain(message);

@@ -133,6 +133,7 @@ function readItems(group: JsonObject, found: Gathered): void {
     for (const element of Array.isArray(value) ? value : [value]) {
       if (!isObject(element)) continue;
       for (const text of Object.values(element)) scan(text, found);
+      if (PACKAGES.test(name)) checkPackages(element, found);
       const include = element['@Include'];
       if (name.toLowerCase() !== 'projectreference' || typeof include !== 'string') continue;
       found.references.push(
@@ -143,6 +144,15 @@ function readItems(group: JsonObject, found: Gathered): void {
       );
     }
   }
+}
+
+const PACKAGES = /^(?:GlobalPackageReference|PackageReference|PackageVersion|PackageDownload|DotNetCliToolReference)$/iu;
+
+/** Packages that other items name: those may be the files of a folder. */
+function checkPackages(element: JsonObject, found: Gathered): void {
+  const items = Object.values(element).flatMap((text) => (typeof text === 'string' ? [...text.matchAll(/@\(\s*(\w+)/gu)] : []));
+  const odd = items.find(([, item = '']) => !PACKAGES.test(item));
+  if (odd !== undefined) found.obstacle ??= `it takes packages from the items ${odd[1] ?? ''}`;
 }
 
 const READS = /\[System\.IO\.(?:File|FileInfo)\]::\w+/giu;

@@ -4,7 +4,7 @@ import { block, giveUp, isThroughLink, look, shown, type Draft } from '../projec
 import { readObject } from '../project/objects.ts';
 import { msbuildFile, type MsbuildFile } from './msbuild-file.ts';
 import { readGlobalJson, readNugetConfigs } from './settings.ts';
-import { expand, findAbove, resolved, type Defined, type Scope } from './values.ts';
+import { environmentOf, expand, findAbove, resolved, type Defined, type Scope } from './values.ts';
 import { walkUp } from '../project/walk-up.ts';
 
 /** A restore while it is followed. */
@@ -56,17 +56,20 @@ export const MOVING: ReadonlySet<string> = new Set(
       'RestoreConfigFile',
     ],
     ['RestoreUseStaticGraphEvaluation', '_DirectoryBuildPropsFile', '_DirectoryBuildTargetsFile', '_DirectoryPackagesPropsFile'],
+    // The SDK imports Properties/PublishProfiles/NAME.pubxml whatever is asked for:
+    // https://learn.microsoft.com/aspnet/core/host-and-deploy/visual-studio-publish-profiles
+    ['PublishProfile', 'PublishProfileFullPath', 'PublishProfileRootFolder'],
   ]
     .flat()
     .map((name) => name.toLowerCase()),
 );
 
 /** Properties that name files to import. */
-const IMPORTING =
+export const IMPORTING =
   /^(?:directorybuildpropspath|directorybuildtargetspath|directorypackagespropspath|custom(?:before|after)(?:directorybuild(?:props|targets)|microsoftcommon(?:crosstargeting)?(?:props|targets)))$/u;
 
 /** Sources of packages beside those of NuGet's settings. */
-const SOURCES: ReadonlySet<string> = new Set(['restoresources', 'restoreadditionalprojectsources']);
+export const SOURCES: ReadonlySet<string> = new Set(['restoresources', 'restoreadditionalprojectsources']);
 
 /** Follows a project, and those that it references. Each is evaluated by itself, with all that is imported for it. */
 export function followProject(restore: Restore, start: string): void {
@@ -217,7 +220,7 @@ export function addResponse(draft: Draft, folder: string): void {
 }
 
 /** What the restore leaves in the folder of a project. https://learn.microsoft.com/nuget/concepts/package-restore */
-function addResults({ draft, locked, lockFiles }: Restore, { properties }: ProjectScope, project: string): void {
+function addResults({ draft, context, locked, lockFiles }: Restore, { properties }: ProjectScope, project: string): void {
   const folder = posix.dirname(project);
   const results = posix.join(folder, 'obj');
   draft.outputs.add(results);
@@ -228,6 +231,7 @@ function addResults({ draft, locked, lockFiles }: Restore, { properties }: Proje
   for (const old of [`packages.${name}.config`, 'packages.config']) look(draft, posix.join(folder, old));
   const used =
     lockFiles ||
+    environmentOf(context).has('restorepackageswithlockfile') ||
     properties.get('restorepackageswithlockfile')?.some(({ values }) => values.some((value) => value.toLowerCase() === 'true')) === true;
   const inFile =
     properties.get('restorelockedmode')?.some(({ values, certain }) => certain && values.at(-1)?.toLowerCase() === 'true') === true;

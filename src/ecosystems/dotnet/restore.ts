@@ -9,10 +9,10 @@ import { readObject } from '../project/objects.ts';
 import { below, homeFolder } from '../system-region.ts';
 import { propertiesOf } from './arguments.ts';
 import { msbuildFile } from './msbuild-file.ts';
-import { addResponse, followProject, MOVING, type Restore } from './projects.ts';
+import { addResponse, followProject, IMPORTING, MOVING, SOURCES, type Restore } from './projects.ts';
 import { readGlobalJson, readNugetConfig, readNugetConfigs } from './settings.ts';
 import { projectsOf } from './solution.ts';
-import { findAbove, resolved } from './values.ts';
+import { environmentOf, findAbove, resolved } from './values.ts';
 import { walkUp } from '../project/walk-up.ts';
 
 /** Variables that say where the SDK, its settings or its packages lie. https://learn.microsoft.com/nuget/reference/cli-reference/cli-ref-environment-variables */
@@ -31,7 +31,9 @@ export function restoreEffects(context: CommandContext, read: ReadArguments, cwd
   if (variable !== undefined) giveUp(draft, `${variable} is set, which is not followed`);
   draft.review = whySplit(context);
   const given = propertiesOf(read);
-  const moving = [...given.keys()].find((name) => MOVING.has(name) || /^restore(?:additionalproject)?sources$/u.test(name));
+  const moving = [...given.keys(), ...environmentOf(context).keys()].find(
+    (name) => MOVING.has(name) || SOURCES.has(name) || (IMPORTING.test(name) && !given.has(name)),
+  );
   if (moving !== undefined) giveUp(draft, `the property ${moving} moves what a restore reads or writes`);
   const entry = entryOf(draft, read, cwd);
   readGlobalJson(draft, cwd);

@@ -40,8 +40,7 @@ export function readNugetConfig(draft: Draft, file: string): void {
 
 /** Keys and values of the `add` elements of a section. */
 function addedIn(root: JsonObject, section: string): readonly (readonly [string, string])[] {
-  const { add } = objectAt(root, section);
-  const all: readonly unknown[] = Array.isArray(add) ? add : [add];
+  const all = [root[section]].flat().flatMap((one): readonly unknown[] => (isObject(one) ? [one['add']].flat() : []));
   return all.flatMap((element) => (isObject(element) ? [[String(element['@key']), decoded(String(element['@value']))] as const] : []));
 }
 

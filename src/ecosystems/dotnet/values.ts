@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import type { Value } from '../../model/value.ts';
+import { cacheOf } from '../../source/cache.ts';
 import type { CommandContext } from '../ecosystem.ts';
 import { look, type Draft } from '../project/draft.ts';
 import type { Definitions } from './msbuild-file.ts';
@@ -85,7 +87,7 @@ function valueOf(name: string, scope: Scope, depth: number): readonly string[] |
   const defined = scope.properties.get(name.toLowerCase()) ?? [];
   const certain = defined.some((one) => one.certain);
   // A variable of the environment is a property, unless a file sets one of that name.
-  const variable = scope.context.env(name);
+  const variable = environmentOf(scope.context).get(name.toLowerCase());
   if (variable?.kind === 'unknown' && !certain) return undefined;
   const values: string[] = [...(reserved ?? []), ...(variable?.kind === 'known' ? [variable.text] : [])];
   for (const { values: texts, file } of defined) {
@@ -100,6 +102,18 @@ function valueOf(name: string, scope: Scope, depth: number): readonly string[] |
   if (values.length === 0) return undefined;
   if (!certain) values.push('');
   return [...new Set(values)];
+}
+
+const environments = cacheOf<CommandContext, ReadonlyMap<string, Value>>();
+
+/** Variables of the environment, which are properties, by name in lower case. https://learn.microsoft.com/visualstudio/msbuild/how-to-use-environment-variables-in-a-build */
+export function environmentOf(context: CommandContext): ReadonlyMap<string, Value> {
+  const known = environments.get(context);
+  if (known !== undefined) return known;
+  const found = new Map([...context.state.env].map(([name, { value }]) => [name.toLowerCase(), value] as const));
+  for (const [name, value] of context.command.variables) found.set(name.toLowerCase(), value);
+  environments.set(context, found);
+  return found;
 }
 
 /** https://learn.microsoft.com/visualstudio/msbuild/msbuild-reserved-and-well-known-properties */

@@ -19,7 +19,12 @@ export function followPoms(draft: Draft, start: string): ReadonlySet<string> {
       if (!isThroughLink(draft, file)) block(draft, 'unclear-manifest', read.why);
       continue;
     }
-    pending.push(...leadsTo(draft, file, objectAt(read.value, 'project')).toReversed());
+    const project = objectAt(read.value, 'project');
+    const model = stringAt(project, 'modelVersion') ?? '';
+    // From 4.1.0 on, folders with a pom may be modules by themselves: https://maven.apache.org/whatsnewinmaven4.html
+    if (!/^(?:4\.0\.0)?$/u.test(model))
+      block(draft, 'unclear-manifest', `${shown(draft.files, file)} has the model version ${model}, which is not followed`);
+    pending.push(...leadsTo(draft, file, project).toReversed());
   }
   return seen;
 }

@@ -36,10 +36,16 @@ export const compiled: Matrix = {
       hazards: [
         'split-copy/maven-extension',
         'split-copy/maven-module-with-a-property',
+        'split-copy/maven-settings-name-a-folder',
+        'split-copy/maven-options-of-java',
         'cache-mounts/maven-installs-a-module-for-another',
       ],
       anotherUser: ['cache-mounts/maven-as-another-user'],
-      cacheMoved: ['cache-mounts/maven-repository-moved'],
+      cacheMoved: [
+        'cache-mounts/maven-repository-moved',
+        'cache-mounts/maven-repository-moved-by-settings',
+        'split-copy/maven-settings-move-the-repository',
+      ],
       cacheDefeated: ['cache-mounts/maven-repository-removed-in-the-run'],
     },
     gradle: {
@@ -57,6 +63,8 @@ export const compiled: Matrix = {
       optimal: ['split-copy/dotnet-already-optimal', 'cache-mounts/dotnet-restore-in-its-own-layer', 'cache-mounts/dotnet-mounted-already'],
       hazards: [
         'split-copy/dotnet-target-before-restore',
+        'split-copy/dotnet-sources-in-the-environment',
+        'split-copy/dotnet-publish-profile',
         'split-copy/dotnet-project-edited-before-the-restore',
         'split-copy/dotnet-lock-file',
         'dependency-layer/dotnet-configuration-of-publish',
