@@ -61,7 +61,7 @@ export function prefetchRunOf(
 ): PrefetchRun | NoPrefetch | undefined {
   const found = prefetchIn(image, run, before, around);
   if (found === undefined || 'reason' in found) return found;
-  const { command, text, review } = found;
+  const { command, text, review, done, inPlace } = found;
   const { instruction, resolved } = parsed(`RUN ${text}`, run, around);
   const go = (on: Image): readonly StepTrace[] => evaluateRun(on, instruction, before, { ...around, resolved }).steps;
   const steps = go(forkImage(image));
@@ -69,10 +69,10 @@ export function prefetchRunOf(
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
   const known = image.events.filter(({ unknown: why }) => why === undefined).map(({ title }) => title);
   const isDone =
-    known.some((title) => `${title} `.startsWith(`RUN ${install?.name ?? text} `)) ||
+    known.some((title) => `${title} `.startsWith(`RUN ${install?.name ?? text} `) || done?.test(title) === true) ||
     steps.every(({ event }) => known.includes(event.title));
   if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
-  if (install === undefined || isUnderMount(run, before, steps)) return undefined;
+  if (install === undefined || (inPlace ? fillsMount : isUnderMount)(run, before, steps)) return undefined;
   const labels = steps.map(({ event }) => event.labelTerm);
   const there = new Set(image.events.map(({ labelTerm }) => labelTerm));
   return {
@@ -91,6 +91,8 @@ interface Found {
   readonly command: Command;
   readonly text: string;
   readonly review: string | undefined;
+  readonly done: RegExp | undefined;
+  readonly inPlace: boolean;
 }
 
 function prefetchIn(image: Image, run: RunInstruction, before: State, around: Surroundings): Found | NoPrefetch | undefined {
@@ -112,11 +114,13 @@ function prefetchIn(image: Image, run: RunInstruction, before: State, around: Su
   }
   const command = plainCommand(step);
   const prefetch = command && prefetchFor(command, before, view);
+  if (prefetch !== undefined && 'why' in prefetch) return { reason: 'not-understood', message: prefetch.why };
   if (command === undefined || prefetch === undefined)
     return { reason: 'not-understood', message: `${wordsOf(within)} is part of a larger command, or its failure is ignored` };
   const text = textOf(prefetch, command, before);
   if (text === undefined) return { reason: 'not-understood', message: `the folder or a variable of ${wordsOf(command)} is not known` };
-  return { command, text: [...carried(run, before, source), text].join(' '), review: prefetch.review };
+  const { review, done, inPlace = false } = prefetch;
+  return { command, text: [...carried(run, before, source, inPlace), text].join(' '), review, done, inPlace };
 }
 
 function changesNothing(step: Step, before: State, view: FileView): boolean {
@@ -130,16 +134,17 @@ function plainCommand({ commands: [command], compound, onFailure }: Step): Comma
   return compound || command?.input !== undefined || onFailure !== 'fails' ? undefined : command;
 }
 
-/** `go build`, `mvn -B package`, for messages. */
+/** `go build`, `mvn -B package`, `python -m pip install`, for messages. */
 function wordsOf({ argv }: Command): string {
   const words = argv.map(({ raw }) => raw);
-  const verb = words.findIndex((word, index) => index > 0 && !word.startsWith('-'));
+  const start = words[1] === '-m' ? 3 : 1;
+  const verb = words.findIndex((word, index) => index >= start && !word.startsWith('-'));
   return words.slice(0, verb === -1 ? 2 : verb + 1).join(' ');
 }
 
-/** Flags that the step needs as well: secrets, keys, the network. What is cached is cached for each by itself. */
-function carried(run: RunInstruction, before: State, source: string): readonly string[] {
-  const caches = new Set(readMounts(run, before).flatMap(({ type, flag }) => (type === 'cache' ? [flag] : [])));
+/** Flags that the step needs as well: secrets, keys, the network. What only fills a cache goes without a mount over it. */
+function carried(run: RunInstruction, before: State, source: string, inPlace: boolean): readonly string[] {
+  const caches = new Set(readMounts(run, before).flatMap(({ type, flag }) => (type === 'cache' && !inPlace ? [flag] : [])));
   return run.flags.filter((flag) => !caches.has(flag)).map(({ span }) => source.slice(span.start, span.end));
 }
 
@@ -165,6 +170,18 @@ function isUnderMount(run: RunInstruction, before: State, steps: readonly StepTr
   return readMounts(run, before).some(
     ({ target }) => target === undefined || steps.some(({ event }) => event.mayWrite(`${target === '/' ? '' : target}/any`)),
   );
+}
+
+/** A mount lies over what it puts in place, or below: `.venv`. */
+function fillsMount(run: RunInstruction, before: State, steps: readonly StepTrace[]): boolean {
+  const folders = steps.flatMap(({ event }) => event.outputs);
+  return readMounts(run, before).some(
+    ({ target }) => target === undefined || folders.some((folder) => isWithin(folder, target) || isWithin(target, folder)),
+  );
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder === '/' ? '' : folder}/`);
 }
 
 /** The instruction as BuildKit would read it, at the line of the other. */

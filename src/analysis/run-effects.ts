@@ -112,8 +112,9 @@ export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step):
 
 /** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */
 function isMasked({ name }: Pick<InstallFacts, 'name'>, { label, commands }: Step): boolean {
-  const last = programName(commands.at(-1)?.argv[0]?.raw ?? '');
-  return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last);
+  const [program, option, module] = commands.at(-1)?.argv.map(({ raw }) => raw) ?? [];
+  const last = option === '-m' ? module : programName(program ?? '');
+  return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last ?? '');
 }
 
 /** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */

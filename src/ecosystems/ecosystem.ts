@@ -38,7 +38,7 @@ export interface Ecosystem {
   /** Formats of manifests that `effects` reads, other than JSON: they are loaded where a Dockerfile names one of the programs. */
   readonly formats?: readonly Format[];
   /** For a command that needs the source; undefined: there is none. Its own effects say what it reads. Never a made-up file, never offline. */
-  readonly prefetch?: (context: CommandContext) => Prefetch | undefined;
+  readonly prefetch?: (context: CommandContext) => Prefetch | { readonly why: string } | undefined;
   /** Installs of what a project's manifests name: the rows of docs/ecosystems.md. */
   readonly installs?: readonly ProjectInstall[];
 }
@@ -51,6 +51,10 @@ export interface Prefetch {
   readonly regardless?: readonly string[];
   /** Why it needs a look, if it does: it may fetch what the original does not. One sentence without a full stop. */
   readonly review?: string;
+  /** What it fetches is put where the command puts it, so that a cache mount of the command hides nothing of it: the step gets it as well. */
+  readonly inPlace?: boolean;
+  /** Instructions above that fetch them already, besides those that begin like the step: `RUN pip install -r requirements.txt`. */
+  readonly done?: RegExp;
 }
 
 /** What is known of one install of a project, as a table shows it. The code uses its lists: no fact is written twice. */
@@ -119,7 +123,7 @@ export function unknownEffects(why: string): CommandEffects {
   return { kind: 'unknown', why };
 }
 
-/** The last value of a flag; undefined when it is not given. For tools where the last one wins. */
+/** The last value of a flag, for tools where the last one wins. */
 export function lastFlag(read: ReadArguments, name: string): string | undefined {
   return read.flags.get(name)?.at(-1);
 }
@@ -135,10 +139,7 @@ export function programName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1);
 }
 
-/**
- * The context of a command whose words are all known. `why` otherwise: a word with a variable that is not known,
- * or a pattern that the shell would expand.
- */
+/** The context of a command whose words are all known. `why` otherwise: a variable that is not known, a pattern for the shell. */
 export function contextOf(command: Command, state: State, files: FileView): CommandContext | { readonly why: string } {
   const [program, ...rest] = command.argv;
   if (program === undefined) return { why: 'the command has no words' };

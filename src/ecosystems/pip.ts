@@ -10,6 +10,7 @@ import { UNKNOWN_MARK } from './pip-lines.ts';
 import { otherEffects } from './pip-other.ts';
 import { addModulePath, around, checkoutFolders, environmentPrefixes, placesOf } from './pip-places.ts';
 import { addConfiguration, withVariables } from './pip-settings.ts';
+import { addListed, listingOf, staticStep } from './pip-static.ts';
 import { expandWords, splitReview } from './pip-words.ts';
 import { below, inHome, resolvePath, extraSystem } from './system-region.ts';
 
@@ -39,8 +40,21 @@ function effectsOf(context: CommandContext): CommandEffects {
   const rest = words.slice(index + 2);
   if (module === 'pip') return pipEffects({ ...context, argv: rest }, listed, true);
   if (module === 'venv') return environmentEffects(context, rest, 'venv');
+  const listing = words[0] === '-I' && words[1] === '-c' && words.length === 3 ? listingOf(words[2] ?? '') : undefined;
+  if (listing !== undefined) return listingEffects(context, listing.file);
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) return versionEffects(context);
   return unknownEffects(`dockerfix does not know what \`${[context.program, ...words.slice(0, 2)].join(' ')}\` reads and writes`);
+}
+
+/** Python that is on its own (`-I`), and prints a part of a file. https://docs.python.org/3/using/cmdline.html#cmdoption-I */
+function listingEffects(context: CommandContext, file: string): CommandEffects {
+  const path = resolvePath(file, context.command.cwd);
+  const prefixes = environmentPrefixes(context);
+  if (path === undefined || 'why' in prefixes) return unknownEffects(`which file \`python\` reads is not known before the build`);
+  const effects = versionEffects(context);
+  if (effects.kind === 'unknown') return effects;
+  const environments = prefixes.map((prefix) => below(literalPattern(prefix)));
+  return { ...effects, reads: { patterns: [...effects.reads.patterns, ...environments, literalPattern(path)] } };
 }
 
 function versionEffects(context: CommandContext): CommandEffects {
@@ -118,10 +132,15 @@ function purgeEffects(context: CommandContext, read: ReadArguments): CommandEffe
   };
 }
 
+const STANDARD_INPUT = '/dev/stdin';
+
 /** Everything that the words, the variables and the requirement files name. */
 function inputsOf(context: CommandContext, read: ReadArguments): PipInputs {
   const found = emptyInputs();
-  for (const file of read.flags.get('--requirement') ?? []) addFile(context, found, file, false);
+  const files = read.flags.get('--requirement') ?? [];
+  for (const file of files)
+    if (file === STANDARD_INPUT) addListed(context, found);
+    else addFile(context, found, file, false);
   for (const file of read.flags.get('--constraint') ?? []) addFile(context, found, file, true);
   for (const file of read.flags.get('--build-constraint') ?? []) addFile(context, found, file, true);
   for (const project of read.flags.get('--editable') ?? []) addEditable(context, found, project, 'the command');
@@ -164,7 +183,7 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
   const trees = checkouts.trees.map((folder) => below(literalPattern(folder)));
   const review = read.review ?? found.review ?? splitReview(context);
   const install: InstallFacts = {
-    name: `pip ${words.subcommand ?? ''}`,
+    name: `pip ${words.subcommand ?? ''}${words.flags.get('--requirement')?.includes(STANDARD_INPUT) === true ? ` -r ${STANDARD_INPUT}` : ''}`,
     ...(review !== undefined && { review }),
     ...(found.blocked && { blocked: found.blocked }),
   };
@@ -231,11 +250,14 @@ export const pip = {
     'https://pip.pypa.io/en/stable/cli/pip_install/',
     'https://pip.pypa.io/en/stable/reference/requirements-file-format/',
     'https://pip.pypa.io/en/stable/topics/configuration/',
+    'https://packaging.python.org/en/latest/specifications/pyproject-toml/',
     'https://docs.python.org/3/library/venv.html',
     'https://virtualenv.pypa.io/en/latest/cli_interface.html',
   ],
   programs: ['pip', 'pip3', 'python', 'python3', 'virtualenv'],
+  formats: ['toml'],
   effects: effectsOf,
+  prefetch: staticStep,
   cached: pipCaches,
   installs: [
     {
@@ -245,6 +267,7 @@ export const pip = {
         'requirements and constraints files that it names, and those that they name',
         'wheels, archives and folders of wheels among them',
         'pip.conf of the user, the system and the environment',
+        'pyproject.toml, in the step that installs what `[project]` lists',
       ],
       makes: ['site-packages, or the folder that --target, --wheel-dir or --dest names'],
       review: ['an index from outside of the Dockerfile', 'settings that a secret holds'],

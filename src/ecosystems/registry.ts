@@ -122,7 +122,7 @@ export function hasPrefetchFor({ argv: [program] }: Command): boolean {
 }
 
 /** The dependencies-only step in front of a command; undefined where there is none. */
-export function prefetchFor(command: Command, state: State, files: FileView): Prefetch | undefined {
+export function prefetchFor(command: Command, state: State, files: FileView): Prefetch | { readonly why: string } | undefined {
   const word = command.argv[0]?.value;
   const ecosystem = word?.kind === 'known' ? ecosystemOf(programName(word.text)) : undefined;
   if (word?.kind !== 'known' || ecosystem?.prefetch === undefined || 'why' in lookUp(command, word.text, state, files)) return undefined;

@@ -157,4 +157,51 @@ const environments: readonly Pair[] = [
   },
 ];
 
-export const commandPairs: Readonly<Record<string, readonly Pair[]>> = { tools, environments };
+const PROJECT = {
+  'pyproject.toml': '[project]\nname = "app"\nversion = "1"\nreadme = "README.md"\ndependencies = ["flask"]\n',
+  'README.md': '# app\n',
+  'src/app/__init__.py': '',
+};
+const BUILT = /installs the project in \/app itself: the build backend reads its source/u;
+const LISTED = `python -I -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*project["dependencies"], sep="\\n")'`;
+
+function project(name: string, before: string, after: string, differs: RegExp): Pair {
+  return { name, files: PROJECT, before: `${PYTHON}${before}\n`, after: `${PYTHON}${after}\n`, differs };
+}
+
+/** A build backend looks for packages when it installs: with the manifest alone it finds none. */
+const projects: readonly Pair[] = [
+  project(
+    'the taught form of an editable install: only the manifest is copied',
+    'COPY . .\nRUN pip install --editable .',
+    'COPY pyproject.toml README.md ./\nRUN pip install --editable .\nCOPY . .',
+    BUILT,
+  ),
+  project('so for an install', 'COPY . .\nRUN pip install .', 'COPY pyproject.toml README.md ./\nRUN pip install .\nCOPY . .', BUILT),
+  project(
+    'installed before the source, and then again',
+    'COPY . .\nRUN pip install -e .',
+    'COPY pyproject.toml README.md ./\nRUN pip install -e .\nCOPY . .\nRUN pip install -e .',
+    BUILT,
+  ),
+  project(
+    'what the project needs is installed before it: shown but for what pip notes of it',
+    'COPY . .\nRUN pip install -e .',
+    `COPY pyproject.toml ./\nRUN ${LISTED} | pip install -r /dev/stdin\nCOPY . .\nRUN pip install -e .`,
+    /^[^\n]*pip marks packages that it is asked for by name[^\n]*$/u,
+  ),
+  project(
+    'another program lists what is installed before it',
+    'COPY . .\nRUN pip install -e .',
+    `COPY pyproject.toml ./\nRUN ${LISTED.replace('"rb"', '"r"')} | pip install -r /dev/stdin\nCOPY . .\nRUN pip install -e .`,
+    /RUN python -I -c 'import tomllib.* is not in the old file/u,
+  ),
+  project(
+    'more is installed before it than it needs',
+    'COPY . .\nRUN pip install -e .',
+    `COPY pyproject.toml ./\nRUN ${LISTED} | pip install -r /dev/stdin gunicorn\nCOPY . .\nRUN pip install -e .`,
+    /RUN python -I -c 'import tomllib.* is not in the old file/u,
+  ),
+];
+
+export const commandPairs: Readonly<Record<string, readonly Pair[]>> = { tools, environments, projects };

@@ -109,7 +109,8 @@ export function prefetchOf(line: string, setting: Setting = {}): Prefetch | unde
   const context = contextOf({ ...command, argv }, state, view(setting));
   if ('why' in context) throw new Error(context.why);
   const ecosystem = ecosystems.find(({ programs, prefetch }) => prefetch !== undefined && programs.includes(context.program));
-  return ecosystem?.prefetch?.({ ...context, command });
+  const step = ecosystem?.prefetch?.({ ...context, command });
+  return step === undefined || 'why' in step ? undefined : step;
 }
 
 function situationOf(line: string, setting: Setting): { readonly command: Command; readonly state: State } {

@@ -1,4 +1,4 @@
-import type { Argument } from '../../model/command.ts';
+import type { Argument, Command } from '../../model/command.ts';
 import type { CommandEffects } from '../../model/effects.ts';
 import { known, termOf, type Value } from '../../model/value.ts';
 import type { CommandContext, Prefetch } from '../ecosystem.ts';
@@ -63,6 +63,14 @@ export function writableWord({ command: { variables }, state }: CommandContext, 
     return outer !== undefined && isSame(variables.get(one ?? other ?? ''), outer) ? '' : whole;
   });
   return /[$`]/u.test(rest) ? undefined : raw;
+}
+
+/** The variables of the command's shell as they stand before a command; undefined where one of them cannot be written so. */
+export function plainVariables({ variables }: Command): readonly string[] | undefined {
+  const words = [...variables].map(([name, value]) =>
+    value.kind === 'known' && PLAIN.test(value.text) ? `${name}=${value.text}` : undefined,
+  );
+  return words.includes(undefined) ? undefined : words.filter((word) => word !== undefined);
 }
 
 /** A word that no shell changes. */

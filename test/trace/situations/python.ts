@@ -37,6 +37,11 @@ export const pipSituations: readonly Situation[] = [
   pip('pip-settings', 'pip install requests', { ...NESTED, 'global.conf': '[global]\nno-cache-dir = true\n' }, [
     'COPY pip-settings/global.conf /etc/pip.conf',
   ]),
+  pip(
+    'pip-listed',
+    `python -I -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*project["dependencies"], sep="\\n")' | pip install -r /dev/stdin`,
+    { ...NESTED, 'pyproject.toml': '[project]\nname = "app"\nversion = "1"\ndependencies = ["flask>=3", "gunicorn"]\n' },
+  ),
   pip('pip-wheel', 'pip wheel -r requirements.txt -w /wheels'),
   pip('pip-download', 'pip download -d /packages requests'),
   pip('pip-uninstall', 'pip uninstall -y requests && pip check && pip list', NESTED, ['RUN pip install requests']),
