@@ -81,7 +81,8 @@ export function whyNoHome(image: Image, target: string, { home, base }: State): 
 export function whyNoParent(image: Image, target: string, { base, account }: State): string | undefined {
   const parent = parentOf(target);
   const homes = Object.values(base?.users ?? {}).filter(({ uid, home }) => uid === account?.uid && home.startsWith('/home/'));
-  if (homes.some(({ home }) => home === parent) || image.paths.get(parent)?.fact.kind === 'folder') return undefined;
+  const isThere = image.alwaysThere.has(parent) || image.paths.get(parent)?.fact.kind === 'folder';
+  if (isThere || homes.some(({ home }) => home === parent)) return undefined;
   return `${parent} is not there yet, and the mount would make it for root`;
 }
 

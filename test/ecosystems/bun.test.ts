@@ -33,20 +33,22 @@ describe('bun install', () => {
       '/app/bunfig.toml',
       '/app/.npmrc',
       '/app/bun.lockb',
+      '/app/.env',
+      '/app/.env.production.local',
       '/app/binding.gyp',
       '/package.json',
       '/root/.bunfig.toml',
       '/root/.npmrc',
     ])
       expect(effects.optional).toContain(path);
-    for (const name of ['package-lock.json', '.env', 'tsconfig.json']) expect(effects.optional).not.toContain(`/app/${name}`);
+    for (const name of ['package-lock.json', '.env.development', 'tsconfig.json']) expect(effects.optional).not.toContain(`/app/${name}`);
     expect([effects.outputs, effects.install]).toEqual([['/app/node_modules'], { name: 'bun install' }]);
     expect([writes(effects, '/root/.bun/install/cache/x'), writes(effects, '/app/bun.lock')]).toEqual([true, false]);
   });
 
   it('starts from other locks where it has none', () => {
     expect(install({ '/app/package.json': '{}' }, 'bun install').optional).toEqual(
-      expect.arrayContaining(['/app/package-lock.json', '/app/yarn.lock']),
+      expect.arrayContaining(['/app/package-lock.json', '/app/npm-shrinkwrap.json', '/app/yarn.lock', '/app/pnpm-workspace.yaml']),
     );
   });
 

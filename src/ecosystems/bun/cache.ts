@@ -5,17 +5,23 @@ import { own, readObject, objectAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { BUN_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
 
-/** Where settings move it or turn it off nothing is said of it; with links to it, it is the install. https://bun.com/docs/pm/global-cache */
+/**
+ * Where settings move it or turn it off nothing is said of it; with links to it, it is the install.
+ * https://bun.com/docs/pm/global-cache, https://bun.com/docs/pm/global-store (`globalStore`, and the variable)
+ */
 function isCache(context: CommandContext): boolean {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown' || lastFlag(readArguments(context.argv, BUN_ARGUMENTS), '--backend') === 'symlink') return false;
+  const store = context.env('BUN_INSTALL_GLOBAL_STORE');
+  if (store !== undefined && !(store.kind === 'known' && ['', '0', 'false'].includes(store.text))) return false;
   const files = [...walkUp(posix.resolve(cwd.text)).map((folder) => posix.join(folder, 'bunfig.toml')), '/root/.bunfig.toml'];
   return files
     .filter((path) => context.files.fact(path).kind === 'context-file')
     .every((path) => {
       const read = readObject(context.files, path, 'toml');
       const install = read.kind === 'object' ? objectAt(read.value, 'install') : undefined;
-      return install !== undefined && own(install, 'cache') === undefined && own(install, 'backend') === undefined;
+      if (install === undefined || own(install, 'globalStore') === true) return false;
+      return own(install, 'cache') === undefined && own(install, 'backend') === undefined;
     });
 }
 

@@ -1,9 +1,15 @@
 import type { ProjectInstall } from '../ecosystem.ts';
 
-export const BUN_FILES = ['package.json', 'bun.lock', 'bun.lockb', 'bunfig.toml', '.npmrc'] as const;
+/**
+ * Variables of `.env` are those of settings and scripts, whatever NODE_ENV is, and with --no-env-file in some releases as well
+ * (docs/engine-facts.md, "pnpm, yarn, Bun").
+ */
+const VARIABLES = ['.env', '.env.production', '.env.local', '.env.production.local'] as const;
 
-/** Where bun has no lock of its own, it starts from one of these. https://bun.com/docs/pm/lockfile */
-export const OTHER_LOCKS = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml'] as const;
+export const BUN_FILES = ['package.json', 'bun.lock', 'bun.lockb', 'bunfig.toml', '.npmrc', ...VARIABLES] as const;
+
+/** Where bun has no lock of its own, it starts from one of these, and from what pnpm's belongs to. https://bun.com/docs/pm/lockfile */
+export const OTHER_LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'] as const;
 
 export const bunInstalls: readonly ProjectInstall[] = [
   {

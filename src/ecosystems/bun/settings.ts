@@ -17,7 +17,7 @@ export interface BunSettings {
 /** Keys of `[install]` that change no path. */
 const HARMLESS: ReadonlySet<string> = new Set(
   (
-    'auto backend ca concurrentScripts dev exact frozenLockfile hoistPattern ignoreScripts linkWorkspacePackages linker minimumReleaseAge ' +
+    'auto backend ca concurrentScripts dev exact frozenLockfile globalStore hoistPattern ignoreScripts linkWorkspacePackages linker minimumReleaseAge ' +
     'minimumReleaseAgeExcludes networkConcurrency offline optional peer prefer production publicHoistPattern registry saveTextLockfile scopes'
   ).split(' '),
 );

@@ -33,8 +33,11 @@ export function findMembers(files: FileView, root: string, manifest: JsonObject)
   );
 }
 
-/** The same for a list of patterns; undefined where it is none. */
-export function membersOf(files: FileView, root: string, list: unknown): Members | undefined {
+/**
+ * The same for a list of patterns; undefined where it is none.
+ * @param others names of manifests that make a folder a member as well, and are not followed
+ */
+export function membersOf(files: FileView, root: string, list: unknown, others: readonly string[] = []): Members | undefined {
   const patterns = patternsOf(list);
   if (patterns === undefined) return undefined;
   const links = new Set<string>();
@@ -49,6 +52,8 @@ export function membersOf(files: FileView, root: string, list: unknown): Members
     for (const folder of matches.folders) {
       const path = posix.join(folder, 'package.json');
       const fact = files.fact(path);
+      const other = others.map((name) => posix.join(folder, name)).find((one) => files.fact(one).kind !== 'absent');
+      if (other !== undefined && !pattern.negated) return { kind: 'unknown', why: `${other} is not followed` };
       if (isLink(files, path)) passed.add(path);
       else if (fact.kind === 'unknown') return { kind: 'unknown', why: `${path} is not known: ${fact.why}` };
       else if (fact.kind !== 'context-file') {

@@ -89,9 +89,7 @@ function lookAround(draft: Draft, { context, read }: InstallQuestion, cwd: strin
 }
 
 function rootManifest(draft: Draft, { root, isWorkspace }: Settings, mode: Mode): JsonObject | undefined {
-  const other = ['package.yaml', 'package.json5']
-    .map((name) => posix.join(root, name))
-    .find((path) => draft.files.fact(path).kind !== 'absent');
+  const other = OTHER_MANIFESTS.map((name) => posix.join(root, name)).find((path) => draft.files.fact(path).kind !== 'absent');
   if (other !== undefined) giveUp(draft, `${other} is not followed`);
   const manifest = readManifest(draft, root);
   if (manifest !== undefined || draft.unknown !== undefined || draft.link !== undefined) return manifest;
@@ -160,10 +158,13 @@ function followProjects(draft: Draft, settings: Settings, project: Project, cwd:
   return locals;
 }
 
+/** https://github.com/pnpm/pnpm/blob/main/workspace/project-manifest-reader/src/index.ts (tryReadProjectManifest) */
+const OTHER_MANIFESTS = ['package.yaml', 'package.json5'] as const;
+
 /** Without `packages` the root is alone: `workspacePackagePatterns` in config/reader/src/index.ts */
 function membersIn(draft: Draft, { root, project, workspace, isWorkspace }: Settings, cwd: string): Members {
   const list = own(workspace, 'packages') ?? [];
-  const members = membersOf(draft.files, root, list) ?? {
+  const members = membersOf(draft.files, root, list, OTHER_MANIFESTS) ?? {
     kind: 'unknown',
     why: '"packages" in pnpm-workspace.yaml is not a list of patterns',
   };
@@ -178,10 +179,6 @@ function lookInMember(draft: Draft, settings: Settings, folder: string): void {
   const nested = posix.join(folder, 'pnpm-workspace.yaml');
   if (draft.files.fact(nested).kind !== 'absent') look(draft, nested);
   if ((settings.major ?? 0) < 11) readMemberNpmrc(draft, posix.join(folder, '.npmrc'));
-  const other = ['package.yaml', 'package.json5']
-    .map((name) => posix.join(folder, name))
-    .find((path) => draft.files.fact(path).kind !== 'absent');
-  if (other !== undefined) giveUp(draft, `${other} is not followed`);
   if (settings.said('shared-workspace-lockfile').length === 0 || settings.is('shared-workspace-lockfile')) return;
   look(draft, posix.join(folder, 'pnpm-lock.yaml'));
   for (const name of ['.pnpmfile.cjs', '.pnpmfile.mjs']) followHooks(draft, posix.join(folder, name));

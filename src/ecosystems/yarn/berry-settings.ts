@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type CommandContext, type ReadArguments, hasFlag, lastFlag } from '../ecosystem.ts';
 import { homeOf, whyNodeMayLoad } from '../node/environment.ts';
 import { block, type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
-import { isObject, type JsonObject, readObject, stringAt } from '../project/objects.ts';
+import { isObject, type JsonObject, objectAt, own, readObject, stringAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 
 /** Settings of yarn 2 and later. https://yarnpkg.com/configuration/yarnrc */
@@ -30,7 +30,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
     'logFilters networkConcurrency networkSettings nmHoistingLimits nmMode nmSelfReferences nodeLinker nodeVersion npmAlwaysAuth npmAuditExcludePackages ' +
     'npmAuditIgnoreAdvisories npmAuditRegistry npmAuthIdent npmAuthToken npmMinimalAgeGate npmPreapprovedPackages npmPublishAccess npmPublishProvenance ' +
     'npmPublishRegistry npmRegistries npmRegistryServer npmScopes packageExtensions patchFolder pnpEnableEsmLoader pnpEnableInlining pnpFallbackMode ' +
-    'pnpIgnorePatterns pnpMode pnpShebang pnpmStoreFolder preferAggregateCacheInfo preferDeferredVersions preferInteractive preferReuse preferTruncatedLines ' +
+    'pnpIgnorePatterns pnpMode pnpShebang preferAggregateCacheInfo preferDeferredVersions preferInteractive preferReuse preferTruncatedLines ' +
     'progressBarStyle supportedArchitectures taskPoolConcurrency taskPoolMode telemetryInterval telemetryUserId tsEnableAutoTypes unsafeHttpWhitelist ' +
     'winLinkType workerPoolMode yarnPath cacheFolder globalFolder plugins enableConstraintsChecks injectEnvironmentFiles'
   ).split(' '),
@@ -97,7 +97,26 @@ function settingsIn(draft: Draft, folder: string): Iterable<readonly [string, un
   }
   const odd = Object.keys(read.value).find((key) => !HARMLESS.has(key));
   if (odd !== undefined) giveUp(draft, `yarn's setting ${odd} in ${shown(draft.files, path)} is not followed`);
+  followFiles(draft, read.value, folder);
   return Object.entries(read.value).map(([key, value]) => [key, key === 'plugins' || key === 'yarnPath' ? placed(value, folder) : value]);
+}
+
+/**
+ * Files that settings name beside code: variables, certificates of hosts. Folders of the project that they name as dependencies are not followed.
+ * https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles, #networkSettings, #catalogs, #packageExtensions
+ */
+function followFiles(draft: Draft, settings: JsonObject, folder: string): void {
+  const variables = own(settings, 'injectEnvironmentFiles') ?? [];
+  for (const name of Array.isArray(variables) ? variables : [variables])
+    if (typeof name === 'string' && !name.includes('$')) look(draft, posix.resolve(folder, name.replace(/\?$/, '')));
+    else giveUp(draft, `yarn's setting injectEnvironmentFiles in ${shown(draft.files, posix.join(folder, '.yarnrc.yml'))} is not followed`);
+  const hosts = Object.values(objectAt(settings, 'networkSettings')).filter((host) => isObject(host));
+  for (const [key, value] of hosts.flatMap((host) => Object.entries(host)))
+    if (/FilePath$/.test(key) && value !== null) look(draft, posix.resolve(folder, String(value)));
+  const local = ['catalog', 'catalogs', 'packageExtensions'].find((key) =>
+    /"(?:file|link|portal|exec):/.test(JSON.stringify(own(settings, key) ?? null)),
+  );
+  if (local !== undefined) block(draft, 'local-dependency', `yarn's setting ${local} takes a package from a folder of the project`);
 }
 
 /** Paths count from the folder of their file. */
@@ -119,7 +138,8 @@ function fromEnvironment(draft: Draft, context: CommandContext, said: Map<string
       .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     const value = context.env(name);
     if (value?.kind !== 'known') giveUp(draft, `${name} is not known before the build`);
-    else if (!HARMLESS.has(key) || ['plugins', 'yarnPath'].includes(key)) giveUp(draft, `${name}, which sets ${key}, is not followed`);
+    else if (!HARMLESS.has(key) || ['plugins', 'yarnPath', 'injectEnvironmentFiles', 'networkSettings'].includes(key))
+      giveUp(draft, `${name}, which sets ${key}, is not followed`);
     else said.set(key, value.text === 'true' ? true : value.text === 'false' ? false : value.text);
   }
 }

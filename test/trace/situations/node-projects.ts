@@ -124,7 +124,7 @@ const BUN_LOCK = `{
 `;
 
 const { 'yarn.lock': _, ...WORKSPACES } = YARN;
-const BUN = { ...WORKSPACES, 'bun.lock': BUN_LOCK, 'bunfig.toml': '[install]\nexact = true\n' };
+const BUN = { ...WORKSPACES, 'bun.lock': BUN_LOCK, 'bunfig.toml': '[install]\nexact = true\n', '.env': 'A=1\n' };
 
 function project(id: string, tool: string, run: string, files: Readonly<Record<string, string>>, idle: Situation['idle'] = {}): Situation {
   // Bun takes the certificates of the system where it is told to alone.
