@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ecosystems } from '../../src/ecosystems/registry.ts';
 import { compiled } from './matrix/compiled.ts';
+import { scripted } from './matrix/scripted.ts';
 import { KINDS, type Cases } from './matrix/shape.ts';
 
 /** One file each, so that they grow side by side. */
-const MATRICES = [compiled];
-
-/** Package managers whose rows are not written yet. */
-const AWAITED = ['npm', 'pip', 'yarn', 'pnpm', 'bun', 'poetry', 'uv', 'pipenv', 'pdm', 'conda', 'bundler', 'composer', 'mix'];
+const MATRICES = [compiled, scripted];
 
 /** Those that install by name alone, and have no cache that is mounted. */
 const BY_NAME = ['apk', 'dnf', 'zypper'];
@@ -46,12 +44,7 @@ function dockerfileOf(name: string): string {
 describe('the situations of each package manager', () => {
   it('are there for every package manager', () => {
     const all = ecosystems.filter(({ id, installs, cached }) => installs !== undefined || cached !== undefined || BY_NAME.includes(id));
-    expect(rows.map(([id]) => id).toSorted()).toEqual(
-      all
-        .map(({ id }) => id)
-        .filter((id) => !AWAITED.includes(id))
-        .toSorted(),
-    );
+    expect(rows.map(([id]) => id).toSorted()).toEqual(all.map(({ id }) => id).toSorted());
   });
 
   it.each(rows)('%s: each one is a snapshot in which it is called, or there is a reason', (id, situations) => {

@@ -68,7 +68,12 @@ const OFFICIAL = new Set([
 ]);
 
 /** Those of which more is known. */
-const DESCRIBED = new Set(['scratch', 'node', 'python', 'nginx', 'php', 'ruby']);
+const DESCRIBED = new Set(
+  [
+    ['scratch', 'node', 'python', 'nginx', 'php', 'ruby', 'oven/bun', 'composer', 'ghcr.io/astral-sh/uv'],
+    ['continuumio/miniconda3', 'continuumio/anaconda3', 'condaforge/miniforge3', 'condaforge/mambaforge', 'ghcr.io/pnpm/pnpm'],
+  ].flat(),
+);
 
 function nameOf(ref: string): string {
   return ref.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, '');
@@ -120,7 +125,29 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
       },
     };
   }
-  if (name === 'ruby') return { files, config: config({ env: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8' }, cmd: ['irb'] }) };
+  if (name === 'ruby')
+    return {
+      files,
+      config: config({ env: { GEM_HOME: '/usr/local/bundle', BUNDLE_APP_CONFIG: '/usr/local/bundle', LANG: 'C.UTF-8' }, cmd: ['irb'] }),
+    };
+  if (name === 'oven/bun') {
+    addAccount(files, 'bun', 1000);
+    files.set('/home/bun/app', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: { ...config({ cmd: ['bun'], entrypoint: ['docker-entrypoint.sh'] }), workdir: '/home/bun/app' } };
+  }
+  if (name === 'composer') {
+    files.set('/app', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    const env = { COMPOSER_HOME: '/tmp', COMPOSER_ALLOW_SUPERUSER: '1' };
+    return { files, config: { ...config({ env, cmd: ['composer'], entrypoint: ['/docker-entrypoint.sh'] }), workdir: '/app' } };
+  }
+  if (/conda|mini|mamba/.test(name)) {
+    for (const path of ['/opt/conda', '/opt/conda/bin', '/opt/conda/pkgs']) files.set(path, { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: config({ env: { PATH: `/opt/conda/bin:${PATH}` }, cmd: ['bash'] }) };
+  }
+  if (name === 'ghcr.io/pnpm/pnpm') {
+    files.set('/app', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: { ...config({ env: { PNPM_HOME: '/pnpm', PATH: `/pnpm/bin:${PATH}` }, cmd: ['bash'] }), workdir: '/app' } };
+  }
   if (name === 'rust')
     return { files, config: config({ env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup' }, cmd: ['bash'] }) };
   const official = OFFICIAL.has(name);

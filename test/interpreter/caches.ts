@@ -18,13 +18,24 @@ const CACHES = {
     asked: /pkg\/mod|go-build|\bmake\b/,
   },
   yarn: { roots: /^\/usr\/local\/share(?:\/\.cache(?:\/yarn)?)?$/, asked: /\.cache\/yarn|yarn cache/ },
+  pnpm: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.local(?:\/share(?:\/pnpm(?:\/store)?)?)?$/, asked: /--offline|pnpm (?:fetch|store)/ },
+  berry: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.yarn(?:\/berry(?:\/cache)?)?$/, asked: /\.yarn\/berry|yarn cache/ },
+  bun: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.bun(?:\/install(?:\/cache)?)?$/, asked: /bun pm cache|--offline/ },
+  composer: { roots: /^\/tmp\/cache$/, asked: /composer cl|\/tmp/ },
+  poetry: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache\/pypoetry(?:\/cache|\/artifacts)?$/, asked: /\.cache|poetry cache/ },
+  uv: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache\/uv$/, asked: /\.cache|--offline|uv cache/ },
+  pipenv: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache\/pipenv$/, asked: /\.cache|pipenv --clear/ },
+  pdm: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache\/pdm$/, asked: /\.cache|pdm cache/ },
+  conda: { roots: /^\/opt\/conda\/pkgs$/, asked: /conda clean|conda\/pkgs/ },
   cargo: {
     roots: /^(?:\/usr\/local\/|\/opt\/|\/root\/\.|\/home\/[^/]+\/\.)cargo(?:\/registry|\/git(?:\/db)?)?$/,
     asked: /\.cargo|cargo\/|--offline|\bmake\b/,
   },
 } as const satisfies Readonly<Record<string, Known>>;
 
-const NAMES = ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo'] as const satisfies readonly (keyof typeof CACHES)[];
+const NAMES = [
+  ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo', 'pnpm', 'berry', 'bun', 'composer', 'poetry', 'uv', 'pipenv', 'pdm', 'conda'] as const,
+].flat() satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
   return MARK + text;

@@ -1,19 +1,4 @@
-import {
-  below,
-  contentsOf,
-  hashOf,
-  join,
-  lookUp,
-  makeFolders,
-  namesIn,
-  parentOf,
-  real,
-  removeTree,
-  ROOT,
-  textOf,
-  type Files,
-} from './files.ts';
-import { downloadOf } from './caches.ts';
+import { below, contentsOf, hashOf, join, lookUp, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
 import { cargo, rustup } from './cargo.ts';
 import { go } from './go.ts';
 import { mix } from './mix.ts';
@@ -177,19 +162,6 @@ const yarnGlobal = globally(
   /^global add /,
 );
 
-/** yarn 1 in a project, with its lock: node_modules by what its files say. */
-const yarnInstall: Tool = (args, process) => {
-  const { files, cwd } = process;
-  if (args[0] !== 'install' || textOf(files, join(cwd, 'package.json')) === undefined) return undefined;
-  const read = ['package.json', 'yarn.lock', '.yarnrc', '.yarnrc.yml', '.yarnclean', '.npmrc'].map(
-    (name) => textOf(files, join(cwd, name)) ?? '-',
-  );
-  removeTree(files, join(cwd, 'node_modules'));
-  write(files, join(cwd, 'node_modules/.installed-by-yarn'), seenBy(args, process, read));
-  write(files, `/usr/local/share/.cache/yarn/${hashOf(read)}`, downloadOf(hashOf(read)));
-  return FINE;
-};
-
 const TOOLS: Readonly<Record<string, Tool>> = {
   dpkg,
   dnf: rpmPackages,
@@ -205,7 +177,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   },
   'add-apt-repository': (args, process) => append(process.files, '/etc/apt/sources.list.d/added.list', words(args).join(' ')),
   corepack,
-  yarn: (args, process) => yarnInstall(args, process) ?? yarnGlobal(args, process),
+  yarn: yarnGlobal,
   pnpm: globally(
     ({ env }) => env.get('PNPM_HOME'),
     (process) => upwards(process, NODE_FILES),

@@ -132,7 +132,7 @@ function install(question: Install): Outcome {
 }
 
 /** A cache that is there and may not be written to makes npm fail. */
-function keep(process: Process, folder: string, content: string): boolean {
+export function keep(process: Process, folder: string, content: string): boolean {
   const there = isFolder(process.files, folder);
   return (makeFolderAs(process, folder) && writeAs(process, join(folder, content), downloadOf(content))) || !there;
 }
@@ -223,12 +223,15 @@ function linkBins(process: Process, root: string, folder: string): boolean {
 }
 
 /** What the lifecycle scripts of a folder read, as a text. Small ones are known; any other may read everything. */
-function runScripts(files: Files, folder: string, process: Process): string {
+export function runScripts(files: Files, folder: string, process: Process): string {
   const scripts = textFields((parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {})['scripts']);
   const read: string[] = [];
   for (const name of SCRIPTS) {
     for (const part of (scripts[name] ?? '').split(/&&|;|\|\|/)) {
-      const [program = '', first = ''] = part.trim().split(/\s+/);
+      const [program = '', first = ''] = part
+        .trim()
+        .replace(/^pnpm exec /, '')
+        .split(/\s+/);
       if (['', 'echo', 'true', 'exit', 'husky', 'test', '['].includes(program) || first === '-e' || first === 'only-allow') continue;
       if (program === 'patch-package') read.push(...contentsOf(files, join(real(files, folder), 'patches')));
       else if (program === 'prisma')

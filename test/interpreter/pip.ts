@@ -35,7 +35,7 @@ interface Reading {
 }
 
 /** `pip install` and its other spellings; another sub-command is an unknown program. */
-export function pip(argv: readonly string[], process: Process, place: string | undefined): Outcome {
+export function pip(argv: readonly string[], process: Process, place: string | undefined, caches = '.cache/pip'): Outcome {
   if (argv[1] === '-m' && argv[2] === 'venv' && argv.length === 4) return makeEnvironment(join(process.cwd, argv[3] ?? ''), process);
   const asModule = argv[1] === '-m' && argv[2] === 'pip';
   const args = argv.slice(asModule ? 3 : 1);
@@ -64,7 +64,7 @@ export function pip(argv: readonly string[], process: Process, place: string | u
   const hash = hashOf([...reading.inputs, ...told, ...environmentOf(process), systemHash(process.files), before]);
   if (!makeFolderAs(process, folder) || !writeAs(process, join(folder, '.installed'), `${before}${hash}\n`))
     return { status: 1, stdout: '' };
-  const cache = join(home, '.cache/pip');
+  const cache = join(home, caches);
   if (told.length === words.length && !process.env.has('PIP_NO_CACHE_DIR') && makeFolderAs(process, cache))
     writeAs(process, join(cache, hash), downloadOf(hash));
   return { status: 0, stdout: '' };
@@ -97,7 +97,7 @@ function smaller(args: readonly string[], process: Process): Outcome | undefined
 }
 
 /** A virtual environment: a folder whose programs install into it. */
-function makeEnvironment(folder: string, process: Process): Outcome {
+export function makeEnvironment(folder: string, process: Process): Outcome {
   const failed: Outcome = { status: 1, stdout: '' };
   if (!makeFolderAs(process, join(folder, 'bin')) || !makeFolderAs(process, join(folder, 'lib'))) return failed;
   const content = hashOf([...environmentOf(process), systemHash(process.files)]);

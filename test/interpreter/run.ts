@@ -5,6 +5,7 @@ import { fileCommands } from './file-commands.ts';
 import { isNamedTool, namedTool } from './named-tools.ts';
 import { npm } from './npm.ts';
 import { pip } from './pip.ts';
+import { projectTool } from './project-tools.ts';
 import { runShell, type Outcome, type Process } from './shell.ts';
 import { NotUnderstood } from './shell-syntax.ts';
 import { accounts, apk, apt } from './system.ts';
@@ -109,6 +110,8 @@ export function program(argv: readonly string[], process: Process): Outcome {
   if (name === 'apt-get' || name === 'apt') return apt(argv, process);
   if (name === 'apk') return apk(argv, process);
   if (['useradd', 'adduser', 'groupadd', 'addgroup'].includes(name)) return accounts(argv, process);
+  const project = projectTool(name, argv, process);
+  if (project !== undefined) return project;
   return isNamedTool(name) ? namedTool(name, argv, process) : unknownProgram(argv, process);
 }
 

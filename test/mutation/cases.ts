@@ -74,13 +74,10 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
  * Package managers of projects that the interpreter has no model of yet: for it they would read and write everything, wherever they stand.
  * The checker is asked about them by the snapshots and the traces alone.
  */
-const NOT_INTERPRETED = new RegExp(
-  [
-    String.raw`\bpnpm (?!add -g)|\byarn(?! global)(?:\s|$)|\bbun\b|\bcomposer\b|\bdotnet\b|\bmvnw?\b|\bgradlew?\b|\b(?:conda|mamba|micromamba)\b|\bbundle\b`,
-    String.raw`\bpoetry\b|\buv\b|\bpipenv\b|\bpdm\b|\btask\b`,
-  ].join('|'),
-  'mu',
-);
+const NOT_INTERPRETED = new RegExp([String.raw`\bdotnet\b|\bmvnw?\b|\bgradlew?\b|\btask\b`].join('|'), 'mu');
+
+/** Installs that leave alone what the host has left among their modules. */
+const KEEPS_HOST = /\b(?:pnpm|yarn|bun|composer|bundle|poetry|uv|pipenv|pdm)\b/;
 
 /** Names of the snapshots that were left out for that. */
 export const notInterpreted = new Set<string>();
@@ -112,7 +109,9 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     subjects.push({
       name: snapshot.name,
       handWritten: false,
-      hidesHost: result.applied.some(({ transform, level }) => transform === 'dockerignore' && level === 'safe'),
+      hidesHost: result.applied.some(
+        ({ transform, level }) => level === 'safe' && (transform === 'dockerignore' || (addedLines.length > 0 && KEEPS_HOST.test(before))),
+      ),
       unsafe: snapshot.args.unsafe === true,
       before,
       after: readFileSync(path, 'utf8'),

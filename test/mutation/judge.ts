@@ -18,6 +18,21 @@ const FOLDER: Entry = { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o750 }
 const MANIFEST =
   /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in)$/;
 
+const MANIFESTS = /\/(?:package\.json|composer\.json|Gemfile|pyproject\.toml|Pipfile|environment\.yml)$/;
+
+/** Files that an install reads where they are. */
+const SETTINGS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bpnpm\b/, ['pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs']],
+  [/\byarn\b/, ['.yarnrc', '.yarnrc.yml', '.yarnclean', 'yarn.config.cjs']],
+  [/\bbun\b/, ['bunfig.toml', 'bun.lockb', '.env.production']],
+  [/\bcomposer\b/, ['auth.json']],
+  [/\bbundle\b/, ['.bundle/config', 'vendor/cache/a.gem', 'gems.rb']],
+  [/\bpoetry\b/, ['poetry.toml']],
+  [/\buv\b/, ['uv.toml', '.python-version']],
+  [/\bpdm\b/, ['pdm.toml']],
+  [/\bconda\b/, ['.condarc']],
+];
+
 /** The case itself, and what may be otherwise elsewhere without a word in the Dockerfile. */
 export function variationsOf(context: Context, dockerignore: string | undefined, dockerfile: string): readonly Variation[] {
   const ignore = dockerignore === undefined ? {} : { dockerignore };
@@ -35,7 +50,12 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
   const looked = [...context.keys()].some((path) => path.endsWith('/package.json'))
     ? ['.npmrc', 'npm-shrinkwrap.json', 'yarn.lock', '.env']
     : ['.env'];
-  const optional = [...projects, ''].flatMap((folder) => looked.map((name) => `${folder}/${name}`));
+  const roots = [...new Set([...context.keys()].flatMap((path) => (MANIFESTS.test(path) ? [path.slice(0, path.lastIndexOf('/'))] : [])))];
+  const others = SETTINGS.flatMap(([manager, names]) => (manager.test(dockerfile) ? names : []));
+  const optional = [
+    ...[...projects, ''].flatMap((folder) => looked.map((name) => `${folder}/${name}`)),
+    ...[...roots, ''].flatMap((folder) => others.map((name) => `${folder}/${name}`)),
+  ];
   // Left out: binding.gyp, which makes the install read the whole folder, and so another case.
   const folders = [...context].flatMap(([path, entry]) => (entry.kind === 'folder' && path !== '/' ? [path] : []));
   return [

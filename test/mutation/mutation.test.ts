@@ -63,7 +63,8 @@ function staysHarmful({ inputs }: Variation, before: string, after: string, { as
 function uncovered(found: readonly Variation[], { assumptions }: CompareResult): readonly Variation[] {
   const words = assumptions.filter(({ id }) => id === 'no-generated-inputs').flatMap(({ sentence }) => sentence.split(/[\s,]+/));
   // A long list is cut short: `... or 15 others`.
-  return found.filter(({ optional }) => optional === undefined || !(words.includes(optional) || words.includes('others')));
+  const isNamed = (path: string): boolean => words.some((word) => word === 'others' || word === path || path.startsWith(`${word}/`));
+  return found.filter(({ optional }) => optional === undefined || !isNamed(optional));
 }
 
 function parses(text: string): boolean {

@@ -112,7 +112,7 @@ function followFiles(draft: Draft, settings: JsonObject, folder: string): void {
     else giveUp(draft, `yarn's setting injectEnvironmentFiles in ${shown(draft.files, posix.join(folder, '.yarnrc.yml'))} is not followed`);
   const hosts = Object.values(objectAt(settings, 'networkSettings')).filter((host) => isObject(host));
   for (const [key, value] of hosts.flatMap((host) => Object.entries(host)))
-    if (/FilePath$/.test(key) && value !== null) look(draft, posix.resolve(folder, String(value)));
+    if (key.endsWith('FilePath') && typeof value === 'string') look(draft, posix.resolve(folder, value));
   const local = ['catalog', 'catalogs', 'packageExtensions'].find((key) =>
     /"(?:file|link|portal|exec):/.test(JSON.stringify(own(settings, key) ?? null)),
   );
