@@ -51,7 +51,7 @@ const SOLE_IMPORTER: Readonly<Record<string, string>> = {
  * repository of our own, and one runs docker for `verify`.
  */
 const EXECUTING = ['child_process', 'vm', 'worker_threads', 'cluster', 'inspector', 'tinyexec'];
-const MAY_EXECUTE = ['cli/precompiled.ts', 'context/tracked.ts', 'engine/process.ts'];
+const MAY_EXECUTE = ['cli/precompiled.ts', 'context/git/run.ts', 'engine/process.ts'];
 
 const LONGEST_FILE = 300;
 

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import type { SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
-import { attempt, readTextFile } from './read-file.ts';
+import { gitFolderOf } from './git/folder.ts';
+import { runGit, type Answer } from './git/run.ts';
+import { attempt } from './read-file.ts';
 import { findRepositoryTop, kindAt } from './repository.ts';
 import type { Context } from './walk.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -85,8 +83,8 @@ function readIndex(root: string): Index | 'unknown' {
   const folders = new Set<string>();
   if (index === 'none') return { top, modes, folders };
   const run = listFiles(index.path, ['-s'], 64 * 1024 * 1024);
-  if (run.status !== 0 || run.error !== undefined) return 'unknown';
-  for (const line of run.stdout.toString('utf8').split('\0')) {
+  if (run.status !== 0) return 'unknown';
+  for (const line of run.output.toString('utf8').split('\0')) {
     const [, mode, stage, path] = /^(\d{6}) [\da-f]+ (\d)\t([^]+)$/u.exec(line) ?? [];
     if (path === undefined) continue;
     modes.set(path, stage === '0' && (mode === '100644' || mode === '100755') ? mode : 'other');
@@ -106,62 +104,13 @@ function indexOf(repositoryTop: string): { readonly path: string } | 'none' | un
   return kind === 'file' ? { path } : undefined;
 }
 
-/**
- * The folder that `.git` is or names. A file may name any folder of the machine, so only two kinds are taken: a worktree whose
- * folder names this one back, and a submodule's folder below `.git/modules` of a repository around it.
- * https://git-scm.com/docs/gitrepository-layout
- */
-function gitFolderOf(top: string): string | undefined {
-  const dotGit = join(resolve(top), '.git');
-  const kind = kindAt(dotGit);
-  if (kind === 'folder') return dotGit;
-  if (kind !== 'file') return undefined;
-  const named = /^gitdir: ([^\n]+)\n?$/u.exec(readTextFile(dotGit) ?? '')?.[1];
-  if (named === undefined) return undefined;
-  const folder = resolve(top, named);
-  if (kindAt(folder) !== 'folder') return undefined;
-  const back = readTextFile(join(folder, 'gitdir'))?.trimEnd();
-  if (back !== undefined && resolve(folder, back) === dotGit) return folder;
-  for (let around = dirname(resolve(top)); ; around = dirname(around)) {
-    if (folder.startsWith(join(around, '.git', 'modules') + sep) && kindAt(join(around, '.git')) === 'folder') return folder;
-    if (dirname(around) === around) return undefined;
-  }
-}
-
 function listsAny(index: string, path: string): boolean | 'unknown' {
   const run = listFiles(index, path === '' || path === '.' ? [] : ['--', path], 1024 * 1024);
   // One name is enough: a longer list than the buffer holds is a yes as well.
-  if (run.stdout !== null && run.stdout.length > 0) return true;
+  if (run.output.length > 0) return true;
   return run.status === 0 ? false : 'unknown';
 }
 
-/** `git ls-files` over an index, with nothing of its repository around it. */
-function listFiles(index: string, args: readonly string[], maxBuffer: number): SpawnSyncReturns<Buffer> {
-  const own = mkdtempSync(join(tmpdir(), 'dockerfix-'));
-  try {
-    for (const folder of ['git/objects', 'git/refs', 'tree']) mkdirSync(join(own, folder), { recursive: true });
-    writeFileSync(join(own, 'git/HEAD'), 'ref: refs/heads/none\n');
-    return spawnSync('git', ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'ls-files', '-z', ...args], {
-      cwd: join(own, 'tree'),
-      env: {
-        PATH: process.env['PATH'],
-        LC_ALL: 'C',
-        GIT_DIR: join(own, 'git'),
-        GIT_WORK_TREE: join(own, 'tree'),
-        GIT_INDEX_FILE: index,
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_LITERAL_PATHSPECS: '1',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_NO_LAZY_FETCH: '1',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_PAGER: 'cat',
-      },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 10_000,
-      maxBuffer,
-    });
-  } finally {
-    rmSync(own, { recursive: true, force: true });
-  }
+function listFiles(index: string, args: readonly string[], output: number): Answer {
+  return runGit({ index }, ['ls-files', '-z', ...args], { output, time: 10_000 });
 }

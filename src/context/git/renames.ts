@@ -1,0 +1,22 @@
+import type { LoggedChange } from './log.ts';
+
+export interface Renamed {
+  /** The paths that a commit changes, under their names of today. Commits are passed from the newest to the oldest. */
+  readonly pass: (changes: readonly LoggedChange[]) => readonly string[];
+}
+
+/** Follows names back through renames. A path that was added before another one had its name is another file, and keeps its own. */
+export function renamed(): Renamed {
+  const today = new Map<string, string>();
+  const nameOf = (path: string): string => today.get(path) ?? path;
+  return {
+    pass(changes) {
+      const paths = changes.flatMap(({ path, from }) => (from === undefined ? [nameOf(path)] : [nameOf(path), from]));
+      const moved = changes.flatMap(({ path, from }) => (from === undefined ? [] : [[from, nameOf(path)] as const]));
+      // What the commit made was not there before it, under this name.
+      for (const { status, path } of changes) if (status === 'A' || status === 'R') today.delete(path);
+      for (const [from, now] of moved) today.set(from, now);
+      return paths;
+    },
+  };
+}
