@@ -1,4 +1,5 @@
 import type { Facts } from './analysis/facts.ts';
+import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
 import { builderWithoutMounts } from './context/builders.ts';
@@ -46,6 +47,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
       return next && factsOf(workspace, next, input, others);
     },
+    changes: () => changesFor(context, input.history),
     builderWithoutMounts: () => builderWithoutMounts(context),
   };
 }

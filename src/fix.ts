@@ -1,4 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
+import { changesFor } from './changes-for.ts';
+import { costEstimate } from './cost-estimate.ts';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
@@ -196,6 +198,7 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
     disabled: work.disabled,
     changes,
     assumptions: [...verdict.assumptions, ...guess],
+    ...(input.cost === true && { cost: costEstimate(work.original, version.analysis, changesFor(workspace.context, input.history)) }),
     warnings: [
       ...warningsOf(workspace, IDS),
       ...unusedSwitches(workspace, { ids: IDS, chosen: chosen.map(({ id }) => id), used: work.switchesUsed }),

@@ -102,8 +102,24 @@ export interface FileResult {
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly Warning[];
   readonly error?: FileError;
-  /** Not computed yet. */
-  readonly cost?: undefined;
+  /** What rebuilds take; only where it was asked for (`FixInput.cost`). */
+  readonly cost?: CostEstimate;
+}
+
+/** By estimate, on average over the changes of `basis`, of the last stage and what it needs. */
+export interface CostEstimate {
+  readonly before: number;
+  readonly after: number;
+  /** With each layer made anew only when something changed that it reads itself. */
+  readonly limit: number;
+  readonly unit: 'seconds per change';
+  readonly basis: {
+    readonly kind: 'history' | 'prior';
+    /** `history`: commits that touch the context. */
+    readonly commits?: number;
+    /** One phrase: `the last 200 commits that touch the context`. */
+    readonly words: string;
+  };
 }
 
 export interface Difference {
@@ -135,6 +151,10 @@ export interface FixInput {
   readonly only?: readonly string[];
   /** Ids of transforms that do not run; `dockerignore` leaves every .dockerignore as it is. */
   readonly skip?: readonly string[];
+  /** Commits of the repository's history by which rebuilds are weighed: 200 unless told; 0: none are read. */
+  readonly history?: number;
+  /** Estimate what rebuilds take, before and after. */
+  readonly cost?: boolean;
   readonly cwd?: string;
 }
 
@@ -209,6 +229,8 @@ export interface VerifyInput {
   readonly unsafe?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Commits of the repository's history by which rebuilds are weighed: 200 unless told; 0: none are read. */
+  readonly history?: number;
   readonly cwd?: string;
   /** A file of the context that is edited to measure a rebuild; one of the source is chosen when absent. */
   readonly edit?: string;

@@ -1,41 +1,101 @@
 import type { Instruction } from '../model/build.ts';
+import type { ContextPath } from '../model/files.ts';
+import { cacheOf } from '../source/cache.ts';
+import { weigher } from './cache-simulation.ts';
+import type { CopyTrace } from './copies.ts';
 import { changeKinds, kindOfFile, volatilityOf, type ChangeKind } from './volatility.ts';
 
-/** Changes are bits of a set, in the order of `changeKinds`. */
-export const SHARES = changeKinds.map(({ share }) => share);
+/** Where the changes come from that rebuilds are weighed by. */
+export type ChangesBasis =
+  | { readonly kind: 'history'; readonly commits: number; readonly shallow: boolean }
+  /** By kind of file; `why` there is no history. */
+  | { readonly kind: 'prior'; readonly why: string | undefined };
 
-export const EVERY_CHANGE = (1n << BigInt(changeKinds.length)) - 1n;
+/**
+ * The changes that a Dockerfile is rebuilt after. Each is a bit of a set: a commit of the repository's history, or a kind of change with the
+ * share that it has of all.
+ */
+export interface Changes {
+  readonly basis: ChangesBasis;
+  /** The weight of a set; whole numbers. */
+  readonly weigh: (changes: bigint) => number;
+  /** The weight of all. */
+  readonly total: number;
+  readonly every: bigint;
+  /** Changes of files of the context. */
+  ofFiles(paths: readonly ContextPath[]): bigint;
+  /** Changes of what a copy brings. @param wanted of the paths in the image; all unless told */
+  ofCopy(copy: CopyTrace, wanted?: (image: string) => boolean): bigint;
+  /** Changes of a source of which it is not known what it brings, as it is written. */
+  ofWord(raw: string): bigint;
+  /** Changes that give an ARG or ENV of this instruction another value. */
+  armsOf(instruction: Instruction): bigint;
+}
+
+/** How often a value that an instruction sets is another one. */
+export function volatilityIn(instruction: Instruction): 'every-change' | 'release' | undefined {
+  if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return undefined;
+  // What stands in the Dockerfile itself is not new in each build.
+  const values =
+    instruction.keyword === 'ARG'
+      ? instruction.args.map(({ name }) => ({ name, fixed: false }))
+      : instruction.pairs.map(({ name, value }) => ({ name, fixed: !value.raw.includes('$') }));
+  let most: 'release' | undefined;
+  for (const { name, fixed } of values) {
+    const volatility = volatilityOf(name);
+    if (volatility === 'every-change' && !fixed) return volatility;
+    if (volatility !== undefined) most = 'release';
+  }
+  return most;
+}
+
+/** A source of COPY, ADD or a mount that names nothing in the context. */
+export function isElsewhere(raw: string): boolean {
+  return raw.startsWith('<<') || /^(?:https?|ftp|git):/u.test(raw);
+}
+
+/** A source that may bring anything: a folder, a pattern, a variable. */
+export function isWide(raw: string): boolean {
+  return /(?:^|\/)\.?$|[*?[$]/u.test(raw) || !/\.\w+$/u.test(raw);
+}
+
+const EVERY = (1n << BigInt(changeKinds.length)) - 1n;
 
 /** The set of one kind of change. */
 function changeOf(id: ChangeKind['id']): bigint {
   return 1n << BigInt(changeKinds.findIndex((kind) => kind.id === id));
 }
 
-/** Of files of the context. */
-export function changesOfFiles(paths: readonly string[]): bigint {
+function ofFiles(paths: readonly ContextPath[]): bigint {
   let all = 0n;
   for (const kind of new Set(paths.map((path) => kindOfFile(path)))) all |= changeOf(kind);
   // A release touches its manifest, and nearly always some of the source.
   return all & (changeOf('manifests') | changeOf('source')) ? all | changeOf('release') : all;
 }
 
-/** A source of which it is not known what it brings. */
-export function changesOfWord(raw: string): bigint {
-  if (raw.startsWith('<<') || /^(?:https?|ftp|git):/u.test(raw)) return 0n;
-  return /(?:^|\/)\.?$|[*?[$]/u.test(raw) || !/\.\w+$/u.test(raw) ? EVERY_CHANGE : changesOfFiles([raw]);
-}
+const copied = cacheOf<CopyTrace['contextFiles'], bigint>();
 
-/** ARG and ENV with a new value in each build, or at each release. What stands in the Dockerfile itself is not new in each build. */
-export function armsOf(instruction: Instruction): bigint {
-  if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return 0n;
-  const values =
-    instruction.keyword === 'ARG'
-      ? instruction.args.map(({ name }) => ({ name, fixed: false }))
-      : instruction.pairs.map(({ name, value }) => ({ name, fixed: !value.raw.includes('$') }));
-  let all = 0n;
-  for (const { name, fixed } of values) {
-    const volatility = volatilityOf(name);
-    if (volatility !== undefined) all |= volatility === 'release' || fixed ? changeOf('release') : EVERY_CHANGE;
-  }
-  return all;
+const SHARES = changeKinds.map(({ share }) => share);
+
+/** What changes how often, as long as nobody looks into a history (volatility.ts). @param why there is none */
+export function priorChanges(why?: string): Changes {
+  return {
+    basis: { kind: 'prior', why },
+    weigh: weigher(SHARES),
+    total: SHARES.reduce((sum, share) => sum + share, 0),
+    every: EVERY,
+    ofFiles,
+    ofCopy({ contextFiles, entries }, wanted) {
+      if (wanted !== undefined)
+        return ofFiles(entries.flatMap((entry) => (entry.kind !== 'folder' && wanted(entry.image) ? [entry.context] : [])));
+      const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
+      copied.set(contextFiles, known);
+      return known;
+    },
+    ofWord: (raw) => (isElsewhere(raw) ? 0n : isWide(raw) ? EVERY : ofFiles([raw])),
+    armsOf(instruction) {
+      const volatility = volatilityIn(instruction);
+      return volatility === undefined ? 0n : volatility === 'release' ? changeOf('release') : EVERY;
+    },
+  };
 }

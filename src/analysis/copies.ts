@@ -9,7 +9,7 @@ import { registerBring } from './brings.ts';
 import { opaqueCopy } from './copy-opaque.ts';
 import type { CopiedEntry } from './copied-entry.ts';
 import { prepare, resolved, type Prepared } from './copy-prepared.ts';
-import { coverageOfCopy, landsAt, nearest, placesFor, reaches } from './copy-reach.ts';
+import { coverageOfCopy, fileLandsAt, landsAt, nearest, placesFor, reaches } from './copy-reach.ts';
 import type { Coverage } from './coverage.ts';
 import type { MadeFolders, Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
@@ -58,6 +58,8 @@ export interface CopyTrace {
   readonly places: (imagePath: string) => readonly ContextPath[];
   /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
   readonly to: (context: ContextPath) => string | undefined;
+  /** The same for a file, with those that a pattern would match. */
+  readonly fileTo: (file: ContextPath) => string | undefined;
 }
 
 export interface CopyResult {
@@ -178,5 +180,6 @@ function putAll(image: Image, instruction: CopyInstruction, words: Words, prepar
     from,
     places,
     to: (path) => landsAt(copies, path),
+    fileTo: (file) => fileLandsAt(copies, file),
   };
 }

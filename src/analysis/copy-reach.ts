@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import { broughtBy, type Copies } from '../context/copy-sources.ts';
 import type { ContextPath } from '../model/files.ts';
 import { isBelow, joinPath } from '../model/path-patterns.ts';
+import { goMatch } from '../parse/go-path.ts';
 import type { Words } from './copies.ts';
 import type { Coverage } from './coverage.ts';
 import { flatMap } from '../source/flat-map.ts';
@@ -57,6 +59,17 @@ export function landsAt(copies: Copies, path: ContextPath): string | undefined {
   }
   if (copies.whole !== undefined) return undefined;
   return copies.items.find((item) => item.context === path)?.image;
+}
+
+/** The same for a file: it may be one that a pattern would match. */
+export function fileLandsAt(copies: Copies, file: ContextPath): string | undefined {
+  const known = landsAt(copies, file);
+  if (known !== undefined) return known;
+  for (const part of copies.parts) {
+    if (part.kind !== 'pattern' || goMatch(part.pattern)?.matches(file) !== true) continue;
+    return part.into === 'file' ? part.image : joinPath(part.image, `./${posix.basename(file)}`);
+  }
+  return undefined;
 }
 
 /** A whole folder: could anything at or below `folder` come with it, and from where? */

@@ -1,15 +1,14 @@
 import { lookupBase } from '../bases/lookup.ts';
 import type { Instruction, RunInstruction } from '../model/build.ts';
+import { cleanPath } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
-import { FRESH, below, weigher, type ChainState } from './cache-simulation.ts';
-import { armsOf, changesOfFiles, changesOfWord, EVERY_CHANGE, SHARES } from './changes.ts';
-import type { CopyTrace } from './copies.ts';
+import { FRESH, below, type ChainState } from './cache-simulation.ts';
+import type { Changes } from './changes.ts';
 import { secondsOfCopy, secondsOfDownload, secondsOfRun } from './cost.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { OrderNode } from './order/best.ts';
-import { changesOfPaths } from './stage-slice.ts';
-import { cacheOf } from '../source/cache.ts';
+import { changesOfPaths, type Around } from './stage-slice.ts';
 
 /** What each instruction of a stage costs, and after which changes. */
 export interface StageModel {
@@ -21,34 +20,38 @@ export interface StageModel {
 
 export interface RebuildModel {
   readonly stages: readonly StageModel[];
-  readonly weigh: (changes: bigint) => number;
-  /** The sum of all weights: how many changes are meant. */
-  readonly changes: number;
+  readonly changes: Changes;
 }
 
-/** By the prior of `volatility` and the table of `cost`. */
-export function rebuildModel(facts: Pick<Facts, 'resolved' | 'evaluation'>): RebuildModel {
+/** What is known of the Dockerfile, and the changes that it is rebuilt after. */
+interface Known extends Pick<Facts, 'resolved' | 'evaluation'> {
+  readonly changes: Changes;
+}
+
+/** Seconds by the table of `cost`. */
+export function rebuildModel({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>, changes: Changes): RebuildModel {
+  const facts: Known = { resolved, evaluation, changes };
   const stages: StageModel[] = [];
   for (const stage of facts.evaluation.stages) {
     const parent = stage.parent === undefined ? undefined : stages[stage.parent];
     const nodes = stage.traces.map((trace) => nodeOf(trace, stage, facts));
     stages.push({ stage, nodes, start: parent === undefined ? FRESH : endOf(parent) });
   }
-  return { stages, weigh: weigher(SHARES), changes: SHARES.reduce((sum, share) => sum + share, 0) };
+  return { stages, changes };
 }
 
 function endOf({ nodes, start }: StageModel): ChainState {
   return nodes.reduce((state, node) => below(state, node), start);
 }
 
-function nodeOf(trace: InstructionTrace, stage: StageOutcome, facts: Pick<Facts, 'resolved' | 'evaluation'>): OrderNode {
+function nodeOf(trace: InstructionTrace, stage: StageOutcome, facts: Known): OrderNode {
   const { instruction } = trace;
   const { text } = facts.resolved.build.source;
   const { start, end } = instruction.span;
   return {
     milliseconds: Math.round(secondsOf(instruction) * 1000),
     own: ownChanges(trace, stage, facts),
-    arms: armsOf(instruction),
+    arms: facts.changes.armsOf(instruction),
     takesNames: instruction.keyword === 'RUN',
     lines: text.slice(start, end).split('\n').length,
   };
@@ -65,8 +68,13 @@ export function shellText({ command }: RunInstruction): string {
   return command.form === 'shell' ? command.body.text : command.argv[1] === '-c' ? (command.argv[2] ?? '') : command.argv.join(' ');
 }
 
+/** For questions about what a part of a stage is made of. */
+export function aroundOf({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>, changes: Changes): Around {
+  return { stages: evaluation.stages, changes, ownOf: (trace, stage) => ownChanges(trace, stage, { resolved, evaluation, changes }) };
+}
+
 /** Changes of files that an instruction takes in by itself. */
-function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Pick<Facts, 'resolved' | 'evaluation'>): bigint {
+function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Known): bigint {
   const { instruction, copy } = trace;
   if (instruction.keyword === 'RUN') return changesOfMounts(instruction, stage, facts);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0n;
@@ -75,19 +83,11 @@ function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Pick<Fa
     const paths = instruction.sources.map(({ raw }) => (raw.startsWith('/') ? raw : `/${raw}`));
     return changesOfStage(from, 'COPY', paths, stage, facts);
   }
-  if (copy !== undefined) return changesOfCopy(copy);
-  return instruction.sources.reduce((all, { raw }) => all | changesOfWord(raw), 0n);
+  if (copy !== undefined) return facts.changes.ofCopy(copy);
+  return instruction.sources.reduce((all, { raw }) => all | facts.changes.ofWord(raw), 0n);
 }
 
-const copied = cacheOf<CopyTrace['contextFiles'], bigint>();
-
-function changesOfCopy({ contextFiles }: CopyTrace): bigint {
-  const known = copied.get(contextFiles) ?? changesOfFiles(contextFiles());
-  copied.set(contextFiles, known);
-  return known;
-}
-
-function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Pick<Facts, 'resolved' | 'evaluation'>): bigint {
+function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Known): bigint {
   let all = 0n;
   for (const { name, unquoted = '' } of run.flags) {
     if (name !== 'mount') continue;
@@ -95,26 +95,15 @@ function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Pick<Fact
     if ((options.get('type') ?? 'bind') !== 'bind') continue;
     const source = options.get('source') ?? options.get('src') ?? '.';
     const from = options.get('from');
-    all |=
-      from === undefined
-        ? changesOfWord(source)
-        : changesOfStage(from, 'RUN', [source.startsWith('/') ? source : `/${source}`], stage, facts);
+    all |= from === undefined ? facts.changes.ofWord(source) : changesOfStage(from, 'RUN', [cleanPath(`/${source}`)], stage, facts);
   }
   return all;
 }
 
 /** A stage's output counts as changed when an own input of what made it changed; images of a registry do not change. */
-function changesOfStage(
-  from: string,
-  keyword: 'COPY' | 'RUN',
-  paths: readonly string[],
-  stage: StageOutcome,
-  facts: Pick<Facts, 'resolved' | 'evaluation'>,
-): bigint {
+function changesOfStage(from: string, keyword: 'COPY' | 'RUN', paths: readonly string[], stage: StageOutcome, facts: Known): bigint {
   const origin = resolveSource(facts.resolved.build, stage.index, from, keyword, lookupBase);
   if (origin.kind === 'image' || origin.kind === 'scratch') return 0n;
   const source = origin.kind === 'stage' ? facts.evaluation.stages[origin.index] : undefined;
-  return source === undefined
-    ? EVERY_CHANGE
-    : changesOfPaths(source, paths, { stages: facts.evaluation.stages, ownOf: (trace, at) => ownChanges(trace, at, facts) });
+  return source === undefined ? facts.changes.every : changesOfPaths(source, paths, aroundOf(facts, facts.changes));
 }

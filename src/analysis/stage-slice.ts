@@ -1,11 +1,13 @@
 import { literalPattern } from '../model/path-patterns.ts';
+import type { Instruction } from '../model/build.ts';
 import type { Region } from '../model/paths.ts';
-import { armsOf, changesOfFiles } from './changes.ts';
+import type { Changes } from './changes.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import { EVERYTHING, overlapAny, test } from './image.ts';
 
 export interface Around {
   readonly stages: readonly StageOutcome[];
+  readonly changes: Changes;
   /** Changes of files that an instruction takes in by itself. */
   readonly ownOf: (trace: InstructionTrace, stage: StageOutcome) => bigint;
 }
@@ -29,6 +31,44 @@ export function changesOfPaths(stage: StageOutcome, paths: readonly string[], ar
   return slice.changes;
 }
 
+/**
+ * Changes after which what a RUN reads is something else: of the instructions above it that made it, of names that it reads, and of what its
+ * mounts bring (`own`).
+ */
+export function changesOfInputs(stage: StageOutcome, index: number, own: bigint, around: Around): bigint {
+  const run = stage.traces[index];
+  if (run === undefined) return own;
+  const wanted = run.events.flatMap((event) => [...event.reads]);
+  const slice: Slice = { wanted, changes: own | namesOf(run, stage, index, around), runs: false };
+  for (const trace of stage.traces.slice(0, index).toReversed()) slice.changes |= changesIn(slice, trace, stage, around);
+  for (let at = parentOf(stage, around); at !== undefined; at = parentOf(at, around))
+    for (const trace of at.traces.toReversed()) slice.changes |= changesIn(slice, trace, at, around);
+  return slice.changes;
+}
+
+function parentOf(stage: StageOutcome, { stages }: Around): StageOutcome | undefined {
+  return stage.parent === undefined ? undefined : stages[stage.parent];
+}
+
+/** Changes of the names that a RUN reads. */
+function namesOf(run: InstructionTrace, stage: StageOutcome, index: number, around: Around): bigint {
+  let all = 0n;
+  const names = run.steps.map((step) => step.names);
+  const isRead = (name: string): boolean => names.some((some) => some === 'all' || some.includes(name));
+  const above = (at: StageOutcome | undefined, end: number): void => {
+    if (at === undefined) return;
+    for (const { instruction } of at.traces.slice(0, end)) if (namedBy(instruction).some(isRead)) all |= around.changes.armsOf(instruction);
+    above(parentOf(at, around), Infinity);
+  };
+  above(stage, index);
+  return all;
+}
+
+function namedBy(instruction: Instruction): readonly string[] {
+  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
+  return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
+}
+
 function patternsOf(path: string): readonly string[] {
   // A pattern or a variable: anything.
   if (/[*?[$]/u.test(path)) return EVERYTHING.patterns;
@@ -36,13 +76,13 @@ function patternsOf(path: string): readonly string[] {
   return [literalPattern(clean), `${literalPattern(clean)}/**`];
 }
 
-function changesIn(slice: Slice, trace: InstructionTrace, stage: StageOutcome, { ownOf }: Around): bigint {
+function changesIn(slice: Slice, trace: InstructionTrace, stage: StageOutcome, { changes, ownOf }: Around): bigint {
   const { copy, instruction, events } = trace;
   if (copy !== undefined) {
     const isWanted = test(slice.wanted);
-    return changesOfFiles(copy.entries.flatMap((entry) => (entry.kind !== 'folder' && isWanted(entry.image) ? [entry.context] : [])));
+    return changes.ofCopy(copy, isWanted);
   }
-  if (!events.some((event) => overlapAny(event.writes, slice.wanted))) return slice.runs ? armsOf(instruction) : 0n;
+  if (!events.some((event) => overlapAny(event.writes, slice.wanted))) return slice.runs ? changes.armsOf(instruction) : 0n;
   slice.runs ||= instruction.keyword === 'RUN';
   slice.wanted.push(...events.flatMap((event) => [...event.reads, ...event.writes]));
   return ownOf(trace, stage);

@@ -5,6 +5,8 @@ export interface Option {
   readonly string?: true;
   readonly describe: string;
   readonly requiresArg?: true;
+  /** `--no-NAME` is said, too. */
+  readonly negatable?: true;
 }
 
 export type OptionTable = Readonly<Record<string, Option>>;
@@ -34,6 +36,12 @@ export const FIX = {
   skip: { type: 'array', string: true, describe: 'do not run these; "dockerignore" leaves every .dockerignore alone', requiresArg: true },
   unsafe: { type: 'boolean', describe: 'apply also what needs a look (level "review")' },
   ...CONTEXT,
+  history: {
+    type: 'string',
+    describe: 'commits of the git history by which rebuilds are weighed (200); --no-history: go by a usual mix of changes',
+    requiresArg: true,
+    negatable: true,
+  },
   'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
   ...COMMON,
   quiet: { type: 'boolean', describe: 'no words on standard error but errors' },

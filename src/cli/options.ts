@@ -18,6 +18,8 @@ export interface FixCommand {
   readonly skip: readonly string[];
   readonly unsafe: boolean;
   readonly context: string | undefined;
+  /** Commits; 0: none. Undefined: as many as usual. */
+  readonly history: number | undefined;
   readonly quiet: boolean;
   readonly color: boolean | undefined;
   readonly stdinFilename: string | undefined;
@@ -160,12 +162,12 @@ function misuse(words: readonly string[], table: OptionTable): string | undefine
     if (word === '--') return undefined;
     if (!word.startsWith('-') || word === '-' || word === '-h' || word === '--help') continue;
     const [, dashes = '', written = '', value] = /^(--?)([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
-    const negated = dashes === '--' && written.startsWith('no-') && isFlag(table, written.slice(3));
+    const negated = dashes === '--' && written.startsWith('no-') && isNegatable(table, written.slice(3));
     const name = negated ? written.slice(3) : written;
     if (dashes === '-' || !Object.hasOwn(table, name)) {
       return `unknown option ${word}.${didYouMean(`--${written}`, ['--help', ...Object.keys(table).map((known) => `--${known}`)])}`;
     }
-    if (isFlag(table, name) && value !== undefined) return `--${written} takes no value`;
+    if ((negated || isFlag(table, name)) && value !== undefined) return `--${written} takes no value`;
     if (table[name]?.type !== 'array' && seen.has(name)) return `--${name} is given twice`;
     seen.add(name);
   }
@@ -174,6 +176,10 @@ function misuse(words: readonly string[], table: OptionTable): string | undefine
 
 function isFlag(table: OptionTable, name: string): boolean {
   return Object.hasOwn(table, name) && table[name]?.type === 'boolean';
+}
+
+function isNegatable(table: OptionTable, name: string): boolean {
+  return isFlag(table, name) || (Object.hasOwn(table, name) && table[name]?.negatable === true);
 }
 
 function commandOf(name: Name, raw: Raw): Command {
@@ -196,6 +202,8 @@ function commandOf(name: Name, raw: Raw): Command {
       return usage('compare takes two Dockerfiles: the old one and the new one');
     return { kind: 'compare', before, after, ...common };
   }
+  const history = historyOf(raw['history']);
+  if (Number.isNaN(history)) return usage(`--history needs a number of commits, not ${String(raw['history'])}`);
   const command: FixCommand = {
     kind: 'fix',
     paths: words.length === 0 ? ['.'] : words,
@@ -206,6 +214,7 @@ function commandOf(name: Name, raw: Raw): Command {
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,
+    history,
     quiet: raw['quiet'] === true,
     stdinFilename: text(raw['stdin-filename']),
     ...common,
@@ -228,6 +237,13 @@ function clashOf({ paths, write, verify, check, output, only, stdinFilename }: F
   if (stdin && write) return '--write has nowhere to write to with - (standard input)';
   if (!stdin && stdinFilename !== undefined) return '--stdin-filename is for - (standard input)';
   return undefined;
+}
+
+/** NaN: it is no number of commits. `false`: --no-history. */
+function historyOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (value === false) return 0;
+  return typeof value === 'string' && /^\d{1,6}$/u.test(value) ? Number(value) : NaN;
 }
 
 function usage(message: string): Command {

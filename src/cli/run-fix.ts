@@ -89,6 +89,8 @@ async function inputsOf(
   const common = {
     cwd: io.cwd,
     unsafe: command.unsafe,
+    cost: true,
+    ...(command.history === undefined ? {} : { history: command.history }),
     ...(command.context === undefined ? {} : { context: command.context }),
     ...(command.only ? { only: command.only } : {}),
   };

@@ -36,7 +36,7 @@ function fileJson(result: FileResult, cwd: string): object {
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
     warnings: result.warnings.map(({ line, message }) => ({ line, message })),
     error: errorJson(result.error),
-    cost: null,
+    cost: result.cost ?? null,
   };
 }
 

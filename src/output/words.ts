@@ -1,4 +1,4 @@
-import type { AppliedFix, CompareResult, FileError, FileResult } from '../results.ts';
+import type { AppliedFix, CompareResult, CostEstimate, FileError, FileResult } from '../results.ts';
 import { plain, type Colors } from './colors.ts';
 import { oneLine, shownPath } from './display.ts';
 
@@ -33,11 +33,22 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
     if (why !== undefined) words += `    why: ${oneLine(why)}\n`;
   }
   words += warningWords(result, file, options);
+  if (result.cost !== undefined && result.changed) words += `${file}: ${costWords(result.cost)}\n`;
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
   if (result.context && words !== '') {
     words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
   }
   return words === '' ? `${file}: nothing to change\n` : words;
+}
+
+/** Of a hundred changes, one takes so long on average. */
+function costWords({ before, after, limit, basis }: CostEstimate): string {
+  const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${seconds(limit)})`;
+  return `a rebuild takes ${seconds(after)} on average instead of ${seconds(before)}${least}, by estimate over ${oneLine(basis.words)}`;
+}
+
+function seconds(count: number): string {
+  return count < 10 ? `${Math.round(count * 10) / 10} s` : count < 90 ? `${Math.round(count)} s` : `${Math.round(count / 60)} min`;
 }
 
 function fileOf({ path }: FileError, otherwise: string, cwd: string): string {

@@ -20,6 +20,7 @@ describe('the default command', () => {
       only: undefined,
       skip: [],
       unsafe: false,
+      history: undefined,
       context: undefined,
       quiet: false,
       color: undefined,
@@ -33,6 +34,9 @@ describe('the default command', () => {
       ['--write', '--verify', '--network', 'host', '--build-arg', 'A=1'],
       { verify: { words: ['--build-arg=A=1', '--network=host'], builtin: false } },
     ],
+    [['--history', '50'], { history: 50 }],
+    [['--history=0'], { history: 0 }],
+    [['--no-history'], { history: 0 }],
     [['--check', '--quiet', '--unsafe'], { check: true, quiet: true, unsafe: true }],
     [['--output', 'x.patch'], { output: 'x.patch' }],
     [['--output=x=y'], { output: 'x=y' }],
@@ -121,6 +125,13 @@ describe('the other commands', () => {
     [['compare', 'a', 'b', '--write'], /unknown option --write/],
     [['rules', 'a', 'b'], /one id at most/],
     [['rules', '--unsafe'], /unknown option/],
+    [['--history'], /Not enough arguments/],
+    [['--history', 'many'], /--history needs a number of commits, not many/],
+    [['--history', '-1'], /unknown option/],
+    [['--no-history=3'], /takes no value/],
+    [['--no-history', '--history', '5'], /given twice/],
+    [['--no-context'], /unknown option/],
+    [['compare', 'a', 'b', '--no-history'], /unknown option/],
   ])('refuses %j', (words, message) => {
     expect(parse(...words)).toMatchObject({ kind: 'usage', message: expect.stringMatching(message) });
   });

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../model/build.ts';
 import { endsOpen } from '../blocks.ts';
-import { armsOf } from '../changes.ts';
+import { volatilityIn } from '../changes.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { busterCopied, freshComment } from '../asked-fresh.ts';
 import { placeComment } from '../asked-place.ts';
@@ -61,7 +61,8 @@ const FIXED = /\bv?\d+\.\d+|\b[0-9a-f]{40}\b|\bsha\d+sum\b|\$\{?\w*(?:VERSION|SH
  * stay as it is for months. Packages are another thing: their versions are meant to be kept by the cache.
  */
 function downloadPin(above: InstructionTrace, { instruction }: InstructionTrace, text: string): Pinned | undefined {
-  const changesOften = above.copy?.broad === true || above.events.some(({ built }) => built) || armsOf(above.instruction) !== 0n;
+  const changesOften =
+    above.copy?.broad === true || above.events.some(({ built }) => built) || volatilityIn(above.instruction) !== undefined;
   if (instruction.keyword !== 'RUN' || !changesOften) return undefined;
   const words = text.slice(instruction.span.start, instruction.span.end);
   const moves = NEWEST.test(words) || (GIT.test(words) && !FIXED.test(words));

@@ -65,7 +65,7 @@ const NOTICEABLE = 30;
 
 /** Plans the best order of every stage where another than that of the file could save anything. */
 export function planOrders(facts: Facts): { readonly model: RebuildModel; readonly plans: readonly StagePlan[] } {
-  const model = rebuildModel(facts);
+  const model = rebuildModel(facts, facts.changes());
   const plans = model.stages.flatMap((stage) => planStage(facts, model, stage) ?? []);
   const orders = new Map(plans.flatMap((plan) => (plan.kind === 'plan' ? [[plan.model, plan.order] as const] : [])));
   const { text } = facts.resolved.build.source;
@@ -76,13 +76,19 @@ export function planOrders(facts: Facts): { readonly model: RebuildModel; readon
 }
 
 function noticeable({ changes }: RebuildModel): number {
-  return Math.max(1, Math.round((NOTICEABLE * 1000 * changes) / 100));
+  return Math.max(1, Math.round((NOTICEABLE * 1000 * changes.total) / 100));
 }
 
 function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StagePlan | undefined {
   const { traces } = stage.stage;
   const { source, directives } = facts.resolved.build;
-  const free = { nodes: stage.nodes, before: traces.map(() => []), weigh: model.weigh, start: stage.start, noticeable: noticeable(model) };
+  const free = {
+    nodes: stage.nodes,
+    before: traces.map(() => []),
+    weigh: model.changes.weigh,
+    start: stage.start,
+    noticeable: noticeable(model),
+  };
   if (original(free).cost - lowerBound(free) < free.noticeable) return undefined;
   const [first] = traces;
   if (first !== undefined && traces.length > MOST_INSTRUCTIONS) return { kind: 'too-large', at: first.instruction, count: traces.length };
@@ -106,7 +112,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     order,
   );
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
-  const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes);
+  const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes.total);
   return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
 }
 

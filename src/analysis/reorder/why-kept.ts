@@ -18,17 +18,17 @@ export interface Pinned {
 const OFTEN = 10;
 
 /** Installs that stay below what changes often, though they bring nothing of it; those of a language are told of by other transforms. */
-export function* whyKept({ model, graph, pins }: Kept, { weigh, changes }: RebuildModel): Iterable<Pinned> {
+export function* whyKept({ model, graph, pins }: Kept, { changes: { weigh, total } }: RebuildModel): Iterable<Pinned> {
   const { traces } = model.stage;
   const reruns = rerunsOf(model.nodes, [...traces.keys()], model.start);
   for (const [at, { instruction }] of traces.entries()) {
     if (instruction.keyword !== 'RUN') continue;
     const kind = installsOf(shellText(instruction));
     const others = (reruns[at] ?? 0n) & ~(model.nodes[at]?.own ?? 0n);
-    if (kind === undefined || (weigh(others) * 100) / changes < OFTEN) continue;
+    if (kind === undefined || (weigh(others) * 100) / total < OFTEN) continue;
     const often = model.nodes.map(({ own, arms }, above) => {
       const tells = arms | (kind === 'system' ? own : 0n);
-      return above < at && weigh(tells & others) * 100 >= OFTEN * changes;
+      return above < at && weigh(tells & others) * 100 >= OFTEN * total;
     });
     const path = often.includes(true) ? pathTo(graph, at, (above) => often[above] === true) : undefined;
     if (path === undefined) continue;

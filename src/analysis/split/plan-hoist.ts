@@ -4,7 +4,7 @@ import type { TextEdit } from '../../source/text.ts';
 import { busterCopied } from '../asked-fresh.ts';
 import { conflictBetween } from '../conflicts.ts';
 import { lineOf } from '../line.ts';
-import { changeKinds, kindOfFile } from '../volatility.ts';
+import type { Changes } from '../changes.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
@@ -93,18 +93,18 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
     if (use.kind === 'mixed' || use.unread.length === 0 || use.read.length === 0) return undefined;
     found.push({ index: at, trace, use });
   }
-  return isWorthIt(found, inputs) ? found : [];
+  return isWorthIt(found, inputs, facts.changes()) ? found : [];
 }
 
 /** Of a hundred changes, those that would no longer run the install again. Files that hardly ever change are not worth another order. */
 const LEAST_CHANGES = 5;
 
-function isWorthIt(candidates: readonly Candidate[], inputs: ReadonlySet<string>): boolean {
-  const files = candidates.flatMap(
-    ({ trace: { copy } }) => copy?.entries.filter(({ kind, image }) => kind !== 'folder' && !inputs.has(image)) ?? [],
+function isWorthIt(candidates: readonly Candidate[], inputs: ReadonlySet<string>, changes: Changes): boolean {
+  const touched = candidates.reduce(
+    (all, { trace: { copy } }) => (copy === undefined ? all : all | changes.ofCopy(copy, (image) => !inputs.has(image))),
+    0n,
   );
-  const kinds = new Set(files.map(({ context }) => kindOfFile(context)));
-  return changeKinds.filter(({ id }) => kinds.has(id)).reduce((sum, { share }) => sum + share, 0) >= LEAST_CHANGES;
+  return changes.weigh(touched) * 100 >= LEAST_CHANGES * changes.total;
 }
 
 /** First the copies are taken apart where they stand, which changes nothing; then what is not needed goes below the install. */

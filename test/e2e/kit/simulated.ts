@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rerunsOf } from '../../../src/analysis/cache-simulation.ts';
+import { priorChanges } from '../../../src/analysis/changes.ts';
 import { rebuildModel } from '../../../src/analysis/rebuild-model.ts';
 import { changeKinds, kindOfFile, type ChangeKind } from '../../../src/analysis/volatility.ts';
 import type { Build } from '../../../src/engine/build.ts';
@@ -20,7 +21,7 @@ const RUN_BY_THE_ENGINE: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR'];
 /** Every instruction of a Dockerfile that makes a step. @param folder of the context, which holds it */
 export async function foretell(folder: string): Promise<readonly Foretold[]> {
   const { source, context, build } = await openWorkspace(join(folder, 'Dockerfile'), { context: folder });
-  const { stages } = rebuildModel(analyse(source, context, build));
+  const { stages } = rebuildModel(analyse(source, context, build), priorChanges());
   return stages.flatMap(({ stage, nodes, start }) => {
     const reruns = rerunsOf(nodes, [...nodes.keys()], start);
     // An image that is fetched is the first step of its stage: https://github.com/moby/buildkit/blob/v0.13.1/frontend/dockerfile/dockerfile2llb/convert.go

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { priorChanges } from '../../src/analysis/changes.ts';
+import { historyChanges } from '../../src/analysis/history-changes.ts';
+import { rebuildCost } from '../../src/analysis/rebuild-cost.ts';
+import { rebuildModel } from '../../src/analysis/rebuild-model.ts';
+import type { Changes } from '../../src/analysis/changes.ts';
+import { fix } from '../../src/index.ts';
+import type { ContextPath } from '../../src/model/files.ts';
+import { decode } from '../../src/source/decode.ts';
+import { analyse } from '../../src/workspace.ts';
+import { makeContext, makeFolder } from '../context/folder.ts';
+
+const FILES = {
+  'package.json': '{"name":"a","version":"1.0.0"}',
+  'package-lock.json': '{"name":"a","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"a","version":"1.0.0"}}}',
+  'src/main.js': '',
+  'README.md': '',
+};
+
+/** Changes of commits that each touch these paths, the newest first. */
+function commits(...paths: readonly (readonly ContextPath[])[]): Changes {
+  const list = paths.map((each, index) => ({ id: String(index), time: 0, subject: '', paths: each }));
+  return historyChanges({ commits: list, scanned: list.length, shallow: false });
+}
+
+function costOf(dockerfile: string, changes: Changes): { readonly seconds: number; readonly limit: number } {
+  const analysis = analyse(decode('Dockerfile', Buffer.from(dockerfile)), makeContext(FILES));
+  return rebuildCost(analysis, rebuildModel(analysis, changes));
+}
+
+/** Of the table in src/analysis/cost.ts. */
+const INSTALL = 25;
+const COPY = 0.005;
+
+describe('what rebuilds take, by the commits of a history', () => {
+  const unsplit = 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n';
+  const split = 'FROM node:22-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n';
+  const four = commits(['src/main.js'], ['README.md', 'src/gone.js'], ['package.json'], ['src/main.js']);
+
+  test('each commit that touches the copy runs the install again', () => {
+    expect(costOf(unsplit, four).seconds).toBeCloseTo(INSTALL + COPY);
+  });
+
+  test('the limit is what the commits cost that change something it reads', () => {
+    expect(costOf(unsplit, four).limit).toBeCloseTo(INSTALL / 4 + COPY);
+    const { seconds, limit } = costOf(split, four);
+    expect([seconds, limit]).toEqual([expect.closeTo(INSTALL / 4 + COPY / 4 + COPY), expect.closeTo(INSTALL / 4 + COPY / 4 + COPY)]);
+  });
+
+  test('a path that is gone belongs to the folder that it lay in', () => {
+    const one = 'FROM node:22-slim\nCOPY src /srv/src\nRUN npm install -g serve\n';
+    expect(costOf(one, commits(['src/old/gone.js'], ['README.md'])).seconds).toBeCloseTo((INSTALL + COPY) / 2);
+  });
+
+  test('a pattern takes what it would match', () => {
+    const one = 'FROM node:22-slim\nCOPY *.md /srv/\nRUN npm install -g serve\n';
+    expect(costOf(one, commits(['NEWS.md'], ['src/a.md'])).seconds).toBeCloseTo((INSTALL + COPY) / 2);
+  });
+
+  test('an argument that is new in every build', () => {
+    const above = 'FROM node:22-slim\nARG GIT_SHA\nRUN npm install -g serve\n';
+    expect(costOf(above, commits(['README.md'], ['README.md'])).seconds).toBeCloseTo(INSTALL);
+    const below = 'FROM node:22-slim\nRUN npm install -g serve\nARG GIT_SHA\n';
+    expect(costOf(below, commits(['README.md'], ['README.md'])).seconds).toBe(0);
+  });
+
+  test('a version goes with what is written at a release, or now and then', () => {
+    const text = 'FROM node:22-slim\nARG VERSION\nRUN npm install -g serve\n';
+    expect(costOf(text, commits(['a.js'], ['CHANGELOG.md'], ['a.js'], ['b.js'])).seconds).toBeCloseTo(INSTALL / 4);
+    const hundred = Array.from({ length: 99 }, () => ['a.js']);
+    expect(costOf(text, commits(...hundred)).seconds).toBeCloseTo((INSTALL * 3) / 99);
+  });
+
+  test('only what the last stage needs', () => {
+    const other = 'FROM node:22-slim AS tests\nCOPY . .\nRUN npm test\n';
+    expect(costOf(`${other}FROM node:22-slim\nCOPY README.md /\n`, four).seconds).toBeCloseTo(COPY / 4);
+    expect(costOf(`${other}FROM node:22-slim\nCOPY --from=tests /app /app\n`, four).seconds).toBeGreaterThan(10);
+    expect(costOf(`${other}FROM tests\n`, four).seconds).toBeGreaterThan(10);
+    expect(costOf(`${other}FROM node:22-slim\nRUN --mount=type=bind,from=tests,target=/t true\n`, four).seconds).toBeGreaterThan(10);
+  });
+
+  test('a mount of the context', () => {
+    const text = 'FROM node:22-slim\nRUN --mount=type=bind,source=src,target=/src npm install -g serve\n';
+    expect(costOf(text, four).seconds).toBeCloseTo((INSTALL * 3) / 4);
+    expect(costOf(text.replace('source=src,', ''), four).seconds).toBeCloseTo(INSTALL);
+  });
+
+  test('never less than the limit, and never more than every layer every time', () => {
+    for (const changes of [four, priorChanges()]) {
+      for (const text of [unsplit, split, `${unsplit}RUN ./unknown.sh\n`]) {
+        const { seconds, limit } = costOf(text, changes);
+        expect(limit).toBeLessThanOrEqual(seconds);
+        expect(seconds).toBeLessThanOrEqual(INSTALL + 5 + 2 * COPY + 0.001);
+      }
+    }
+  });
+});
+
+describe('the order follows the history', () => {
+  const dockerfile = 'FROM debian:12\nCOPY settings /srv/settings\nRUN apt-get update && apt-get install -y curl\nCOPY src /srv/src\n';
+
+  function git(cwd: string, ...args: string[]): void {
+    const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+    execFileSync('git', ['-C', cwd, '-c', 'commit.gpgsign=false', ...args], {
+      env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+      stdio: 'ignore',
+    });
+  }
+
+  function repository(changed: string, times: number): string {
+    const root = makeFolder({ Dockerfile: dockerfile, 'settings/main.toml': '', 'src/main.py': '', '.dockerignore': '.git\n' });
+    git(root, 'init', '-q');
+    for (let index = 0; index <= times; index++) {
+      writeFileSync(join(root, changed), `# ${index}\n`);
+      git(root, 'add', '-A');
+      git(root, 'commit', '-qm', 'change');
+    }
+    return root;
+  }
+
+  test('what changes in it stays below an install, what does not stays where it is', async () => {
+    const [settings, source] = [repository('settings/main.toml', 25), repository('src/main.py', 25)];
+    const moved = await fix({ path: 'Dockerfile', cwd: settings, only: ['reorder'], cost: true });
+    expect(moved.applied.map(({ transform }) => transform)).toEqual(['reorder']);
+    expect(moved.cost).toEqual({
+      before: expect.closeTo(25, 1),
+      after: expect.closeTo(0, 1),
+      limit: expect.closeTo(0, 1),
+      unit: 'seconds per change',
+      basis: { kind: 'history', commits: 25, words: 'the last 25 commits that touch the context' },
+    });
+    const kept = await fix({ path: 'Dockerfile', cwd: source, only: ['reorder'], cost: true });
+    expect([kept.applied, kept.cost?.before]).toEqual([[], expect.closeTo(0, 1)]);
+    const prior = await fix({ path: 'Dockerfile', cwd: source, only: ['reorder'], cost: true, history: 0 });
+    expect([prior.applied.length, prior.cost?.basis]).toEqual([1, { kind: 'prior', words: 'a usual mix of changes' }]);
+  });
+
+  test('too few commits tell nothing', async () => {
+    const result = await fix({ path: 'Dockerfile', cwd: repository('src/main.py', 5), only: ['reorder'], cost: true });
+    const words = 'a usual mix of changes, since only 5 commits of the history touch the context';
+    expect([result.applied.length, result.cost?.basis]).toEqual([1, { kind: 'prior', words }]);
+  });
+});
