@@ -158,6 +158,8 @@ function namesPath(instruction: Instruction, path: string): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   if (instruction.flags.some((flag) => flag.name === 'from')) return false;
   return instruction.sources.some(({ raw }) => {
+    // An address, whatever variables stand in it: https://docs.docker.com/reference/dockerfile/#add
+    if (instruction.keyword === 'ADD' && /^["']?(?:https?:\/\/|git@)/u.test(raw)) return false;
     const source = plain(raw);
     return source === path || source.startsWith(`${path}/`) || (/[$*?[]/u.test(source) && couldName(source, path));
   });

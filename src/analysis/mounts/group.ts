@@ -50,9 +50,14 @@ export function groupsOf(stage: StageOutcome): readonly Group[] {
   return [...groups.values()].map((group) => ({ stage, ...group }));
 }
 
-/** Some mount of the RUN lies at the folder or above it, or may do so. */
+/**
+ * Some mount of the RUN lies at the folder or above it, or may do so. Where a part of the folder is a cache mount, somebody has decided
+ * what is worth one.
+ */
 function isMounted(run: RunInstruction, state: State, folder: string): boolean {
-  return readMounts(run, state).some(({ written, target }) => (target === undefined ? written !== undefined : isBelow(folder, target)));
+  return readMounts(run, state).some(({ type, written, target }) =>
+    target === undefined ? written !== undefined : isBelow(folder, target) || (type === 'cache' && isBelow(target, folder)),
+  );
 }
 
 /** `npm ci and npm install`: the commands that fill it. */

@@ -4,16 +4,18 @@ import { isObject, objectAt, readObject, stringAt, type JsonObject } from '../pr
 
 const MOST_POMS = 2_000;
 
-/** Follows a pom, its parents in the project and its modules. https://maven.apache.org/pom.html */
+/** Follows a pom, its parents in the project and its modules; returns those that are there. https://maven.apache.org/pom.html */
 export function followPoms(draft: Draft, start: string): ReadonlySet<string> {
   const pending = [start];
   const seen = new Set<string>();
+  const there = new Set<string>();
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (seen.has(file)) continue;
     seen.add(file);
     if (seen.size > MOST_POMS) giveUp(draft, `more than ${MOST_POMS} modules`);
     const kind = look(draft, file);
     if (kind === 'absent') continue;
+    there.add(file);
     const read = readObject(draft.files, file, 'xml');
     if (read.kind === 'unusable') {
       if (!isThroughLink(draft, file)) block(draft, 'unclear-manifest', read.why);
@@ -26,7 +28,7 @@ export function followPoms(draft: Draft, start: string): ReadonlySet<string> {
       block(draft, 'unclear-manifest', `${shown(draft.files, file)} has the model version ${model}, which is not followed`);
     pending.push(...leadsTo(draft, file, project).toReversed());
   }
-  return seen;
+  return there;
 }
 
 /** Other poms that a pom names. */

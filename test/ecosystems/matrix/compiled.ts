@@ -51,7 +51,7 @@ export const compiled: Matrix = {
     gradle: {
       plain: ['cache-mounts/gradle-wrapper'],
       workspace: ['cache-mounts/gradle-task-of-a-project'],
-      optimal: ['cache-mounts/gradle-mounted-already'],
+      optimal: ['cache-mounts/gradle-mounted-already', 'cache-mounts/gradle-caches-mounted-already'],
       hazards: ['cache-mounts/gradle-settings-in-its-home', 'cache-mounts/gradle-dependencies-in-a-layer', 'cache-mounts/gradle-offline'],
       anotherUser: ['cache-mounts/gradle-as-another-user'],
       cacheMoved: ['cache-mounts/gradle-home-moved'],
