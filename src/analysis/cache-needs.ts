@@ -44,6 +44,7 @@ export function wantsHeld(
   // Without a network, whatever it needs must be there.
   if (isOffline(frame.run) && (event.unknown !== undefined || event.thirdParty === true)) return true;
   if (event.unknown !== undefined) return wantsCache(image, cache, folder, frame);
+  if (linksInto(frame.commands, folder)) return true;
   const lost = [treeOf(folder)];
   // `chown -R user /home/user`: what it does there decides about nothing else.
   if (event.addsNothing === true)
@@ -54,6 +55,14 @@ export function wantsHeld(
   if (overlapAny(event.asks ?? event.reads, lost)) return true;
   if (event.thirdParty === true) return event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)));
   return overlapAny(event.writes, lost) || overlapAny([{ patterns: event.folders.map((path) => literalPattern(path)) }], lost);
+}
+
+/** What a symbolic link names is read by whoever follows it, when the container runs as well. */
+function linksInto(commands: readonly Command[], folder: string): boolean {
+  return commands.some(({ argv: [program, ...words] }) => {
+    const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
+    return name === 'ln' && words.some(({ value, raw }) => isBelow(value.kind === 'known' ? value.text : raw, folder));
+  });
 }
 
 /** A pattern of a whole folder above this one. */

@@ -182,7 +182,7 @@ function noteUse(
   open: OpenCaches,
   { run }: StepFrame,
 ): void {
-  const { folder, action, cache, off, obstacle, name, onlyFills } = use;
+  const { folder, action, cache, off, obstacle, forLayer, onlyFills } = use;
   const id = events.at(-1)?.id ?? 0;
   if (folder === undefined || idle) return;
   if (action === 'clears') clear(image, folder, 'whole', id);
@@ -193,8 +193,7 @@ function noteUse(
   if (action === 'fills' || action === 'renews') image.caches.used.set(folder, cache);
   if ((action !== 'fills' && action !== 'renews') || off.length > 0 || obstacle?.reason === 'cache-disabled') return;
   // Of several commands of a compound it is not known which run.
-  const inLayer = cache.inLayer?.includes(name) === true;
-  noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound, inLayer, only: onlyFills });
+  noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound, inLayer: forLayer, only: onlyFills });
   if (!open.behind.has(folder)) noteMade(image, { cache, folder, id, line: run.line });
   open.cleared.delete(folder);
   open.filled.set(folder, [...(open.filled.get(folder) ?? []), ...events]);

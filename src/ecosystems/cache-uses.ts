@@ -93,10 +93,12 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const review = action === 'fills' ? cache.review?.(call.context) : undefined;
   const built = action === 'fills' ? builtOf(call, cache) : undefined;
   const known = typeof folder === 'string';
+  const name = `${call.tool.module ?? call.context.program} ${key}`;
   return {
     cache,
     action,
-    name: `${call.tool.module ?? call.context.program} ${key}`,
+    name,
+    forLayer: cache.inLayer?.includes(name) === true || cache.forLayer?.(call.context) === true,
     onlyFills: cache.keptInLayer?.(key, call.context) === true,
     folder: known ? folder : undefined,
     why: known ? undefined : folder.why,

@@ -74,6 +74,8 @@ export interface Cache {
    * a mount may be empty where the first RUN is taken from the build cache. As messages name them: `dotnet restore`.
    */
   readonly inLayer?: readonly string[];
+  /** The same of any command, for a reason that data cannot say: what the project holds so far. */
+  readonly forLayer?: (context: CommandContext) => boolean;
   /**
    * Does a command, by its key of `actions`, do nothing but fill it? Where such a one has a layer of its own, that one serves better than a mount:
    * it is not made again before a manifest changes, also where mounts start empty. Then nobody gets a mount, which would hide it.
@@ -149,6 +151,8 @@ export interface CacheUse {
   readonly name: string;
   /** It does nothing but fill it (`Cache.keptInLayer`). */
   readonly onlyFills: boolean;
+  /** It is there for the layer that it makes (`Cache.inLayer`, `Cache.forLayer`). */
+  readonly forLayer: boolean;
   /** Absolute and clean; undefined when it is not known, and then `why` says why. */
   readonly folder: string | undefined;
   readonly why: string | undefined;

@@ -1,6 +1,7 @@
 import type { CachedTool } from './cache.ts';
 import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
+import { isWithoutSource } from './java-source.ts';
 
 /** Tasks by which builds are called, as the first word. Each brings what is missing. https://docs.gradle.org/current/userguide/base_plugin.html */
 const TASKS = [
@@ -24,6 +25,14 @@ const TASKS = [
 
 /** Tasks that people run for the layer alone: they show what they resolve. */
 const SHOWING = ['dependencies', 'resolveDependencies', 'downloadDependencies', 'help', 'tasks'];
+
+/** Options of Java that move the home of Gradle, in the variables that `gradle` and `gradlew` look at. https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home */
+function isAtItsPlace(context: CommandContext): boolean {
+  return !['GRADLE_OPTS', 'JAVA_OPTS', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'].some((name) => {
+    const value = context.env(name);
+    return value !== undefined && (value.kind === 'unknown' || /-D(?:gradle\.)?user\.home=/u.test(value.text));
+  });
+}
 
 /**
  * Downloads, what was compiled of build scripts, and the Gradle of the wrapper. Two daemons lock parts of it, over the network of one machine only.
@@ -80,8 +89,10 @@ const gradleCaches: CachedTool = {
         'https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home',
         'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
       ],
+      applies: isAtItsPlace,
       actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
       inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
+      forLayer: isWithoutSource,
       places: [{ flag: '--gradle-user-home' }, { variable: /^GRADLE_USER_HOME$/u }, { home: '.gradle' }],
       movedBy: /gradle\.user\.home/u,
       sharing: 'locked',

@@ -12,6 +12,7 @@ import {
   readArguments,
   unknownEffects,
 } from './ecosystem.ts';
+import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { followPoms } from './maven/poms.ts';
 import { isAtItsPlace, lookAtSettings } from './maven/settings.ts';
@@ -132,6 +133,7 @@ const mavenCaches: CachedTool = {
       actions: Object.fromEntries([...WORKING, ...ONLY_RESOLVING].map((name) => [name, 'renews'] as const)),
       // What is installed is the project itself, for those that come behind.
       inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),
+      forLayer: isWithoutSource,
       places: [{ flag: '--repository' }, { home: '.m2/repository' }],
       movedBy: /localRepository|maven\.repo\.local/u,
       // Two at once may write one file: https://maven.apache.org/resolver/maven-resolver-named-locks/

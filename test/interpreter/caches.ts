@@ -31,10 +31,13 @@ const CACHES = {
     roots: /^(?:\/usr\/local\/|\/opt\/|\/root\/\.|\/home\/[^/]+\/\.)cargo(?:\/registry|\/git(?:\/db)?)?$/,
     asked: /\.cargo|cargo\/|--offline|\bmake\b/,
   },
+  nuget: { roots: /^(?:\/root|\/home\/[^/]+)\/\.nuget(?:\/packages)?$|^\/packages$/, asked: /\.nuget|NUGET|--no-(?:restore|build)/ },
+  maven: { roots: /^(?:\/root|\/home\/[^/]+)\/\.m2(?:\/repository)?$|^\/m2$/, asked: /\.m2|--offline|\bmvn\b.*\s-o\b/ },
 } as const satisfies Readonly<Record<string, Known>>;
 
 const NAMES = [
   ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo', 'pnpm', 'berry', 'bun', 'composer', 'poetry', 'uv', 'pipenv', 'pdm', 'conda'] as const,
+  ['nuget', 'maven'] as const,
 ].flat() satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
@@ -97,6 +100,8 @@ export function cachesAsked(words: string): ReadonlySet<CacheName> {
 export function asksForCache(words: string): boolean {
   return (
     cachesAsked(words).size > 0 ||
-    /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b|\bcargo (?:run|build|test|watch)\b/.test(words)
+    /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b|\bcargo (?:run|build|test|watch)\b|\bdotnet (?:run|watch|test|build|ef)\b|\bmvn\b/.test(
+      words,
+    )
   );
 }

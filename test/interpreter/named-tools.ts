@@ -1,6 +1,8 @@
 import { below, contentsOf, hashOf, join, lookUp, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
 import { cargo, rustup } from './cargo.ts';
+import { dotnet } from './dotnet.ts';
 import { go } from './go.ts';
+import { maven } from './maven.ts';
 import { mix } from './mix.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, systemHash, unknownProgram } from './unknown.ts';
@@ -192,6 +194,8 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   go,
   cargo,
   rustup,
+  dotnet,
+  mvn: maven,
   mix,
   git,
   setcap,

@@ -31,6 +31,7 @@ const SETTINGS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\buv\b/, ['uv.toml', '.python-version']],
   [/\bpdm\b/, ['pdm.toml']],
   [/\bconda\b/, ['.condarc']],
+  [/\bdotnet\b/, ['nuget.config', 'Directory.Build.props']],
 ];
 
 /** The case itself, and what may be otherwise elsewhere without a word in the Dockerfile. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 import type { CommandContext } from '../ecosystem.ts';
 import { walkUp } from '../project/walk-up.ts';
+import { homesOf } from './settings.ts';
 
 /** Folders below the working folder that are looked into for sources: a package, its members, and those one folder deeper. */
 const DEPTH = 2;
@@ -34,12 +35,21 @@ export function fetchesFrom(context: CommandContext, source: 'registry' | 'git')
   return source === 'registry' || (manifest !== undefined && /\bgit\s*=/u.test(manifest));
 }
 
-/** Are the sources of all dependencies in the repository? https://doc.rust-lang.org/cargo/commands/cargo-vendor.html */
+/**
+ * Are the sources of all dependencies in the repository? By settings of the project, of the folders above or of Cargo's home; a mirror in the
+ * network is none. https://doc.rust-lang.org/cargo/commands/cargo-vendor.html, https://doc.rust-lang.org/cargo/reference/source-replacement.html
+ */
 export function isVendored(context: CommandContext): boolean {
   const folder = folderOf(context);
   if (folder === undefined) return false;
-  const settings = ['.cargo/config.toml', '.cargo/config'].map((name) => upwards(context, folder, name));
-  return settings.some((text) => text !== undefined && /^\s*replace-with\s*=/mu.test(text));
+  const homes = homesOf(context);
+  const settings = [
+    ...['.cargo/config.toml', '.cargo/config'].map((name) => upwards(context, folder, name)),
+    ...('why' in homes ? [] : ['config.toml', 'config'].map((name) => textAt(context.files, posix.join(homes.cargo, name)))),
+  ];
+  return settings.some(
+    (text) => text !== undefined && /^\s*replace-with\s*=/mu.test(text) && /^\s*(?:directory|local-registry)\s*=/mu.test(text),
+  );
 }
 
 /**

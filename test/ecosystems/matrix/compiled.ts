@@ -27,7 +27,7 @@ export const compiled: Matrix = {
       hazards: ['split-copy/cargo-fetch', 'split-copy/cargo-install-beside-settings', 'cache-mounts/cargo-index-in-a-layer'],
       anotherUser: ['cache-mounts/cargo-user-set-before-build'],
       cacheMoved: ['cache-mounts/cargo-home-moved'],
-      cacheDefeated: ['cache-mounts/cargo-registry-removed-in-the-run'],
+      cacheDefeated: ['cache-mounts/cargo-registry-removed-in-the-run', 'cache-mounts/cargo-vendored-by-its-home'],
     },
     maven: {
       plain: ['split-copy/maven-go-offline', 'cache-mounts/maven-package'],
@@ -39,6 +39,7 @@ export const compiled: Matrix = {
         'split-copy/maven-settings-name-a-folder',
         'split-copy/maven-options-of-java',
         'cache-mounts/maven-installs-a-module-for-another',
+        'cache-mounts/maven-build-without-source',
       ],
       anotherUser: ['cache-mounts/maven-as-another-user'],
       cacheMoved: [
@@ -52,9 +53,15 @@ export const compiled: Matrix = {
       plain: ['cache-mounts/gradle-wrapper'],
       workspace: ['cache-mounts/gradle-task-of-a-project'],
       optimal: ['cache-mounts/gradle-mounted-already', 'cache-mounts/gradle-caches-mounted-already'],
-      hazards: ['cache-mounts/gradle-settings-in-its-home', 'cache-mounts/gradle-dependencies-in-a-layer', 'cache-mounts/gradle-offline'],
+      hazards: [
+        'cache-mounts/gradle-settings-in-its-home',
+        'cache-mounts/gradle-java-of-its-home-is-linked',
+        'cache-mounts/gradle-build-without-source',
+        'cache-mounts/gradle-dependencies-in-a-layer',
+        'cache-mounts/gradle-offline',
+      ],
       anotherUser: ['cache-mounts/gradle-as-another-user'],
-      cacheMoved: ['cache-mounts/gradle-home-moved'],
+      cacheMoved: ['cache-mounts/gradle-home-moved', 'cache-mounts/gradle-home-moved-by-options-of-java'],
       cacheDefeated: ['cache-mounts/gradle-home-removed-in-the-run'],
     },
     dotnet: {
