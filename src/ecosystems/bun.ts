@@ -9,14 +9,14 @@ import { type CommandContext, type Ecosystem, hasFlag, lastFlag, type ReadArgume
 import { followDependencyScripts } from './node/dependency-scripts.ts';
 import { SCRIPT_FOLDERS, writeFolders } from './node/home.ts';
 import { addModules, followLocals } from './node/locals.ts';
-import { readManifest } from './node/manifest.ts';
+import { entriesIn, readManifest } from './node/manifest.ts';
 import type { Project } from './node/project.ts';
 import { followScripts } from './node/scripts.ts';
 import { workspaceRoot } from './node/workspace-root.ts';
 import { findMembers } from './node/workspaces.ts';
 import { block, type Draft, giveUp, look, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
-import { type JsonObject, objectAt } from './project/objects.ts';
+import { isObject, type JsonObject, objectAt } from './project/objects.ts';
 import { walkUp } from './project/walk-up.ts';
 import { unclearWord } from './third-party.ts';
 
@@ -67,6 +67,7 @@ function followInstall(draft: Draft, context: CommandContext, read: ReadArgument
     memberScripts: SCRIPTS,
     folderScripts: SCRIPTS,
     links: true,
+    more: entriesIn(objectAt(manifest, 'resolutions'), ...catalogsOf(manifest)),
   });
   for (const patch of Object.values(objectAt(manifest, 'patchedDependencies')))
     if (typeof patch === 'string') look(draft, posix.resolve(root, patch));
@@ -81,6 +82,14 @@ function followInstall(draft: Draft, context: CommandContext, read: ReadArgument
   writeLock(draft, root, frozen, lock.there, whyLockMayChange(lock, root, new Map<string, JsonObject>([[root, manifest], ...members])));
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
+}
+
+/** Of the root, or within its "workspaces". https://bun.com/docs/pm/catalogs */
+function catalogsOf(manifest: JsonObject): readonly JsonObject[] {
+  return [manifest, objectAt(manifest, 'workspaces')].flatMap((holder) => [
+    objectAt(holder, 'catalog'),
+    ...Object.values(objectAt(holder, 'catalogs')).filter(isObject),
+  ]);
 }
 
 /** https://bun.com/docs/pm/cli/install#frozen-lockfile */

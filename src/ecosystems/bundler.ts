@@ -107,6 +107,7 @@ export const bundler = {
         'a Gemfile that is more than a list in literal words: `gemspec`, `require`, `Dir`, methods, text with code in it',
         'a lock that does not agree with the Gemfile, and is not frozen',
         'plugins',
+        'a source or a repository of git that is a folder; RUBYOPT that loads code; BUNDLE_* that are not known (BUNDLE_LOCAL__NAME)',
       ],
       docs: ['https://bundler.io/man/bundle-install.1.html', 'https://bundler.io/man/gemfile.5.html'],
       checked: 'documentation',

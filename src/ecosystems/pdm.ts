@@ -14,9 +14,9 @@ import { around } from './pip-places.ts';
 import { splitReview } from './pip-words.ts';
 import { pdmCaches, PDM_SPEC } from './pdm/cache.ts';
 import { PDM_FILES, pdmInstalls } from './pdm/rows.ts';
-import { block, giveUp, look, newDraft, readTree, type Draft } from './project/draft.ts';
+import { block, giveUp, look, newDraft, readTree, shown, type Draft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
-import { isObject, objectAt, own, stringAt, type JsonObject } from './project/objects.ts';
+import { isObject, objectAt, own, readObject, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
 import { addEnvironments, addMetadata, addModules, addResult } from './python/environments.ts';
 import {
@@ -89,6 +89,7 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   if (own(pdm, 'options') !== undefined) giveUp(draft, 'the options that [tool.pdm.options] adds to commands are not followed');
   blockLocalSpecs(draft, manifest, path);
   blockLocals(draft, pdm, lock);
+  followOtherLock(draft, context, root, pdm);
   blockCode(draft, pdm, lastFlag(read, '--skip'));
   writeLock(draft, context, read, root);
   // A project may go without a name here.
@@ -184,6 +185,16 @@ function writeLock(draft: Draft, context: CommandContext, read: ReadArguments, r
   draft.writes.add(path);
   draft.lockReason = isThere ? 'pdm install may rewrite a pdm.lock that does not fit the manifest' : 'there is no pdm.lock';
   if (isThere) draft.review ??= `${draft.lockReason} (\`--check\` would fail instead)`;
+}
+
+/** It may keep its lock in `pylock.toml`, whose packages are not followed. https://pdm-project.org/latest/reference/configuration/ (lock.format) */
+function followOtherLock(draft: Draft, context: CommandContext, root: string, pdm: JsonObject): void {
+  const path = posix.join(root, 'pylock.toml');
+  const settings = readObject(draft.files, posix.join(root, 'pdm.toml'), 'toml');
+  const tables = [pdm, settings.kind === 'object' ? settings.value : {}].map((table) => objectAt(table, 'lock'));
+  const isSaid = context.env('PDM_LOCK_FORMAT') !== undefined || tables.some((table) => own(table, 'format') === 'pylock');
+  if (look(draft, path) === 'absent' || !(isSaid || draft.files.fact(posix.join(root, 'pdm.lock')).kind === 'absent')) return;
+  block(draft, 'unclear-manifest', `${shown(draft.files, path)} may be the lock, and its packages are not followed`);
 }
 
 /** `pdm config KEY VALUE`. https://pdm-project.org/latest/reference/cli/#config */

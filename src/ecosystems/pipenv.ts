@@ -66,6 +66,9 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   const pipfile = readToml(draft, posix.join(root, 'Pipfile'));
   const lock = readLock(draft, root);
   if (pipfile === undefined) return;
+  // It goes before Pipfile.lock: https://pipenv.pypa.io/en/latest/pylock.html
+  const standard = draft.files.names(root).find((name) => /^pylock(?:\..+)?\.toml$/.test(name));
+  if (standard !== undefined) block(draft, 'unclear-manifest', `${standard} may be the lock, and its packages are not followed`);
   for (const source of tablesAt(pipfile, 'source')) {
     const url = own(source, 'url');
     // `https://$USER:$PASSWORD@host` takes its variables from the environment.

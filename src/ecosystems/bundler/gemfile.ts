@@ -30,6 +30,9 @@ const WORDS: ReadonlySet<string> = new Set(
 
 const TEXT = /"(?:[^"\\#]|\\.|#(?!\{))*"|'(?:[^'\\]|\\.)*'/gu;
 
+/** A server, or a repository of git, that is a folder. https://bundler.io/man/gemfile.5.html#SOURCE */
+const LOCAL_SOURCE = /(?:^source\b|\bgit:|:git\s*=>|^git\b)[\s(]*["'](?:file:|[./~])/u;
+
 /** Reads the text of a Gemfile. */
 export function readGemfile(text: string): Gemfile {
   const gems: GemLine[] = [];
@@ -45,7 +48,7 @@ export function readGemfile(text: string): Gemfile {
     if (line === '__END__') break;
     if (inBlock || /^git_source\b/u.test(line)) {
       // `git_source(:github) { |name| "https://github.com/#{name}.git" }`: it makes addresses.
-      if (/\b(?:File|Dir|IO|Kernel|require|load|eval|system|exec)\b|`/u.test(line)) obstacle ??= line;
+      if (/\b(?:File|Dir|IO|Kernel|require|load|eval|system|exec)\b|`|["'](?:file:|[./~])/u.test(line)) obstacle ??= line;
       inBlock = inBlock ? line !== 'end' : /\bdo\b/u.test(line);
       continue;
     }
@@ -57,6 +60,7 @@ export function readGemfile(text: string): Gemfile {
     conditional ||=
       /(?:^|\s)(?:if|unless|elsif|else|install_if)\b|\?\s*""\s*:/u.test(bare) ||
       (/^gem\b/u.test(bare) && variables.size > 0 && wordsOf(bare).some((word) => variables.has(word)));
+    if (LOCAL_SOURCE.test(line)) obstacle ??= line;
     const gem = gemOf(line);
     if (gem !== undefined) gems.push(gem);
     for (const [into, named, literal] of [

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../ecosystem.ts';
-import { block, giveUp, look, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, look, readTree, shown, type Draft } from '../project/draft.ts';
 import { homeFolder } from '../system-region.ts';
 
 export interface BundleSettings {
@@ -15,7 +15,7 @@ export interface BundleSettings {
 
 /** Settings that decide nothing about files. https://bundler.io/man/bundle-config.1.html */
 export const HARMLESS =
-  /^(?:without|with|only|jobs|retry|timeout|redirect|clean|no_prune|force_ruby_platform|deployment|frozen|silence_\w+|disable_version_check|disable_checksum_validation|ignore_messages|auto_install|allow_offline_install|prefer_patch|ssl_verify_mode|user_agent|console|version|lockfile_checksums|build[._][\w.-]+|mirror[._].+|https?:.+|[\w-]+(?:\.|__)[\w.-]+(?:\.|__)\w+)$/iu;
+  /^(?:without|with|only|jobs|retry|timeout|redirect|clean|no_prune|force_ruby_platform|deployment|frozen|silence_\w+|disable_version_check|disable_checksum_validation|disable_shared_gems|disable_exec_load|disable_local_\w+|specific_platform|cache_all(?:_platforms)?|ignore_messages|auto_install|allow_offline_install|prefer_patch|ssl_verify_mode|user_agent|console|version|lockfile_checksums|build[._][\w.-]+|mirror[._].+|https?:.+|(?!(?:local|path|plugins?)(?:\.|__))[\w-]+(?:\.|__)[\w.-]+)$/iu;
 
 /** Read from the folder of the project, unless a variable names another; and from the home folder. https://bundler.io/man/bundle-config.1.html */
 export function readSettings(draft: Draft, context: CommandContext, read: ReadArguments, root: string): BundleSettings {
@@ -39,7 +39,9 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
   for (const [name, value] of variablesOf(context)) {
     if (value === undefined) giveUp(draft, `the value of BUNDLE_${name.toUpperCase()} is not known before the build`);
     else values.set(name, value);
+    if (!HARMLESS.test(name) && !FOLLOWED.has(name)) giveUp(draft, `BUNDLE_${name.toUpperCase()} is set, which is not followed`);
   }
+  followRuby(draft, context, root);
   const on = (name: string): boolean => !/^(?:|false|f|no|n|0)$/iu.test(values.get(name) ?? '');
   const frozen = on('frozen') || on('deployment') || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
   const path = lastFlag(read, '--path') ?? values.get('path');
@@ -55,6 +57,25 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
     cachePath: values.get('cache_path'),
     written,
   };
+}
+
+/** Options of Ruby that load nothing. https://docs.ruby-lang.org/en/master/ruby/options_md.html */
+const HARMLESS_OPTION = /^(?:-W\S*|-w|-E\S*|--(?:yjit|zjit|jit|enable|disable|encoding)\S*)$/u;
+
+/** Code that Ruby takes from elsewhere. https://docs.ruby-lang.org/en/master/ruby/options_md.html, https://guides.rubygems.org/command-reference/#gem-environment */
+function followRuby(draft: Draft, context: CommandContext, root: string): void {
+  const options = context.env('RUBYOPT');
+  const strange =
+    options?.kind === 'known' ? options.text.split(/\s+/u).find((word) => word !== '' && !HARMLESS_OPTION.test(word)) : undefined;
+  if (options?.kind === 'unknown' || strange !== undefined)
+    giveUp(draft, `RUBYOPT${strange === undefined ? '' : `=${strange}`} may load code`);
+  for (const name of ['RUBYLIB', 'GEM_PATH']) {
+    const value = context.env(name);
+    for (const part of value?.kind === 'known' ? value.text.split(':') : []) {
+      const folder = posix.resolve(root, part);
+      if (part !== '' && draft.files.names(folder).length > 0) readTree(draft, folder);
+    }
+  }
 }
 
 /** Settings that are followed here. */
@@ -81,7 +102,7 @@ function variablesOf({ state, command, env }: CommandContext): readonly (readonl
   const names = new Set([...state.env.keys(), ...command.variables.keys()]);
   return [...names].flatMap((name): readonly (readonly [string, string | undefined])[] => {
     const key = /^BUNDLE_(\w+)$/u.exec(name)?.[1]?.toLowerCase();
-    if (key === undefined || /^(?:app_config|gemfile)$/u.test(key)) return [];
+    if (key === undefined || /^(?:app_config|gemfile)$/u.test(key) || state.env.get(name)?.from === 'base') return [];
     const value = env(name);
     if (value?.kind === 'known') return [[key, value.text]];
     // What the base image sets to varying values is its own business; so is a secret, and a list of groups.

@@ -68,6 +68,7 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   const noDev = context.env('COMPOSER_NO_DEV');
   const dev = !hasFlag(read, '--no-dev') && !(noDev?.kind === 'known' && noDev.text !== '' && noDev.text !== '0');
   const project = { root, manifest, lock, dev };
+  followSettings(draft, context, project);
   followRepositories(draft, project);
   if (!hasFlag(read, '--no-plugins')) followPlugins(draft, project);
   if (!hasFlag(read, '--no-scripts')) checkScripts(draft, manifest, read);
@@ -85,6 +86,21 @@ function readManifest(draft: Draft, path: string): JsonObject | undefined {
   return undefined;
 }
 
+/** Settings of PHP that lie in the project, and certificates. https://www.php.net/manual/en/configuration.file.php, https://getcomposer.org/doc/06-config.md#cafile */
+function followSettings(draft: Draft, context: CommandContext, { root, manifest }: Project): void {
+  for (const name of ['PHPRC', 'PHP_INI_SCAN_DIR']) {
+    const value = context.env(name);
+    const folders = value?.kind === 'known' ? value.text.split(':').filter((part) => part !== '') : [];
+    const own = folders.find((part) => !/^\/(?:usr|etc)\//u.test(part) && draft.files.fact(posix.resolve(root, part)).kind !== 'absent');
+    if (own !== undefined) giveUp(draft, `${name}=${own} brings settings of PHP, which are not followed`);
+  }
+  for (const key of ['cafile', 'capath']) {
+    const path = stringAt(objectAt(manifest, 'config'), key);
+    if (path !== undefined) readTree(draft, posix.resolve(root, path));
+    if (path !== undefined && key === 'cafile') look(draft, posix.resolve(root, path));
+  }
+}
+
 /** Packages that lie in the project. https://getcomposer.org/doc/05-repositories.md#path */
 function followRepositories(draft: Draft, { root, manifest, lock, dev }: Project): void {
   const { repositories = [] } = manifest;
@@ -98,13 +114,30 @@ function followRepositories(draft: Draft, { root, manifest, lock, dev }: Project
     else if (type === 'path' && /[*?{$~]/u.test(url))
       block(draft, 'unclear-manifest', `the path ${url} of a repository in composer.json is not followed`);
     else if (type === 'path') readPackage(draft, root, url);
-    else if (type === 'vcs' && !/^(?:https?:|git@|ssh:|git:)/u.test(url))
-      block(draft, 'unclear-manifest', `the repository ${url} in composer.json is not followed`);
+    else {
+      const local = textsOf(repository, 'url').find((one) => !REMOTE.test(one));
+      if (local !== undefined) block(draft, 'unclear-manifest', `the repository ${local} in composer.json is not followed`);
+    }
   }
   for (const one of lockedPackages({ lock, dev })) {
     const dist = objectAt(one, 'dist');
-    if (stringAt(dist, 'type') === 'path') readPackage(draft, root, stringAt(dist, 'url') ?? '');
+    const url = stringAt(dist, 'url') ?? '';
+    if (stringAt(dist, 'type') === 'path') readPackage(draft, root, url);
+    // Of an artifact it is the file.
+    else if (url !== '' && !REMOTE.test(url)) look(draft, posix.resolve(root, url));
+    const source = stringAt(objectAt(one, 'source'), 'url') ?? 'https:';
+    if (!REMOTE.test(source)) block(draft, 'unclear-manifest', `the repository ${source} in composer.lock is not followed`);
   }
+}
+
+/** Addresses of other machines. https://getcomposer.org/doc/05-repositories.md */
+const REMOTE = /^(?!file:)(?:[a-z][a-z0-9+-]+:|[\w.-]+@[\w.-]+:)/iu;
+
+/** Values of a key, at any depth. */
+function textsOf(value: unknown, key: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one: unknown) => textsOf(one, key));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === key && typeof inner === 'string' ? [inner] : textsOf(inner, key)));
 }
 
 /** It is linked or copied into vendor, and its classes may be looked up. */

@@ -28,6 +28,7 @@ export function readDependencies({ draft, cwd, code = '' }: Project): Dependenci
       block(draft, 'unclear-manifest', `${shown(draft.files, posix.join(folder, 'mix.exs'))} names a folder in a way that is not followed`);
     for (const [, name = '', options = ''] of text.matchAll(DEPENDENCY)) {
       if (/\bin_umbrella:\s*true/u.test(options)) continue;
+      if (/\bgit:\s*"(?:file:|[./~])/u.test(options)) giveUp(draft, `the repository of the dependency ${name} is a folder`);
       const path = /(?:^|[\s,[])path:\s*("[^"#\\]*")?/u.exec(options);
       if (path === null) {
         fetched.add(name);

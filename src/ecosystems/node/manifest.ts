@@ -43,6 +43,11 @@ export function specsOf(manifest: JsonObject): readonly { readonly name: string;
   return specs;
 }
 
+/** Texts of tables that say where packages are taken from: `resolutions`, catalogues. https://classic.yarnpkg.com/en/docs/selective-version-resolutions */
+export function entriesIn(...tables: readonly JsonObject[]): readonly { readonly name: string; readonly spec: string }[] {
+  return tables.flatMap((table) => Object.entries(table).flatMap(([name, spec]) => (typeof spec === 'string' ? [{ name, spec }] : [])));
+}
+
 /** `name`, `@scope/name`, with `@version`. Anything else may be a path, a git repository or an address. */
 export function isRegistrySpec(spec: string): boolean {
   return /^(?:@[\w.-]+\/)?[A-Za-z0-9][\w.-]*(?:@[\w.^~<>=*+ -]+)?$/.test(spec) && !/\.(?:tgz|tar|tar\.gz)$/i.test(spec);
@@ -56,6 +61,8 @@ export type LocalSpec = { readonly kind: 'folder' | 'tarball' | 'not-sure'; read
  */
 export function localSpec(spec: string, folder: string, home: string | undefined): LocalSpec | undefined {
   const text = spec.trim();
+  // A repository of git.
+  if (/^git\+file:/i.test(text)) return { kind: 'not-sure', path: text };
   const prefixed = /^(?:file|link|portal):(?:\/\/(?=[./~]|\/))?(.*)$/i.exec(text)?.[1];
   const isPath = /^(?:\.|~\/|\/)/.test(text) || (/\.(?:tgz|tar\.gz|tar)$/i.test(text) && !text.includes(':'));
   if (prefixed === undefined && !isPath) return undefined;

@@ -17,6 +17,7 @@ export const pdmInstalls: readonly ProjectInstall[] = [
       'the project itself, unless --no-self or distribution = false leaves it out',
       'a requirement that names a file or a folder',
       'scripts that run before or after the install, plugins, dependencies that a build says',
+      'a pylock.toml that may be the lock',
     ],
     docs: [
       'https://pdm-project.org/latest/reference/cli/#install',

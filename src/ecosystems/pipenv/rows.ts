@@ -10,6 +10,7 @@ const LEADS_TO = ['wheels and archives that an entry names', 'pip.conf of the us
 const REFUSED = [
   'an entry that is a folder, the project itself among them: it is built from its source',
   'a source of packages that is a folder',
+  'a pylock.toml, or a pylock.NAME.toml, which goes before Pipfile.lock',
 ] as const;
 
 export const pipenvInstalls: readonly ProjectInstall[] = [

@@ -11,7 +11,7 @@ import { followScripts } from '../node/scripts.ts';
 import { type Members, membersOf } from '../node/workspaces.ts';
 import { block, type Draft, giveUp, look, newDraft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
-import { type JsonObject, objectAt, own } from '../project/objects.ts';
+import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
 import { builtPackages } from './builds.ts';
 import { followHooks } from './hooks.ts';
 import { type PnpmLock, readLock, whyLockMayChange } from './lock.ts';
@@ -146,7 +146,9 @@ function followProjects(draft: Draft, settings: Settings, project: Project, cwd:
       own(settings.workspace, 'catalog'),
       ...Object.values(objectAt(settings.workspace, 'catalogs')),
     ]),
-    ...Object.values(objectAt(settings.workspace, 'packageExtensions')).flatMap((one) => entriesOf([one])),
+    ...[settings.workspace, objectAt(project.manifest, 'pnpm')]
+      .flatMap((holder) => Object.values(objectAt(holder, 'packageExtensions')))
+      .flatMap((one) => (isObject(one) ? entriesOf([objectAt(one, 'dependencies'), objectAt(one, 'optionalDependencies')]) : [])),
     ...entriesOf([own(project.manifest, 'resolutions')]),
   ].map(([name, spec]) => ({ name, spec }));
   const locals = followLocals(draft, project, { members, memberScripts: SCRIPTS, folderScripts: FOLDER_SCRIPTS, links: true, more });

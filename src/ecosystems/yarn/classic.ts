@@ -3,13 +3,13 @@ import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../e
 import { followDependencyScripts } from '../node/dependency-scripts.ts';
 import { SCRIPT_FOLDERS, writeFolders } from '../node/home.ts';
 import { addModules, followLocals } from '../node/locals.ts';
-import { readManifest } from '../node/manifest.ts';
+import { entriesIn, readManifest } from '../node/manifest.ts';
 import type { Project } from '../node/project.ts';
 import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS } from '../node/scripts.ts';
 import { workspaceRoot } from '../node/workspace-root.ts';
 import { findMembers } from '../node/workspaces.ts';
 import { block, type Draft, giveUp, look, readTree } from '../project/draft.ts';
-import { own } from '../project/objects.ts';
+import { objectAt, own } from '../project/objects.ts';
 import { namesOf, readClassicLock, whyLockMayChange } from './classic-lock.ts';
 import { readClassicSettings, type ClassicSettings } from './classic-settings.ts';
 import { CLASSIC_FILES } from './rows.ts';
@@ -53,6 +53,7 @@ export function followClassic(draft: Draft, question: YarnQuestion): void {
     memberScripts: LINK_SCRIPTS,
     folderScripts: [...LINK_SCRIPTS, ...PACK_SCRIPTS],
     links: true,
+    more: entriesIn(objectAt(manifest, 'resolutions')),
   });
   if (!project.ignoreScripts) {
     followScripts(draft, { folder: root, manifest, manager: 'yarn' }, ROOT_SCRIPTS);
