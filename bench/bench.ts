@@ -9,7 +9,11 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
+import { fixed } from '../src/fix.ts';
 import { fix } from '../src/index.ts';
+import { replayVersions } from '../src/replay.ts';
+import { renewCaches } from '../src/source/cache.ts';
+import { historyFolder, logWords, replayMemory } from './history.ts';
 import { loadParsers, readAndParse, solutionFolder } from './manifests.ts';
 import { analyseWorkspace, listingOf, PACKAGES, readWorkspace, workspaceFolder } from './pnpm-workspace.ts';
 
@@ -23,6 +27,9 @@ const LARGE_WARM_UP = 20;
 const LARGE_ANALYSES = 21;
 /** Instructions of the Dockerfiles by which the growth is measured; 20 a stage. */
 const SIZES = [25, 50, 100, 200, 400] as const;
+/** Commits of a history, and how often it is replayed. */
+const REPLAYED = 1000;
+const REPLAYS = 5;
 const PROGRAM = resolve('bin/dockerfix.js');
 
 interface Contender {
@@ -87,8 +94,12 @@ function quantile(times: readonly number[], share: number): number {
 }
 
 function start(cwd: string, ...words: readonly string[]): () => void {
+  return program(process.execPath, cwd, ...words);
+}
+
+function program(name: string, cwd: string, ...words: readonly string[]): () => void {
   return () => {
-    const { status, stderr } = spawnSync(process.execPath, words, { cwd, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(name, words, { cwd, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
     if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stderr}`);
   };
 }
@@ -247,6 +258,31 @@ async function measureWorkspace(root: string): Promise<readonly Measured[]> {
   );
 }
 
+/**
+ * Replays of a thousand and of ten thousand commits over 20,000 files, beside the git log that is under them: the history is read, and two
+ * versions of a Dockerfile that were analysed before are followed through it.
+ */
+async function measureReplays(root: string): Promise<{ readonly replays: readonly Measured[]; readonly megabytes: number }> {
+  const [small, large] = [historyFolder(root, REPLAYED), historyFolder(root, 10 * REPLAYED)];
+  const replayOf = async (folder: string, commits: number): Promise<() => void> => {
+    const { versions } = await fixed({ path: 'Dockerfile', cwd: folder, history: commits });
+    return () => {
+      renewCaches();
+      if (versions === undefined || replayVersions(versions, commits).history?.commits.length !== commits)
+        throw new Error(`${commits} commits were not replayed`);
+    };
+  };
+  const replays = await race(
+    [
+      { name: `git log --name-only of ${REPLAYED} commits`, run: program('git', small, ...logWords(REPLAYED)) },
+      { name: `replay of ${REPLAYED} commits`, run: await replayOf(small, REPLAYED) },
+      { name: `replay of ${10 * REPLAYED} commits`, run: await replayOf(large, 10 * REPLAYED) },
+    ],
+    { rounds: REPLAYS, warmUp: 2, now: clock },
+  );
+  return { replays, megabytes: replayMemory(large, 10 * REPLAYED) };
+}
+
 /** The power of the size by which the time of an analysis grows between two sizes: 1 is linear, 2 quadratic. */
 function powerBetween(growth: readonly (readonly Measured[])[], small: number, large: number): number {
   const [from, to] = [SIZES[small] ?? NaN, SIZES[large] ?? NaN];
@@ -277,6 +313,7 @@ async function main(): Promise<boolean> {
     const growth = await measureGrowth(root);
     const manifests = await measureManifests(root);
     const members = await measureWorkspace(root);
+    const { replays, megabytes } = await measureReplays(root);
     return print(
       [
         { what: 'start of `dockerfix --version` to `node -e 0`', ratio: ratio(starts, 1), goal: 1.5 },
@@ -295,11 +332,18 @@ async function main(): Promise<boolean> {
           ratio: ratio(manifests, 1),
           goal: 5,
         },
+        { what: `replay of ${REPLAYED} commits over 20,000 files to git log --name-only`, ratio: ratio(replays, 1), goal: 2 },
+        {
+          what: 'growth of it with ten times the commits, as a power of their number',
+          ratio: Math.log10(ratio(replays.slice(1), 1)),
+          goal: 1.1,
+        },
+        { what: `megabytes of a replay of ${10 * REPLAYED} commits`, ratio: megabytes, goal: 300 },
         // What every file costs hides the growth at the small end: the large end is asked by itself.
         { what: 'growth from 25 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 0, 4), goal: 2 },
         { what: 'growth from 100 to 400 instructions, as a power of their number', ratio: powerBetween(growth, 2, 4), goal: 2 },
       ],
-      [...starts, ...analyses, ...growth.flat(), ...manifests, ...members],
+      [...starts, ...analyses, ...growth.flat(), ...manifests, ...members, ...replays],
     );
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -1,20 +1,31 @@
 import { rebuildCost } from './analysis/rebuild-cost.ts';
-import { rebuildModel } from './analysis/rebuild-model.ts';
+import { rebuildModel, type RebuildModel } from './analysis/rebuild-model.ts';
 import type { Changes } from './analysis/changes.ts';
 import type { CostEstimate } from './results.ts';
 import type { Analysis } from './workspace.ts';
 
+/** A version of a Dockerfile, and what its rebuilds are weighed by. */
+export interface Weighed {
+  readonly analysis: Analysis;
+  readonly model: RebuildModel;
+}
+
+/** @param changes as this version sees them, with its ignore file */
+export function weighed(analysis: Analysis, changes: Changes): Weighed {
+  return { analysis, model: rebuildModel(analysis, changes) };
+}
+
 /** What rebuilds of the original and of its rewrite take. */
-export function costEstimate(original: Analysis, rewritten: Analysis, changes: Changes): CostEstimate {
-  const before = rebuildCost(original, rebuildModel(original, changes));
-  const after = rewritten === original ? before : rebuildCost(rewritten, rebuildModel(rewritten, changes));
+export function costEstimate(original: Weighed, rewritten: Weighed): CostEstimate {
+  const before = rebuildCost(original.analysis, original.model);
+  const after = rewritten === original ? before : rebuildCost(rewritten.analysis, rewritten.model);
   return {
     before: rounded(before.seconds),
     after: rounded(after.seconds),
     // Taken apart, a RUN is made anew in parts.
     limit: rounded(Math.min(before.limit, after.limit)),
     unit: 'seconds per change',
-    basis: basisOf(changes),
+    basis: basisOf(original.model.changes),
   };
 }
 
@@ -22,7 +33,8 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 100) / 100;
 }
 
-function basisOf({ basis }: Changes): CostEstimate['basis'] {
+/** Which changes are meant. */
+export function basisOf({ basis }: Changes): CostEstimate['basis'] {
   if (basis.kind === 'history')
     return { kind: 'history', commits: basis.commits, words: `the last ${basis.commits} commits that touch the context` };
   const why = basis.why === undefined ? '' : `, since ${basis.why}`;

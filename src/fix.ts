@@ -1,10 +1,10 @@
 import { relative, resolve, sep } from 'node:path';
-import { changesFor } from './changes-for.ts';
-import { costEstimate } from './cost-estimate.ts';
+import { changesFor, changesUnder } from './changes-for.ts';
+import { costEstimate, weighed } from './cost-estimate.ts';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
-import type { DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
+import type { CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
 import { cacheMounts } from './transforms/cache-mounts.ts';
@@ -12,7 +12,7 @@ import { dockerignore } from './transforms/dockerignore.ts';
 import { transforms } from './transforms/registry.ts';
 import type { Fix, Refused } from './transforms/transform.ts';
 import { unusedSwitches, warningsOf } from './warnings.ts';
-import { analyse, openWorkspace, problemOf, UserError, type Workspace } from './workspace.ts';
+import { analyse, openWorkspace, problemOf, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** Rounds for one file at the most. Every round splits something that can be split once. */
 const MOST_ROUNDS = 100;
@@ -24,6 +24,17 @@ const IDS = transforms.map(({ id }) => id);
  * Never throws for what the user or the files did wrong: that is `error` in the result.
  */
 export async function fix(input: FixInput): Promise<FileResult> {
+  return (await fixed(input)).result;
+}
+
+/** A result, with what was worked out on the way; undefined where the file was not looked at. */
+export interface Fixed {
+  readonly result: FileResult;
+  readonly versions: { readonly original: Analysis; readonly rewritten: Analysis; readonly ignoreText: string | undefined } | undefined;
+}
+
+/** `fix`, for those who go on with the analysis. */
+export async function fixed(input: FixInput): Promise<Fixed> {
   const path = resolve(input.cwd ?? '.', input.path);
   const nothing = {
     path,
@@ -41,13 +52,13 @@ export async function fix(input: FixInput): Promise<FileResult> {
     const workspace = await openWorkspace(path, { bytes: input.text, context });
     return await fixWorkspace(workspace, input);
   } catch (error) {
-    return { ...nothing, error: problemOf(error) };
+    return { result: { ...nothing, error: problemOf(error) }, versions: undefined };
   }
 }
 
-async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<FileResult> {
+async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<Fixed> {
   const whyNot = whyNotLookedAt(workspace);
-  if (whyNot !== undefined) return untouched(workspace, whyNot);
+  if (whyNot !== undefined) return { result: untouched(workspace, whyNot), versions: undefined };
   const original = analyse(workspace.source, workspace.context, workspace.build);
   const work: Work = {
     workspace,
@@ -77,7 +88,8 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<File
       throw new UserError({ kind: 'internal', message: 'the rewrites never settle (please report this)' });
     seen.add(state);
   }
-  return resultOf(work, chosen);
+  const { analysis, ignoreText } = work.version;
+  return { result: resultOf(work, chosen), versions: { original, rewritten: analysis, ignoreText } };
 }
 
 /** Both texts. */
@@ -198,12 +210,18 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
     disabled: work.disabled,
     changes,
     assumptions: [...verdict.assumptions, ...guess],
-    ...(input.cost === true && { cost: costEstimate(work.original, version.analysis, changesFor(workspace.context, input.history)) }),
+    ...(input.cost === true && { cost: costOf(work) }),
     warnings: [
       ...warningsOf(workspace, IDS),
       ...unusedSwitches(workspace, { ids: IDS, chosen: chosen.map(({ id }) => id), used: work.switchesUsed }),
     ],
   };
+}
+
+function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, input }: Work): CostEstimate {
+  const before = weighed(original, changesFor(context, input.history));
+  const changed = analysis !== original || ignoreText !== context.ignoreFile?.text;
+  return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, input.history)) : before);
 }
 
 function relativeTo(input: FixInput, path: string): string {

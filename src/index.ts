@@ -1,11 +1,14 @@
 export { compare } from './compare.ts';
 export { fix } from './fix.ts';
+export { replay } from './replay.ts';
 export { verify } from './verify.ts';
+export type { Replayed, ReplayedCommit, ReplayedInstruction, ReplayedScenario, ReplayedSide, ReplayResult } from './replayed.ts';
 export type {
   AppliedFix,
   Assumption,
   CompareInput,
   CompareResult,
+  CostEstimate,
   ContextChoice,
   Difference,
   DisabledFix,

@@ -229,8 +229,6 @@ export interface VerifyInput {
   readonly unsafe?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
-  /** Commits of the repository's history by which rebuilds are weighed: 200 unless told; 0: none are read. */
-  readonly history?: number;
   readonly cwd?: string;
   /** A file of the context that is edited to measure a rebuild; one of the source is chosen when absent. */
   readonly edit?: string;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 /** The way of the data: each of these imports only from itself and from what stands above it. */
 const ORDER = [
   'results.ts',
+  'replayed.ts',
   'source',
   'parse',
   'model',
@@ -27,6 +28,7 @@ const ORDER = [
   'warnings.ts',
   'compare.ts',
   'fix.ts',
+  'replay.ts',
   'verify.ts',
   'index.ts',
   'output',

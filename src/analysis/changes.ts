@@ -1,4 +1,4 @@
-import type { Instruction } from '../model/build.ts';
+import type { Instruction, RunInstruction } from '../model/build.ts';
 import type { ContextPath } from '../model/files.ts';
 import { cacheOf } from '../source/cache.ts';
 import { weigher } from './cache-simulation.ts';
@@ -28,6 +28,8 @@ export interface Changes {
   ofCopy(copy: CopyTrace, wanted?: (image: string) => boolean): bigint;
   /** Changes of a source of which it is not known what it brings, as it is written. */
   ofWord(raw: string): bigint;
+  /** Changes of the words of a RUN; none unless told. */
+  ofRun?(run: RunInstruction): bigint;
   /** Changes that give an ARG or ENV of this instruction another value. */
   armsOf(instruction: Instruction): bigint;
 }

@@ -12,21 +12,22 @@ export const LEAST_COMMITS = 20;
 /**
  * The commits of a history as changes: bit n is commit n, the newest first, each of weight 1. A copy is touched by a commit that changes a
  * path which the copy would bring, whether the file is there today or not.
+ * @param hidden paths that a new ignore file keeps out
  */
-export function historyChanges({ commits, shallow }: History): Changes {
+export function historyChanges({ commits, shallow }: History, hidden: (path: ContextPath) => boolean = () => false): Changes {
   const every = (1n << BigInt(commits.length)) - 1n;
   const byPath = new Map<ContextPath, bigint>();
   for (const [index, { paths }] of commits.entries())
-    for (const path of paths) byPath.set(path, (byPath.get(path) ?? 0n) | (1n << BigInt(index)));
-  const ofPaths = (wanted: (path: ContextPath) => boolean): bigint => {
-    let all = 0n;
-    for (const [path, changes] of byPath) {
-      if (all === every) break;
-      if ((changes & ~all) !== 0n && wanted(path)) all |= changes;
-    }
-    return all;
+    for (const path of paths) if (!hidden(path)) byPath.set(path, (byPath.get(path) ?? 0n) | (1n << BigInt(index)));
+  const ofPaths = (wanted: (path: ContextPath) => boolean): bigint => unionOf(byPath, wanted, every);
+  /** By copy: where each path lands in the image, with its changes. Several questions are about parts of one copy. */
+  const landing = new WeakMap<CopyTrace, ReadonlyMap<string, bigint>>();
+  const landingOf = (copy: CopyTrace): ReadonlyMap<string, bigint> => {
+    const known = landing.get(copy) ?? landed(byPath, copy.fileTo);
+    landing.set(copy, known);
+    return known;
   };
-  const copied = new WeakMap<CopyTrace['contextFiles'], bigint>();
+  const whole = new WeakMap<CopyTrace['contextFiles'], bigint>();
   const releases = releasesOf(byPath, commits.length);
   return {
     basis: { kind: 'history', commits: commits.length, shallow },
@@ -34,15 +35,11 @@ export function historyChanges({ commits, shallow }: History): Changes {
     total: commits.length,
     every,
     ofFiles: (paths) => paths.reduce((all, path) => all | (byPath.get(path) ?? 0n), 0n),
-    ofCopy({ contextFiles, fileTo }, wanted) {
-      const known = wanted === undefined ? copied.get(contextFiles) : undefined;
-      if (known !== undefined) return known;
-      const found = ofPaths((path) => {
-        const image = fileTo(path);
-        return image !== undefined && (wanted === undefined || wanted(image));
-      });
-      if (wanted === undefined) copied.set(contextFiles, found);
-      return found;
+    ofCopy(copy, wanted) {
+      if (wanted !== undefined) return unionOf(landingOf(copy), wanted, every);
+      const known = whole.get(copy.contextFiles) ?? unionOf(landingOf(copy), () => true, every);
+      whole.set(copy.contextFiles, known);
+      return known;
     },
     ofWord(raw) {
       if (isElsewhere(raw)) return 0n;
@@ -55,6 +52,27 @@ export function historyChanges({ commits, shallow }: History): Changes {
       return volatility === undefined ? 0n : volatility === 'release' ? releases : every;
     },
   };
+}
+
+function landed(byPath: ReadonlyMap<ContextPath, bigint>, fileTo: CopyTrace['fileTo']): ReadonlyMap<string, bigint> {
+  const found = new Map<string, bigint>();
+  for (const [path, changes] of byPath) {
+    const image = fileTo(path);
+    if (image !== undefined) found.set(image, (found.get(image) ?? 0n) | changes);
+  }
+  return found;
+}
+
+/** The changes of all that is wanted. @param every no more can be found */
+function unionOf(changesOf: ReadonlyMap<string, bigint>, wanted: (path: string) => boolean, every: bigint): bigint {
+  let all = 0n;
+  for (const [path, changes] of changesOf) {
+    const more = all | changes;
+    if (more === all || !wanted(path)) continue;
+    all = more;
+    if (all === every) break;
+  }
+  return all;
 }
 
 /** Commits that touch what is written at a release; where none does, as many as the prior says, evenly spread. */

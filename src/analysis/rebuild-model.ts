@@ -76,7 +76,7 @@ export function aroundOf({ resolved, evaluation }: Pick<Facts, 'resolved' | 'eva
 /** Changes of files that an instruction takes in by itself. */
 function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Known): bigint {
   const { instruction, copy } = trace;
-  if (instruction.keyword === 'RUN') return changesOfMounts(instruction, stage, facts);
+  if (instruction.keyword === 'RUN') return changesOfMounts(instruction, stage, facts) | (facts.changes.ofRun?.(instruction) ?? 0n);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0n;
   const from = instruction.flags.find(({ name }) => name === 'from')?.unquoted;
   if (from !== undefined) {

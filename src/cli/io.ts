@@ -1,3 +1,4 @@
+import type { ReplayResult } from '../replayed.ts';
 import type { CompareInput, CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 
 /** A stream that words go to. */
@@ -25,6 +26,7 @@ export interface Engine {
   readonly fix: (input: FixInput) => Promise<FileResult>;
   readonly compare: (input: CompareInput) => Promise<CompareResult>;
   readonly verify: (input: VerifyInput) => Promise<VerifyResult>;
+  readonly replay: (input: FixInput) => Promise<ReplayResult>;
   /** Verifies what `fix` would change. */
   readonly verifyFix: (result: FileResult, input: Omit<VerifyInput, 'path'>) => Promise<VerifyResult>;
 }

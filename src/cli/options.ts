@@ -1,7 +1,8 @@
 import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { idList, list, text, type Raw } from './raw.ts';
+import { historyOf, idList, list, text, type Raw } from './raw.ts';
+import { REPLAY, replayCommand, type ReplayCommand } from './replay-options.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
@@ -47,12 +48,13 @@ export type Command =
   | CompareCommand
   | RulesCommand
   | VerifyCommand
+  | ReplayCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
 
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'replay', 'rules', 'verify'] as const;
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
@@ -65,6 +67,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   compare: COMPARE,
   rules: RULES,
   verify: VERIFY,
+  replay: REPLAY,
 };
 
 type Name = 'fix' | (typeof COMMANDS)[number];
@@ -81,6 +84,7 @@ const USAGE: Readonly<Record<Name, string>> = {
   fix: `dockerfix [paths...]        print how the Dockerfiles found there would be rewritten
 dockerfix compare OLD NEW   show that two Dockerfiles make the same image
 dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the images
+dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
 dockerfix rules [ID]        list the rules, or explain one
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
@@ -91,6 +95,10 @@ dockerfix verify --before OLD --after NEW
 
 Builds a Dockerfile and its rewrite with a Docker engine, compares the two images file by file, and measures what a rebuild does after an edit.
 Nothing is written; what was built is removed again. Exit code 1: the images differ, or the rewritten Dockerfile does not build.`,
+  replay: `dockerfix replay [Dockerfile]
+
+Replays the commits of the git history: which instructions each of them makes run again, with the Dockerfile as it is and as it is rewritten, and how long
+that takes by estimate. Nothing is built or written.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };
 
@@ -188,6 +196,10 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = verifyCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
+  if (name === 'replay') {
+    const read = replayCommand(words, raw);
+    return typeof read === 'string' ? usage(read) : read;
+  }
   const format = raw['format'] === undefined ? 'diff' : FORMATS.find((known) => known === raw['format']);
   if (!format)
     return usage(`--format is ${FORMATS.join(' or ')}, not ${String(raw['format'])}.${didYouMean(String(raw['format']), FORMATS)}`);
@@ -203,7 +215,7 @@ function commandOf(name: Name, raw: Raw): Command {
     return { kind: 'compare', before, after, ...common };
   }
   const history = historyOf(raw['history']);
-  if (Number.isNaN(history)) return usage(`--history needs a number of commits, not ${String(raw['history'])}`);
+  if (typeof history === 'string') return usage(history);
   const command: FixCommand = {
     kind: 'fix',
     paths: words.length === 0 ? ['.'] : words,
@@ -237,13 +249,6 @@ function clashOf({ paths, write, verify, check, output, only, stdinFilename }: F
   if (stdin && write) return '--write has nowhere to write to with - (standard input)';
   if (!stdin && stdinFilename !== undefined) return '--stdin-filename is for - (standard input)';
   return undefined;
-}
-
-/** NaN: it is no number of commits. `false`: --no-history. */
-function historyOf(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  if (value === false) return 0;
-  return typeof value === 'string' && /^\d{1,6}$/u.test(value) ? Number(value) : NaN;
 }
 
 function usage(message: string): Command {

@@ -15,3 +15,11 @@ export function idList(value: unknown): readonly string[] {
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
+
+/** Commits of `--history`; 0 for `--no-history`, which comes as false. A sentence where it is no number of commits. */
+export function historyOf(value: unknown): number | string | undefined {
+  if (value === undefined) return undefined;
+  if (value === false) return 0;
+  const number = text(value) ?? '';
+  return /^\d{1,6}$/u.test(number) ? Number(number) : `--history needs a number of commits, not ${number}`;
+}

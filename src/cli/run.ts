@@ -5,7 +5,8 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
-import type { CompareResult, FileResult, VerifyInput, VerifyResult } from '../results.ts';
+import type { ReplayResult } from '../replayed.ts';
+import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
@@ -17,7 +18,7 @@ import { didYouMean } from '../source/suggest.ts';
 export async function run(
   words: readonly string[],
   io: Io,
-  engine: Engine = { fix, compare, verify: lazyVerify, verifyFix: lazyVerifyFix },
+  engine: Engine = { fix, compare, replay: lazyReplay, verify: lazyVerify, verifyFix: lazyVerifyFix },
 ): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
   const command = parseArguments(words, ids, io.stdout.columns);
@@ -28,8 +29,17 @@ export async function run(
   }
   if (command.kind === 'rules') return runRules(command, io);
   if (command.kind === 'compare') return runCompare(command, io, engine);
+  if (command.kind === 'replay') {
+    const { runReplay } = await import('./run-replay.ts');
+    return runReplay(command, ids, io, engine);
+  }
   if (command.kind === 'verify') return runVerify(command, ids, io, engine);
   return runFix(command, ids, io, engine);
+}
+
+async function lazyReplay(input: FixInput): Promise<ReplayResult> {
+  const { replay } = await import('../replay.ts');
+  return replay(input);
 }
 
 /** What only one command needs is loaded for it alone. */

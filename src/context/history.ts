@@ -54,18 +54,7 @@ export function readHistory(context: Context, most: number): History | string {
   if (typeof commits === 'string') return `the history of the repository is not read: ${commits}`;
   const below = relative(top, context.root).split(sep).join('/');
   const { objects, head, shallow } = commits;
-  const args = [
-    'log',
-    '-z',
-    '--raw',
-    '--no-abbrev',
-    '-M100%',
-    '--first-parent',
-    '-m',
-    '--no-color',
-    '--no-ext-diff',
-    '--no-show-signature',
-  ];
+  const args = ['log', '-z', '--name-status', '-M100%', '--first-parent', '-m', '--no-color', '--no-ext-diff', '--no-show-signature'];
   const log = [...args, `--format=${FORMAT}`, `-n${String(most * SCANNED)}`, head, '--', ...(below === '' ? [] : [below])];
   const limits = {
     output: Math.min(MOST_OUTPUT, Math.max(LEAST_OUTPUT, most * BYTES_A_COMMIT)),

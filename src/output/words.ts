@@ -43,11 +43,12 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
 
 /** Of a hundred changes, one takes so long on average. */
 function costWords({ before, after, limit, basis }: CostEstimate): string {
-  const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${seconds(limit)})`;
-  return `a rebuild takes ${seconds(after)} on average instead of ${seconds(before)}${least}, by estimate over ${oneLine(basis.words)}`;
+  const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${secondsWords(limit)})`;
+  return `a rebuild takes ${secondsWords(after)} on average instead of ${secondsWords(before)}${least}, by estimate over ${oneLine(basis.words)}`;
 }
 
-function seconds(count: number): string {
+/** `0.3 s`, `22 s`, `4 min`. */
+export function secondsWords(count: number): string {
   return count < 10 ? `${Math.round(count * 10) / 10} s` : count < 90 ? `${Math.round(count)} s` : `${Math.round(count / 60)} min`;
 }
 

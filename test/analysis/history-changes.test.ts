@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { priorChanges } from '../../src/analysis/changes.ts';
 import { historyChanges } from '../../src/analysis/history-changes.ts';
@@ -11,7 +8,8 @@ import { fix } from '../../src/index.ts';
 import type { ContextPath } from '../../src/model/files.ts';
 import { decode } from '../../src/source/decode.ts';
 import { analyse } from '../../src/workspace.ts';
-import { makeContext, makeFolder } from '../context/folder.ts';
+import { makeContext } from '../context/folder.ts';
+import { commit, repository } from '../context/git.ts';
 
 const FILES = {
   'package.json': '{"name":"a","version":"1.0.0"}',
@@ -102,27 +100,14 @@ describe('what rebuilds take, by the commits of a history', () => {
 describe('the order follows the history', () => {
   const dockerfile = 'FROM debian:12\nCOPY settings /srv/settings\nRUN apt-get update && apt-get install -y curl\nCOPY src /srv/src\n';
 
-  function git(cwd: string, ...args: string[]): void {
-    const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
-    execFileSync('git', ['-C', cwd, '-c', 'commit.gpgsign=false', ...args], {
-      env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-      stdio: 'ignore',
-    });
-  }
-
-  function repository(changed: string, times: number): string {
-    const root = makeFolder({ Dockerfile: dockerfile, 'settings/main.toml': '', 'src/main.py': '', '.dockerignore': '.git\n' });
-    git(root, 'init', '-q');
-    for (let index = 0; index <= times; index++) {
-      writeFileSync(join(root, changed), `# ${index}\n`);
-      git(root, 'add', '-A');
-      git(root, 'commit', '-qm', 'change');
-    }
+  function changing(path: string, times: number): string {
+    const root = repository({ Dockerfile: dockerfile, 'settings/main.toml': '', 'src/main.py': '', '.dockerignore': '.git\n' });
+    for (let index = 0; index < times; index++) commit(root, { [path]: `# ${index}\n` });
     return root;
   }
 
   test('what changes in it stays below an install, what does not stays where it is', async () => {
-    const [settings, source] = [repository('settings/main.toml', 25), repository('src/main.py', 25)];
+    const [settings, source] = [changing('settings/main.toml', 25), changing('src/main.py', 25)];
     const moved = await fix({ path: 'Dockerfile', cwd: settings, only: ['reorder'], cost: true });
     expect(moved.applied.map(({ transform }) => transform)).toEqual(['reorder']);
     expect(moved.cost).toEqual({
@@ -139,7 +124,7 @@ describe('the order follows the history', () => {
   });
 
   test('too few commits tell nothing', async () => {
-    const result = await fix({ path: 'Dockerfile', cwd: repository('src/main.py', 5), only: ['reorder'], cost: true });
+    const result = await fix({ path: 'Dockerfile', cwd: changing('src/main.py', 5), only: ['reorder'], cost: true });
     const words = 'a usual mix of changes, since only 5 commits of the history touch the context';
     expect([result.applied.length, result.cost?.basis]).toEqual([1, { kind: 'prior', words }]);
   });

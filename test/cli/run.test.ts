@@ -71,6 +71,7 @@ async function dockerfix(
       return fix(question);
     },
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
+    replay: async ({ path }) => ({ path, changed: false }),
     verify: async ({ path }) => ({ path: join(cwd, path), hidden: [], ...built }),
     verifyFix: async ({ path }) => ({ path, hidden: [], ...built }),
   };

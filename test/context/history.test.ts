@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,38 +7,7 @@ import type { Context } from '../../src/context/walk.ts';
 import { parseDockerignore } from '../../src/parse/dockerignore.ts';
 import { renewCaches } from '../../src/source/cache.ts';
 import { makeFolder } from './folder.ts';
-
-function git(cwd: string, ...args: string[]): void {
-  const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
-  execFileSync('git', ['-C', cwd, '-c', 'protocol.file.allow=always', '-c', 'commit.gpgsign=false', ...args], {
-    env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-    stdio: 'ignore',
-  });
-}
-
-type Files = Readonly<Record<string, string | undefined>>;
-
-/** Undefined: the file goes. */
-function commit(root: string, files: Files, message = 'change'): void {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(root, name);
-    if (text === undefined) rmSync(path);
-    else {
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
-    }
-  }
-  git(root, 'add', '-A');
-  git(root, 'commit', '-qm', message, '--allow-empty');
-}
-
-/** The first commit is none that a build could be changed by. */
-function repository(files: Files = { 'README.md': '' }, ...options: readonly string[]): string {
-  const root = makeFolder({});
-  git(root, 'init', '-q', '-b', 'main', ...options);
-  commit(root, files);
-  return root;
-}
+import { commit, git, repository } from './git.ts';
 
 function contextOf(root: string, ignore = ''): Context {
   const result = readContext(root, parseDockerignore(ignore), {});

@@ -8,16 +8,9 @@ import { readContext } from '../../src/context/walk.ts';
 import type { Context } from '../../src/context/walk.ts';
 import { parseDockerignore } from '../../src/parse/dockerignore.ts';
 import { makeFolder } from './folder.ts';
+import { git } from './git.ts';
 
 const FILES = { 'a/b': '1', 'a/c/d': '2', 'node_modules/x/index.js': '', ':(glob)x/y': '', 'a*b/z': '', '-f/z': '', 'neu\n/z': '' };
-
-function git(cwd: string, ...args: string[]): void {
-  const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
-  execFileSync('git', ['-C', cwd, '-c', 'protocol.file.allow=always', '-c', 'commit.gpgsign=false', ...args], {
-    env: { ...process.env, ...identity, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-    stdio: 'ignore',
-  });
-}
 
 function repository(
   files: Parameters<typeof makeFolder>[0] = FILES,

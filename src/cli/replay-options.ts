@@ -1,0 +1,46 @@
+import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
+import { historyOf, idList, text, type Raw } from './raw.ts';
+
+export interface ReplayCommand {
+  readonly kind: 'replay';
+  readonly path: string;
+  readonly context: string | undefined;
+  readonly history: number | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[];
+  readonly unsafe: boolean;
+  readonly format: 'text' | 'json';
+  readonly color: boolean | undefined;
+}
+
+export const REPLAY = {
+  history: { type: 'string', describe: 'how many commits are replayed (200)', requiresArg: true },
+  only: FIX.only,
+  skip: FIX.skip,
+  unsafe: { type: 'boolean', describe: 'replay also what needs a look (level "review")' },
+  ...CONTEXT,
+  format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
+  color: COMMON.color,
+} as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix replay`; a sentence where they cannot be understood. */
+export function replayCommand(paths: readonly string[], raw: Raw): ReplayCommand | string {
+  const format = text(raw['format']) ?? 'text';
+  if (paths.length > 1) return 'replay takes one Dockerfile';
+  if (format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
+  if (text(raw['context']) === '') return '--context needs a folder';
+  const history = historyOf(raw['history']);
+  if (typeof history === 'string') return history;
+  if (history === 0) return 'replay needs at least one commit of --history';
+  return {
+    kind: 'replay',
+    path: paths[0] ?? 'Dockerfile',
+    context: text(raw['context']),
+    history,
+    only: raw['only'] === undefined ? undefined : idList(raw['only']),
+    skip: idList(raw['skip']),
+    unsafe: raw['unsafe'] === true,
+    format,
+    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+  };
+}
