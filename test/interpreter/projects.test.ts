@@ -1,121 +1,132 @@
 import { describe, expect, it } from 'vitest';
+import { cachesIn } from './caches.ts';
 import { contextOf, type Sketch } from './context.ts';
 import { listing, textOf } from './files.ts';
 import { interpret, type Built } from './interpret.ts';
 
-interface Case {
-  readonly run: string;
-  readonly base?: string;
-  /** Manifests and locks, all that the install needs. */
-  readonly manifests: Sketch;
-  /** A file that stands for what it fills. */
-  readonly fills: string;
-  /** A file that decides as well. */
-  readonly setting: string;
-}
-
-const JSON_MANIFEST = '{ "name": "app", "dependencies": { "a": "1.0.0" } }';
-const PYPROJECT = '[project]\nname = "app"\ndependencies = ["a"]\n[tool.poetry]\npackage-mode = false\n';
-
-const CASES: readonly Case[] = [
-  {
-    run: 'pnpm install --frozen-lockfile',
-    manifests: {
-      'package.json': JSON_MANIFEST,
-      'pnpm-lock.yaml': 'importers:\n  .:\n    dependencies:\n      a:\n        specifier: 1.0.0\n        version: 1.0.0\n',
-    },
-    fills: 'node_modules/.content',
-    setting: '.npmrc',
-  },
-  {
-    run: 'yarn install --frozen-lockfile',
-    manifests: { 'package.json': JSON_MANIFEST, 'yarn.lock': 'a@1.0.0:\n' },
-    fills: 'node_modules/.content',
-    setting: '.yarnclean',
-  },
-  {
-    run: 'yarn install --immutable',
-    manifests: { 'package.json': JSON_MANIFEST, 'yarn.lock': '"a@npm:1.0.0":\n', '.yarnrc.yml': 'nodeLinker: node-modules\n' },
-    fills: '.yarn/install-state.gz',
-    setting: '.yarn/cache/a.zip',
-  },
-  {
-    run: 'bun install --frozen-lockfile',
-    manifests: { 'package.json': JSON_MANIFEST, 'bun.lock': '{ "workspaces": { "": { "dependencies": { "a": "1.0.0" } } } }' },
-    fills: 'node_modules/.content',
-    setting: '.env.production',
-  },
-  {
-    run: 'composer install --no-dev',
-    manifests: { 'composer.json': '{ "require": { "a/a": "1" } }', 'composer.lock': '{}' },
-    fills: 'vendor/composer/installed.php',
-    setting: 'auth.json',
-  },
-  {
-    run: 'bundle install',
-    base: 'debian:12',
-    manifests: { Gemfile: 'source "https://rubygems.org"\ngem "a"\n', 'Gemfile.lock': 'GEM\n  specs:\n    a (1)\n' },
-    fills: '/var/lib/gems/.bundled',
-    setting: '.bundle/config',
-  },
-  {
-    run: 'poetry install --only main',
-    manifests: { 'pyproject.toml': PYPROJECT, 'poetry.lock': '' },
-    fills: '/root/.cache/pypoetry/virtualenvs/app/.content',
-    setting: 'poetry.toml',
-  },
-  {
-    run: 'uv sync --frozen',
-    manifests: { 'pyproject.toml': PYPROJECT, 'uv.lock': '' },
-    fills: '.venv/.content',
-    setting: 'uv.toml',
-  },
-  {
-    run: 'pipenv sync',
-    manifests: { Pipfile: '[packages]\na = "*"\n', 'Pipfile.lock': '{}' },
-    fills: '/root/.local/share/virtualenvs/app/.content',
-    setting: '.env',
-  },
-  {
-    run: 'pdm sync --no-self',
-    manifests: { 'pyproject.toml': PYPROJECT, 'pdm.lock': '' },
-    fills: '.venv/.content',
-    setting: 'pdm.toml',
-  },
-];
-
-function build({ base = 'node:20' }: Case, lines: readonly string[], sketch: Sketch): Built {
-  const dockerfile = `FROM ${base}\nWORKDIR /app\n${lines.join('\n')}\n`;
-  const [last] = interpret({ dockerfile, context: contextOf(sketch) });
+function build(lines: readonly string[], sketch: Sketch): Built {
+  const last = interpret({ dockerfile: `FROM debian\nWORKDIR /app\n${lines.join('\n')}\n`, context: contextOf(sketch) }).at(-1);
   if (last === undefined || 'failed' in last) throw new Error(last === undefined ? 'no stage' : `line ${last.failed}: ${last.why}`);
   return last;
 }
 
-function filled({ files }: Built, { fills }: Case): string | undefined {
-  return textOf(files, fills.startsWith('/') ? fills : `/app/${fills}`);
+/** What two builds leave, as far as it is known by the name of a file. */
+function same(one: readonly string[], other: readonly string[], sketch: Sketch): boolean {
+  return listing(build(one, sketch).files).join('\n') === listing(build(other, sketch).files).join('\n');
 }
 
-describe.each(CASES)('$run', (one) => {
-  const source = { ...one.manifests, 'src/main.txt': 'code' };
-  const whole = ['COPY . .', `RUN ${one.run}`];
+/** The other one leaves something else, or fails. */
+function differs(one: readonly string[], other: readonly string[], sketch: Sketch): boolean {
+  const expected = listing(build(one, sketch).files).join('\n');
+  try {
+    return listing(build(other, sketch).files).join('\n') !== expected;
+  } catch {
+    return true;
+  }
+}
 
-  it('is the same with the manifests alone, and fills its folder', () => {
-    const copies = Object.keys(one.manifests).map((name) => `COPY ${name} ./`);
-    const before = build(one, whole, source);
-    expect(listing(build(one, [...copies, `RUN ${one.run}`, 'COPY . .'], source).files)).toEqual(listing(before.files));
-    expect(filled(before, one)).toBeDefined();
+function project(body = ''): string {
+  return `<Project Sdk="Microsoft.NET.Sdk">${body}</Project>`;
+}
+
+describe('dotnet', () => {
+  const ALL: Sketch = {
+    'App.sln': 'Project("{X}") = "A", "A\\A.csproj", "{1}"',
+    'A/A.csproj': project(
+      '<ItemGroup><ProjectReference Include="..\\B\\B.csproj" /></ItemGroup><Import Project="$(MSBuildThisFileDirectory)../c.props" />',
+    ),
+    'B/B.csproj': project(),
+    'c.props': '<Project />',
+    'Directory.Packages.props': '<Project />',
+    'nuget.config': '<add key="own" value="./feed" />',
+    'global.json': '{}',
+    'feed/a.nupkg': 'a',
+    'A/Program.cs': 'code',
+  };
+  const BEFORE = ['COPY . .', 'RUN dotnet restore'];
+  const NEEDED = ['App.sln', 'nuget.config', 'global.json', 'Directory.Packages.props', 'c.props', 'A/A.csproj', 'B/B.csproj', 'feed'];
+  const copies = (left: string): readonly string[] =>
+    NEEDED.filter((name) => name !== left).map((name) => (name === 'feed' ? 'COPY feed feed/' : `COPY ${name} ${name}`));
+
+  it('restores by what the projects name', () => {
+    expect(same(BEFORE, [...copies(''), 'RUN dotnet restore', 'COPY . .'], ALL)).toBe(true);
   });
 
-  it('sees its settings and variables, and no source', () => {
-    const plain = filled(build(one, whole, source), one);
-    expect(filled(build(one, whole, { ...source, 'src/main.txt': 'other' }), one)).toBe(plain);
-    expect(filled(build(one, whole, { ...source, [one.setting]: 'x' }), one)).not.toBe(plain);
-    expect(filled(build(one, ['COPY . .', 'ENV A=1', `RUN ${one.run}`], source), one)).not.toBe(plain);
+  it.each(NEEDED)('sees that %s is missing', (name) => {
+    expect(differs(BEFORE, [...copies(name), 'RUN dotnet restore', 'COPY . .'], ALL)).toBe(true);
   });
 
-  it('fails without its manifest, and as a user who may not write there', () => {
-    expect(() => build(one, [`RUN ${one.run}`], source)).toThrow('exit code');
-    const other = ['COPY . .', 'RUN useradd -M joe', 'USER joe', `RUN ${one.run}`];
-    expect(() => build(one, other, source)).toThrow('exit code');
+  it('needs packages and obj where it does not restore', () => {
+    const two = (mount: string): readonly string[] => ['COPY . .', `RUN ${mount}dotnet restore`, 'RUN dotnet publish --no-restore'];
+    expect(cachesIn(build(two(''), ALL).files)).toEqual(['/root/.nuget/packages']);
+    expect(() => build(two('--mount=type=cache,target=/root/.nuget/packages '), ALL)).toThrow('exit code');
+    expect(() => build(['COPY . .', 'RUN dotnet publish --no-restore'], ALL)).toThrow('exit code');
+  });
+
+  it('restores before it builds', () => {
+    const once = build(['COPY . .', 'RUN dotnet publish'], ALL);
+    expect(textOf(once.files, '/app/A/obj/project.assets.json')).toBe(textOf(build(BEFORE, ALL).files, '/app/A/obj/project.assets.json'));
+  });
+
+  it('brings a lock file up to date, unless it is locked', () => {
+    const locked = { 'A.csproj': project(), 'packages.lock.json': '{}' };
+    expect(textOf(build(BEFORE, locked).files, '/app/packages.lock.json')).not.toBe('{}');
+    expect(textOf(build(['COPY . .', 'RUN dotnet restore --locked-mode'], locked).files, '/app/packages.lock.json')).toBe('{}');
+  });
+
+  it('fails without a project, or with two', () => {
+    expect(() => build(['RUN dotnet restore'], ALL)).toThrow('exit code');
+    expect(() => build(BEFORE, { 'A.csproj': project(), 'B.csproj': project() })).toThrow('exit code');
+  });
+
+  it('reads all where a target of the project runs', () => {
+    const odd = { 'A.csproj': project('<Target Name="X" BeforeTargets="Restore" />'), 'a.cs': 'code' };
+    expect(same(BEFORE, ['COPY A.csproj ./', 'RUN dotnet restore', 'COPY . .'], odd)).toBe(false);
+  });
+
+  it('restores tools by their manifest', () => {
+    const tools = { '.config/dotnet-tools.json': '{}', 'a.cs': 'code' };
+    const line = 'RUN dotnet tool restore';
+    expect(same(['COPY . .', line], ['COPY .config .config/', line, 'COPY . .'], tools)).toBe(true);
+    expect(() => build(['COPY a.cs ./', line], tools)).toThrow('exit code');
+  });
+});
+
+describe('mvn', () => {
+  const pom = (body = ''): string => `<project>${body}</project>`;
+  const ALL: Sketch = {
+    'pom.xml': pom('<modules><module>a</module></modules>'),
+    'a/pom.xml': pom('<parent><relativePath>../base/pom.xml</relativePath></parent>'),
+    'base/pom.xml': pom('<repositories><repository><url>file://${project.basedir}/jars</url></repository></repositories>'),
+    'base/jars/x.jar': 'x',
+    '.mvn/jvm.config': '-Djavax.net.ssl.trustStore=keys.jks',
+    'keys.jks': 'keys',
+    'ci.xml': '<settings><mirrors><mirror><url>file:///app/mirror</url></mirror></mirrors></settings>',
+    'mirror/y.jar': 'y',
+    'a/App.java': 'code',
+  };
+  const LINE = 'RUN mvn -B -s ci.xml dependency:go-offline';
+  const NEEDED = ['pom.xml', 'a/pom.xml', 'base/pom.xml', 'base/jars', '.mvn', 'keys.jks', 'ci.xml', 'mirror'];
+  const copies = (left: string): readonly string[] =>
+    NEEDED.filter((name) => name !== left).map((name) => `COPY ${name} ${name}${/\.\w{3}$|pom/.test(name) ? '' : '/'}`);
+
+  it('fetches by what poms and settings name', () => {
+    expect(same(['COPY . .', LINE], [...copies(''), LINE, 'COPY . .'], ALL)).toBe(true);
+  });
+
+  it.each(NEEDED)('sees that %s is missing', (name) => {
+    expect(differs(['COPY . .', LINE], [...copies(name), LINE, 'COPY . .'], ALL)).toBe(true);
+  });
+
+  it('reads all where it builds, or an extension does', () => {
+    const one = { 'pom.xml': pom('<build><extensions><extension /></extensions></build>'), 'a.java': 'code' };
+    const split = (line: string): boolean => same(['COPY . .', line], ['COPY pom.xml ./', line, 'COPY . .'], one);
+    expect([split('RUN mvn dependency:go-offline'), split('RUN mvn package')]).toEqual([false, false]);
+  });
+
+  it('leaves what it installs in the repository, and the rest as downloads', () => {
+    const { files } = build(['COPY . .', 'RUN mvn -s ci.xml install'], ALL);
+    expect(textOf(files, '/root/.m2/repository/installed')).toBeDefined();
+    expect(cachesIn(files)).toEqual(['/root/.m2/repository']);
   });
 });
