@@ -1,42 +1,18 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
+import { bundlerCaches } from './bundler/cache.ts';
+import { BUNDLE_ARGUMENTS } from './bundler/arguments.ts';
 import { GEMFILES, installEffects } from './bundler/install.ts';
 import { HARMLESS } from './bundler/settings.ts';
-import { type ArgumentSpec, type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
+import { type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { homeFolder } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
-
-/** Left out, so unknown: --standalone, --trust-policy, --target-rbconfig. https://bundler.io/man/bundle-install.1.html */
-const SPEC: ArgumentSpec = {
-  ...flags({
-    none: [
-      [
-        '--clean',
-        '--deployment',
-        '--frozen',
-        '--full-index',
-        '--local',
-        '--prefer-local',
-        '--no-cache',
-        '--force --redownload',
-        '--no-prune',
-        '--quiet',
-        '--system',
-      ],
-      ['--verbose -V', '--no-color', '--global'],
-    ].flat(),
-    required: ['--gemfile', '--jobs -j', '--path', '--retry', '--shebang', '--without', '--with'],
-    optional: ['--binstubs'],
-  }),
-  subcommand: true,
-};
 
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
-  const read = readArguments(context.argv, SPEC);
+  const read = readArguments(context.argv, BUNDLE_ARGUMENTS);
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return unknownEffects('the folder that bundle is called in is not known');
   if (read.subcommand === 'config') return configEffects(context, read, posix.resolve(cwd.text));
@@ -91,6 +67,7 @@ export const bundler = {
   ],
   programs: ['bundle', 'bundler'],
   effects: effectsOf,
+  cached: bundlerCaches,
   installs: [
     {
       commands: ['bundle install', 'bundle'],

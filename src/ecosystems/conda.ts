@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
+import { CONDA_ARGUMENTS } from './conda/arguments.ts';
+import { condaCaches } from './conda/cache.ts';
 import { addFile, blockChannel } from './conda/files.ts';
 import {
   hasFlag,
@@ -12,7 +14,6 @@ import {
   type Ecosystem,
   type ReadArguments,
 } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
 import { around, temporary } from './pip-places.ts';
 import { splitReview } from './pip-words.ts';
 import { giveUp, newDraft, type Draft } from './project/draft.ts';
@@ -22,66 +23,16 @@ import { flagsOf } from './spellings.ts';
 import { below, extraSystem, inHome, resolvePath, searchPath } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
 
-/** Left out, so unknown: --clone, --rc-file, --environment-specifier. https://docs.conda.io/projects/conda/en/stable/commands/index.html */
-const SPEC: ArgumentSpec = {
-  ...flags({
-    none: [
-      [
-        '--yes -y',
-        '--quiet -q',
-        '--verbose -v',
-        '--prune',
-        '--force',
-        '--json',
-        '--all -a',
-        '--tarballs -t',
-        '--packages',
-        '--index-cache -i',
-      ],
-      [
-        '--force-pkgs-dirs -f',
-        '--override-channels',
-        '--no-deps',
-        '--freeze-installed',
-        '--update-all',
-        '--strict-channel-priority',
-        '--version -V',
-      ],
-      [
-        '--no-channel-priority',
-        '--no-default-packages',
-        '--offline',
-        '--insecure -k',
-        '--copy',
-        '--no-pin',
-        '--only-deps',
-        '--no-update-deps',
-      ],
-    ].flat(),
-    required: [
-      '--name -n',
-      '--prefix -p',
-      '--file',
-      '--channel -c',
-      '--solver',
-      '--experimental-solver',
-      '--platform --subdir',
-      '--root-prefix -r',
-    ],
-  }),
-  subcommand: true,
-};
-
 /** `-f` is a file for some commands, and says "at once" to `clean`. */
 const WITH_FILE: ArgumentSpec = {
-  ...SPEC,
-  flags: () => ({ ...flagsOf(SPEC), '--force-pkgs-dirs': { kind: 'none' }, '--file': { kind: 'required', aliases: ['-f'] } }),
+  ...CONDA_ARGUMENTS,
+  flags: () => ({ ...flagsOf(CONDA_ARGUMENTS), '--force-pkgs-dirs': { kind: 'none' }, '--file': { kind: 'required', aliases: ['-f'] } }),
 };
 
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
-  const read = readArguments(context.argv, context.argv.includes('clean') ? SPEC : WITH_FILE);
+  const read = readArguments(context.argv, context.argv.includes('clean') ? CONDA_ARGUMENTS : WITH_FILE);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${context.program}`);
   if (read.subcommand === undefined && hasFlag(read, '--version')) return thirdParty(context, {});
@@ -189,6 +140,7 @@ export const conda = {
   programs: ['conda', 'mamba', 'micromamba'],
   formats: ['yaml'],
   effects: effectsOf,
+  cached: condaCaches,
   installs: [
     {
       commands: ['conda env create', 'conda env update', 'mamba env create', 'mamba env update', 'micromamba create', 'micromamba install'],

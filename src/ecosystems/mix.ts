@@ -1,32 +1,15 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
-import { hasFlag, readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
+import { hasFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
+import { MIX_ARGUMENTS } from './mix/arguments.ts';
+import { mixCaches } from './mix/cache.ts';
 import { readDependencies, whyIncomplete } from './mix/dependencies.ts';
 import { openProject, type Project } from './mix/project.ts';
 import { block, giveUp, look } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { below, extraSystem } from './system-region.ts';
 import { unclearWord } from './third-party.ts';
-
-/** https://hexdocs.pm/mix/Mix.Tasks.Deps.Get.html, https://hexdocs.pm/mix/Mix.Tasks.Deps.Compile.html, https://hexdocs.pm/mix/Mix.Tasks.Local.Hex.html */
-const SPEC: ArgumentSpec = {
-  ...flags({
-    none: [
-      '--force',
-      '--if-missing',
-      '--check-locked',
-      '--no-archives-check',
-      '--skip-umbrella-children',
-      '--skip-local-deps',
-      '--include-children',
-      '--all',
-    ],
-    required: ['--only', '--target', '--sha512'],
-  }),
-  subcommand: true,
-};
 
 const TASKS = new Set(['deps.get', 'deps.compile', 'local.hex', 'local.rebar']);
 
@@ -67,7 +50,7 @@ function hasAlias(code: string, task: string): boolean {
 
 function addTask(project: Project, words: readonly string[]): void {
   const { draft, cwd, code } = project;
-  const read = readArguments(words, SPEC);
+  const read = readArguments(words, MIX_ARGUMENTS);
   const task = read.subcommand ?? '';
   const [strange] = read.unknownFlags;
   if (strange !== undefined) giveUp(draft, `dockerfix does not know the option \`${strange}\` of mix ${task}`);
@@ -115,6 +98,7 @@ export const mix = {
   ],
   programs: ['mix'],
   effects: effectsOf,
+  cached: mixCaches,
   installs: [
     {
       commands: ['mix deps.get'],
