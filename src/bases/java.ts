@@ -35,3 +35,24 @@ export function maven(tag: string, pinned: boolean): BaseFacts | undefined {
     entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
   };
 }
+
+/** Two versions of Java (`jdk-lts-and-current`) come with settings in Gradle's home; nothing is said of them, nor of those on other systems and other builds of Java. */
+const GRADLE_TAG = /^(?:(?:9|8|7\.[3-6]|7)(?:\.\d+){0,2}-)?jdk(\d+)(-(?:focal|jammy|noble|alpine))?$/u;
+
+/** https://github.com/gradle/docker-gradle (the Dockerfile of each, and https://github.com/keeganwitt/docker-gradle before), as far as it is on Eclipse Temurin. */
+export function gradle(tag: string, pinned: boolean): BaseFacts | undefined {
+  const [, java, system = ''] = GRADLE_TAG.exec(tag) ?? [];
+  const newest = /^(?:latest|9|8)$/u.test(tag);
+  if ((java === undefined && !newest) || (pinned && /^(?:jdk|latest$|alpine$)/u.test(tag))) return undefined;
+  const facts = temurin(java === undefined ? '21-jdk' : `${java}-jdk${system}`);
+  if (facts === undefined) return undefined;
+  return {
+    ...facts,
+    source: 'https://github.com/gradle/docker-gradle',
+    workdir: '/home/gradle',
+    env: { ...facts.env, GRADLE_HOME: '/opt/gradle' },
+    envUnknown: [...(facts.envUnknown ?? []), 'GRADLE_VERSION'],
+    cmd: ['gradle'],
+    users: { root: ROOT, gradle: { uid: 1000, gid: 1000, home: '/home/gradle' } },
+  };
+}

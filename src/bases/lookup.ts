@@ -8,7 +8,7 @@ import { dotnet } from './dotnet.ts';
 import { elixir, erlang } from './elixir.ts';
 import { golang } from './golang.ts';
 import { hexpm } from './hexpm.ts';
-import { maven, temurin } from './java.ts';
+import { gradle, maven, temurin } from './java.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { php } from './php.ts';
@@ -36,6 +36,7 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['eclipse-temurin', temurin],
   ['fedora', fedora],
   ['golang', golang],
+  ['gradle', gradle],
   ['maven', maven],
   ['nginx', nginx],
   ['node', node],

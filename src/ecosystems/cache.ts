@@ -59,6 +59,8 @@ export interface Cache {
   readonly sharedBy: 'all images' | 'one base image' | 'images of one name';
   /** Folders above it that are its tool's alone, like those of a home: nobody counts on them. */
   readonly ownFolders?: RegExp;
+  /** In the base image a link of this name leads to it: where the Dockerfile names that, nothing is known of what lies there. */
+  readonly linkedFrom?: string;
   /** The folder belongs to the system: it is there before. */
   readonly ofSystem: boolean;
   /** What is left in it is of use to others: to install something by hand, or in an image built on this one. */

@@ -1,4 +1,4 @@
-import type { CachedTool } from './cache.ts';
+import type { Cache, CachedTool } from './cache.ts';
 import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
 import { isWithoutSource } from './java-source.ts';
@@ -18,6 +18,7 @@ const TASKS = [
     'bootJar',
     'bootWar',
     'war',
+    'buildFatJar',
     'shadowJar',
   ],
   ['installDist', 'distTar', 'distZip', 'publish', 'nativeCompile', 'quarkusBuild', 'run', 'bootRun'],
@@ -33,6 +34,41 @@ function isAtItsPlace(context: CommandContext): boolean {
     return value !== undefined && (value.kind === 'unknown' || /-D(?:gradle\.)?user\.home=/u.test(value.text));
   });
 }
+
+/** Gradle's own image: /root/.gradle is a link to that, which is a volume. https://github.com/gradle/docker-gradle */
+const OF_IMAGE = '/home/gradle/.gradle';
+const MOVED = [{ flag: '--gradle-user-home' }, { variable: /^GRADLE_USER_HOME$/u }] as const;
+
+function isOfImage({ state: { base } }: CommandContext): boolean {
+  return base?.workdir === '/home/gradle';
+}
+
+function isRootOfImage(context: CommandContext): boolean {
+  const { user, home } = context.state;
+  const asRoot = user.kind === 'known' && /^(?:root|0)(?::|$)/u.test(user.text);
+  return isOfImage(context) && asRoot && home.kind === 'known' && home.text === '/root';
+}
+
+const COMMON = {
+  id: 'gradle',
+  what: "Gradle's home",
+  docs: [
+    'https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home',
+    'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
+  ],
+  actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
+  inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
+  forLayer: isWithoutSource,
+  movedBy: /gradle\.user\.home/u,
+  sharing: 'locked',
+  sharedBy: 'all images',
+  ofSystem: false,
+  leftForOthers: false,
+  offline: [{ flag: '--offline' }],
+  told: /\bgradlew?\b|\.gradle\b|GRADLE_USER_HOME/u,
+  toldAtStart: /\bgradlew?\b/u,
+  toldBy: /^GRADLE_OPTS$/u,
+} as const satisfies Partial<Cache>;
 
 /**
  * Downloads, what was compiled of build scripts, and the Gradle of the wrapper. Two daemons lock parts of it, over the network of one machine only.
@@ -82,27 +118,22 @@ const gradleCaches: CachedTool = {
   // `:app:bootJar` is that task of one project.
   words: (argv) => argv.map((word) => word.replace(/^:?(?:[\w-]+:)+(?=\w+$)/u, '')),
   caches: [
+    { ...COMMON, applies: (context) => isAtItsPlace(context) && !isOfImage(context), places: [...MOVED, { home: '.gradle' }] },
+    // Root and the user of the image have theirs in one folder, where the one cannot write what is the other's: so each has a name of its own.
     {
-      id: 'gradle',
-      what: "Gradle's home",
-      docs: [
-        'https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home',
-        'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
-      ],
-      applies: isAtItsPlace,
-      actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
-      inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
-      forLayer: isWithoutSource,
-      places: [{ flag: '--gradle-user-home' }, { variable: /^GRADLE_USER_HOME$/u }, { home: '.gradle' }],
-      movedBy: /gradle\.user\.home/u,
-      sharing: 'locked',
-      sharedBy: 'all images',
-      ofSystem: false,
-      leftForOthers: false,
-      offline: [{ flag: '--offline' }],
-      told: /\bgradlew?\b|\.gradle\b|GRADLE_USER_HOME/u,
-      toldAtStart: /\bgradlew?\b/u,
-      toldBy: /^GRADLE_OPTS$/u,
+      ...COMMON,
+      id: 'gradle-user',
+      applies: (context) => isAtItsPlace(context) && isOfImage(context) && !isRootOfImage(context),
+      places: [...MOVED, { home: '.gradle' }],
+      sharedBy: 'images of one name',
+    },
+    {
+      ...COMMON,
+      id: 'gradle-root',
+      applies: (context) => isAtItsPlace(context) && isRootOfImage(context),
+      places: [...MOVED, { path: OF_IMAGE }],
+      linkedFrom: '/root/.gradle',
+      sharedBy: 'images of one name',
     },
   ],
 };

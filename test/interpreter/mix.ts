@@ -1,3 +1,4 @@
+import { downloadOf } from './caches.ts';
 import { hashOf, join, makeFolders, namesIn, parentOf, real, ROOT, textOf, type Files } from './files.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, systemHash } from './unknown.ts';
@@ -43,7 +44,7 @@ export function mix(args: readonly string[], process: Process): Outcome | undefi
           .join(' ')
           .split(/,\s*|\s\+\s/)
       : [args.join(' ')];
-  if (!tasks.every((task) => /^(?:local\.(?:hex|rebar)|deps\.(?:get|compile))(?: |$)/.test(task))) return undefined;
+  if (!tasks.every((task) => /^(?:local\.(?:hex|rebar)|hex\.repo|deps\.(?:get|compile))(?: |$)/.test(task))) return undefined;
   for (const task of tasks) {
     const seen = hashOf([task, ...programsOf(process), ...environmentOf(process), systemHash(files)]);
     const place = join(process.env.get('HOME') ?? '/root', '.mix/archives');
@@ -51,12 +52,19 @@ export function mix(args: readonly string[], process: Process): Outcome | undefi
       write(files, place, `${textOf(files, place) ?? ''}${seen}\n`);
       continue;
     }
+    const hex = process.env.get('HEX_HOME') ?? join(process.env.get('HOME') ?? '/root', '.hex');
+    if (task.startsWith('hex')) {
+      write(files, join(hex, 'hex.config'), `${textOf(files, join(hex, 'hex.config')) ?? ''}${seen}\n`);
+      continue;
+    }
     const text = textOf(files, join(cwd, 'mix.exs'));
     if (text === undefined) return FAILED;
     const lock = textOf(files, join(cwd, 'mix.lock')) ?? '';
-    const what = hashOf([seen, lock, textOf(files, place) ?? '', ...manifestsOf(process)]);
+    const settings = textOf(files, join(hex, 'hex.config')) ?? '';
+    const what = hashOf([seen, lock, textOf(files, place) ?? '', settings, ...manifestsOf(process)]);
     if (task.startsWith('deps.get')) {
       write(files, join(cwd, 'deps/.fetched'), what);
+      write(files, join(hex, `packages/${what}`), downloadOf(what));
       for (const [, name = ''] of text.matchAll(/\{:(\w+), "/g))
         if (!lock.includes(`"${name}":`))
           write(files, join(cwd, 'mix.lock'), `${textOf(files, join(cwd, 'mix.lock')) ?? ''}"${name}": ${what}\n`);

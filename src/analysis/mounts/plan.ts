@@ -93,6 +93,7 @@ function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefin
     whyNotKnown(group, reader) ??
     whyNotUsed(group, reader) ??
     whyNotPlaced(group, reader) ??
+    whyLinked(facts, group) ??
     whyKept(group, reader) ??
     whySeenWithin(facts, group, reader)
   );
@@ -123,6 +124,14 @@ function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, trace, sta
     return ['cache-moved', `${mover.title} in line ${mover.line} may have moved ${cache.what}, or have turned it off`];
   const hidden = hiddenBy(image, folder, cache);
   return hidden === undefined ? undefined : ['filled-before', `a mount would hide what is in ${folder}: ${hidden}`];
+}
+
+/** The link may be named as it is, or from the home folder that it lies in. */
+function whyLinked({ resolved }: Facts, { cache, folder = '/', open }: Group): Why | undefined {
+  const { linkedFrom: link } = cache;
+  if (link === undefined || open.some(({ uses: [use] }) => use?.moved === true)) return undefined;
+  const named = resolved.build.source.text.includes(link) || /(?:~|\$HOME|\$\{HOME\})\/\.[a-z]/u.test(resolved.build.source.text);
+  return named ? ['filled-before', `${link} leads to ${folder} in the base image, and the Dockerfile names it`] : undefined;
 }
 
 /** What wrote settings above, or what is not known to have written none, and spoke of the place of the cache. */
