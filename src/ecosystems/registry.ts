@@ -55,6 +55,7 @@ import { mayStandIn, PROGRAM_FOLDERS } from './programs.ts';
 import { rpm } from './rpm.ts';
 import { rustup } from './rustup.ts';
 import { takesText, textTools } from './text-tools.ts';
+import { swift } from './swift.ts';
 import { systemTools } from './system-tools.ts';
 import { uv } from './uv.ts';
 import { asksForVersion, versions } from './versions.ts';
@@ -73,7 +74,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer, maven, gradle],
-  [cargo, rustup, mix],
+  [cargo, rustup, mix, swift],
   // Last: of a program that one of the others knows, it knows less.
   [versions],
 ].flat();
@@ -90,7 +91,7 @@ const PACKAGE_MANAGERS = [
   [corepack, yarn, pnpm, bun, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer, maven],
-  [cargo, mix],
+  [cargo, mix, swift],
 ].flat();
 
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
