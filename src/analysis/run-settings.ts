@@ -19,9 +19,19 @@ const SETTINGS: Region = lastingRegion({
   patterns: [
     ...['apt', 'apk', 'yum', 'yum.repos.d', 'dnf', 'zypp', 'pip', 'ld.so.conf.d', 'dpkg', 'ssl'].map((folder) => `/etc/${folder}/**`),
     ...['yum.conf', 'pip.conf', 'ld.so.conf', 'gitconfig', 'npmrc', 'wgetrc', 'environment', 'ld.so.preload'].map((name) => `/etc/${name}`),
-    ...['pip.conf', '.npmrc', 'npmrc', '.gitconfig', '.curlrc', '.wgetrc', '.netrc', '.yarnrc', '.condarc', '.bundle/config', 'sitecustomize.py'].map(
-      (name) => `**/${name}`,
-    ),
+    ...[
+      'pip.conf',
+      '.npmrc',
+      'npmrc',
+      '.gitconfig',
+      '.curlrc',
+      '.wgetrc',
+      '.netrc',
+      '.yarnrc',
+      '.condarc',
+      '.bundle/config',
+      'sitecustomize.py',
+    ].map((name) => `**/${name}`),
     ...['.pip', '.config/pip', '.config/git', '.ssh'].map((folder) => `**/${folder}/**`),
   ],
 });

@@ -80,6 +80,20 @@ export const compiled: Matrix = {
       cacheMoved: ['cache-mounts/dotnet-packages-moved'],
       cacheDefeated: ['cache-mounts/dotnet-packages-cleared'],
     },
+    swift: {
+      plain: ['split-copy/swift-package-resolve', 'dependency-layer/swift-build', 'cache-mounts/swift-build'],
+      workspace: ['dependency-layer/swift-build-in-a-folder', 'split-copy/swift-package-in-a-folder'],
+      optimal: ['split-copy/swift-already-optimal', 'dependency-layer/swift-build-already-resolved'],
+      hazards: [
+        'split-copy/swift-manifest-looks-at-files',
+        'split-copy/swift-lock-that-may-change',
+        'split-copy/swift-build-folder-in-the-context',
+        'dependency-layer/swift-build-under-a-mount',
+      ],
+      anotherUser: ['split-copy/swift-user-set-before-resolve', 'cache-mounts/swift-as-another-user'],
+      cacheMoved: ['cache-mounts/swift-cache-moved'],
+      cacheDefeated: ['cache-mounts/swift-cache-turned-off', 'cache-mounts/swift-cache-purged'],
+    },
     apt: {
       plain: ['reorder/apt-below-the-source', 'merge-apt/update-and-two-installs', 'cache-mounts/apt-in-two-runs'],
       workspace: NO_PROJECT,
@@ -203,6 +217,11 @@ export const compiled: Matrix = {
       what: 'dependency:go-offline cannot resolve the other modules',
       told: ['MDEP-516', 'MDEP-204'],
       cases: ['dependency-layer/maven-modules-need-each-other'],
+    },
+    {
+      what: 'a package in a folder leads to further ones',
+      told: ['try-swift#471'],
+      cases: ['split-copy/swift-package-in-a-folder'],
     },
     {
       what: 'a made-up main is shipped',

@@ -110,8 +110,8 @@ export const scripted: Matrix = {
       optimal: ['split-copy/conda-manifests-already-first'],
       hazards: ['split-copy/conda-channel-in-the-project', 'split-copy/conda-environment-that-is-not-understood'],
       anotherUser: ['split-copy/conda-user-set-before-install'],
-      cacheMoved: { none: 'its packages lie where the image has its own, and get no mount' },
-      cacheDefeated: { none: 'its packages lie where the image has its own, and get no mount' },
+      cacheMoved: ['cache-mounts/conda-packages-moved', 'cache-mounts/conda-packages-moved-by-its-settings'],
+      cacheDefeated: ['cache-mounts/conda-env-create-and-clean', 'cache-mounts/conda-files-removed-behind-the-clean-up'],
     },
     bundler: {
       plain: ['split-copy/bundler-deployment'],
@@ -119,8 +119,8 @@ export const scripted: Matrix = {
       optimal: ['split-copy/bundler-already-optimal'],
       hazards: ['split-copy/bundler-gemfile-is-a-program', 'split-copy/bundler-lock-out-of-step', 'split-copy/bundler-gemspec'],
       anotherUser: ['split-copy/bundler-user-set-before-install'],
-      cacheMoved: { none: 'gems are installed where they are kept, and get no mount' },
-      cacheDefeated: { none: 'gems are installed where they are kept, and get no mount' },
+      cacheMoved: ['cache-mounts/bundler-home-moved', 'cache-mounts/bundler-gems-in-a-folder-of-their-own'],
+      cacheDefeated: ['cache-mounts/bundler-cache-removed-in-the-run', 'cache-mounts/bundler-without-network'],
     },
     composer: {
       plain: ['split-copy/composer-plain', 'cache-mounts/composer-install'],
@@ -137,8 +137,8 @@ export const scripted: Matrix = {
       optimal: ['split-copy/mix-already-optimal'],
       hazards: ['split-copy/mix-exs-that-asks-git', 'split-copy/mix-lock-out-of-step', 'split-copy/mix-configuration-imports-by-pattern'],
       anotherUser: ['split-copy/mix-user-set-before-deps-get'],
-      cacheMoved: { none: 'its home holds archives as well, and gets no mount' },
-      cacheDefeated: { none: 'its home holds archives as well, and gets no mount' },
+      cacheMoved: ['cache-mounts/hex-home-moved'],
+      cacheDefeated: ['cache-mounts/hex-removed-in-the-run', 'cache-mounts/hex-offline'],
     },
   },
   broken: [
