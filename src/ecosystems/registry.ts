@@ -16,6 +16,7 @@ import { capabilities } from './capabilities.ts';
 import { composer } from './composer.ts';
 import { compressors } from './compressors.ts';
 import { cargo } from './cargo.ts';
+import { deno } from './deno.ts';
 import { conda } from './conda.ts';
 import { bun } from './bun.ts';
 import { corepack } from './corepack.ts';
@@ -71,7 +72,7 @@ export const ecosystems: readonly Ecosystem[] = [
   [textTools, find, xargs, archives, compressors, downloads, gpg],
   [systemTools, phpExtensions],
   [dpkg, aptTools, alternatives, dnf, zypper, rpm, capabilities],
-  [corepack, yarn, pnpm, bun, gem, go, git],
+  [corepack, yarn, pnpm, bun, deno, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer, maven, gradle],
   [cargo, rustup, mix, swift],
@@ -88,7 +89,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
   [pip, npm, aptTools, dnf, zypper, rpm],
-  [corepack, yarn, pnpm, bun, gem, go, git],
+  [corepack, yarn, pnpm, bun, deno, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer, maven],
   [cargo, mix, swift],

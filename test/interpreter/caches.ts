@@ -33,12 +33,13 @@ const CACHES = {
   },
   nuget: { roots: /^(?:\/root|\/home\/[^/]+)\/\.nuget(?:\/packages)?$|^\/packages$/, asked: /\.nuget|NUGET|--no-(?:restore|build)/ },
   maven: { roots: /^(?:\/root|\/home\/[^/]+)\/\.m2(?:\/repository)?$|^\/m2$/, asked: /\.m2|--offline|\bmvn\b.*\s-o\b/ },
+  bundler: { roots: /^\/(?:usr\/local\/bundle|gems)\/cache$/, asked: /bundle (?:cache|pristine)|\.gem\b|\/usr\/local\/bundle/ },
   hex: { roots: /^(?:\/root|\/home\/[^/]+|\/opt)\/\.?hex(?:\/packages)?$/, asked: /\.hex|HEX_/ },
 } as const satisfies Readonly<Record<string, Known>>;
 
 const NAMES = [
   ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo', 'pnpm', 'berry', 'bun', 'composer', 'poetry', 'uv', 'pipenv', 'pdm', 'conda'] as const,
-  ['nuget', 'maven', 'hex'] as const,
+  ['nuget', 'maven', 'hex', 'bundler'] as const,
 ].flat() satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {

@@ -94,6 +94,7 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   conda: 'neither Debian nor npm has it',
   maven: 'its plugins come from a registry that the tests do not have',
   gradle: 'its plugins come from a registry that the tests do not have',
+  deno: 'by hand, outside of a build: docs/engine-facts.md, "Deno"',
   swift: 'Debian does not have it, nor does a registry of packages',
   composer: 'known from its documentation and source alone',
   bundler: 'run by hand: docs/engine-facts.md, "Bundler"',

@@ -104,6 +104,20 @@ export const scripted: Matrix = {
       cacheMoved: ['cache-mounts/pdm-cache-moved'],
       cacheDefeated: ['cache-mounts/pdm-no-cache'],
     },
+    deno: {
+      plain: ['split-copy/deno-install', 'split-copy/deno-ci', 'dependency-layer/deno-cache'],
+      workspace: ['split-copy/deno-workspace'],
+      optimal: ['split-copy/deno-already-optimal'],
+      hazards: [
+        'split-copy/deno-lock-that-may-change',
+        'split-copy/deno-linked-folder',
+        'split-copy/deno-configuration-named',
+        'dependency-layer/deno-cache-beside-a-package-json',
+      ],
+      anotherUser: ['split-copy/deno-user-set-before-install'],
+      cacheMoved: ['cache-mounts/deno-folder-moved'],
+      cacheDefeated: ['cache-mounts/deno-install'],
+    },
     conda: {
       plain: ['split-copy/conda-env-update', 'split-copy/conda-env-create'],
       workspace: ['split-copy/conda-requirements-for-pip', 'split-copy/conda-project-for-pip'],
