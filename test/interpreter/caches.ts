@@ -33,7 +33,7 @@ const CACHES = {
   },
   nuget: { roots: /^(?:\/root|\/home\/[^/]+)\/\.nuget(?:\/packages)?$|^\/packages$/, asked: /\.nuget|NUGET|--no-(?:restore|build)/ },
   maven: { roots: /^(?:\/root|\/home\/[^/]+)\/\.m2(?:\/repository)?$|^\/m2$/, asked: /\.m2|--offline|\bmvn\b.*\s-o\b/ },
-  bundler: { roots: /^\/(?:usr\/local\/bundle|gems)\/cache$/, asked: /bundle (?:cache|pristine)|\.gem\b|\/usr\/local\/bundle/ },
+  bundler: { roots: /^\/(?:usr\/local\/bundle|gems)(?:\/cache)?$/, asked: /bundle (?:cache|pristine)|\.gem\b|\/usr\/local\/bundle/ },
   hex: { roots: /^(?:\/root|\/home\/[^/]+|\/opt)\/\.?hex(?:\/packages)?$/, asked: /\.hex|HEX_/ },
 } as const satisfies Readonly<Record<string, Known>>;
 
