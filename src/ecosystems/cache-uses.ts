@@ -10,7 +10,7 @@ import { lastFlag, readArguments, type CommandContext, type ReadArguments } from
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { withMarks } from './pip-words.ts';
 import { cachedToolOf, ecosystems } from './registry.ts';
-import { homeFolder } from './system-region.ts';
+import { homeFolder, listedHome } from './system-region.ts';
 import { cacheOf } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -133,7 +133,10 @@ function builtOf(call: Call, cache: Cache): Pick<CacheUse, 'obstacle' | 'asksVar
 
 function placeOf(call: Call, place: CachePlace): Said {
   if ('path' in place) return place.path;
-  if ('home' in place) return call.home === undefined ? { why: 'the home folder is not known' } : posix.join(call.home, place.home);
+  if ('home' in place) {
+    const home = place.listed === true ? listedHome(call.context.state) : call.home;
+    return home === undefined ? { why: 'the home folder is not known' } : posix.join(home, place.home);
+  }
   const said =
     'flag' in place ? lastFlag(call.read, place.flag) : 'setting' in place ? setting(call, place.setting) : variable(call, place);
   return typeof said === 'string' ? resolved(call, said, 'below' in place ? (place.below ?? '') : '') : said;

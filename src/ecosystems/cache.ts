@@ -19,8 +19,8 @@ export type CachePlace =
   | { readonly variable: RegExp; readonly below?: string }
   /** A key of the tool's configuration files. */
   | { readonly setting: string; readonly below?: string }
-  /** Below the home folder. */
-  | { readonly home: string }
+  /** Below the home folder; `listed`: that of /etc/passwd, whatever HOME says. */
+  | { readonly home: string; readonly listed?: true }
   | { readonly path: string };
 
 /** A way to say something to a tool. */

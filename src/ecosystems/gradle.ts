@@ -118,13 +118,17 @@ const gradleCaches: CachedTool = {
   // `:app:bootJar` is that task of one project.
   words: (argv) => argv.map((word) => word.replace(/^:?(?:[\w-]+:)+(?=\w+$)/u, '')),
   caches: [
-    { ...COMMON, applies: (context) => isAtItsPlace(context) && !isOfImage(context), places: [...MOVED, { home: '.gradle' }] },
+    {
+      ...COMMON,
+      applies: (context) => isAtItsPlace(context) && !isOfImage(context),
+      places: [...MOVED, { home: '.gradle', listed: true }],
+    },
     // Root and the user of the image have theirs in one folder, where the one cannot write what is the other's: so each has a name of its own.
     {
       ...COMMON,
       id: 'gradle-user',
       applies: (context) => isAtItsPlace(context) && isOfImage(context) && !isRootOfImage(context),
-      places: [...MOVED, { home: '.gradle' }],
+      places: [...MOVED, { home: '.gradle', listed: true }],
       sharedBy: 'images of one name',
     },
     {

@@ -18,7 +18,7 @@ import { followPoms } from './maven/poms.ts';
 import { isAtItsPlace, lookAtSettings } from './maven/settings.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
-import { below, homeFolder } from './system-region.ts';
+import { below, listedHome } from './system-region.ts';
 import { unclearWord } from './third-party.ts';
 
 /** Goals that resolve and do nothing else. https://maven.apache.org/plugins/maven-dependency-plugin/ */
@@ -74,8 +74,7 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
   if (draft.files.fact(pom).kind === 'absent') giveUp(draft, `there is no ${posix.basename(pom)} in ${posix.dirname(pom)}`);
   const poms = followPoms(draft, pom);
   lookAtSettings(draft, context, { read, cwd, pom });
-  const { command, state } = context;
-  const home = homeFolder(state, { variables: command.variables, cwd: command.cwd });
+  const home = listedHome(context.state);
   draft.writes.add(home === undefined ? '**/.m2/**' : below(literalPattern(posix.join(home, '.m2'))));
   draft.reads.add(home === undefined ? '**/.m2/**' : below(literalPattern(posix.join(home, '.m2'))));
   const repository = lastFlag(read, '--repository');
@@ -134,7 +133,7 @@ const mavenCaches: CachedTool = {
       // What is installed is the project itself, for those that come behind.
       inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),
       forLayer: isWithoutSource,
-      places: [{ flag: '--repository' }, { home: '.m2/repository' }],
+      places: [{ flag: '--repository' }, { home: '.m2/repository', listed: true }],
       movedBy: /localRepository|maven\.repo\.local/u,
       // Two at once may write one file: https://maven.apache.org/resolver/maven-resolver-named-locks/
       sharing: 'locked',

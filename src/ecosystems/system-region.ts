@@ -185,6 +185,11 @@ export function homeFolder(state: State, around: Surroundings = {}): string | un
   return home.kind === 'known' && home.text.startsWith('/') ? cleanPath(home.text) : undefined;
 }
 
+/** The same as /etc/passwd lists it: programs of Java ask for that one, whatever HOME says (docs/engine-facts.md, "Maven"). */
+export function listedHome({ home, listedHome: listed = home }: State): string | undefined {
+  return listed.kind === 'known' && listed.text.startsWith('/') ? cleanPath(listed.text) : undefined;
+}
+
 /**
  * What third-party code (install scripts, build backends, compilers) probes: the system's folders, dot-files of the home folder,
  * and every folder that a variable such as PATH or LD_LIBRARY_PATH names. A folder of PATH counts with its direct entries.

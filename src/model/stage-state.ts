@@ -206,12 +206,15 @@ function dialectOf(shell: readonly string[], base: BaseFacts | undefined, trust:
 
 /** Fills in `home` and `account`. runc takes HOME when it is set and not empty, else the entry in /etc/passwd (libcontainer/init_linux.go). */
 function withHome(cursor: Cursor): Cursor {
-  const { account: _, ...state } = cursor.state;
+  const { account: _, listedHome: __, ...state } = cursor.state;
   const ids = accountOf(cursor);
-  const filled = (home: Value): Cursor => ({ ...cursor, state: { ...state, home, ...(ids !== undefined && { account: ids }) } });
   const set = state.env.get('HOME')?.value;
-  if (set?.kind === 'known' && set.text !== '') return filled(set);
   const own = passwdHome(cursor);
+  const filled = (home: Value): Cursor => ({
+    ...cursor,
+    state: { ...state, home, ...(ids !== undefined && { account: ids }), ...(home !== own && { listedHome: own }) },
+  });
+  if (set?.kind === 'known' && set.text !== '') return filled(set);
   if (set?.kind !== 'unknown' && !state.envOpen) return filled(own);
   return filled(unknown('HOME is not known', groupTerm('home', set ?? baseValue(state.baseTerm ?? '', 'env', 'HOME'), own)));
 }

@@ -52,6 +52,8 @@ export interface State {
   readonly envOpen: boolean;
   /** What `~` is for the user in force: HOME where the Dockerfile sets it, else as /etc/passwd says. */
   readonly home: Value;
+  /** What /etc/passwd says, where HOME is set. */
+  readonly listedHome?: Value;
   /** Numeric ids of the user in force, as far as they are known before the build. */
   readonly account?: { readonly uid: number; readonly gid: number | undefined };
   readonly base: BaseFacts | undefined;

@@ -9,6 +9,9 @@ const FAILED: Outcome = { status: 1, stdout: '' };
 /** These resolve what the poms name, and build nothing. */
 const RESOLVES = /dependency(?:-plugin)?(?::[\d.]+)?:(?:go-offline|resolve|resolve-plugins)$/;
 
+/** That of root in /etc/passwd, whatever the variable says: Java asks there. */
+const HOME = '/root';
+
 /** Options that take the next word. */
 const VALUED = new Set(['-f', '--file', '-s', '--settings', '-P', '-pl', '--projects', '-T', '-rf', '-gs', '-l', '-t']);
 
@@ -87,11 +90,13 @@ function namedIn(files: Files, folder: string, text: string): readonly string[] 
 function settingsOf(process: Process, { value, options }: Words, folder: string): readonly string[] | undefined {
   const { files, cwd, env } = process;
   const named = value('-s', '--settings');
-  const home = /-Duser\.home=(\S+)/.exec([...options, env.get('MAVEN_OPTS') ?? ''].join(' '))?.[1] ?? env.get('HOME') ?? '/root';
+  const home = /-Duser\.home=(\S+)/.exec([...options, env.get('MAVEN_OPTS') ?? ''].join(' '))?.[1] ?? HOME;
   const settings = named === undefined ? join(home, '.m2/settings.xml') : join(cwd, named);
   const text = textOf(files, settings);
   if (text === undefined && named !== undefined) return undefined;
-  const scripts = ['/etc/mavenrc', '/usr/local/etc/mavenrc', join(home, '.mavenrc')].map((path) => textOf(files, path) ?? '-');
+  const scripts = ['/etc/mavenrc', '/usr/local/etc/mavenrc', join(env.get('HOME') ?? HOME, '.mavenrc')].map(
+    (path) => textOf(files, path) ?? '-',
+  );
   let own: readonly string[] = [];
   for (let at = folder; ; at = parentOf(at)) {
     if (isFolder(files, join(at, '.mvn'))) {
@@ -111,8 +116,7 @@ function repositoryOf(process: Process, { property, options }: Words, settings: 
   const said =
     property('maven.repo.local') ?? /maven\.repo\.local=(\S+)/.exec([process.env.get('MAVEN_OPTS') ?? '', ...settings].join(' '))?.[1];
   const moved = said ?? tagsIn(settings[0] ?? '', 'localRepository')[0];
-  const home =
-    /-Duser\.home=(\S+)/.exec([...options, process.env.get('MAVEN_OPTS') ?? ''].join(' '))?.[1] ?? process.env.get('HOME') ?? '/root';
+  const home = /-Duser\.home=(\S+)/.exec([...options, process.env.get('MAVEN_OPTS') ?? ''].join(' '))?.[1] ?? HOME;
   return moved === undefined ? join(home, '.m2/repository') : join(process.cwd, moved);
 }
 

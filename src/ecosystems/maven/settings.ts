@@ -3,7 +3,7 @@ import { type CommandContext, hasFlag, lastFlag, readArguments, type ReadArgumen
 import { block, giveUp, look, readTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, readObject, stringAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
-import { homeFolder } from '../system-region.ts';
+import { homeFolder, listedHome } from '../system-region.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './arguments.ts';
 
 /**
@@ -34,9 +34,10 @@ export function lookAtSettings(
     lookAtProject(draft, folder, own);
     break;
   }
-  const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
-  // Scripts of the shell: `bin/mvn` of https://github.com/apache/maven/tree/maven-3.9.x/apache-maven/src/assembly/maven/bin
-  const scripts = ['/usr/local/etc/mavenrc', '/etc/mavenrc', ...(home === undefined ? [] : [posix.join(home, '.mavenrc')])];
+  const home = listedHome(context.state);
+  const shellHome = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
+  // Scripts of the shell, which asks HOME: `bin/mvn` of https://github.com/apache/maven/tree/maven-3.9.x/apache-maven/src/assembly/maven/bin
+  const scripts = ['/usr/local/etc/mavenrc', '/etc/mavenrc', ...(shellHome === undefined ? [] : [posix.join(shellHome, '.mavenrc')])];
   for (const script of scripts) if (look(draft, script) === 'file') giveUp(draft, `what ${script} says is not followed`);
   for (const settings of [
     ...(home === undefined ? [] : [posix.join(home, '.m2/settings.xml')]),
@@ -150,7 +151,7 @@ function urlsIn(node: unknown): readonly string[] {
 export function isAtItsPlace(context: CommandContext): boolean {
   const { files, command, state } = context;
   const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
-  const home = homeFolder(state, { variables: command.variables, cwd: command.cwd });
+  const home = listedHome(state);
   const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
   const named = lastFlag(read, '--settings');
   const paths = [

@@ -12,7 +12,7 @@ const FACTS = [...placeFacts, ...copyFacts, ...runFacts, ...orderFacts, ...npmFa
 const TRACED: readonly string[] = ['pip', 'pnpm, yarn, Bun', 'Poetry', 'Pipenv', 'PDM', 'go'];
 
 /** Sections about tools that were run by hand alone: too dear, or not to be had, in a run of the tests. */
-const BY_HAND: readonly string[] = ['Bundler', 'cargo', 'mix', 'Deno'];
+const BY_HAND: readonly string[] = ['Bundler', 'cargo', 'Maven', 'mix', 'Deno'];
 
 describe('what docs/engine-facts.md says of an engine', () => {
   let lines: readonly (readonly string[])[] = [];
