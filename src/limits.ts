@@ -1,5 +1,6 @@
 import type { Workspace } from './workspace.ts';
 import { flatMap } from './source/flat-map.ts';
+import { positionAt } from './source/lines.ts';
 
 /** Beyond these an analysis could take minutes; no Dockerfile that people write comes near. */
 const MOST_INSTRUCTIONS = 1000;
@@ -11,7 +12,7 @@ const MOST_COPIED_AGAIN = 5_000_000;
 
 /** Why a Dockerfile is left alone without a look; undefined for nearly all. One sentence. */
 export function whyNotLookedAt(workspace: Workspace): string | undefined {
-  return foreignFrontend(workspace) ?? tooMuch(workspace);
+  return foreignFrontend(workspace) ?? generated(workspace) ?? tooMuch(workspace);
 }
 
 /** Another language may follow a `# syntax=` that names no Dockerfile frontend of Docker's. https://docs.docker.com/build/buildkit/frontend/ */
@@ -20,6 +21,28 @@ function foreignFrontend({ build }: Workspace): string | undefined {
   if (syntax === undefined || /^(?:docker\.io\/|docker-image:\/\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/u.test(syntax))
     return undefined;
   return `# syntax=${syntax} is not a frontend whose language dockerfix knows: nothing was looked at`;
+}
+
+/** What programs write at the head of what they make, and people who want it left alone. */
+const GENERATED = new RegExp(
+  [
+    String.raw`\b(?:this|the) (?:docker)?file (?:was|is|has been) (?:auto-?|automatically )?generated\b`,
+    String.raw`@generated\b|\bauto-?generated (?:by|from|file|dockerfile)\b`,
+    String.raw`\bdo not (?:edit|modify)(?: (?:this|the) (?:docker)?file| it| directly| manually| by hand|\s*[.!:]|\s*$)`,
+  ].join('|'),
+  'iu',
+);
+
+/** A rewrite would be lost when it is made anew: what it is made of must be rewritten. */
+function generated({ build, source }: Workspace): string | undefined {
+  const first = [...build.globalArgs, ...build.stages.map(({ from }) => from)].reduce(
+    (least, { span }) => Math.min(least, span.start),
+    Infinity,
+  );
+  const said = build.comments.find(({ span, text }) => span.start < first && GENERATED.test(text));
+  if (said === undefined) return undefined;
+  const { line } = positionAt(source, said.span.start);
+  return `line ${line} says that it is generated or not to be edited ("${said.text.replace(/^#+\s*/u, '').trim()}"): nothing was looked at`;
 }
 
 function tooMuch({ build, context }: Workspace): string | undefined {
