@@ -27,10 +27,19 @@ export async function fix(input: FixInput): Promise<FileResult> {
   return (await fixed(input)).result;
 }
 
+/** A Dockerfile as it is, and as it is rewritten. */
+export interface Versions {
+  readonly workspace: Workspace;
+  readonly original: Analysis;
+  readonly rewritten: Analysis;
+  /** Of the ignore file of the rewritten one; undefined: there is none. */
+  readonly ignoreText: string | undefined;
+}
+
 /** A result, with what was worked out on the way; undefined where the file was not looked at. */
 export interface Fixed {
   readonly result: FileResult;
-  readonly versions: { readonly original: Analysis; readonly rewritten: Analysis; readonly ignoreText: string | undefined } | undefined;
+  readonly versions: Versions | undefined;
 }
 
 /** `fix`, for those who go on with the analysis. */
@@ -89,7 +98,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<Fixe
     seen.add(state);
   }
   const { analysis, ignoreText } = work.version;
-  return { result: resultOf(work, chosen), versions: { original, rewritten: analysis, ignoreText } };
+  return { result: resultOf(work, chosen), versions: { workspace, original, rewritten: analysis, ignoreText } };
 }
 
 /** Both texts. */

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { replayedLayers, SCENARIOS, scenariosOf, type ReplayedLayer } from './analysis/replay.ts';
 import { changesFor, changesUnder, historyFor } from './changes-for.ts';
 import { basisOf, costEstimate, weighed } from './cost-estimate.ts';
-import { fixed, type Fixed } from './fix.ts';
+import { fixed, type Versions } from './fix.ts';
 import type { Replayed, ReplayedCommit, ReplayedSide, ReplayResult } from './replayed.ts';
 import type { FixInput } from './results.ts';
+import { wordsOf } from './source/lines.ts';
 import { problemOf, type Analysis } from './workspace.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function replay(input: Omit<FixInput, 'cost'>): Promise<ReplayResul
 }
 
 /** The replay of what was analysed before. @param most commits */
-export function replayVersions({ original, rewritten, ignoreText }: NonNullable<Fixed['versions']>, most?: number): Replayed {
+export function replayVersions({ original, rewritten, ignoreText }: Omit<Versions, 'workspace'>, most?: number): Replayed {
   const { context } = original;
   const [changes, later] = [changesFor(context, most), changesUnder(context, ignoreText, most)];
   const [old, now] = [scenariosOf(original), scenariosOf(rewritten)];
@@ -73,7 +74,7 @@ function ranAgain(layers: readonly ReplayedLayer[], commit: number): ReplayedCom
 function sideOf({ source }: Analysis, layers: readonly ReplayedLayer[], commits: number): ReplayedSide {
   const instructions = layers.map(({ instruction, seconds, reruns }) => ({
     line: instruction.line,
-    words: source.text.slice(instruction.span.start, instruction.span.end).replaceAll(/\s*[\\`]?\r?\n\s*/gu, ' '),
+    words: wordsOf(source.text, instruction.span),
     seconds,
     reruns: countOf(reruns),
   }));

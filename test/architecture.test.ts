@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const ORDER = [
   'results.ts',
   'replayed.ts',
+  'explained.ts',
   'source',
   'parse',
   'model',
@@ -29,6 +30,7 @@ const ORDER = [
   'compare.ts',
   'fix.ts',
   'replay.ts',
+  'explain.ts',
   'verify.ts',
   'index.ts',
   'output',

@@ -38,7 +38,7 @@ export function rebuildCost(facts: Pick<Facts, 'resolved' | 'evaluation'>, model
 }
 
 /** The last stage, and those that it starts from or takes files of. */
-function neededStages({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>): ReadonlySet<number> {
+export function neededStages({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>): ReadonlySet<number> {
   const needed = new Set<number>();
   const wanted = [evaluation.stages.length - 1];
   for (let index = wanted.pop(); index !== undefined; index = wanted.pop()) {

@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, list, text, type Raw } from './raw.ts';
-import { REPLAY, replayCommand, type ReplayCommand } from './replay-options.ts';
+import { EXPLAIN, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
@@ -48,13 +48,13 @@ export type Command =
   | CompareCommand
   | RulesCommand
   | VerifyCommand
-  | ReplayCommand
+  | ReportCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
 
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'replay', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'explain', 'replay', 'rules', 'verify'] as const;
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
@@ -68,6 +68,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   rules: RULES,
   verify: VERIFY,
   replay: REPLAY,
+  explain: EXPLAIN,
 };
 
 type Name = 'fix' | (typeof COMMANDS)[number];
@@ -84,6 +85,7 @@ const USAGE: Readonly<Record<Name, string>> = {
   fix: `dockerfix [paths...]        print how the Dockerfiles found there would be rewritten
 dockerfix compare OLD NEW   show that two Dockerfiles make the same image
 dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the images
+dockerfix explain [FILE]    what each instruction reads, waits for and costs
 dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
 dockerfix rules [ID]        list the rules, or explain one
 
@@ -95,6 +97,10 @@ dockerfix verify --before OLD --after NEW
 
 Builds a Dockerfile and its rewrite with a Docker engine, compares the two images file by file, and measures what a rebuild does after an edit.
 Nothing is written; what was built is removed again. Exit code 1: the images differ, or the rewritten Dockerfile does not build.`,
+  explain: `dockerfix explain [Dockerfile]
+
+Shows of each instruction which files it reads, which lines it must stay below and why, how often it runs again and how long that takes by estimate, and what
+was refused there. Nothing is built or written.`,
   replay: `dockerfix replay [Dockerfile]
 
 Replays the commits of the git history: which instructions each of them makes run again, with the Dockerfile as it is and as it is rewritten, and how long
@@ -196,8 +202,8 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = verifyCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
-  if (name === 'replay') {
-    const read = replayCommand(words, raw);
+  if (name === 'replay' || name === 'explain') {
+    const read = reportCommand(name, words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
   const format = raw['format'] === undefined ? 'diff' : FORMATS.find((known) => known === raw['format']);

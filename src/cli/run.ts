@@ -5,6 +5,7 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
+import type { ExplainResult } from '../explained.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
@@ -18,7 +19,7 @@ import { didYouMean } from '../source/suggest.ts';
 export async function run(
   words: readonly string[],
   io: Io,
-  engine: Engine = { fix, compare, replay: lazyReplay, verify: lazyVerify, verifyFix: lazyVerifyFix },
+  engine: Engine = { fix, compare, replay: lazyReplay, explain: lazyExplain, verify: lazyVerify, verifyFix: lazyVerifyFix },
 ): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
   const command = parseArguments(words, ids, io.stdout.columns);
@@ -29,12 +30,15 @@ export async function run(
   }
   if (command.kind === 'rules') return runRules(command, io);
   if (command.kind === 'compare') return runCompare(command, io, engine);
-  if (command.kind === 'replay') {
-    const { runReplay } = await import('./run-replay.ts');
-    return runReplay(command, ids, io, engine);
-  }
   if (command.kind === 'verify') return runVerify(command, ids, io, engine);
-  return runFix(command, ids, io, engine);
+  if (command.kind === 'fix') return runFix(command, ids, io, engine);
+  const { runReport } = await import('./run-report.ts');
+  return runReport(command, ids, io, engine);
+}
+
+async function lazyExplain(input: FixInput): Promise<ExplainResult> {
+  const { explain } = await import('../explain.ts');
+  return explain(input);
 }
 
 async function lazyReplay(input: FixInput): Promise<ReplayResult> {

@@ -1,4 +1,4 @@
-import type { SourceText } from './text.ts';
+import type { SourceText, Span } from './text.ts';
 import { cacheOf } from './cache.ts';
 
 /** Where the lines of a text begin, as UTF-16 offsets. Lines end with LF or CRLF. Never empty: an empty text has one line. */
@@ -79,4 +79,9 @@ export function commonLength(a: string, b: string): number {
   let at = 0;
   while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
   return at;
+}
+
+/** The words of an instruction on one line, continued lines joined. */
+export function wordsOf(text: string, { start, end }: Span): string {
+  return text.slice(start, end).replaceAll(/\s*[\\`]?\r?\n\s*/gu, ' ');
 }

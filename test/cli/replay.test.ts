@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/run.ts';
 import { commit, repository } from '../context/git.ts';
+import { dockerfix } from './helpers.ts';
 
 const DOCKERFILE = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n';
-
-async function dockerfix(
-  cwd: string,
-  words: readonly string[],
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  let out = '';
-  let err = '';
-  const [stdout, stderr] = [{ write: (text: string) => (out += text) }, { write: (text: string) => (err += text) }];
-  const code = await run(words, { cwd, env: {}, stdin: process.stdin, stdout, stderr });
-  return { code, out, err };
-}
 
 describe('replay', () => {
   const repositoryWith = (commits: number): string => {

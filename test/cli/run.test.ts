@@ -72,6 +72,7 @@ async function dockerfix(
     },
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
     replay: async ({ path }) => ({ path, changed: false }),
+    explain: async ({ path }) => ({ path, stages: [] }),
     verify: async ({ path }) => ({ path: join(cwd, path), hidden: [], ...built }),
     verifyFix: async ({ path }) => ({ path, hidden: [], ...built }),
   };

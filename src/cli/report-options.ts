@@ -1,8 +1,9 @@
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, text, type Raw } from './raw.ts';
 
-export interface ReplayCommand {
-  readonly kind: 'replay';
+/** A command that says something of one Dockerfile, and changes nothing. */
+export interface ReportCommand {
+  readonly kind: 'replay' | 'explain';
   readonly path: string;
   readonly context: string | undefined;
   readonly history: number | undefined;
@@ -13,27 +14,33 @@ export interface ReplayCommand {
   readonly color: boolean | undefined;
 }
 
-export const REPLAY = {
-  history: { type: 'string', describe: 'how many commits are replayed (200)', requiresArg: true },
+const REPORT = {
   only: FIX.only,
   skip: FIX.skip,
-  unsafe: { type: 'boolean', describe: 'replay also what needs a look (level "review")' },
+  unsafe: FIX.unsafe,
   ...CONTEXT,
   format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
   color: COMMON.color,
 } as const satisfies OptionTable;
 
-/** Reads the words after `dockerfix replay`; a sentence where they cannot be understood. */
-export function replayCommand(paths: readonly string[], raw: Raw): ReplayCommand | string {
+export const REPLAY = {
+  history: { type: 'string', describe: 'how many commits are replayed (200)', requiresArg: true },
+  ...REPORT,
+} as const satisfies OptionTable;
+
+export const EXPLAIN = { history: FIX.history, ...REPORT } as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix replay` or `dockerfix explain`; a sentence where they cannot be understood. */
+export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
   const format = text(raw['format']) ?? 'text';
-  if (paths.length > 1) return 'replay takes one Dockerfile';
+  if (paths.length > 1) return `${kind} takes one Dockerfile`;
   if (format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
   if (text(raw['context']) === '') return '--context needs a folder';
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return history;
-  if (history === 0) return 'replay needs at least one commit of --history';
+  if (kind === 'replay' && history === 0) return 'replay needs at least one commit of --history';
   return {
-    kind: 'replay',
+    kind,
     path: paths[0] ?? 'Dockerfile',
     context: text(raw['context']),
     history,

@@ -1,0 +1,45 @@
+import type { CostEstimate, FileError, Refusal } from './results.ts';
+
+/** What an instruction takes in. */
+export type ExplainedReads =
+  /** Files of the context, or of the image so far; how many, and the first of them. */
+  | { readonly kind: 'context' | 'image'; readonly count: number; readonly paths: readonly string[] }
+  /** What another stage made, or another image holds. */
+  | { readonly kind: 'stage'; readonly from: string }
+  /** Anything. */
+  | { readonly kind: 'everything'; readonly why: string };
+
+export interface ExplainedInstruction {
+  /** 1-based. */
+  readonly line: number;
+  /** Its words on one line. */
+  readonly words: string;
+  /** Undefined: it reads no files. */
+  readonly reads: ExplainedReads | undefined;
+  /** Lines above that it must stay below, the nearest first, and why. */
+  readonly waitsFor: readonly { readonly line: number; readonly why: string }[];
+  /** It makes a layer: what it takes when it runs, by estimate, and after which share of the changes it does, from 0 to 1. */
+  readonly layer: { readonly seconds: number; readonly reruns: number } | undefined;
+  /** It asks the network: its layer keeps the answer of the day on which it was made. */
+  readonly network: boolean;
+  readonly refused: readonly Refusal[];
+}
+
+export interface ExplainedStage {
+  readonly index: number;
+  readonly name: string | undefined;
+  /** As FROM names it. */
+  readonly base: string;
+  /** The last stage is built of it. */
+  readonly needed: boolean;
+  readonly instructions: readonly ExplainedInstruction[];
+}
+
+export interface ExplainResult {
+  /** Absolute. */
+  readonly path: string;
+  readonly stages: readonly ExplainedStage[];
+  /** Which changes are meant. */
+  readonly basis?: CostEstimate['basis'];
+  readonly error?: FileError;
+}

@@ -1,0 +1,92 @@
+import type { ExplainedInstruction, ExplainedReads, ExplainedStage, ExplainResult } from '../explained.ts';
+import { plain, type Colors } from './colors.ts';
+import { oneLine, shownPath } from './display.ts';
+import { errorJson, lineOf, VERSION } from './json.ts';
+import { errorWords, secondsWords } from './words.ts';
+
+interface Options {
+  readonly cwd: string;
+  readonly colors?: Colors;
+}
+
+/** What each instruction reads, waits for and costs, for people: lines that end in `\n`. */
+export function explainWords({ path, stages, basis, error }: ExplainResult, { cwd, colors = plain }: Options): string {
+  const file = oneLine(shownPath(path, cwd));
+  if (error !== undefined) return errorWords(error, file, colors);
+  const head = `${file}: shares and times are estimates over ${oneLine(basis?.words ?? '')}\n`;
+  return head + stages.map((stage) => stageWords(stage, stages.length, colors)).join('') + networkWords(stages);
+}
+
+function stageWords({ index, base, name, needed, instructions }: ExplainedStage, stages: number, { paint }: Colors): string {
+  const number = stages === 1 ? '' : `stage ${index}${name === undefined ? '' : ` (${oneLine(name)})`}: `;
+  const unused = needed ? '' : ', which the last stage does not need';
+  return `\n${number}${paint('bold', oneLine(base))}${unused}\n${instructions.map((one) => instructionWords(one, paint)).join('')}`;
+}
+
+function instructionWords({ line, words, reads, waitsFor, layer, refused }: ExplainedInstruction, paint: Colors['paint']): string {
+  const lines = [`  ${String(line).padStart(4)}  ${shortened(words)}`];
+  const say = (what: string, text: string): number => lines.push(`          ${what.padEnd(9)} ${text}`);
+  if (reads !== undefined && (reads.kind !== 'image' || reads.count > 0)) say('reads', readsWords(reads));
+  if (layer !== undefined && (layer.seconds >= 1 || layer.reruns > 0)) say('runs', layerWords(layer));
+  for (const { line: above, why } of waitsFor) say('waits for', `line ${above}: ${oneLine(why)}`);
+  for (const { transform, reason, message } of refused) say('refused', `${paint('yellow', transform)} (${reason}): ${oneLine(message)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** JSON has all of the words. */
+const MOST_LETTERS = 120;
+
+function shortened(words: string): string {
+  const line = oneLine(words);
+  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS - 3)}...` : line;
+}
+
+function readsWords(reads: ExplainedReads): string {
+  if (reads.kind === 'everything') return `everything: ${oneLine(reads.why)}`;
+  if (reads.kind === 'stage') return `what ${oneLine(reads.from)} holds`;
+  const where = reads.kind === 'context' ? 'of the context' : 'of the image that were copied';
+  if (reads.count === 0) return `no files ${where}`;
+  const more = reads.count > reads.paths.length ? ' ...' : '';
+  return `${reads.count} ${reads.count === 1 ? 'file' : 'files'} ${where.replace('were', reads.count === 1 ? 'was' : 'were')}: ${reads.paths.map(oneLine).join(', ')}${more}`;
+}
+
+function layerWords({ seconds, reruns }: { readonly seconds: number; readonly reruns: number }): string {
+  const share = `after ${Math.round(reruns * 100)} % of the changes`;
+  return seconds >= 1 ? `${share}, ${secondsWords(seconds)} each time` : share;
+}
+
+/**
+ * https://docs.docker.com/reference/cli/docker/buildx/build/#no-cache-filter
+ * Measured with BuildKit 0.13: a stage without a name is matched by no word, neither its number nor `stage-0`.
+ */
+function networkWords(stages: readonly ExplainedStage[]): string {
+  const asking = stages.filter(({ instructions }) => instructions.some(({ network }) => network));
+  if (asking.length === 0) return '';
+  const lines = asking.map(({ name, instructions }) => {
+    const numbers = instructions.flatMap(({ network, line }) => (network ? [line] : []));
+    const which = numbers.length === 1 ? `line ${numbers[0] ?? 0}` : `lines ${numbers.join(', ')}`;
+    const option = name === undefined ? '--no-cache (the stage has no name)' : `--no-cache-filter=${oneLine(name)}`;
+    return `  ${which}: docker build ${option}\n`;
+  });
+  return `\nThese ask the network, and keep the answer as long as nothing above them changes. To ask again:\n${lines.join('')}`;
+}
+
+/** One line of JSON; paths are relative to `cwd`. */
+export function explainJson({ path, stages, basis, error }: ExplainResult, cwd: string): string {
+  const listed = stages.map(({ index, name, base, needed, instructions }) => ({
+    index,
+    name: name ?? null,
+    base,
+    needed,
+    instructions: instructions.map(({ line, words, reads, waitsFor, layer, network, refused }) => ({
+      line,
+      words,
+      reads: reads ?? null,
+      waitsFor,
+      layer: layer ?? null,
+      network,
+      refused: refused.map(({ transform, reason, message }) => ({ transform, reason, message })),
+    })),
+  }));
+  return lineOf({ version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, stages: listed, error: errorJson(error) });
+}
