@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { makesLayer } from './analysis/build-cost.ts';
 import { rerunsOf } from './analysis/cache-simulation.ts';
 import { asksNetwork, readsOf, waitingOf } from './analysis/explain.ts';
 import { neededStages } from './analysis/rebuild-cost.ts';
@@ -42,14 +43,13 @@ function explained(path: string, input: FixInput, { workspace, original }: Versi
       base: from === undefined ? stage.base : wordsOf(original.source.text, from.span),
       needed: needed.has(stage.index),
       instructions: stage.traces.map((trace, at) => {
-        const { keyword, line, span } = trace.instruction;
-        const makesLayer = ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword);
+        const { line, span } = trace.instruction;
         return {
           line,
           words: wordsOf(original.source.text, span),
           reads: readsOf(trace),
           waitsFor: waiting[at] ?? [],
-          layer: makesLayer
+          layer: makesLayer(trace.instruction)
             ? { seconds: (nodes[at]?.milliseconds ?? 0) / 1000, reruns: changes.weigh(reruns[at] ?? 0n) / Math.max(1, changes.total) }
             : undefined,
           network: asksNetwork(trace),

@@ -1,3 +1,4 @@
+import type { Instruction } from '../model/build.ts';
 import { below } from './cache-simulation.ts';
 import type { RebuildModel, StageModel } from './rebuild-model.ts';
 
@@ -31,7 +32,7 @@ export function layersOf({ stages }: RebuildModel, orderOf: (stage: StageModel) 
       const { instruction } = trace;
       const words = text.slice(instruction.span.start, instruction.span.end);
       if (['ENV', 'ARG', 'USER', 'SHELL'].includes(instruction.keyword)) chain.names += `\n${words}`;
-      if (!['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(instruction.keyword)) continue;
+      if (!makesLayer(instruction)) continue;
       chain.key += `\n${words}${instruction.keyword === 'RUN' ? chain.names : ''}`;
       if (!paid.has(chain.key)) layers.push({ model, at, reruns: state.broken });
       paid.add(chain.key);
@@ -39,6 +40,11 @@ export function layersOf({ stages }: RebuildModel, orderOf: (stage: StageModel) 
     ends.set(model.stage.index, chain);
   }
   return layers;
+}
+
+/** An instruction that an engine runs: the others only set the config. */
+export function makesLayer({ keyword }: Instruction): boolean {
+  return ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword);
 }
 
 /** Milliseconds times weight that all stages cost. */

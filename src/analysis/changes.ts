@@ -7,7 +7,7 @@ import { changeKinds, kindOfFile, volatilityOf, type ChangeKind } from './volati
 
 /** Where the changes come from that rebuilds are weighed by. */
 export type ChangesBasis =
-  | { readonly kind: 'history'; readonly commits: number; readonly shallow: boolean }
+  | { readonly kind: 'history'; readonly commits: number }
   /** By kind of file; `why` there is no history. */
   | { readonly kind: 'prior'; readonly why: string | undefined };
 
@@ -22,8 +22,6 @@ export interface Changes {
   /** The weight of all. */
   readonly total: number;
   readonly every: bigint;
-  /** Changes of files of the context. */
-  ofFiles(paths: readonly ContextPath[]): bigint;
   /** Changes of what a copy brings. @param wanted of the paths in the image; all unless told */
   ofCopy(copy: CopyTrace, wanted?: (image: string) => boolean): bigint;
   /** Changes of a source of which it is not known what it brings, as it is written. */
@@ -51,6 +49,12 @@ export function volatilityIn(instruction: Instruction): 'every-change' | 'releas
   return most;
 }
 
+/** Names that an ARG or ENV gives a value. */
+export function namesSetBy(instruction: Instruction): readonly string[] {
+  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
+  return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
+}
+
 /** A source of COPY, ADD or a mount that names nothing in the context. */
 export function isElsewhere(raw: string): boolean {
   return raw.startsWith('<<') || /^(?:https?|ftp|git):/u.test(raw);
@@ -63,8 +67,8 @@ export function isWide(raw: string): boolean {
 
 const EVERY = (1n << BigInt(changeKinds.length)) - 1n;
 
-/** The set of one kind of change. */
-function changeOf(id: ChangeKind['id']): bigint {
+/** The set of one kind of change, in the prior. */
+export function changeOf(id: ChangeKind['id']): bigint {
   return 1n << BigInt(changeKinds.findIndex((kind) => kind.id === id));
 }
 
@@ -86,7 +90,6 @@ export function priorChanges(why?: string): Changes {
     weigh: weigher(SHARES),
     total: SHARES.reduce((sum, share) => sum + share, 0),
     every: EVERY,
-    ofFiles,
     ofCopy({ contextFiles, entries }, wanted) {
       if (wanted !== undefined)
         return ofFiles(entries.flatMap((entry) => (entry.kind !== 'folder' && wanted(entry.image) ? [entry.context] : [])));

@@ -14,7 +14,7 @@ export const LEAST_COMMITS = 20;
  * path which the copy would bring, whether the file is there today or not.
  * @param hidden paths that a new ignore file keeps out
  */
-export function historyChanges({ commits, shallow }: History, hidden: (path: ContextPath) => boolean = () => false): Changes {
+export function historyChanges({ commits }: Pick<History, 'commits'>, hidden: (path: ContextPath) => boolean = () => false): Changes {
   const every = (1n << BigInt(commits.length)) - 1n;
   const byPath = new Map<ContextPath, bigint>();
   for (const [index, { paths }] of commits.entries())
@@ -30,11 +30,10 @@ export function historyChanges({ commits, shallow }: History, hidden: (path: Con
   const whole = new WeakMap<CopyTrace['contextFiles'], bigint>();
   const releases = releasesOf(byPath, commits.length);
   return {
-    basis: { kind: 'history', commits: commits.length, shallow },
+    basis: { kind: 'history', commits: commits.length },
     weigh: weigher(commits.map(() => 1)),
     total: commits.length,
     every,
-    ofFiles: (paths) => paths.reduce((all, path) => all | (byPath.get(path) ?? 0n), 0n),
     ofCopy(copy, wanted) {
       if (wanted !== undefined) return unionOf(landingOf(copy), wanted, every);
       const known = whole.get(copy.contextFiles) ?? unionOf(landingOf(copy), () => true, every);

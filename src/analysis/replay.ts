@@ -1,16 +1,14 @@
 import type { Instruction } from '../model/build.ts';
-import { priorChanges, type Changes } from './changes.ts';
+import { changeOf, priorChanges, type Changes } from './changes.ts';
 import { installsOf } from './cost.ts';
 import type { Facts } from './facts.ts';
 import { neededLayers } from './rebuild-cost.ts';
 import { rebuildModel, shellText, type RebuildModel } from './rebuild-model.ts';
-import { changeKinds, type ChangeKind } from './volatility.ts';
+import { changeKinds } from './volatility.ts';
 
 /** An instruction that makes a layer of the last stage, or of one that it needs. */
 export interface ReplayedLayer {
   readonly instruction: Instruction;
-  /** Index of its stage. */
-  readonly stage: number;
   /** What it takes when it runs, by estimate. */
   readonly seconds: number;
   /** Changes after which it runs again. */
@@ -25,7 +23,7 @@ export function replayedLayers(facts: Pick<Facts, 'resolved' | 'evaluation'>, kn
     if (trace === undefined || node === undefined) return [];
     const { instruction } = trace;
     const installs = instruction.keyword === 'RUN' && installsOf(shellText(instruction)) === 'language';
-    return [{ instruction, stage: model.stage.index, seconds: node.milliseconds / 1000, reruns, installs }];
+    return [{ instruction, seconds: node.milliseconds / 1000, reruns, installs }];
   });
 }
 
@@ -43,12 +41,8 @@ export function scenariosOf(facts: Pick<Facts, 'resolved' | 'evaluation'>): Read
   const after = (set: bigint): number => layers.reduce((sum, { seconds, reruns }) => sum + ((reruns & set) === 0n ? 0 : seconds), 0);
   return {
     'no change': 0,
-    'code only': after(bitOf('source')),
-    dependencies: after(bitOf('manifests')),
+    'code only': after(changeOf('source')),
+    dependencies: after(changeOf('manifests')),
     'system packages': after(system),
   };
-}
-
-function bitOf(id: ChangeKind['id']): bigint {
-  return 1n << BigInt(changeKinds.findIndex((kind) => kind.id === id));
 }

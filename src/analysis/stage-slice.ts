@@ -1,7 +1,6 @@
 import { literalPattern } from '../model/path-patterns.ts';
-import type { Instruction } from '../model/build.ts';
 import type { Region } from '../model/paths.ts';
-import type { Changes } from './changes.ts';
+import { namesSetBy, type Changes } from './changes.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import { EVERYTHING, overlapAny, test } from './image.ts';
 
@@ -26,9 +25,7 @@ interface Slice {
  */
 export function changesOfPaths(stage: StageOutcome, paths: readonly string[], around: Around): bigint {
   const slice: Slice = { wanted: [{ patterns: paths.flatMap(patternsOf) }], changes: 0n, runs: false };
-  for (let at: StageOutcome | undefined = stage; at !== undefined; at = at.parent === undefined ? undefined : around.stages[at.parent])
-    for (const trace of at.traces.toReversed()) slice.changes |= changesIn(slice, trace, at, around);
-  return slice.changes;
+  return changesAbove(slice, stage, stage.traces.length, around);
 }
 
 /**
@@ -40,10 +37,14 @@ export function changesOfInputs(stage: StageOutcome, index: number, own: bigint,
   if (run === undefined) return own;
   const wanted = run.events.flatMap((event) => [...event.reads]);
   const slice: Slice = { wanted, changes: own | namesOf(run, stage, index, around), runs: false };
+  return changesAbove(slice, stage, index, around);
+}
+
+/** Goes up from a place in a stage, and on through those that it is built on. */
+function changesAbove(slice: Slice, stage: StageOutcome, index: number, around: Around): bigint {
   for (const trace of stage.traces.slice(0, index).toReversed()) slice.changes |= changesIn(slice, trace, stage, around);
-  for (let at = parentOf(stage, around); at !== undefined; at = parentOf(at, around))
-    for (const trace of at.traces.toReversed()) slice.changes |= changesIn(slice, trace, at, around);
-  return slice.changes;
+  const parent = parentOf(stage, around);
+  return parent === undefined ? slice.changes : changesAbove(slice, parent, parent.traces.length, around);
 }
 
 function parentOf(stage: StageOutcome, { stages }: Around): StageOutcome | undefined {
@@ -57,16 +58,12 @@ function namesOf(run: InstructionTrace, stage: StageOutcome, index: number, arou
   const isRead = (name: string): boolean => names.some((some) => some === 'all' || some.includes(name));
   const above = (at: StageOutcome | undefined, end: number): void => {
     if (at === undefined) return;
-    for (const { instruction } of at.traces.slice(0, end)) if (namedBy(instruction).some(isRead)) all |= around.changes.armsOf(instruction);
+    for (const { instruction } of at.traces.slice(0, end))
+      if (namesSetBy(instruction).some(isRead)) all |= around.changes.armsOf(instruction);
     above(parentOf(at, around), Infinity);
   };
   above(stage, index);
   return all;
-}
-
-function namedBy(instruction: Instruction): readonly string[] {
-  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
-  return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
 }
 
 function patternsOf(path: string): readonly string[] {

@@ -28,7 +28,7 @@ export interface History {
   readonly shallow: boolean;
 }
 
-/** Of the commits that are looked at, so many touch the context at the least; where fewer do, there are fewer. */
+/** So many times as many commits are looked at as are wanted; where fewer of them touch the context, there are fewer. */
 const SCANNED = 4;
 
 /** A commit with a hundred paths takes about ten thousand bytes. */
@@ -55,16 +55,20 @@ export function readHistory(context: Context, most: number): History | string {
   const below = relative(top, context.root).split(sep).join('/');
   const { objects, head, shallow } = commits;
   const args = ['log', '-z', '--name-status', '-M100%', '--first-parent', '-m', '--no-color', '--no-ext-diff', '--no-show-signature'];
-  const log = [...args, `--format=${FORMAT}`, `-n${String(most * SCANNED)}`, head, '--', ...(below === '' ? [] : [below])];
   const limits = {
     output: Math.min(MOST_OUTPUT, Math.max(LEAST_OUTPUT, most * BYTES_A_COMMIT)),
     time: Math.max(1, Math.ceil(most / 100)) * TIME,
   };
-  const ran = attempt(() => runGit({ objects, shallow, sha256: head.length === 64 }, log, limits));
-  if (ran === undefined || (ran.status !== 0 && !ran.cut)) return 'git could not read the history of the repository';
-  const logged = readLog(ran.output, ran.cut);
-  if (logged === undefined) return 'git printed a history that is not understood';
-  return historyOf(context, logged, { below, most, shallow });
+  const look = (scanned: number): History | string => {
+    const log = [...args, `--format=${FORMAT}`, `-n${scanned}`, head, '--', ...(below === '' ? [] : [below])];
+    const ran = attempt(() => runGit({ objects, shallow, sha256: head.length === 64 }, log, limits));
+    if (ran === undefined || (ran.status !== 0 && !ran.cut)) return 'git could not read the history of the repository';
+    const logged = readLog(ran.output, ran.cut);
+    return logged === undefined ? 'git printed a history that is not understood' : historyOf(context, logged, { below, most, shallow });
+  };
+  // Nearly always the last commits are enough; where the ignore file hides much, more are looked at.
+  const last = look(most);
+  return typeof last === 'string' || last.commits.length >= most || last.scanned < most ? last : look(most * SCANNED);
 }
 
 /** What stands before the paths of a commit: its hash, its parents, its time, its subject. */

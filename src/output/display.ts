@@ -10,6 +10,12 @@ export function oneLine(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
 }
 
+/** `oneLine`, and at most so many UTF-16 units of it. */
+export function shortLine(text: string, most: number): string {
+  const line = oneLine(text);
+  return line.length > most ? `${line.slice(0, most - 3)}...` : line;
+}
+
 /** A patch for a screen: lines and tabs stay, a carriage return at the end of a line goes, what steers a terminal is written out. */
 export function patchOnScreen(patch: string): string {
   const lines = patch.split('\n').map((line) => line.replace(/\r$/, ''));

@@ -1,6 +1,6 @@
 import type { ExplainedInstruction, ExplainedReads, ExplainedStage, ExplainResult } from '../explained.ts';
 import { plain, type Colors } from './colors.ts';
-import { oneLine, shownPath } from './display.ts';
+import { oneLine, shortLine, shownPath } from './display.ts';
 import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords, secondsWords } from './words.ts';
 
@@ -24,7 +24,7 @@ function stageWords({ index, base, name, needed, instructions }: ExplainedStage,
 }
 
 function instructionWords({ line, words, reads, waitsFor, layer, refused }: ExplainedInstruction, paint: Colors['paint']): string {
-  const lines = [`  ${String(line).padStart(4)}  ${shortened(words)}`];
+  const lines = [`  ${String(line).padStart(4)}  ${shortLine(words, MOST_LETTERS)}`];
   const say = (what: string, text: string): number => lines.push(`          ${what.padEnd(9)} ${text}`);
   if (reads !== undefined && (reads.kind !== 'image' || reads.count > 0)) say('reads', readsWords(reads));
   if (layer !== undefined && (layer.seconds >= 1 || layer.reruns > 0)) say('runs', layerWords(layer));
@@ -35,11 +35,6 @@ function instructionWords({ line, words, reads, waitsFor, layer, refused }: Expl
 
 /** JSON has all of the words. */
 const MOST_LETTERS = 120;
-
-function shortened(words: string): string {
-  const line = oneLine(words);
-  return line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS - 3)}...` : line;
-}
 
 function readsWords(reads: ExplainedReads): string {
   if (reads.kind === 'everything') return `everything: ${oneLine(reads.why)}`;

@@ -1,6 +1,6 @@
 import type { Replayed, ReplayedCommit, ReplayedSide, ReplayResult } from '../replayed.ts';
 import { plain, type Colors } from './colors.ts';
-import { oneLine, shownPath } from './display.ts';
+import { oneLine, shortLine, shownPath } from './display.ts';
 import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords, secondsWords } from './words.ts';
 
@@ -54,7 +54,12 @@ function detailsOf({ commits, before, after }: History, colors: Colors): string 
   const layers = sides.map(([name, side]) => {
     const rows = side.instructions
       .filter(({ seconds, reruns }) => seconds >= 1 && reruns > 0)
-      .map(({ line, words, seconds, reruns }) => [`line ${line}`, shortened(words), `${secondsWords(seconds)} each`, `${reruns} times`]);
+      .map(({ line, words, seconds, reruns }) => [
+        `line ${line}`,
+        shortLine(words, WIDTH),
+        `${secondsWords(seconds)} each`,
+        `${reruns} times`,
+      ]);
     return rows.length === 0 ? '' : `\n  What ran again ${name}:\n${tableOf(rows, '    ')}`;
   });
   const listed = commits.slice(0, MOST_COMMITS).map((commit) => commitRow(commit, colors));
@@ -65,7 +70,7 @@ function detailsOf({ commits, before, after }: History, colors: Colors): string 
 function commitRow({ id, time, subject, before, after }: ReplayedCommit, { paint }: Colors): readonly string[] {
   const day = new Date(time * 1000).toISOString().slice(0, 10);
   const times = `${secondsWords(before.seconds)} -> ${secondsWords(after.seconds)}`;
-  return [id.slice(0, 10), day, shortened(subject), after.seconds < before.seconds ? paint('green', times) : times];
+  return [id.slice(0, 10), day, shortLine(subject, WIDTH), after.seconds < before.seconds ? paint('green', times) : times];
 }
 
 function savedWords(before: number, after: number): string {
@@ -74,11 +79,6 @@ function savedWords(before: number, after: number): string {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-function shortened(text: string): string {
-  const line = oneLine(text);
-  return line.length > WIDTH ? `${line.slice(0, WIDTH - 3)}...` : line;
 }
 
 /** Columns of even width; all but the first and those of words stand to the right. */

@@ -1,6 +1,6 @@
 import type { Edit, Rebuild, Rerun, Verified, VerifyResult } from '../results.ts';
 import { plain, type Colors } from './colors.ts';
-import { oneLine, shownPath } from './display.ts';
+import { oneLine, shortLine, shownPath } from './display.ts';
 import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords } from './words.ts';
 
@@ -8,6 +8,9 @@ interface Options {
   readonly cwd: string;
   readonly colors?: Colors;
 }
+
+/** Letters of a step. */
+const MOST_LETTERS = 80;
 
 /** More paths are counted, not named. */
 const MOST_NAMED = 20;
@@ -96,7 +99,7 @@ function againWords(rebuilds: readonly Rebuild[]): string {
   const commands = ({ steps }: Rerun): string =>
     steps
       .flatMap((step) => /^\[[^\]]*\] (RUN .*)$/.exec(step)?.[1] ?? [])
-      .map((step) => shortened(oneLine(step)))
+      .map((step) => shortLine(step, MOST_LETTERS))
       .join('; ') || 'no RUN';
   return rebuilds
     .filter(({ edit }) => edit.path !== undefined)
@@ -105,10 +108,6 @@ function againWords(rebuilds: readonly Rebuild[]): string {
         `  after an edit of ${oneLine(edit.path ?? '')}:\n    before: ${commands(before)}\n    after:  ${commands(after)}\n`,
     )
     .join('');
-}
-
-function shortened(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function paths(count: number): string {

@@ -1,4 +1,5 @@
 import { reorderBlocks } from '../analysis/blocks.ts';
+import { namesSetBy } from '../analysis/changes.ts';
 import type { Instruction } from '../model/build.ts';
 import type { InstructionTrace } from '../analysis/evaluate.ts';
 import type { Facts } from '../analysis/facts.ts';
@@ -69,7 +70,13 @@ function messageOf({ risen, passed }: Plan, traces: readonly InstructionTrace[])
   const kind = risen.every((at) => traces[at]?.instruction.keyword === 'RUN') ? 'RUNs' : 'instructions';
   const who = runs.length > 2 ? `${runs.length} ${kind}, the first of them ${runs[0] ?? ''},` : runs.join(' and ');
   const things = passed.flatMap((at) => traces[at] ?? []);
-  const clauses = [clause(things.flatMap(copiedBy), 'copied'), clause(things.flatMap(setBy), 'set')].filter((words) => words !== '');
+  const clauses = [
+    clause(things.flatMap(copiedBy), 'copied'),
+    clause(
+      things.flatMap(({ instruction }) => namesSetBy(instruction)),
+      'set',
+    ),
+  ].filter((words) => words !== '');
   return `${who} now ${runs.length > 1 ? 'run' : 'runs'} before ${clauses.join(' and before ')}`;
 }
 
@@ -93,11 +100,6 @@ function copiedBy({ instruction, copy }: InstructionTrace): readonly string[] {
   if (from !== undefined) return [`what stage ${from} made`];
   const whole = copy?.broadFolder === true && instruction.sources.some(({ raw }) => raw === '.' || raw === './' || raw === '/');
   return whole ? ['the source'] : instruction.sources.map(({ raw }) => raw);
-}
-
-function setBy({ instruction }: InstructionTrace): readonly string[] {
-  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
-  return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
 }
 
 function shortened(words: string): string {

@@ -21,7 +21,7 @@ const FILES = {
 /** Changes of commits that each touch these paths, the newest first. */
 function commits(...paths: readonly (readonly ContextPath[])[]): Changes {
   const list = paths.map((each, index) => ({ id: String(index), time: 0, subject: '', paths: each }));
-  return historyChanges({ commits: list, scanned: list.length, shallow: false });
+  return historyChanges({ commits: list });
 }
 
 function costOf(dockerfile: string, changes: Changes): { readonly seconds: number; readonly limit: number } {
