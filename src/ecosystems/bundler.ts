@@ -87,7 +87,7 @@ export const bundler = {
         'a source or a repository of git that is a folder; RUBYOPT that loads code; BUNDLE_* that are not known (BUNDLE_LOCAL__NAME)',
       ],
       docs: ['https://bundler.io/man/bundle-install.1.html', 'https://bundler.io/man/gemfile.5.html'],
-      checked: 'documentation',
+      checked: 'trace',
     },
   ],
 } as const satisfies Ecosystem;

@@ -3,11 +3,12 @@ import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import { cargoCaches } from './cargo/cache.ts';
 import { INSTALL_FLAGS } from './cargo/flags.ts';
-import { openSettings } from './cargo/settings.ts';
+import { lookAtSettingsIn, openSettings } from './cargo/settings.ts';
 import { lastFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { splitReview } from './pip-words.ts';
 import { block, giveUp, look, readTree } from './project/draft.ts';
 import { installOf } from './project/install.ts';
+import { walkUp } from './project/walk-up.ts';
 import { below } from './system-region.ts';
 import { unclearWord } from './third-party.ts';
 
@@ -44,6 +45,8 @@ function installEffects(context: CommandContext): CommandEffects {
     if (!folder.startsWith('/')) giveUp(draft, `the folder ${folder} is not absolute`);
     else draft.writes.add(below(literalPattern(posix.resolve(folder))));
   }
+  // Its settings are those of Cargo's home, and of the folders above that, once it knows that it is an install.
+  for (const folder of walkUp(homes.cargo)) lookAtSettingsIn(draft, folder);
   for (const name of ['credentials.toml', 'credentials']) look(draft, posix.join(homes.cargo, name));
   const review = splitReview(context);
   if (review !== undefined) draft.review = review;
@@ -78,6 +81,20 @@ export const cargo = {
   effects: effectsOf,
   cached: cargoCaches,
   installs: [
+    {
+      commands: ['cargo install NAME'],
+      files: [],
+      leadsTo: [
+        'rust-toolchain and .cargo/config, of the folders above as well',
+        '.cargo/config of CARGO_HOME and of the folders above',
+        'nothing else of the project',
+      ],
+      makes: ['`$CARGO_HOME`, or what --root and CARGO_INSTALL_ROOT name'],
+      review: ['a value from outside of the Dockerfile, which could be several words'],
+      refused: ['a folder (`--path`), a repository without a commit, options that are not known', 'settings of Cargo that are there'],
+      docs: ['https://doc.rust-lang.org/cargo/commands/cargo-install.html'],
+      checked: 'trace',
+    },
     {
       commands: ['cargo fetch'],
       files: ['Cargo.toml', 'Cargo.lock'],

@@ -70,7 +70,7 @@ export const composer = {
         'settings of PHP in the project (PHPRC, PHP_INI_SCAN_DIR)',
       ],
       docs: ['https://getcomposer.org/doc/03-cli.md#install-i'],
-      checked: 'documentation',
+      checked: 'trace',
     },
   ],
 } as const satisfies Ecosystem;

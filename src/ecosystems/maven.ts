@@ -179,7 +179,7 @@ export const maven = {
         'options, variables and settings that move the repository or name other files',
       ],
       docs: ['https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html'],
-      checked: 'documentation',
+      checked: 'trace',
     },
   ],
 } as const satisfies Ecosystem;

@@ -114,7 +114,7 @@ export const mix = {
         'a mix.lock that lacks something',
       ],
       docs: ['https://hexdocs.pm/mix/Mix.Tasks.Deps.Get.html'],
-      checked: 'documentation',
+      checked: 'trace',
     },
     {
       commands: ['mix deps.compile'],
@@ -123,7 +123,7 @@ export const mix = {
       makes: ['_build'],
       refused: ['dependencies that are folders, and an umbrella without --skip-umbrella-children: their source is compiled as well'],
       docs: ['https://hexdocs.pm/mix/Mix.Tasks.Deps.Compile.html'],
-      checked: 'documentation',
+      checked: 'trace',
     },
   ],
 } as const satisfies Ecosystem;

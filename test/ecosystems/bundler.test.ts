@@ -118,6 +118,8 @@ describe('bundle install', () => {
       'ci/Gemfile.lock',
     ]);
     expect(why('bundle install', project({ 'app.rb': '' }))).toContain('no Gemfile');
+    for (const list of ['gem.deps.rb', 'Isolate'])
+      expect(why('bundle install', { ...project({ ...plain, [`sub/${list}`]: '' }), cwd: '/app/sub' })).toContain('which Bundler runs');
   });
 
   it.each([

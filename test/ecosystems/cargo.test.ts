@@ -45,6 +45,7 @@ describe('cargo install NAME', () => {
     ['cargo install $TOOL', given(PROJECT)],
     ['cargo install x', given({ ...PROJECT, '/app/.cargo/config.toml': '' })],
     ['cargo install x', given({ ...PROJECT, '/usr/local/cargo/config.toml': '' })],
+    ['cargo install x', given({ ...PROJECT, '/usr/.cargo/config.toml': '' })],
     ['cargo install x', given(PROJECT, { env: { ...RUST.env, CARGO_TARGET_DIR: '/app/target' } })],
     ['cargo install x', given(PROJECT, { env: { ...RUST.env, RUSTC_WRAPPER: 'sccache' } })],
     ['cargo install x', given(PROJECT, { unknownEnv: ['CARGO_HOME'], env: {} })],

@@ -145,6 +145,9 @@ describe('composer install', () => {
     const more = { '.git/HEAD': '' };
     expect(knownEffects('composer install --no-dev', project({ version: undefined }, more)).install?.review).toContain('.git');
     expect(knownEffects('composer install --no-dev', project({}, more)).install?.review).toBeUndefined();
+    const above = project({ version: undefined }, {});
+    const files = { ...above.files, '/.git/HEAD': '' };
+    expect(knownEffects('composer install --no-dev', { ...above, files }).install?.review).toContain('.git');
   });
 
   it('takes --no-dev from the environment, and its home', () => {

@@ -43,6 +43,12 @@ describe('mix deps.get', () => {
     ]);
   });
 
+  test('stays behind code that Erlang may find in the folder', () => {
+    for (const name of ['Elixir.A.beam', 'a.ez'])
+      expect(blocked('mix deps.get', { ...PROJECT, [`/app/${name}`]: '' })).toBe('script-not-understood');
+    expect(blocked('mix deps.get', PROJECT)).toBeUndefined();
+  });
+
   test('of which environment', () => {
     expect(inputs('mix deps.get', given(PROJECT, { env: {} }))).toContain('/app/config/dev.exs');
     expect(inputs('mix deps.get', given(PROJECT, { variables: { MIX_ENV: 'dev' } }))).toContain('/app/config/dev.exs');

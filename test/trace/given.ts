@@ -45,6 +45,8 @@ const GIVEN: readonly { readonly paths: RegExp; readonly uses: readonly Use[]; r
     uses: ['absent'],
     why: 'beside and above the Python of the image: is it that of an environment?',
   },
+  { paths: /^\/app\/file:\//, uses: ['absent'], why: 'git asks whether an address is a folder' },
+  { paths: /^\/usr\/erts-[\d.]+\//, uses: ['absent'], why: 'Erlang looks for itself' },
   { paths: /^\/tmp(?:\/|$)/, uses: ['read', 'list', 'absent', 'write'], why: 'src/model/effects.ts: of /tmp nothing is listed' },
 ];
 

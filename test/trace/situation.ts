@@ -27,6 +27,14 @@ export const BASES = {
   python: { image: 'python:3.11-slim', packages: 'strace' },
   'python-tools': { image: 'python:3.11-slim', packages: 'strace python3-poetry pipenv python3-pdm' },
   go: { image: 'golang:1.19', packages: 'strace' },
+  'project-tools': {
+    image: 'debian:bookworm-slim',
+    packages: [
+      'strace git composer bundler elixir cargo maven junit4 libmaven-dependency-plugin-java libmaven-resources-plugin-java libmaven-jar-plugin-java',
+      'libmaven-clean-plugin-java libmaven-install-plugin-java libmaven-deploy-plugin-java libmaven-site-plugin-java',
+      'libmaven-compiler-plugin-java libsurefire-java',
+    ].join(' '),
+  },
 } as const;
 
 /** In the text of a situation and of its files: the addresses of what the suite serves, which are known when it runs. */

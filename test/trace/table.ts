@@ -49,6 +49,11 @@ const WITH_SUBCOMMANDS: ReadonlySet<string> = new Set([
   'gem',
   'go',
   'poetry',
+  'composer',
+  'bundler',
+  'mix',
+  'maven',
+  'cargo',
 ]);
 
 /** Every program that is known, and where it is run under strace. */
@@ -92,14 +97,11 @@ export const UNTRACED: Readonly<Record<string, string>> = {
   virtualenv: 'like `python3 -m venv`',
   uv: 'neither Debian nor npm has it',
   conda: 'neither Debian nor npm has it',
-  maven: 'its plugins come from a registry that the tests do not have',
   gradle: 'its plugins come from a registry that the tests do not have',
   deno: 'by hand, outside of a build: docs/engine-facts.md, "Deno"',
   swift: 'Debian does not have it, nor does a registry of packages',
-  composer: 'known from its documentation and source alone',
-  bundler: 'run by hand: docs/engine-facts.md, "Bundler"',
-  cargo: 'by hand, outside of a build: docs/engine-facts.md, "cargo"',
-  mix: 'by hand, in a chroot: docs/engine-facts.md, "mix"',
+  bundler: 'like `bundle`',
+  mvnw: 'it fetches Maven itself from a server; then it is `mvn`',
   rustup: 'it fetches toolchains from a server on the internet',
   dotnet: 'neither Debian nor npm has it',
   ':': 'it does nothing',

@@ -36,7 +36,7 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   // Gems that are there are taken in place of those of the source.
   const cache = posix.join(project.root, settings.cachePath ?? 'vendor/cache');
   const cached = look(draft, cache) !== 'absent';
-  if (cached) readTree(draft, cache);
+  readTree(draft, cache);
   // It brings that folder up to date as well. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/cli/install.rb
   if (cached && !settings.frozen && !hasFlag(read, '--no-cache')) draft.writes.add(below(literalPattern(cache)));
   writeGems(draft, context, settings, project.root);
@@ -59,6 +59,14 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   return installOf(draft, 'bundle install');
 }
 
+/**
+ * RubyGems asks the lock beside the nearest list of gems which Bundler to run, and knows two names of such a list that Bundler does not.
+ * https://github.com/rubygems/rubygems/blob/3.3/lib/rubygems/bundler_version_finder.rb (lockfile_contents)
+ */
+function whyOther(draft: Draft, path: string): string {
+  return `${shown(draft.files, path)}, if it is there, decides which Bundler runs, which is not followed`;
+}
+
 /** The nearest Gemfile upwards, or the one that is named. */
 function projectOf(draft: Draft, context: CommandContext, flag: string | undefined, cwd: string): Project | string {
   const variable = context.env('BUNDLE_GEMFILE');
@@ -70,11 +78,15 @@ function projectOf(draft: Draft, context: CommandContext, flag: string | undefin
     return { root: posix.dirname(gemfile), gemfile, lock };
   }
   for (let root = cwd; ; root = posix.dirname(root)) {
+    const other = posix.join(root, 'gem.deps.rb');
+    if (look(draft, other) !== 'absent') return whyOther(draft, other);
     for (const [name, lock] of GEMFILES.toReversed()) {
       const gemfile = posix.join(root, name);
       if (draft.files.fact(gemfile).kind !== 'absent') return { root, gemfile, lock: posix.join(root, lock) };
       look(draft, gemfile);
     }
+    const old = posix.join(root, 'Isolate');
+    if (look(draft, old) !== 'absent') return whyOther(draft, old);
     if (root === '/') return `there is no Gemfile in ${cwd} or above it`;
   }
 }

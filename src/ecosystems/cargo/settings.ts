@@ -56,12 +56,16 @@ export function openSettings(
   const draft = newDraft(context.files);
   for (const folder of walkUp(posix.resolve(cwd.text))) {
     for (const name of TOOLCHAINS) look(draft, posix.join(folder, name));
-    if (settings) for (const name of SETTINGS) lookAtSettings(draft, posix.join(folder, name));
+    if (settings) lookAtSettingsIn(draft, folder);
   }
   if (settings) for (const name of ['config.toml', 'config']) lookAtSettings(draft, posix.join(homes.cargo, name));
   for (const pattern of extraSystem(context.state, { variables, cwd })) draft.reads.add(pattern);
   for (const folder of [homes.cargo, homes.rustup]) draft.writes.add(below(literalPattern(folder)));
   return { draft, homes };
+}
+
+export function lookAtSettingsIn(draft: Draft, folder: string): void {
+  for (const name of SETTINGS) lookAtSettings(draft, posix.join(folder, name));
 }
 
 /** Settings may name sources, programs and folders. */

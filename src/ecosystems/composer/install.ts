@@ -4,6 +4,7 @@ import { isBelow, literalPattern } from '../../model/path-patterns.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../ecosystem.ts';
 import { block, giveUp, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
+import { walkUp } from '../project/walk-up.ts';
 import { isObject, objectAt, readJson, stringAt, type JsonObject } from '../project/objects.ts';
 import { below, homeFolder } from '../system-region.ts';
 import { followPlugins, lockedPackages } from './plugins.ts';
@@ -185,11 +186,13 @@ function followClasses(draft: Draft, path: string, root: string): void {
   else if (look(draft, path) === 'folder') readTree(draft, path);
 }
 
-/** Without a version of its own, the project gets that of its commit, which is noted in vendor. https://getcomposer.org/doc/04-schema.md#version */
+/** Without a version of its own, the project gets that of its commit, which git finds upwards, and which is noted in vendor. https://getcomposer.org/doc/04-schema.md#version */
 function checkVersion(draft: Draft, context: CommandContext, { root, manifest }: Project): void {
   if (stringAt(manifest, 'version') !== undefined || context.env('COMPOSER_ROOT_VERSION') !== undefined) return;
-  const git = posix.join(root, '.git');
-  if (draft.files.fact(git).kind === 'absent') return;
+  const git = walkUp(root)
+    .map((folder) => posix.join(folder, '.git'))
+    .find((path) => draft.files.fact(path).kind !== 'absent');
+  if (git === undefined) return;
   draft.review ??= `${shown(draft.files, git)} is in the build context: where git is there, vendor/composer/installed.php names its commit`;
 }
 

@@ -39,6 +39,7 @@ export function openProject(context: CommandContext): Project | { readonly why: 
 
 /** The text of a program of the project, whose own reads are followed. */
 export function readCode(draft: Draft, path: string, cwd: string): string | undefined {
+  lookForModules(draft, cwd);
   const there = look(draft, path);
   if (there === 'unknown' && !isThroughLink(draft, path))
     giveUp(draft, `${path} is not known: ${whyUnknown(draft, path) ?? 'it is no file'}`);
@@ -52,6 +53,17 @@ export function readCode(draft: Draft, path: string, cwd: string): string | unde
   followCode(draft, path, text, cwd);
   if (/System\.put_env\(\s*(?!"(?!MIX_|HEX_|ERL_))/u.test(text)) giveUp(draft, `${fact.path} sets a variable that may move what mix makes`);
   return withoutComments(text);
+}
+
+/** Erlang looks for each module in the working folder as well, which is that of the project. https://www.erlang.org/doc/apps/kernel/code.html#module-code-path */
+function lookForModules(draft: Draft, folder: string): void {
+  const name = draft.files.names(folder).find((one) => /\.(?:beam|ez)$/u.test(one));
+  if (name !== undefined)
+    block(
+      draft,
+      'script-not-understood',
+      `${shown(draft.files, posix.join(folder, name))} may be code that mix runs, and it is not followed`,
+    );
 }
 
 /** https://hexdocs.pm/elixir/Config.html#import_config/1: paths are from the file that names them. */

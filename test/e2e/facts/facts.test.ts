@@ -9,10 +9,22 @@ import { configFacts, npmFacts, orderFacts, runFacts } from './runs.ts';
 const FACTS = [...placeFacts, ...copyFacts, ...runFacts, ...orderFacts, ...npmFacts];
 
 /** Sections of docs/engine-facts.md about commands: those run under strace (test/e2e/trace). */
-const TRACED: readonly string[] = ['pip', 'pnpm, yarn, Bun', 'Poetry', 'Pipenv', 'PDM', 'go'];
+const TRACED: readonly string[] = [
+  'pip',
+  'pnpm, yarn, Bun',
+  'Poetry',
+  'Pipenv',
+  'PDM',
+  'go',
+  'Composer',
+  'Bundler',
+  'cargo',
+  'Maven',
+  'mix',
+];
 
 /** Sections about tools that were run by hand alone: too dear, or not to be had, in a run of the tests. */
-const BY_HAND: readonly string[] = ['Bundler', 'cargo', 'Maven', 'mix', 'Deno'];
+const BY_HAND: readonly string[] = ['Deno'];
 
 describe('what docs/engine-facts.md says of an engine', () => {
   let lines: readonly (readonly string[])[] = [];

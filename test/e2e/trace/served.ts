@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run } from '../../../src/engine/process.ts';
 import { zip } from '../kit/zip.ts';
 
@@ -31,14 +31,36 @@ export async function serveFiles(folder: string): Promise<FileServer> {
   return { address: `127.0.0.1:${address.port}`, close: async () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
+/** A package of Mix and one of Cargo. Another text here makes another commit, which test/trace/situations/project-tools.ts names. */
+const REPOSITORY = {
+  'a.txt': 'a\n',
+  'mix.exs': 'defmodule Served.MixProject do\n  use Mix.Project\n  def project, do: [app: :served, version: "1.0.0"]\nend\n',
+  'lib/served.ex': 'defmodule Served do\nend\n',
+  'Cargo.toml': '[package]\nname = "served"\nversion = "1.0.0"\n',
+  'Cargo.lock': 'version = 3\n\n[[package]]\nname = "served"\nversion = "1.0.0"\n',
+  'src/main.rs': 'fn main() {}\n',
+};
+
 async function makeRepository(root: string): Promise<void> {
-  const who = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+  // Fixed, so that the commit always has the same name.
+  const date = '2024-01-01T00:00:00Z';
+  const who = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b',
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b',
+    GIT_COMMITTER_DATE: date,
+  };
   const git = async (...args: readonly string[]): Promise<void> => {
     const { code, stderr } = await run('git', args, { cwd: root, env: { ...process.env, ...who } });
     if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
   };
   await git('init', '-q', '-b', 'main', 'work');
-  writeFileSync(join(root, 'work', 'a.txt'), 'a\n');
+  for (const [name, text] of Object.entries(REPOSITORY)) {
+    mkdirSync(join(root, 'work', dirname(name)), { recursive: true });
+    writeFileSync(join(root, 'work', name), text);
+  }
   await git('-C', 'work', 'add', '.');
   await git('-C', 'work', 'commit', '-qm', 'one');
   await git('clone', '-q', '--bare', 'work', 'repo.git');

@@ -4,6 +4,7 @@ import { goSituations } from './compiled.ts';
 import { downloadSituations, gitSituations, keySituations, languageSituations } from './network.ts';
 import { nodeManagerSituations, npmSituations } from './node.ts';
 import { projectSituations } from './node-projects.ts';
+import { projectToolSituations } from './project-tools.ts';
 import { pipSituations } from './python.ts';
 import { pythonToolSituations } from './python-tools.ts';
 import { accountSituations, packageSituations, systemSituations } from './system.ts';
@@ -19,4 +20,5 @@ export const SITUATIONS = {
   pythonTools: pythonToolSituations,
   network: [...downloadSituations, ...keySituations, ...gitSituations, ...languageSituations],
   compiled: goSituations,
+  projectTools: projectToolSituations,
 } as const satisfies Readonly<Record<string, readonly Situation[]>>;
