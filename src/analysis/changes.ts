@@ -1,6 +1,6 @@
 import type { Instruction, RunInstruction } from '../model/build.ts';
 import type { ContextPath } from '../model/files.ts';
-import { cacheOf } from '../source/cache.ts';
+import { cacheOf, onNewFile } from '../source/cache.ts';
 import { weigher } from './cache-simulation.ts';
 import type { CopyTrace } from './copies.ts';
 import { changeKinds, kindOfFile, volatilityOf, type ChangeKind } from './volatility.ts';
@@ -72,11 +72,40 @@ export function changeOf(id: ChangeKind['id']): bigint {
   return 1n << BigInt(changeKinds.findIndex((kind) => kind.id === id));
 }
 
-function ofFiles(paths: readonly ContextPath[]): bigint {
+function ofFiles(paths: Iterable<ContextPath>): bigint {
+  const kinds = new Set<ChangeKind['id']>();
+  for (const path of paths) kinds.add(knownKind(path));
+  return ofKinds(kinds);
+}
+
+function ofKinds(kinds: Iterable<ChangeKind['id']>): bigint {
   let all = 0n;
-  for (const kind of new Set(paths.map((path) => kindOfFile(path)))) all |= changeOf(kind);
+  for (const kind of kinds) all |= changeOf(kind);
   // A release touches its manifest, and nearly always some of the source.
   return all & (changeOf('manifests') | changeOf('source')) ? all | changeOf('release') : all;
+}
+
+/** A copy of the whole context is asked about again and again. */
+const kinds = new Map<ContextPath, ChangeKind['id']>();
+onNewFile(() => kinds.clear());
+
+function knownKind(path: ContextPath): ChangeKind['id'] {
+  const known = kinds.get(path);
+  if (known !== undefined) return known;
+  const kind = kindOfFile(path);
+  kinds.set(path, kind);
+  return kind;
+}
+
+/** One file of a kind tells as much as all of them. */
+function ofWanted(entries: CopyTrace['entries'], wanted: (image: string) => boolean): bigint {
+  const found = new Set<ChangeKind['id']>();
+  for (const { kind, context, image } of entries) {
+    if (kind === 'folder') continue;
+    const change = knownKind(context);
+    if (!found.has(change) && wanted(image)) found.add(change);
+  }
+  return ofKinds(found);
 }
 
 const copied = cacheOf<CopyTrace['contextFiles'], bigint>();
@@ -91,8 +120,7 @@ export function priorChanges(why?: string): Changes {
     total: SHARES.reduce((sum, share) => sum + share, 0),
     every: EVERY,
     ofCopy({ contextFiles, entries }, wanted) {
-      if (wanted !== undefined)
-        return ofFiles(entries.flatMap((entry) => (entry.kind !== 'folder' && wanted(entry.image) ? [entry.context] : [])));
+      if (wanted !== undefined) return ofWanted(entries, wanted);
       const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
       copied.set(contextFiles, known);
       return known;
