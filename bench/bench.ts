@@ -268,7 +268,7 @@ async function measureReplays(root: string): Promise<{ readonly replays: readonl
     const { versions } = await fixed({ path: 'Dockerfile', cwd: folder, history: commits });
     return () => {
       renewCaches();
-      if (versions === undefined || replayVersions(versions, commits).history?.commits.length !== commits)
+      if (versions === undefined || replayVersions(versions, { history: commits }).history?.commits.length !== commits)
         throw new Error(`${commits} commits were not replayed`);
     };
   };

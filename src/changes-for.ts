@@ -1,12 +1,21 @@
+import { basename, resolve } from 'node:path';
 import { priorChanges, type Changes } from './analysis/changes.ts';
 import { historyChanges, LEAST_COMMITS } from './analysis/history-changes.ts';
+import { timingsOf, type Timings } from './analysis/timings.ts';
 import { readHistory, type History } from './context/history.ts';
+import { readBytes } from './context/read-file.ts';
 import type { Context } from './context/walk.ts';
+import { readBuildLog } from './parse/build-log.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
+import type { FixInput } from './results.ts';
 import { cacheOf } from './source/cache.ts';
+import { UserError } from './workspace.ts';
 
 /** Commits that are read unless told otherwise. */
 const COMMITS = 200;
+
+/** What rebuilds are weighed by: how many commits of the history (0: none), and the log of a build. */
+export type Weights = Pick<FixInput, 'history' | 'timings' | 'cwd'>;
 
 /** Changes of a Dockerfile, and of a rewrite with another ignore file. */
 interface Known {
@@ -16,31 +25,40 @@ interface Known {
 
 const known = cacheOf<Context, Known>();
 
-/** The changes that a Dockerfile over this context is rebuilt after. @param most commits of the history; 0: none are read */
-export function changesFor(context: Context, most?: number): Changes {
-  return knownOf(context, most).changes;
+/** The changes that a Dockerfile over this context is rebuilt after. Throws a UserError for a log that cannot be read. */
+export function changesFor(context: Context, weights: Weights): Changes {
+  return knownOf(context, weights).changes;
 }
 
 /** The same where the ignore file has this text. */
-export function changesUnder(context: Context, ignoreText: string | undefined, most?: number): Changes {
-  const { history, changes } = knownOf(context, most);
+export function changesUnder(context: Context, ignoreText: string | undefined, weights: Weights): Changes {
+  const { history, changes } = knownOf(context, weights);
   if (history === undefined || ignoreText === undefined || ignoreText === context.ignoreFile?.text) return changes;
   const ignore = parseDockerignore(ignoreText);
-  return historyChanges(history, (path) => ignore.isIgnored(path));
+  return withTimings(
+    historyChanges(history, (path) => ignore.isIgnored(path)),
+    changes.timings,
+  );
 }
 
 /** Undefined where there is none, or one that is too short. */
-export function historyFor(context: Context, most?: number): History | undefined {
-  return knownOf(context, most).history;
+export function historyFor(context: Context, weights: Weights): History | undefined {
+  return knownOf(context, weights).history;
 }
 
-function knownOf(context: Context, most = COMMITS): Known {
-  const found = known.get(context) ?? knownNow(context, most);
+function knownOf(context: Context, weights: Weights): Known {
+  const found = known.get(context) ?? knownNow(context, weights);
   known.set(context, found);
   return found;
 }
 
-function knownNow(context: Context, most: number): Known {
+function knownNow(context: Context, weights: Weights): Known {
+  const timings = timingsIn(weights);
+  const { history, changes } = historyOf(context, weights.history ?? COMMITS);
+  return { history, changes: withTimings(changes, timings) };
+}
+
+function historyOf(context: Context, most: number): Known {
   if (most === 0) return { history: undefined, changes: priorChanges() };
   const history = readHistory(context, most);
   if (typeof history === 'string') return { history: undefined, changes: priorChanges(history) };
@@ -49,4 +67,24 @@ function knownNow(context: Context, most: number): Known {
   const clone = shallow ? ' (the clone is a shallow one)' : '';
   const few = commits.length === 1 ? 'one commit of the history touches' : `${commits.length} commits of the history touch`;
   return { history: undefined, changes: priorChanges(`only ${few} the context${clone}`) };
+}
+
+function withTimings(changes: Changes, timings: Timings | undefined): Changes {
+  return timings === undefined ? changes : { ...changes, timings };
+}
+
+/** Logs of builds with all that their commands print are large. */
+const MOST_LOG = 64 * 1024 * 1024;
+
+function timingsIn({ timings, cwd = '.' }: Weights): Timings | undefined {
+  if (timings === undefined) return undefined;
+  const read = readBytes(resolve(cwd, timings), MOST_LOG);
+  if (read === undefined) throw new UserError({ kind: 'user', message: `${timings} (--timings) cannot be read` });
+  if (read.size > MOST_LOG) throw new UserError({ kind: 'user', message: `${timings} (--timings) has more than 64 MiB` });
+  const steps = readBuildLog(new TextDecoder().decode(read.bytes));
+  if (steps !== undefined) return timingsOf(steps, basename(timings));
+  throw new UserError({
+    kind: 'user',
+    message: `${timings} (--timings) is no log of a build with --progress=plain or --progress=rawjson`,
+  });
 }

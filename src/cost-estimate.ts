@@ -1,3 +1,4 @@
+import { makesLayer } from './analysis/build-cost.ts';
 import { rebuildCost } from './analysis/rebuild-cost.ts';
 import { rebuildModel, type RebuildModel } from './analysis/rebuild-model.ts';
 import type { Changes } from './analysis/changes.ts';
@@ -25,7 +26,7 @@ export function costEstimate(original: Weighed, rewritten: Weighed): CostEstimat
     // Taken apart, a RUN is made anew in parts.
     limit: rounded(Math.min(before.limit, after.limit)),
     unit: 'seconds per change',
-    basis: basisOf(original.model.changes),
+    basis: basisOf(original.model),
   };
 }
 
@@ -33,10 +34,23 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 100) / 100;
 }
 
-/** Which changes are meant. */
-export function basisOf({ basis }: Changes): CostEstimate['basis'] {
-  if (basis.kind === 'history')
-    return { kind: 'history', commits: basis.commits, words: `the last ${basis.commits} commits that touch the context` };
+/** Which changes are meant, and whose times. */
+export function basisOf(model: RebuildModel): CostEstimate['basis'] {
+  const { basis } = model.changes;
+  const timings = timingsOf(model);
+  const times =
+    timings === undefined ? '' : `, with the times of ${timings.timed} of ${timings.instructions} instructions from ${timings.file}`;
+  const also = timings !== undefined && { timings };
+  if (basis.kind === 'history') {
+    const words = `the last ${basis.commits} commits that touch the context${times}`;
+    return { kind: 'history', commits: basis.commits, ...also, words };
+  }
   const why = basis.why === undefined ? '' : `, since ${basis.why}`;
-  return { kind: 'prior', words: `a usual mix of changes${why}` };
+  return { kind: 'prior', ...also, words: `a usual mix of changes${why}${times}` };
+}
+
+function timingsOf({ stages, changes: { timings } }: RebuildModel): CostEstimate['basis']['timings'] {
+  if (timings === undefined) return undefined;
+  const layers = stages.flatMap(({ stage }) => stage.traces.filter(({ instruction }) => makesLayer(instruction)));
+  return { file: timings.file, timed: stages.reduce((sum, { timed }) => sum + timed, 0), instructions: layers.length };
 }

@@ -30,7 +30,7 @@ export async function explain(input: Omit<FixInput, 'cost'>): Promise<ExplainRes
 
 function explained(path: string, input: FixInput, { workspace, original }: Versions, refused: readonly Refusal[]): ExplainResult {
   const facts = factsOf(workspace, original, input, undefined);
-  const { model } = weighed(original, changesFor(workspace.context, input.history));
+  const { model } = weighed(original, changesFor(workspace.context, input));
   const { changes } = model;
   const needed = neededStages(original);
   const stages = model.stages.map(({ stage, nodes, start }): ExplainedStage => {
@@ -58,5 +58,5 @@ function explained(path: string, input: FixInput, { workspace, original }: Versi
       }),
     };
   });
-  return { path, stages, basis: basisOf(changes) };
+  return { path, stages, basis: basisOf(model) };
 }

@@ -47,7 +47,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
       return next && factsOf(workspace, next, input, others);
     },
-    changes: () => changesFor(context, input.history),
+    changes: () => changesFor(context, input),
     builderWithoutMounts: () => builderWithoutMounts(context),
   };
 }

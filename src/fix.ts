@@ -228,9 +228,9 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
 }
 
 function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, input }: Work): CostEstimate {
-  const before = weighed(original, changesFor(context, input.history));
+  const before = weighed(original, changesFor(context, input));
   const changed = analysis !== original || ignoreText !== context.ignoreFile?.text;
-  return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, input.history)) : before);
+  return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, input)) : before);
 }
 
 function relativeTo(input: FixInput, path: string): string {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { replayedLayers, SCENARIOS, scenariosOf, type ReplayedLayer } from './analysis/replay.ts';
-import { changesFor, changesUnder, historyFor } from './changes-for.ts';
+import { changesFor, changesUnder, historyFor, type Weights } from './changes-for.ts';
 import { basisOf, costEstimate, weighed } from './cost-estimate.ts';
 import { fixed, type Versions } from './fix.ts';
 import type { Replayed, ReplayedCommit, ReplayedSide, ReplayResult } from './replayed.ts';
@@ -20,22 +20,23 @@ export async function replay(input: Omit<FixInput, 'cost'>): Promise<ReplayResul
     const [warning] = result.warnings;
     if (versions === undefined)
       return { path, changed: false, error: { kind: 'user', message: warning?.message ?? 'it is not looked at' } };
-    return { path, changed: result.changed, replayed: replayVersions(versions, input.history) };
+    return { path, changed: result.changed, replayed: replayVersions(versions, input) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };
   }
 }
 
-/** The replay of what was analysed before. @param most commits */
-export function replayVersions({ original, rewritten, ignoreText }: Omit<Versions, 'workspace'>, most?: number): Replayed {
+/** The replay of what was analysed before. */
+export function replayVersions({ original, rewritten, ignoreText }: Omit<Versions, 'workspace'>, weights: Weights): Replayed {
   const { context } = original;
-  const [changes, later] = [changesFor(context, most), changesUnder(context, ignoreText, most)];
-  const [old, now] = [scenariosOf(original), scenariosOf(rewritten)];
+  const [changes, later] = [changesFor(context, weights), changesUnder(context, ignoreText, weights)];
+  const [old, now] = [scenariosOf(original, changes), scenariosOf(rewritten, changes)];
   const scenarios = SCENARIOS.map((name) => ({ name, before: rounded(old[name]), after: rounded(now[name]) }));
-  const history = historyFor(context, most);
-  const basis = basisOf(changes);
+  const history = historyFor(context, weights);
+  const first = weighed(original, changes);
+  const basis = basisOf(first.model);
   if (history === undefined) return { scenarios, history: undefined, basis };
-  const [first, second] = [weighed(original, changes), weighed(rewritten, later)];
+  const second = weighed(rewritten, later);
   const [before, after] = [replayedLayers(original, first.model), replayedLayers(rewritten, second.model)];
   const cost = costEstimate(first, second);
   const commits = history.commits.map(({ id, time, subject, paths }, index): ReplayedCommit => ({

@@ -117,6 +117,8 @@ export interface CostEstimate {
     readonly kind: 'history' | 'prior';
     /** `history`: commits that touch the context. */
     readonly commits?: number;
+    /** The log of a build (`FixInput.timings`), and how many of the instructions that make a layer have their time from it. */
+    readonly timings?: { readonly file: string; readonly timed: number; readonly instructions: number };
     /** One phrase: `the last 200 commits that touch the context`. */
     readonly words: string;
   };
@@ -153,6 +155,8 @@ export interface FixInput {
   readonly skip?: readonly string[];
   /** Commits of the repository's history by which rebuilds are weighed: 200 unless told; 0: none are read. */
   readonly history?: number;
+  /** A log of `docker build --progress=plain` or `rawjson`: its times take the place of estimates. Relative to `cwd` or absolute. */
+  readonly timings?: string;
   /** Estimate what rebuilds take, before and after. */
   readonly cost?: boolean;
   readonly cwd?: string;

@@ -3,6 +3,7 @@ import type { ContextPath } from '../model/files.ts';
 import { cacheOf, onNewFile } from '../source/cache.ts';
 import { weigher } from './cache-simulation.ts';
 import type { CopyTrace } from './copies.ts';
+import type { Timings } from './timings.ts';
 import { changeKinds, kindOfFile, volatilityOf, type ChangeKind } from './volatility.ts';
 
 /** Where the changes come from that rebuilds are weighed by. */
@@ -12,7 +13,7 @@ export type ChangesBasis =
   | { readonly kind: 'prior'; readonly why: string | undefined };
 
 /**
- * The changes that a Dockerfile is rebuilt after. Each is a bit of a set: a commit of the repository's history, or a kind of change with the
+ * The changes that a Dockerfile is rebuilt after, and what rebuilds take. Each is a bit of a set: a commit of the repository's history, or a kind of change with the
  * share that it has of all.
  */
 export interface Changes {
@@ -28,6 +29,8 @@ export interface Changes {
   ofWord(raw: string): bigint;
   /** Changes of the words of a RUN; none unless told. */
   ofRun?(run: RunInstruction): bigint;
+  /** What instructions took in a build, where its log was given. */
+  readonly timings?: Timings;
   /** Changes that give an ARG or ENV of this instruction another value. */
   armsOf(instruction: Instruction): bigint;
 }

@@ -86,20 +86,28 @@ function commandsIn(text: string): readonly string[] {
     .filter((command) => command !== '');
 }
 
+/** A command of a RUN, and what it takes by the table. */
+export interface TimedCommand {
+  readonly text: string;
+  readonly seconds: number;
+}
+
 /**
- * Estimated seconds of a RUN.
+ * The commands of a RUN. However many of them are not known, together they take as long as one.
  * @param text what its shell gets to read
  */
-export function secondsOfRun(text: string): number {
-  let seconds = 0;
-  let unknown = false;
-  for (const command of commandsIn(text)) {
+export function timedCommands(text: string): readonly TimedCommand[] {
+  let unknown = 0;
+  return commandsIn(text).map((command) => {
     const row = COSTS.find(({ commands }) => commands.test(command));
     const quick = QUICK.has(/^\S+/u.exec(command)?.[0] ?? '');
-    seconds += row?.seconds ?? SECONDS.quick;
-    unknown ||= row === undefined && !quick;
-  }
-  return seconds + (unknown ? SECONDS.unknown : 0);
+    return { text: command, seconds: row?.seconds ?? (quick || unknown++ > 0 ? SECONDS.quick : SECONDS.unknown) };
+  });
+}
+
+/** Estimated seconds of a RUN. @param text what its shell gets to read */
+export function secondsOfRun(text: string): number {
+  return timedCommands(text).reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** Does a RUN install packages, of the system alone or of a language as well? */

@@ -2,6 +2,7 @@ import { lookupBase } from '../bases/lookup.ts';
 import type { Instruction, RunInstruction } from '../model/build.ts';
 import { cleanPath } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
+import { makesLayer } from './build-cost.ts';
 import { FRESH, below, type ChainState } from './cache-simulation.ts';
 import type { Changes } from './changes.ts';
 import { secondsOfCopy, secondsOfDownload, secondsOfRun } from './cost.ts';
@@ -16,6 +17,8 @@ export interface StageModel {
   readonly nodes: readonly OrderNode[];
   /** What the stage below hands on. */
   readonly start: ChainState;
+  /** How many of its instructions that make a layer have their time from the log of a build. */
+  readonly timed: number;
 }
 
 export interface RebuildModel {
@@ -28,28 +31,30 @@ interface Known extends Pick<Facts, 'resolved' | 'evaluation'> {
   readonly changes: Changes;
 }
 
-/** Seconds by the table of `cost`. */
+/** Seconds as a build took them where that is known, else by the table of `cost`. */
 export function rebuildModel({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>, changes: Changes): RebuildModel {
   const facts: Known = { resolved, evaluation, changes };
   const stages: StageModel[] = [];
   for (const stage of facts.evaluation.stages) {
     const parent = stage.parent === undefined ? undefined : stages[stage.parent];
-    const nodes = stage.traces.map((trace) => nodeOf(trace, stage, facts));
-    stages.push({ stage, nodes, start: parent === undefined ? FRESH : endOf(parent) });
+    const times = stage.traces.map(({ instruction }) => changes.timings?.secondsOf(instruction, resolved.build.source.text, stage));
+    const nodes = stage.traces.map((trace, at) => nodeOf(trace, times[at], stage, facts));
+    const timed = stage.traces.filter(({ instruction }, at) => times[at] !== undefined && makesLayer(instruction)).length;
+    stages.push({ stage, nodes, start: parent === undefined ? FRESH : endOf(parent), timed });
   }
   return { stages, changes };
 }
 
-function endOf({ nodes, start }: StageModel): ChainState {
+function endOf({ nodes, start }: Pick<StageModel, 'nodes' | 'start'>): ChainState {
   return nodes.reduce((state, node) => below(state, node), start);
 }
 
-function nodeOf(trace: InstructionTrace, stage: StageOutcome, facts: Known): OrderNode {
+function nodeOf(trace: InstructionTrace, seconds: number | undefined, stage: StageOutcome, facts: Known): OrderNode {
   const { instruction } = trace;
   const { text } = facts.resolved.build.source;
   const { start, end } = instruction.span;
   return {
-    milliseconds: Math.round(secondsOf(instruction) * 1000),
+    milliseconds: Math.round((seconds ?? secondsOf(instruction)) * 1000),
     own: ownChanges(trace, stage, facts),
     arms: facts.changes.armsOf(instruction),
     takesNames: instruction.keyword === 'RUN',

@@ -33,10 +33,17 @@ export const SCENARIOS = ['no change', 'code only', 'dependencies', 'system pack
 export type Scenario = (typeof SCENARIOS)[number];
 
 /** Seconds of a rebuild after each: nothing, a file of source, the manifests, another list of system packages in the Dockerfile. */
-export function scenariosOf(facts: Pick<Facts, 'resolved' | 'evaluation'>): Readonly<Record<Scenario, number>> {
+export function scenariosOf(
+  facts: Pick<Facts, 'resolved' | 'evaluation'>,
+  { timings }: Pick<Changes, 'timings'>,
+): Readonly<Record<Scenario, number>> {
   const prior = priorChanges();
   const system = 1n << BigInt(changeKinds.length);
-  const changes: Changes = { ...prior, ofRun: (run) => (installsOf(shellText(run)) === 'system' ? system : 0n) };
+  const changes: Changes = {
+    ...prior,
+    ...(timings !== undefined && { timings }),
+    ofRun: (run) => (installsOf(shellText(run)) === 'system' ? system : 0n),
+  };
   const layers = replayedLayers(facts, rebuildModel(facts, changes));
   const after = (set: bigint): number => layers.reduce((sum, { seconds, reruns }) => sum + ((reruns & set) === 0n ? 0 : seconds), 0);
   return {

@@ -42,6 +42,11 @@ export const FIX = {
     requiresArg: true,
     negatable: true,
   },
+  timings: {
+    type: 'string',
+    describe: 'log of a build with progress plain or rawjson: its times take the place of estimates',
+    requiresArg: true,
+  },
   'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
   ...COMMON,
   quiet: { type: 'boolean', describe: 'no words on standard error but errors' },

@@ -21,6 +21,7 @@ export interface FixCommand {
   readonly context: string | undefined;
   /** Commits; 0: none. Undefined: as many as usual. */
   readonly history: number | undefined;
+  readonly timings: string | undefined;
   readonly quiet: boolean;
   readonly color: boolean | undefined;
   readonly stdinFilename: string | undefined;
@@ -233,6 +234,7 @@ function commandOf(name: Name, raw: Raw): Command {
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,
     history,
+    timings: text(raw['timings']),
     quiet: raw['quiet'] === true,
     stdinFilename: text(raw['stdin-filename']),
     ...common,

@@ -7,6 +7,7 @@ export interface ReportCommand {
   readonly path: string;
   readonly context: string | undefined;
   readonly history: number | undefined;
+  readonly timings: string | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly unsafe: boolean;
@@ -19,6 +20,7 @@ const REPORT = {
   skip: FIX.skip,
   unsafe: FIX.unsafe,
   ...CONTEXT,
+  timings: FIX.timings,
   format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
   color: COMMON.color,
 } as const satisfies OptionTable;
@@ -44,6 +46,7 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     path: paths[0] ?? 'Dockerfile',
     context: text(raw['context']),
     history,
+    timings: text(raw['timings']),
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,

@@ -91,6 +91,7 @@ async function inputsOf(
     unsafe: command.unsafe,
     cost: true,
     ...(command.history === undefined ? {} : { history: command.history }),
+    ...(command.timings === undefined ? {} : { timings: command.timings }),
     ...(command.context === undefined ? {} : { context: command.context }),
     ...(command.only ? { only: command.only } : {}),
   };

@@ -42,7 +42,7 @@ function crash(error: unknown): FileError {
   return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-function inputOf({ path, context, history, only, skip, unsafe }: ReportCommand, cwd: string): FixInput {
+function inputOf({ path, context, history, timings, only, skip, unsafe }: ReportCommand, cwd: string): FixInput {
   return {
     path,
     cwd,
@@ -51,5 +51,6 @@ function inputOf({ path, context, history, only, skip, unsafe }: ReportCommand, 
     ...(context !== undefined && { context }),
     ...(only !== undefined && { only }),
     ...(history !== undefined && { history }),
+    ...(timings !== undefined && { timings }),
   };
 }

@@ -4,6 +4,7 @@ import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { kindAt } from './repository.ts';
 import { flatMap } from '../source/flat-map.ts';
+import { isObject } from '../source/objects.ts';
 
 export interface ComposeBuild {
   readonly service: string;
@@ -92,16 +93,16 @@ function isMain(name: string): boolean {
 }
 
 function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
-  const services = isRecord(document) ? document['services'] : undefined;
-  if (!isRecord(services)) return [];
+  const services = isObject(document) ? document['services'] : undefined;
+  if (!isObject(services)) return [];
   return flatMap(Object.entries(services), ([name, service]) =>
-    isRecord(service) && 'build' in service ? [[name, service['build']] as const] : [],
+    isObject(service) && 'build' in service ? [[name, service['build']] as const] : [],
   );
 }
 
 function sectionOf(build: unknown, service: string, file: string): ComposeSection | undefined {
-  if (!isRecord(build) && typeof build !== 'string') return undefined;
-  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = isRecord(build) ? build : { context: build };
+  if (!isObject(build) && typeof build !== 'string') return undefined;
+  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = isObject(build) ? build : { context: build };
   // An override file may name only what it changes; its context then is in another file.
   const folder = context === undefined && isMain(basename(file)) ? '.' : context;
   return {
@@ -125,8 +126,4 @@ function names(path: string, wanted: string): boolean {
 
 function isWithin(folder: string, top: string): boolean {
   return folder === top || folder.startsWith(top.endsWith(sep) ? top : top + sep);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../source/objects.ts';
 import { EngineError, lastLine, type Engine } from './engine.ts';
 
 /** Parts of the image config that a container runs with. https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md */
@@ -47,10 +48,6 @@ function toldByHistory(history: unknown): ReadonlyMap<string, string> {
     if (keyword === 'ONBUILD') told.set('OnBuild', [told.get('OnBuild') ?? [], text].flat().join('\n'));
   }
   return told;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys in order; what is empty is as good as absent. */

@@ -22,14 +22,14 @@ export function replayWords({ path, changed, replayed, error }: ReplayResult, { 
   if (replayed === undefined) return '';
   const { scenarios, history, basis } = replayed;
   const head =
-    history === undefined ? `${file}: no history is replayed: ${oneLine(basis.words)}` : `${file}: ${oneLine(basis.words)}, replayed`;
+    history === undefined ? `${file}: no history is replayed: ${oneLine(basis.words)}` : `${file}: a replay of ${oneLine(basis.words)}`;
   const table = tableOf([
     ['', 'before', 'after', 'saved'],
     ...scenarios.map(({ name, before, after }) => [name, secondsWords(before), secondsWords(after), savedWords(before, after)]),
     ...(history === undefined ? [] : historyRows(history)),
   ]);
   const note = changed ? '' : '  dockerfix changes nothing here, so that both are the same.\n';
-  const notes = `  Times are estimates by kind of command.\n${note}`;
+  const notes = `  ${basis.timings === undefined ? 'Times' : 'Other times'} are estimates by kind of command.\n${note}`;
   return `${head}\n\n${table}\n${notes}${history === undefined ? '' : detailsOf(history, colors)}`;
 }
 

@@ -14,7 +14,7 @@ describe('replay', () => {
   it('shows what the commits would have rebuilt, without anything that steers a terminal', async () => {
     const { code, out, err } = await dockerfix(repositoryWith(25), ['replay', '--history', '22']);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('Dockerfile: the last 22 commits that touch the context, replayed\n');
+    expect(out).toContain('Dockerfile: a replay of the last 22 commits that touch the context\n');
     expect(out).toMatch(/commits that reinstall dependencies +100 % +0 % +100 %\n/);
     expect(out).toMatch(/\n +[\da-f]{10} +\d{4}-\d\d-\d\d +change 24 \\x1b\[2J +25 s -> 0 s\n/);
     expect(out).toContain('... and 2 more (--format json has all)');
