@@ -1,3 +1,5 @@
+import type { RunInstruction } from '../model/build.ts';
+
 /** How long a command takes when its layer is made anew. */
 interface CostRow {
   /** What the command begins with. */
@@ -28,7 +30,11 @@ const COSTS: readonly CostRow[] = [
   { commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u, seconds: 40, installs: 'language' },
   { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, installs: 'language' },
   { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, installs: 'language' },
-  { commands: /^yarn(?:\s+(?:install|add|--.*))?$/u, seconds: 25, installs: 'language' },
+  {
+    commands: /^yarn(?:$|\s+(?:(?:install|add|global\s+add|workspaces\s+focus)\b|--(?!.*\s(?:run|build|test)\b)))/u,
+    seconds: 25,
+    installs: 'language',
+  },
   { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, installs: 'language' },
   {
     commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
@@ -36,15 +42,21 @@ const COSTS: readonly CostRow[] = [
     installs: 'language',
   },
   // Compiled where they are installed.
-  { commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|docker-php-ext-(?:install|configure))\b/u, seconds: 45, installs: 'language' },
+  {
+    commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|cargo\s+chef\s+cook|docker-php-ext-(?:install|configure))\b/u,
+    seconds: 45,
+    installs: 'language',
+  },
   {
     commands: /^(?:\.\/)?(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b/u,
     seconds: 40,
   },
   {
-    commands: /^(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:build|publish|test|generate|compile|dist|bundle)\b/u,
+    commands:
+      /^(?:(?:npx|bunx|yarn|pnpm)\s+)?(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun|turbo|nx)\s+(?:(?:--?\S+|--filter\s+\S+|run)\s+)*(?:build|publish|test|generate|compile|dist|bundle)\b/u,
     seconds: 40,
   },
+  { commands: /^mix\s+(?:do\s+)?(?:compile|release|assets\.deploy|escript\.build)\b/u, seconds: 40 },
   { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4 },
   { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2 },
   { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1 },
@@ -63,7 +75,10 @@ const SECONDS = { quick: 0.005, unknown: 5 } as const;
 
 /** Words that stand before a command. */
 const PREFIX =
-  /^(?:(?:if|then|else|elif|do|while|until|!|\(|\{|sudo|time|exec|command|nice|env|xargs(?:\s+-\S+(?:\s+[^-\s]\S*(?=\s+-|\s+\w))?)*|\w+=(?:"[^"]*"|'[^']*'|\S*))\s+)+/u;
+  /^(?:(?:if|then|else|elif|do|while|until|!|\(|\{|sudo|time|exec|command|nice|env|xargs(?:\s+-\S+(?:\s+[^-\s]\S*(?=\s+-|\s+\w))?)*|\w+=(?:"[^"]*"|'[^']*'|\S*))(?:\s+|$))+/u;
+
+/** Where programs lie: `/venv/bin/pip` is pip. What lies elsewhere (`./install`) is a script of the project. */
+const FOLDER = /^(?!\.\/)[\w./-]*\/s?bin\//u;
 
 /** Of one command: what tells its kind stands near its beginning. */
 const MOST_LETTERS = 2000;
@@ -74,16 +89,29 @@ const COMMAND = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^;|\n&]|(?<!&)&(?!&))+/gsu;
 /** A script handed to a shell. */
 const SCRIPT = /^(?:\S*\/)?(?:ba|da|a|z|k)?sh\b[^'"]*\s-\w*c\s+(?:'([^']*)'|"((?:\\.|[^"\\])*)")/su;
 
+interface CommandText {
+  readonly words: string;
+  /** Words of the shell that stand before it: `if`, `else`, `then`. */
+  readonly before: string;
+}
+
 /** The commands of a shell text, roughly: enough to tell what is dear. */
-function commandsIn(text: string): readonly string[] {
+function commandsIn(text: string): readonly CommandText[] {
   const lines = text.replaceAll(/[\\`]\r?\n/gu, ' ').replaceAll(/^\s*#.*$/gmu, '');
   return (lines.match(COMMAND) ?? [])
-    .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim().replace(PREFIX, ''))
+    .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim())
     .flatMap((command) => {
-      const script = SCRIPT.exec(command);
-      return script === null ? [command] : commandsIn(script[1] ?? script[2] ?? '');
+      const before = PREFIX.exec(command)?.[0] ?? '';
+      const words = command.slice(before.length).replace(FOLDER, '');
+      const script = SCRIPT.exec(words);
+      return script === null ? [{ words, before }] : commandsIn(script[1] ?? script[2] ?? '');
     })
-    .filter((command) => command !== '');
+    .filter(({ words, before }) => words !== '' || before !== '');
+}
+
+/** What a RUN runs: for the exec form of a shell its script. */
+export function shellText({ command }: RunInstruction): string {
+  return command.form === 'shell' ? command.body.text : command.argv[1] === '-c' ? (command.argv[2] ?? '') : command.argv.join(' ');
 }
 
 /** A command of a RUN, and what it takes by the table. */
@@ -93,26 +121,59 @@ export interface TimedCommand {
 }
 
 /**
- * The commands of a RUN. However many of them are not known, together they take as long as one.
+ * The commands of a RUN. However many of them are not known, together they take as long as one; of the branches of an `if` one is run, the
+ * dearest.
  * @param text what its shell gets to read
  */
 export function timedCommands(text: string): readonly TimedCommand[] {
+  const timed: TimedCommand[] = [];
+  const open: Branches[] = [];
   let unknown = 0;
-  return commandsIn(text).map((command) => {
-    const row = COSTS.find(({ commands }) => commands.test(command));
-    const quick = QUICK.has(/^\S+/u.exec(command)?.[0] ?? '');
-    return { text: command, seconds: row?.seconds ?? (quick || unknown++ > 0 ? SECONDS.quick : SECONDS.unknown) };
-  });
+  for (const { words, before } of commandsIn(text)) {
+    const last = open.at(-1);
+    if (last !== undefined && (/\b(?:elif|else)\b/u.test(before) || /^fi\b/u.test(words))) endBranch(timed, last);
+    if (/^fi\b/u.test(words)) open.pop();
+    if (/\bif\b/u.test(before)) open.push({ start: timed.length, dearest: undefined });
+    if (words === '') continue;
+    const row = COSTS.find(({ commands }) => commands.test(words));
+    const quick = QUICK.has(/^\S+/u.exec(words)?.[0] ?? '');
+    timed.push({ text: words, seconds: row?.seconds ?? (quick || unknown++ > 0 ? SECONDS.quick : SECONDS.unknown) });
+  }
+  return timed;
+}
+
+/** An `if`: where its last branch begins, and the dearest of those before. Indexes of commands. */
+interface Branches {
+  start: number;
+  dearest: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** What costs less than another branch costs nothing. */
+function endBranch(timed: TimedCommand[], branches: Branches): void {
+  const branch = { start: branches.start, end: timed.length };
+  const { dearest } = branches;
+  branches.start = timed.length;
+  const less = dearest !== undefined && sumOf(timed, branch) <= sumOf(timed, dearest);
+  if (!less) branches.dearest = branch;
+  const cheap = less ? branch : dearest;
+  for (let at = cheap?.start ?? 0; at < (cheap?.end ?? 0); at++) {
+    const { text = '' } = timed[at] ?? {};
+    timed[at] = { text, seconds: 0 };
+  }
+}
+
+function sumOf(timed: readonly TimedCommand[], { start, end }: { readonly start: number; readonly end: number }): number {
+  return timed.slice(start, end).reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** Estimated seconds of a RUN. @param text what its shell gets to read */
 export function secondsOfRun(text: string): number {
-  return timedCommands(text).reduce((sum, { seconds }) => sum + seconds, 0);
+  return sumOf(timedCommands(text), { start: 0, end: Infinity });
 }
 
 /** Does a RUN install packages, of the system alone or of a language as well? */
 export function installsOf(text: string): CostRow['installs'] {
-  const kinds = commandsIn(text).flatMap((command) => COSTS.find(({ commands }) => commands.test(command))?.installs ?? []);
+  const kinds = commandsIn(text).flatMap(({ words }) => COSTS.find(({ commands }) => commands.test(words))?.installs ?? []);
   return kinds.includes('language') ? 'language' : kinds[0];
 }
 

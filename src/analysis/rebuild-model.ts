@@ -1,11 +1,11 @@
 import { lookupBase } from '../bases/lookup.ts';
-import type { Instruction, RunInstruction } from '../model/build.ts';
+import type { Instruction } from '../model/build.ts';
 import { cleanPath } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
 import { makesLayer } from './build-cost.ts';
 import { FRESH, below, type ChainState } from './cache-simulation.ts';
 import type { Changes } from './changes.ts';
-import { secondsOfCopy, secondsOfDownload, secondsOfRun } from './cost.ts';
+import { secondsOfCopy, secondsOfDownload, secondsOfRun, shellText } from './cost.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { OrderNode } from './order/best.ts';
@@ -66,11 +66,6 @@ function secondsOf(instruction: Instruction): number {
   if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction));
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0;
   return instruction.sources.some(({ raw }) => /^(?:https?|ftp|git):|\.git(?:#|$)/u.test(raw)) ? secondsOfDownload : secondsOfCopy;
-}
-
-/** What a RUN runs: for the exec form of a shell its script. */
-export function shellText({ command }: RunInstruction): string {
-  return command.form === 'shell' ? command.body.text : command.argv[1] === '-c' ? (command.argv[2] ?? '') : command.argv.join(' ');
 }
 
 /** For questions about what a part of a stage is made of. */

@@ -1,9 +1,9 @@
 import type { Instruction } from '../model/build.ts';
 import { changeOf, priorChanges, type Changes } from './changes.ts';
-import { installsOf } from './cost.ts';
+import { installsOf, shellText } from './cost.ts';
 import type { Facts } from './facts.ts';
 import { neededLayers } from './rebuild-cost.ts';
-import { rebuildModel, shellText, type RebuildModel } from './rebuild-model.ts';
+import { rebuildModel, type RebuildModel } from './rebuild-model.ts';
 import { changeKinds } from './volatility.ts';
 
 /** An instruction that makes a layer of the last stage, or of one that it needs. */

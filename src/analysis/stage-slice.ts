@@ -1,8 +1,10 @@
 import { literalPattern } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { namesSetBy, type Changes } from './changes.ts';
+import { isDistilled } from './distilled.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import { EVERYTHING, overlapAny, test } from './image.ts';
+import { kindOfFile } from './volatility.ts';
 
 export interface Around {
   readonly stages: readonly StageOutcome[];
@@ -17,6 +19,8 @@ interface Slice {
   changes: bigint;
   /** A RUN that is part of it stands further down: names count. */
   runs: boolean;
+  /** Of what copies bring only manifests count. */
+  readonly distilled: boolean;
 }
 
 /**
@@ -24,7 +28,8 @@ interface Slice {
  * read, and so on. What stands in the stage as well, but made nothing of it, does not count.
  */
 export function changesOfPaths(stage: StageOutcome, paths: readonly string[], around: Around): bigint {
-  const slice: Slice = { wanted: [{ patterns: paths.flatMap(patternsOf) }], changes: 0n, runs: false };
+  const distilled = paths.every((path) => stage.traces.some((trace) => isDistilled(path, trace)));
+  const slice: Slice = { wanted: [{ patterns: paths.flatMap(patternsOf) }], changes: 0n, runs: false, distilled };
   return changesAbove(slice, stage, stage.traces.length, around);
 }
 
@@ -36,7 +41,7 @@ export function changesOfInputs(stage: StageOutcome, index: number, own: bigint,
   const run = stage.traces[index];
   if (run === undefined) return own;
   const wanted = run.events.flatMap((event) => [...event.reads]);
-  const slice: Slice = { wanted, changes: own | namesOf(run, stage, index, around), runs: false };
+  const slice: Slice = { wanted, changes: own | namesOf(run, stage, index, around), runs: false, distilled: false };
   return changesAbove(slice, stage, index, around);
 }
 
@@ -77,7 +82,7 @@ function changesIn(slice: Slice, trace: InstructionTrace, stage: StageOutcome, {
   const { copy, instruction, events } = trace;
   if (copy !== undefined) {
     const isWanted = test(slice.wanted);
-    return changes.ofCopy(copy, isWanted);
+    return changes.ofCopy(copy, slice.distilled ? (path) => isWanted(path) && kindOfFile(path) === 'manifests' : isWanted);
   }
   if (!events.some((event) => overlapAny(event.writes, slice.wanted))) return slice.runs ? changes.armsOf(instruction) : 0n;
   slice.runs ||= instruction.keyword === 'RUN';

@@ -40,6 +40,15 @@ export const PROGRAM_FOLDERS: ReadonlySet<string> = new Set([
   '/usr/local/sbin',
 ]);
 
+/** Folders of PATH that official images of a language fill with what its package manager installs. https://hub.docker.com/_/ruby, https://hub.docker.com/_/rust */
+const LANGUAGE_FOLDERS: ReadonlySet<string> = new Set(['/usr/local/bundle/bin', '/usr/local/cargo/bin']);
+
+/** No gem or crate puts itself in the place of these: as little as a package of the system does. https://www.gnu.org/software/coreutils/manual/ */
+const CORE: ReadonlySet<string> = new Set([
+  ...'cp mv rm mkdir rmdir ln chmod chown chgrp touch cat ls date mknod'.split(' '),
+  ...ESSENTIAL,
+]);
+
 /** What dpkg, apk and rpm note of each package that they install: who reads it comes after the install, and after no other program. */
 const PACKAGES: Readonly<Record<BaseFacts['packageManager'], readonly PathPattern[]>> = {
   apt: ['/var/lib/dpkg/status'],
@@ -65,7 +74,8 @@ export function programReads({ state, command, files }: CommandContext, names: r
 
 /** In a folder of the system, only what was put there by name. */
 export function mayStandIn(folder: Folder, name: string, files: FileView): boolean {
-  if (folder.kind !== 'known' || !PROGRAM_FOLDERS.has(folder.path)) return true;
+  if (folder.kind !== 'known') return true;
+  if (!PROGRAM_FOLDERS.has(folder.path) && !(LANGUAGE_FOLDERS.has(folder.path) && CORE.has(name))) return true;
   return files.fact(`${folder.path}/${name}`).kind !== 'absent';
 }
 

@@ -53,7 +53,14 @@ const HOME_FILES = [
   '.node-gyp/**',
   '.cargo/**',
   '.gnupg/**',
-  '.docker/**',
+  // A project's own folder of this name holds other things. https://docs.docker.com/reference/cli/docker/#configuration-files
+  '.docker/config.json',
+  '.docker/ca.pem',
+  '.docker/cert.pem',
+  '.docker/key.pem',
+  '.docker/cli-plugins/**',
+  '.docker/contexts/**',
+  '.docker/trust/**',
   '.aws/**',
 ];
 

@@ -4,7 +4,7 @@ import type { Instruction } from '../model/build.ts';
 import type { InstructionTrace } from '../analysis/evaluate.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
-import { shellText } from '../analysis/rebuild-model.ts';
+import { shellText } from '../analysis/cost.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
 import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
 

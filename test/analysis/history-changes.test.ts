@@ -80,6 +80,20 @@ describe('what rebuilds take, by the commits of a history', () => {
     expect(costOf(`${other}FROM node:22-slim\nRUN --mount=type=bind,from=tests,target=/t true\n`, four).seconds).toBeGreaterThan(10);
   });
 
+  test.each([
+    ['cargo chef prepare --recipe-path recipe.json', '/srv/recipe.json', 1],
+    ['cargo chef prepare', '/srv/recipe.json', 1],
+    ['cargo chef prepare', '/srv/src', 4],
+    ['turbo prune web --docker', '/srv/out/json/', 1],
+    ['turbo prune web --docker', '/srv/out/package-lock.json', 1],
+    ['turbo prune web --docker', '/srv/out/full/', 4],
+    ['turbo prune web', '/srv/out/json/', 4],
+    ['cp -r . out', '/srv/out/json/', 4],
+  ])('what `%s` makes in %s: after how many of four commits', (command, path, times) => {
+    const text = `FROM node:22-slim AS plan\nWORKDIR /srv\nCOPY . .\nRUN ${command}\nFROM node:22-slim\nCOPY --from=plan ${path} /x\nRUN npm ci\n`;
+    expect(Math.round((costOf(text, four).seconds * 4) / INSTALL - 0.5)).toBe(times);
+  });
+
   test('a mount of the context', () => {
     const text = 'FROM node:22-slim\nRUN --mount=type=bind,source=src,target=/src npm install -g serve\n';
     expect(costOf(text, four).seconds).toBeCloseTo((INSTALL * 3) / 4);
@@ -121,6 +135,22 @@ describe('the order follows the history', () => {
     expect([kept.applied, kept.cost?.before]).toEqual([[], expect.closeTo(0, 1)]);
     const prior = await fix({ path: 'Dockerfile', cwd: source, only: ['reorder'], cost: true, history: 0 });
     expect([prior.applied.length, prior.cost?.basis]).toEqual([1, { kind: 'prior', words: 'a usual mix of changes' }]);
+  });
+
+  test('what saves little is worth a move where the history says so, not where it is a guess', async () => {
+    const root = repository({
+      Dockerfile: 'FROM alpine:3.20\nARG VERSION\nRUN apk add curl\nRUN echo $VERSION\n',
+      'a.txt': '',
+      CHANGELOG: '',
+    });
+    for (let index = 0; index < 49; index++) commit(root, { 'a.txt': `${index}` });
+    commit(root, { CHANGELOG: '1.0' });
+    const once = await fix({ path: 'Dockerfile', cwd: root, only: ['reorder'] });
+    const prior = await fix({ path: 'Dockerfile', cwd: root, only: ['reorder'], history: 0 });
+    expect([once.applied.length, prior.applied.length]).toEqual([1, 0]);
+    for (let index = 0; index < 80; index++) commit(root, { 'a.txt': `again ${index}` });
+    const later = await fix({ path: 'Dockerfile', cwd: root, only: ['reorder'] });
+    expect(later.applied.length).toBe(0);
   });
 
   test('too few commits tell nothing', async () => {

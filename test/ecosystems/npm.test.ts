@@ -139,12 +139,18 @@ describe('unknown', () => {
   it('a setting of .npmrc that comes from the environment', () => {
     expect(whyUnknown({ command: 'npm ci', files: { ...plain, '/app/.npmrc': 'cache=${CACHE}' } })).toContain('cache');
   });
-  it.each(['--require ./hook.js', '-r /app/hook.js', '--import=./x.mjs', '--max-old-space-size=4096 --loader ./x'])(
-    'NODE_OPTIONS=%s',
-    (options) => {
-      expect(whyUnknown({ command: 'npm ci', files: plain, env: { NODE_OPTIONS: options } })).toContain('NODE_OPTIONS');
-    },
-  );
+  it.each([
+    '--require ./hook.js',
+    '-r /app/hook.js',
+    '--import=./x.mjs',
+    '--max-old-space-size=4096 --loader ./x',
+    '--icu-data-dir=/app/icu',
+    '--openssl-config=/app/openssl.cnf',
+    '--env-file-if-exists=.env',
+    '--dns-result-order=ipv4first --unknown',
+  ])('NODE_OPTIONS=%s', (options) => {
+    expect(whyUnknown({ command: 'npm ci', files: plain, env: { NODE_OPTIONS: options } })).toContain('NODE_OPTIONS');
+  });
   it('NODE_OPTIONS that is not known', () =>
     expect(whyUnknown({ command: 'npm ci', files: plain, env: { NODE_OPTIONS: undefined } })).toContain('NODE_OPTIONS'));
 });
@@ -152,6 +158,8 @@ describe('unknown', () => {
 describe('settings that are harmless', () => {
   it.each([
     { NODE_OPTIONS: '--max-old-space-size=4096' },
+    { NODE_OPTIONS: '--max-http-header-size=81920  --dns-result-order=ipv4first' },
+    { NODE_OPTIONS: '--max_semi_space_size=64 --tls-min-v1.2' },
     { NPM_CONFIG_REGISTRY: undefined },
     { npm_config_loglevel: 'warn' },
     { NPM_CONFIG_FUND: 'false' },

@@ -1,9 +1,9 @@
 import type { Span } from '../../source/text.ts';
 import { rerunsOf } from '../cache-simulation.ts';
-import { installsOf } from '../cost.ts';
+import { installsOf, shellText } from '../cost.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Edge, Graph } from '../graph.ts';
-import { shellText, type RebuildModel } from '../rebuild-model.ts';
+import type { RebuildModel } from '../rebuild-model.ts';
 import type { Reason } from './pins.ts';
 import type { Kept } from './plan.ts';
 

@@ -9,7 +9,7 @@ import type { Chain } from './read.ts';
 /** Where a chain may be cut, as indexes of the step behind the cut. */
 export interface Cuts {
   readonly kind: 'cuts';
-  /** Behind the system packages, which read none of the copied files. */
+  /** Behind system packages and others that are installed by name, which read none of the copied files. */
   readonly system: number | undefined;
   /** Behind the install that reads manifests; what follows reads other files. */
   readonly install: number | undefined;
@@ -31,7 +31,9 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
   const reading = known.map((link) => readsManifests(link, trace, stages));
   const install = soundCut(chain, trace, links, reading.lastIndexOf(true));
   const firstReading = reading.indexOf(true);
-  const packages = known.slice(0, firstReading < 0 ? known.length : firstReading).findLastIndex(isSystemInstall);
+  const packages = known
+    .slice(0, firstReading < 0 ? known.length : firstReading)
+    .findLastIndex(({ trace: { installs } }) => installs.length > 0);
   const system = soundCut(chain, trace, links, packages);
   const cut = typeof install === 'number' && isOther(links, install, stages) ? install : undefined;
   return {
@@ -60,10 +62,6 @@ function whyOpaque(link: Link | undefined): RunRefused | undefined {
 
 function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {
   return trace.installs.length > 0 && readsContext(stages, { ...whole, events: [trace.event] });
-}
-
-function isSystemInstall({ step, trace }: Link): boolean {
-  return trace.installs.length > 0 && step.commands.some((command) => SYSTEM.has(wordsOf(command).program));
 }
 
 /** The cut behind a step, or as far behind it as what cleans up after it; undefined where nothing is left. */

@@ -39,13 +39,22 @@ export function whyNodeMayLoad(context: CommandContext, manager: string): string
   return areHarmlessOptions(options.text) ? undefined : `NODE_OPTIONS=${options.text} may load code into ${manager}`;
 }
 
-/** Options of node that load no file. https://nodejs.org/api/cli.html */
+/**
+ * Options of node that load no file: what its memory, messages and network are like. https://nodejs.org/api/cli.html
+ * Dashes may be written as underscores.
+ */
+const HARMLESS_OPTIONS: ReadonlySet<string> = new Set(
+  (
+    'max-old-space-size max-semi-space-size max-http-header-size stack-trace-limit stack-size dns-result-order unhandled-rejections ' +
+    'no-warnings trace-warnings disable-warning no-deprecation trace-deprecation throw-deprecation pending-deprecation trace-uncaught ' +
+    'openssl-legacy-provider use-bundled-ca tls-min-v1.0 tls-min-v1.1 tls-min-v1.2 tls-min-v1.3 tls-max-v1.2 tls-max-v1.3 ' +
+    'insecure-http-parser network-family-autoselection no-network-family-autoselection'
+  ).split(' '),
+);
+
 export function areHarmlessOptions(text: string): boolean {
-  return text
-    .split(/\s+/)
-    .every(
-      (option) =>
-        option === '' ||
-        /^--(max-old-space-size|max_old_space_size|no-warnings|openssl-legacy-provider|dns-result-order)(=[\w-]+)?$/.test(option),
-    );
+  return text.split(/\s+/).every((option) => {
+    const name = /^--([\w.-]+)(?:=[\w.-]+)?$/.exec(option)?.[1];
+    return option === '' || (name !== undefined && HARMLESS_OPTIONS.has(name.replaceAll('_', '-')));
+  });
 }
