@@ -9,6 +9,7 @@ import type { ExplainedStage, ExplainResult } from './explained.ts';
 import { factsOf } from './facts-of.ts';
 import { fixed, type Versions } from './fix.ts';
 import type { FixInput, Refusal } from './results.ts';
+import { transforms } from './transforms/registry.ts';
 import { wordsOf } from './source/lines.ts';
 import { problemOf } from './workspace.ts';
 
@@ -53,10 +54,15 @@ function explained(path: string, input: FixInput, { workspace, original }: Versi
             ? { seconds: (nodes[at]?.milliseconds ?? 0) / 1000, reruns: changes.weigh(reruns[at] ?? 0n) / Math.max(1, changes.total) }
             : undefined,
           network: asksNetwork(trace),
-          refused: refused.filter((refusal) => refusal.line === line),
+          refused: refused.filter((refusal) => refusal.line === line).map((refusal) => ({ ...refusal, lift: liftOf(refusal) })),
         };
       }),
     };
   });
   return { path, stages, basis: basisOf(model) };
+}
+
+function liftOf({ transform, reason }: Refusal): string {
+  const refusals = new Map(Object.entries(transforms.find(({ id }) => id === transform)?.refusals ?? {}));
+  return refusals.get(reason)?.lift ?? '';
 }

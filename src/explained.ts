@@ -22,7 +22,8 @@ export interface ExplainedInstruction {
   readonly layer: { readonly seconds: number; readonly reruns: number } | undefined;
   /** It asks the network: its layer keeps the answer of the day on which it was made. */
   readonly network: boolean;
-  readonly refused: readonly Refusal[];
+  /** What dockerfix would have changed there, and what a person may do so that it would (`lift`, one sentence). */
+  readonly refused: readonly (Refusal & { readonly lift: string })[];
 }
 
 export interface ExplainedStage {

@@ -29,7 +29,7 @@ describe.each(transforms)('the page of $id', ({ id, title, why, refusals }) => {
   });
 
   it('lists every reason to refuse, as the code says it', () => {
-    const table = [...page.matchAll(/^\| `([^`]+)` +\| (.*?) +\|$/gm)].map(([, reason, sentence]) => [reason, sentence]);
+    const table = [...page.matchAll(/^\| `([^`]+)` +\| (.*?) +\| (.*?) +\|$/gm)].map(([, reason, why, lift]) => [reason, { why, lift }]);
     expect(table).toEqual(Object.entries(refusals));
   });
 
@@ -56,10 +56,11 @@ describe('dockerfix rules', () => {
     for (const transform of transforms) {
       const { id, title, why, refusals } = transform;
       expect(list).toMatch(new RegExp(`^${id} .*${title}$`, 'm'));
-      for (const [reason, sentence] of Object.entries(refusals)) {
-        expect(rulePage(transform)).toContain(`  ${reason}\n      ${sentence}\n`);
+      for (const [reason, refusal] of Object.entries(refusals)) {
+        expect(rulePage(transform)).toContain(`  ${reason}\n      ${refusal.why}\n      ${refusal.lift}\n`);
+        expect(refusal.lift).toMatch(/^[A-Z].*\.$/);
       }
-      const expected = Object.entries(refusals).map(([reason, sentence]) => ({ reason, sentence }));
+      const expected = Object.entries(refusals).map(([reason, { why: sentence, lift }]) => ({ reason, sentence, lift }));
       expect(json).toMatchObject({ version: 1, rules: expect.arrayContaining([{ id, title, why, refusals: expected }]) });
     }
   });

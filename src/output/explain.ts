@@ -29,7 +29,10 @@ function instructionWords({ line, words, reads, waitsFor, layer, refused }: Expl
   if (reads !== undefined && (reads.kind !== 'image' || reads.count > 0)) say('reads', readsWords(reads));
   if (layer !== undefined && (layer.seconds >= 1 || layer.reruns > 0)) say('runs', layerWords(layer));
   for (const { line: above, why } of waitsFor) say('waits for', `line ${above}: ${oneLine(why)}`);
-  for (const { transform, reason, message } of refused) say('refused', `${paint('yellow', transform)} (${reason}): ${oneLine(message)}`);
+  for (const { transform, reason, message, lift } of refused) {
+    say('refused', `${paint('yellow', transform)} (${reason}): ${oneLine(message)}`);
+    say('', `to lift it: ${lift}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -80,7 +83,7 @@ export function explainJson({ path, stages, basis, error }: ExplainResult, cwd: 
       waitsFor,
       layer: layer ?? null,
       network,
-      refused: refused.map(({ transform, reason, message }) => ({ transform, reason, message })),
+      refused: refused.map(({ transform, reason, message, lift }) => ({ transform, reason, message, lift })),
     })),
   }));
   return lineOf({ version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, stages: listed, error: errorJson(error) });

@@ -68,7 +68,7 @@ export function rulesJson(transforms: readonly Transform[], assumptions?: Readon
     id,
     title,
     why,
-    refusals: Object.entries(refusals).map(([reason, sentence]) => ({ reason, sentence })),
+    refusals: Object.entries(refusals).map(([reason, { why: sentence, lift }]) => ({ reason, sentence, lift })),
   }));
   if (assumptions === undefined) return lineOf({ version: VERSION, rules });
   return lineOf({ version: VERSION, rules, assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });

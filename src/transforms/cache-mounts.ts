@@ -3,33 +3,87 @@ import { groupsOf } from '../analysis/mounts/group.ts';
 import { planMounts, type MountPlan, type MountRefused } from '../analysis/mounts/plan.ts';
 import type { MountRefusal } from '../analysis/mounts/why.ts';
 import { uncachedInstalls } from '../analysis/mounts/uncached.ts';
-import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'not-understood': 'The RUN looks like an install, but what it does with the cache of its tool is not known.',
-  'builder-without-mounts': 'Something in the repository builds with a builder that knows no cache mounts.',
-  'old-frontend': 'The `# syntax=` line asks for a frontend that knows no cache mounts.',
-  'unknown-base': 'The base image is not known, and it decides where the cache lies and what it holds.',
-  'unknown-user': 'The user, or the home folder, is not known, and the cache lies there and must belong to that user.',
-  'cache-moved': 'Something moves the cache to a folder that is not known before the build.',
-  'cache-in-source': 'The cache lies among the files of the application.',
-  'cache-disabled': 'Something turns the cache off, and cannot be taken away with the mount alone: a mount would stay empty.',
-  'cleared-in-run': 'The RUN empties the cache in a way that cannot be taken out of it: a mount would be emptied, or the build would fail.',
-  'changed-in-run':
-    'The RUN changes the owner or the mode of all that is in the cache, and in a mount that would stay for all other builds.',
-  'built-for-this': 'What the cache keeps is built with settings of this Dockerfile, and would be taken again where they are others.',
-  offline: 'The install relies on what the cache of the image holds.',
-  'unsteady-sources': 'apt may use a repository that changes its label, and then fails to update lists that outlive a build.',
-  'not-renewed': 'A command reads package lists that its RUN does not bring up to date itself: a mount may be empty.',
-  'parent-missing':
-    'The folder above the cache is not there yet: the mount would make it for root, and it would be gone again behind the RUN.',
-  'makes-its-folder':
-    'A folder above the cache is in the image only because the install makes it, something needs it, and behind a mount it would be gone.',
-  'filled-before': 'Something put files into the cache before, which a mount would hide.',
-  'needed-later': 'A later command may use what the cache holds, and behind a mount the image holds nothing.',
-  'copied-later': 'Another stage takes the cache, or a folder that holds it.',
-  'needed-at-start': 'The container may install something when it starts, from what the cache holds.',
-} as const satisfies Record<MountRefusal, string>;
+  'not-understood': {
+    why: 'The RUN looks like an install, but what it does with the cache of its tool is not known.',
+    lift: 'Give the install a RUN of its own, with a plain command.',
+  },
+  'builder-without-mounts': {
+    why: 'Something in the repository builds with a builder that knows no cache mounts.',
+    lift: 'Build with BuildKit everywhere: `docker buildx build`, or a Podman or Buildah that knows them.',
+  },
+  'old-frontend': {
+    why: 'The `# syntax=` line asks for a frontend that knows no cache mounts.',
+    lift: 'Ask for `# syntax=docker/dockerfile:1`.',
+  },
+  'unknown-base': {
+    why: 'The base image is not known, and it decides where the cache lies and what it holds.',
+    lift: 'Use an official image, or say with ENV where the cache lies.',
+  },
+  'unknown-user': {
+    why: 'The user, or the home folder, is not known, and the cache lies there and must belong to that user.',
+    lift: 'Name the user by a number, and say with ENV where home or the cache lies.',
+  },
+  'cache-moved': {
+    why: 'Something moves the cache to a folder that is not known before the build.',
+    lift: 'Say with ENV, without variables that are open until the build, where the cache lies.',
+  },
+  'cache-in-source': {
+    why: 'The cache lies among the files of the application.',
+    lift: 'Move the cache elsewhere by the setting of its tool.',
+  },
+  'cache-disabled': {
+    why: 'Something turns the cache off, and cannot be taken away with the mount alone: a mount would stay empty.',
+    lift: 'Take away what turns the cache off.',
+  },
+  'cleared-in-run': {
+    why: 'The RUN empties the cache in a way that cannot be taken out of it: a mount would be emptied, or the build would fail.',
+    lift: 'Take the clean-up of the cache out of the RUN: with a mount, nothing of it is in the image.',
+  },
+  'changed-in-run': {
+    why: 'The RUN changes the owner or the mode of all that is in the cache, and in a mount that would stay for all other builds.',
+    lift: 'Leave the cache out of what changes owner or mode.',
+  },
+  'built-for-this': {
+    why: 'What the cache keeps is built with settings of this Dockerfile, and would be taken again where they are others.',
+    lift: 'Give the mount an id of its own by hand, which changes with those settings.',
+  },
+  offline: {
+    why: 'The install relies on what the cache of the image holds.',
+    lift: 'Nothing to be done: the install needs the cache that is in the image.',
+  },
+  'unsteady-sources': {
+    why: 'apt may use a repository that changes its label, and then fails to update lists that outlive a build.',
+    lift: 'Leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
+  },
+  'not-renewed': {
+    why: 'A command reads package lists that its RUN does not bring up to date itself: a mount may be empty.',
+    lift: 'Put `apt-get update &&` in front, in the same RUN.',
+  },
+  'parent-missing': {
+    why: 'The folder above the cache is not there yet: the mount would make it for root, and it would be gone again behind the RUN.',
+    lift: 'Make the folder first: `RUN mkdir -p` and `chown` for the user.',
+  },
+  'makes-its-folder': {
+    why: 'A folder above the cache is in the image only because the install makes it, something needs it, and behind a mount it would be gone.',
+    lift: 'Make that folder by an instruction of its own.',
+  },
+  'filled-before': {
+    why: 'Something put files into the cache before, which a mount would hide.',
+    lift: 'Clean the cache in the RUN that fills it, or take the files from elsewhere.',
+  },
+  'needed-later': {
+    why: 'A later command may use what the cache holds, and behind a mount the image holds nothing.',
+    lift: 'Let the later command not use the cache.',
+  },
+  'copied-later': { why: 'Another stage takes the cache, or a folder that holds it.', lift: 'Copy what is needed, not the cache.' },
+  'needed-at-start': {
+    why: 'The container may install something when it starts, from what the cache holds.',
+    lift: 'Install at build time what the container installs when it starts.',
+  },
+} as const satisfies Refusals<MountRefusal>;
 
 /** `RUN --mount=type=cache` for the downloads of a package manager, and whatever defeats it taken away. */
 export const cacheMounts: Transform<MountRefusal> = {

@@ -1,12 +1,21 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planPrefetch, type PrefetchRefusal } from '../analysis/split/plan-prefetch.ts';
-import { plannedFix, type Proposal, type Transform } from './transform.ts';
+import { plannedFix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'needed-first': 'Another command of the same RUN comes first, and fetching the dependencies may need it.',
-  'not-understood': 'What a step that fetches the dependencies alone would read is not known.',
-  'stays-below': 'A step that fetches the dependencies alone would stay below the copy of the source all the same.',
-} as const satisfies Record<PrefetchRefusal, string>;
+  'needed-first': {
+    why: 'Another command of the same RUN comes first, and fetching the dependencies may need it.',
+    lift: 'Give the command that comes first a RUN of its own, above the copy of the source.',
+  },
+  'not-understood': {
+    why: 'What a step that fetches the dependencies alone would read is not known.',
+    lift: 'Mend what the message names, or put the step there by hand.',
+  },
+  'stays-below': {
+    why: 'A step that fetches the dependencies alone would stay below the copy of the source all the same.',
+    lift: 'Move what the step needs above the copy of the source.',
+  },
+} as const satisfies Refusals<PrefetchRefusal>;
 
 /** Where the install needs the source, the dependencies are fetched by a step of their own, which does not. */
 export const dependencyLayer: Transform<PrefetchRefusal> = {

@@ -5,16 +5,34 @@ import { linesFor, nameAnywhere, PLAIN } from '../analysis/ignore/lines.ts';
 import type { InstructionTrace } from '../analysis/evaluate.ts';
 import { broughtByCopies, lineage, type Brought } from '../analysis/ignore/made.ts';
 import { commandReads } from '../context/readers.ts';
-import { levelOf, type Fix, type Proposal, type Refused, type Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Refused, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'unclear-file': 'It is not certain which ignore file is in force, or it cannot be read.',
-  'let-in': 'A line of the ignore file takes care that the path arrives.',
-  copied: 'A stage copies the path, and nothing in that stage makes it anew.',
-  tracked: 'Git tracks files there, or it cannot be found out whether it does.',
-  used: 'An instruction of this or of another Dockerfile takes files from it.',
-  'tool-reads': 'A program reads it: git for the version of a build, a library for its settings.',
-} as const satisfies Record<Obstacle['reason'] | 'unclear-file' | 'tool-reads', string>;
+  'unclear-file': {
+    why: 'It is not certain which ignore file is in force, or it cannot be read.',
+    lift: 'Make the ignore file readable and the only one: .dockerignore in the context, or one named like the Dockerfile beside it.',
+  },
+  'let-in': {
+    why: 'A line of the ignore file takes care that the path arrives.',
+    lift: 'Take the line away that lets it in, if nothing needs the path.',
+  },
+  copied: {
+    why: 'A stage copies the path, and nothing in that stage makes it anew.',
+    lift: 'Copy the path from the stage that makes it, or make it in this stage.',
+  },
+  tracked: {
+    why: 'Git tracks files there, or it cannot be found out whether it does.',
+    lift: 'Take the files out of git (`git rm --cached`), if they are made anew anyway.',
+  },
+  used: {
+    why: 'An instruction of this or of another Dockerfile takes files from it.',
+    lift: 'Take away what uses it, or add the line by hand where it does not matter.',
+  },
+  'tool-reads': {
+    why: 'A program reads it: git for the version of a build, a library for its settings.',
+    lift: 'Add the line by hand, if the program can do without it (a version that is passed as a build argument).',
+  },
+} as const satisfies Refusals<Obstacle['reason'] | 'unclear-file' | 'tool-reads'>;
 
 type Reason = keyof typeof refusals;
 

@@ -1,18 +1,38 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planHoist, type HoistPlan } from '../analysis/split/plan-hoist.ts';
 import type { SplitRefusal } from '../analysis/split/plan.ts';
-import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'not-understood': 'The install, or something in its RUN, is not understood, so that nobody knows which of the copied files it reads.',
-  'needs-source': 'The install itself reads the source: it builds or installs the project.',
-  'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
-  'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
-  'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
-  'runs-with-source':
-    'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
-  'unclear-copy': 'The copy cannot be taken apart: its flags, its destination, or how its sources are written do not allow it.',
-} as const satisfies Partial<Record<SplitRefusal, string>>;
+  'not-understood': {
+    why: 'The install, or something in its RUN, is not understood, so that nobody knows which of the copied files it reads.',
+    lift: 'Give the install a RUN of its own, with a plain command.',
+  },
+  'needs-source': {
+    why: 'The install itself reads the source: it builds or installs the project.',
+    lift: 'Install the dependencies by a command of their own, before the one that builds or installs the project.',
+  },
+  'script-not-understood': {
+    why: 'A lifecycle script runs during the install, and what it reads is not known.',
+    lift: 'Install without lifecycle scripts (`--ignore-scripts`), and run the script behind the copy of the source.',
+  },
+  'unclear-manifest': {
+    why: 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
+    lift: 'Mend what the message names.',
+  },
+  'needed-between': {
+    why: 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
+    lift: 'Move that instruction below the install.',
+  },
+  'runs-with-source': {
+    why: 'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
+    lift: 'Take the comment away, or pin what the RUN fetches, if the install may be kept.',
+  },
+  'unclear-copy': {
+    why: 'The copy cannot be taken apart: its flags, its destination, or how its sources are written do not allow it.',
+    lift: 'Write the copy without patterns and without flags other than --chown and --chmod, its folder ending with `/`.',
+  },
+} as const satisfies Partial<Refusals<SplitRefusal>>;
 
 type HoistRefusal = keyof typeof refusals;
 

@@ -6,18 +6,36 @@ import type { Facts } from '../analysis/facts.ts';
 import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
 import { shellText } from '../analysis/cost.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
-import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 type Refusal = Pinned['reason'] | 'unclear-comment' | 'too-large';
 
 const refusals = {
-  'not-understood': 'An install of packages stays below what changes often: dockerfix does not know what a command reads and writes.',
-  'needs-what-is-above': 'An install of packages stays below what changes often: it, or what must stand above it, needs that.',
-  'moving-download': 'A command fetches whatever is newest: further up it would do so only rarely.',
-  'asked-by-comment': 'A comment asks for the place of an instruction.',
-  'unclear-comment': 'It is not clear with which instruction a comment should go.',
-  'too-large': 'The stage has so many instructions that not every pair of them is compared.',
-} as const satisfies Record<Refusal, string>;
+  'not-understood': {
+    why: 'An install of packages stays below what changes often: dockerfix does not know what a command reads and writes.',
+    lift: 'Give the install a RUN of its own, with a plain command.',
+  },
+  'needs-what-is-above': {
+    why: 'An install of packages stays below what changes often: it, or what must stand above it, needs that.',
+    lift: 'Nothing to be done, unless the install can do without what it needs from above.',
+  },
+  'moving-download': {
+    why: 'A command fetches whatever is newest: further up it would do so only rarely.',
+    lift: 'Pin what is fetched: a version, a commit or a checksum.',
+  },
+  'asked-by-comment': {
+    why: 'A comment asks for the place of an instruction.',
+    lift: 'Take the comment away, if the place does not matter any more.',
+  },
+  'unclear-comment': {
+    why: 'It is not clear with which instruction a comment should go.',
+    lift: 'Put the comment directly above its instruction, with an empty line above it.',
+  },
+  'too-large': {
+    why: 'The stage has so many instructions that not every pair of them is compared.',
+    lift: 'Take the stage apart into several.',
+  },
+} as const satisfies Refusals<Refusal>;
 
 /** The best order of each stage: what is dear and changes rarely goes up, what changes often goes down. */
 export const reorder: Transform<Refusal> = {

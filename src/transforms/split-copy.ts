@@ -2,23 +2,55 @@ import type { Facts } from '../analysis/facts.ts';
 import { editsOf } from '../analysis/split/edits.ts';
 import { planSplit } from '../analysis/split/plan-split.ts';
 import type { BasePlan, Plan, SplitRefusal } from '../analysis/split/plan.ts';
-import { levelOf, type Fix, type Proposal, type Transform } from './transform.ts';
+import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'not-understood': 'The RUN holds an install, but also something of which dockerfix does not know what it reads and writes.',
-  'needs-source': 'The install itself reads the source: it builds or installs the project.',
-  'script-not-understood': 'A lifecycle script runs during the install, and what it reads is not known.',
-  'unclear-manifest': 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
-  'needed-between': 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
-  'runs-with-source':
-    'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
-  'overwritten-later': 'The install changes files that the copy of the source would then put back.',
-  'output-in-context': 'The copy of the source would land on top of what the install made, and the path cannot be ignored.',
-  'symbolic-link': 'A manifest is a symbolic link, or lies below one.',
-  'unclear-copy': 'The copy cannot be split: its flags, its destination or the names of files in it do not allow it.',
-  'too-many-manifests': 'The manifests lie in so many folders that copying them one by one would make too many layers.',
-  'folder-rights': 'The install runs as another user than root, and whether it may write depends on how the copy makes a folder.',
-} as const satisfies Record<SplitRefusal, string>;
+  'not-understood': {
+    why: 'The RUN holds an install, but also something of which dockerfix does not know what it reads and writes.',
+    lift: 'Give the install a RUN of its own, with a plain command.',
+  },
+  'needs-source': {
+    why: 'The install itself reads the source: it builds or installs the project.',
+    lift: 'Install the dependencies by a command of their own, before the one that builds or installs the project.',
+  },
+  'script-not-understood': {
+    why: 'A lifecycle script runs during the install, and what it reads is not known.',
+    lift: 'Install without lifecycle scripts (`--ignore-scripts`), and run the script behind the copy of the source.',
+  },
+  'unclear-manifest': {
+    why: 'A manifest, lock file or setting cannot be read, or says something that cannot be followed.',
+    lift: 'Mend what the message names.',
+  },
+  'needed-between': {
+    why: 'An instruction between the copy and the install needs the copied files, and the install needs that instruction.',
+    lift: 'Move that instruction below the install.',
+  },
+  'runs-with-source': {
+    why: 'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
+    lift: 'Take the comment away, or pin what the RUN fetches, if the install may be kept.',
+  },
+  'overwritten-later': {
+    why: 'The install changes files that the copy of the source would then put back.',
+    lift: 'Commit those files as the install leaves them (such as a lock file that is up to date), or use an install that does not write them (`npm ci`, `--frozen-lockfile`).',
+  },
+  'output-in-context': {
+    why: 'The copy of the source would land on top of what the install made, and the path cannot be ignored.',
+    lift: 'Keep the path out of the context with a line in .dockerignore, and out of git.',
+  },
+  'symbolic-link': { why: 'A manifest is a symbolic link, or lies below one.', lift: 'Put the file itself in place of the link.' },
+  'unclear-copy': {
+    why: 'The copy cannot be split: its flags, its destination or the names of files in it do not allow it.',
+    lift: 'Write the copy without patterns and without flags other than --chown and --chmod, its folder ending with `/`.',
+  },
+  'too-many-manifests': {
+    why: 'The manifests lie in so many folders that copying them one by one would make too many layers.',
+    lift: 'Let the manifests lie in fewer folders, or copy them with `COPY --parents` by hand.',
+  },
+  'folder-rights': {
+    why: 'The install runs as another user than root, and whether it may write depends on how the copy makes a folder.',
+    lift: 'Make the folder for that user first (`RUN mkdir` and `chown`), or install as root.',
+  },
+} as const satisfies Refusals<SplitRefusal>;
 
 /** `COPY . .` before an install becomes: the exact files that the install reads, the install, then `COPY . .`. */
 export const splitCopy: Transform<SplitRefusal> = {

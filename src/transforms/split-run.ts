@@ -1,17 +1,38 @@
 import type { Facts } from '../analysis/facts.ts';
 import { planRun } from '../analysis/split-run/plan-run.ts';
 import type { RunRefusal } from '../analysis/split-run/plan.ts';
-import { plannedFix, type Proposal, type Transform } from './transform.ts';
+import { plannedFix, type Proposal, type Refusals, type Transform } from './transform.ts';
 
 const refusals = {
-  'cleans-up': 'A later part takes away or writes anew what an earlier one made: apart, both would stay in the image.',
-  'state-not-carried': 'The later part depends on something of the running shell that another RUN would not have.',
-  'temporary-files': 'The parts hand files on in a place that each RUN finds empty.',
-  mounts: 'The parts hand files on under a --mount.',
-  'needs-source': 'The install itself reads the source: it builds or installs the project.',
-  'gains-nothing': 'Split off, the install would stay below the copy of the source all the same.',
-  'not-understood': 'How the RUN could be taken apart without changing what it does is not known.',
-} as const satisfies Record<RunRefusal, string>;
+  'cleans-up': {
+    why: 'A later part takes away or writes anew what an earlier one made: apart, both would stay in the image.',
+    lift: 'Clean up in the part that makes it, before the next `&&`.',
+  },
+  'state-not-carried': {
+    why: 'The later part depends on something of the running shell that another RUN would not have.',
+    lift: 'Let the later part not depend on what the shell of the earlier one sets: use ENV, WORKDIR or full paths.',
+  },
+  'temporary-files': {
+    why: 'The parts hand files on in a place that each RUN finds empty.',
+    lift: 'Hand the files on in a folder that stays, and remove them in the RUN that uses them last.',
+  },
+  mounts: {
+    why: 'The parts hand files on under a --mount.',
+    lift: 'Give the later part a mount of its own, or do not hand files on below it.',
+  },
+  'needs-source': {
+    why: 'The install itself reads the source: it builds or installs the project.',
+    lift: 'Install the dependencies by a command of their own, before the one that builds or installs the project.',
+  },
+  'gains-nothing': {
+    why: 'Split off, the install would stay below the copy of the source all the same.',
+    lift: 'Copy what the install needs, and nothing else, above it.',
+  },
+  'not-understood': {
+    why: 'How the RUN could be taken apart without changing what it does is not known.',
+    lift: 'Write the install as a command of its own in the chain, without a loop, `||` or a sub-shell around it.',
+  },
+} as const satisfies Refusals<RunRefusal>;
 
 /** `RUN install && build` becomes two, together with what makes it worth it: the install goes above the copy of the source. */
 export const splitRun: Transform<RunRefusal> = {

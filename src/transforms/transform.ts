@@ -58,6 +58,9 @@ export interface Refused<R extends string = string> {
 
 export type Proposal<R extends string = string> = Fix | Refused<R>;
 
+/** By code: why a place is left alone, and what a person may do so that it no longer is; a sentence each. */
+export type Refusals<R extends string> = Readonly<Record<R, { readonly why: string; readonly lift: string }>>;
+
 /** A unit of rewriting. Its id is its file's name, its folder below snapshots/, its page in docs/transforms and the word after `--only`. */
 export interface Transform<R extends string = string> {
   readonly id: string;
@@ -65,8 +68,7 @@ export interface Transform<R extends string = string> {
   readonly title: string;
   /** Shown by `dockerfix rules <id>`. */
   readonly why: string;
-  /** Reason code -> sentence. */
-  readonly refusals: Readonly<Record<R, string>>;
+  readonly refusals: Refusals<R>;
   /** Pure: facts in, fixes or refusals out. */
   propose(facts: Facts): Iterable<Proposal<R>>;
 }
