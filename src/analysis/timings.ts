@@ -1,6 +1,7 @@
 import type { Instruction } from '../model/build.ts';
 import type { LoggedStep } from '../parse/build-log.ts';
 import { wordsOf } from '../source/lines.ts';
+import { fitsText, flowing } from '../source/words.ts';
 import { timedCommands } from './cost.ts';
 
 /** Where an instruction stands. */
@@ -79,34 +80,13 @@ function withoutFlags(words: string): string {
 }
 
 function plain(words: string): string {
-  return words
-    .replaceAll(/\s+/gu, ' ')
-    .trim()
-    .replace(/^\w+/u, (keyword) => keyword.toUpperCase());
+  return flowing(words).replace(/^\w+/u, (keyword) => keyword.toUpperCase());
 }
 
 /** The longest time of what fits, in the stage of that name where there is any. */
 function longest(all: readonly Timed[], text: string, { index, name = `stage-${index}` }: StageName): number | undefined {
-  const pieces = text.split(VARIABLE);
-  const found = all.filter((timed) => fits(pieces, timed.text));
+  const found = all.filter((timed) => fitsText(text, timed.text));
   const own = found.filter(({ stage }) => stage === name.toLowerCase());
   const times = (own.length > 0 ? own : found).map(({ seconds }) => seconds);
   return times.length === 0 ? undefined : Math.max(...times);
-}
-
-const VARIABLE = /\$(?:\{[^}]*\}|\w+)/u;
-
-/** Is it these pieces with anything between them? */
-function fits(pieces: readonly string[], text: string): boolean {
-  const [first = '', ...more] = pieces;
-  const last = more.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let at = first.length;
-  for (const piece of more) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
 }

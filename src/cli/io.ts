@@ -1,4 +1,4 @@
-import type { ExplainResult } from '../explained.ts';
+import type { ExplainInput, ExplainResult } from '../explained.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareInput, CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 
@@ -28,7 +28,7 @@ export interface Engine {
   readonly compare: (input: CompareInput) => Promise<CompareResult>;
   readonly verify: (input: VerifyInput) => Promise<VerifyResult>;
   readonly replay: (input: FixInput) => Promise<ReplayResult>;
-  readonly explain: (input: FixInput) => Promise<ExplainResult>;
+  readonly explain: (input: ExplainInput) => Promise<ExplainResult>;
   /** Verifies what `fix` would change. */
   readonly verifyFix: (result: FileResult, input: Omit<VerifyInput, 'path'>) => Promise<VerifyResult>;
 }

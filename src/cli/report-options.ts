@@ -8,6 +8,9 @@ export interface ReportCommand {
   readonly context: string | undefined;
   readonly history: number | undefined;
   readonly timings: string | undefined;
+  /** `explain` alone. */
+  readonly image: string | undefined;
+  readonly engine: 'docker' | 'podman' | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly unsafe: boolean;
@@ -30,7 +33,12 @@ export const REPLAY = {
   ...REPORT,
 } as const satisfies OptionTable;
 
-export const EXPLAIN = { history: FIX.history, ...REPORT } as const satisfies OptionTable;
+export const EXPLAIN = {
+  history: FIX.history,
+  image: { type: 'string', describe: 'an image that was built from it: show the real size and age of its layers', requiresArg: true },
+  engine: { type: 'string', describe: 'which engine has the image: docker or podman (the first that answers)', requiresArg: true },
+  ...REPORT,
+} as const satisfies OptionTable;
 
 /** Reads the words after `dockerfix replay` or `dockerfix explain`; a sentence where they cannot be understood. */
 export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
@@ -38,6 +46,9 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
   if (paths.length > 1) return `${kind} takes one Dockerfile`;
   if (format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
   if (text(raw['context']) === '') return '--context needs a folder';
+  const engine = text(raw['engine']);
+  if (engine !== undefined && engine !== 'docker' && engine !== 'podman') return `--engine is docker or podman, not ${engine}`;
+  if (engine !== undefined && raw['image'] === undefined) return '--engine is for --image';
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return history;
   if (kind === 'replay' && history === 0) return 'replay needs at least one commit of --history';
@@ -47,6 +58,8 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     context: text(raw['context']),
     history,
     timings: text(raw['timings']),
+    image: text(raw['image']),
+    engine,
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,

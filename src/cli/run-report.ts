@@ -1,6 +1,7 @@
 import { colorsFor, type Colors } from '../output/colors.ts';
 import { explainJson, explainWords } from '../output/explain.ts';
 import { replayJson, replayWords } from '../output/replay.ts';
+import type { ExplainInput } from '../explained.ts';
 import type { FileError, FixInput } from '../results.ts';
 import { unknownId } from './ids.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
@@ -17,7 +18,7 @@ interface Report {
 export async function runReport(command: ReportCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
-  const report = await (command.kind === 'replay' ? replayed : explained)(inputOf(command, io.cwd), engine, io.cwd);
+  const report = await (command.kind === 'replay' ? replayed : explained)(inputOf(command, io), engine, io.cwd);
   if (command.format === 'json') io.stdout.write(report.json());
   else {
     const sink = report.error ? io.stderr : io.stdout;
@@ -32,7 +33,7 @@ async function replayed(input: FixInput, { replay }: Engine, cwd: string): Promi
   return { error: result.error, words: (colors) => replayWords(result, { cwd, colors }), json: () => replayJson(result, cwd) };
 }
 
-async function explained(input: FixInput, { explain }: Engine, cwd: string): Promise<Report> {
+async function explained(input: ExplainInput, { explain }: Engine, cwd: string): Promise<Report> {
   const result = await explain(input).catch((error: unknown) => ({ path: input.path, stages: [], error: crash(error) }));
   return { error: result.error, words: (colors) => explainWords(result, { cwd, colors }), json: () => explainJson(result, cwd) };
 }
@@ -42,7 +43,7 @@ function crash(error: unknown): FileError {
   return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-function inputOf({ path, context, history, timings, only, skip, unsafe }: ReportCommand, cwd: string): FixInput {
+function inputOf({ path, context, history, timings, image, engine, only, skip, unsafe }: ReportCommand, { cwd, env }: Io): ExplainInput {
   return {
     path,
     cwd,
@@ -52,5 +53,7 @@ function inputOf({ path, context, history, timings, only, skip, unsafe }: Report
     ...(only !== undefined && { only }),
     ...(history !== undefined && { history }),
     ...(timings !== undefined && { timings }),
+    ...(image !== undefined && { image, env }),
+    ...(engine !== undefined && { engine }),
   };
 }

@@ -5,7 +5,7 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
-import type { ExplainResult } from '../explained.ts';
+import type { ExplainInput, ExplainResult } from '../explained.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
@@ -36,7 +36,7 @@ export async function run(
   return runReport(command, ids, io, engine);
 }
 
-async function lazyExplain(input: FixInput): Promise<ExplainResult> {
+async function lazyExplain(input: ExplainInput): Promise<ExplainResult> {
   const { explain } = await import('../explain.ts');
   return explain(input);
 }

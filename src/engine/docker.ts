@@ -25,6 +25,7 @@ export async function dockerEngine(call: (program: string) => Call, { env }: Eng
       const first = ['build', '--progress=plain', '--iidfile', iidfile, '--provenance=false'];
       return [...first, ...(cold ? ['--no-cache'] : []), ...words, '-f', dockerfile, context];
     },
+    historyWords: ['--human=false', '--format', '{{json .}}'],
     progress: () => new DockerProgress(),
     archive: undefined,
     records: () => recordsOf(docker),

@@ -20,6 +20,8 @@ export interface Engine {
   readonly name: string;
   readonly call: Call;
   readonly buildWords: (build: BuildCall) => readonly string[];
+  /** Words of `history` for JSON with sizes in bytes. */
+  readonly historyWords: readonly string[];
   readonly progress: () => BuildProgress;
   /** Where it writes the archive of a container to; undefined: to its standard output. */
   readonly archive: string | undefined;

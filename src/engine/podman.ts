@@ -29,6 +29,7 @@ export async function podmanEngine(call: (program: string) => Call, { env, folde
       const first = ['build', '--format', 'docker', '--layers', '--iidfile', iidfile, '--ignorefile', `${dockerfile}.dockerignore`];
       return [...first, ...(cold ? ['--no-cache'] : []), ...words, '-f', dockerfile, context];
     },
+    historyWords: ['--format', 'json'],
     progress: () => new PodmanProgress(),
     // It opens /dev/stdout, which fails where that is a socket, as Node.js makes it.
     archive: join(temporary, 'container.tar'),

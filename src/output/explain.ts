@@ -10,11 +10,11 @@ interface Options {
 }
 
 /** What each instruction reads, waits for and costs, for people: lines that end in `\n`. */
-export function explainWords({ path, stages, basis, error }: ExplainResult, { cwd, colors = plain }: Options): string {
+export function explainWords({ path, stages, basis, image, error }: ExplainResult, { cwd, colors = plain }: Options): string {
   const file = oneLine(shownPath(path, cwd));
   if (error !== undefined) return errorWords(error, file, colors);
   const head = `${file}: shares and times are estimates over ${oneLine(basis?.words ?? '')}\n`;
-  return head + stages.map((stage) => stageWords(stage, stages.length, colors)).join('') + networkWords(stages);
+  return head + imageWords(image) + stages.map((stage) => stageWords(stage, stages.length, colors)).join('') + networkWords(stages);
 }
 
 function stageWords({ index, base, name, needed, instructions }: ExplainedStage, stages: number, { paint }: Colors): string {
@@ -23,17 +23,33 @@ function stageWords({ index, base, name, needed, instructions }: ExplainedStage,
   return `\n${number}${paint('bold', oneLine(base))}${unused}\n${instructions.map((one) => instructionWords(one, paint)).join('')}`;
 }
 
-function instructionWords({ line, words, reads, waitsFor, layer, refused }: ExplainedInstruction, paint: Colors['paint']): string {
+function instructionWords({ line, words, reads, waitsFor, layer, image, refused }: ExplainedInstruction, paint: Colors['paint']): string {
   const lines = [`  ${String(line).padStart(4)}  ${shortLine(words, MOST_LETTERS)}`];
   const say = (what: string, text: string): number => lines.push(`          ${what.padEnd(9)} ${text}`);
   if (reads !== undefined && (reads.kind !== 'image' || reads.count > 0)) say('reads', readsWords(reads));
   if (layer !== undefined && (layer.seconds >= 1 || layer.reruns > 0)) say('runs', layerWords(layer));
+  if (image !== undefined)
+    say('in image', `${sizeWords(image.bytes)}, made ${new Date(image.created).toISOString().slice(0, 16).replace('T', ' ')} UTC`);
   for (const { line: above, why } of waitsFor) say('waits for', `line ${above}: ${oneLine(why)}`);
   for (const { transform, reason, message, lift } of refused) {
     say('refused', `${paint('yellow', transform)} (${reason}): ${oneLine(message)}`);
     say('', `to lift it: ${lift}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function imageWords(image: ExplainResult['image']): string {
+  if (image === undefined) return '';
+  const { name, found, instructions } = image;
+  const which = found === 0 ? 'none' : found === instructions ? 'all' : found;
+  const hint = found < instructions ? ': it may be built from another text, or --target' : '';
+  return `In the history of ${oneLine(name)} stand ${which} of the ${instructions} instructions of the last stage that make a layer${hint}.\n`;
+}
+
+/** `512 B`, `3 kB`, `98.9 MB`. */
+function sizeWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** JSON has all of the words. */
@@ -66,25 +82,27 @@ function networkWords(stages: readonly ExplainedStage[]): string {
     const option = name === undefined ? '--no-cache (the stage has no name)' : `--no-cache-filter=${oneLine(name)}`;
     return `  ${which}: docker build ${option}\n`;
   });
-  return `\nThese ask the network, and keep the answer as long as nothing above them changes. To ask again:\n${lines.join('')}`;
+  return `\nThese ask the network or the clock, and keep the answer as long as nothing above them changes. To ask again:\n${lines.join('')}`;
 }
 
 /** One line of JSON; paths are relative to `cwd`. */
-export function explainJson({ path, stages, basis, error }: ExplainResult, cwd: string): string {
+export function explainJson({ path, stages, basis, image: built, error }: ExplainResult, cwd: string): string {
   const listed = stages.map(({ index, name, base, needed, instructions }) => ({
     index,
     name: name ?? null,
     base,
     needed,
-    instructions: instructions.map(({ line, words, reads, waitsFor, layer, network, refused }) => ({
+    instructions: instructions.map(({ line, words, reads, waitsFor, layer, image, network, refused }) => ({
       line,
       words,
       reads: reads ?? null,
       waitsFor,
       layer: layer ?? null,
+      image: image === undefined ? null : { bytes: image.bytes, created: new Date(image.created).toISOString() },
       network,
       refused: refused.map(({ transform, reason, message, lift }) => ({ transform, reason, message, lift })),
     })),
   }));
-  return lineOf({ version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, stages: listed, error: errorJson(error) });
+  const head = { version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, image: built ?? null };
+  return lineOf({ ...head, stages: listed, error: errorJson(error) });
 }

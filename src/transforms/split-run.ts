@@ -30,7 +30,7 @@ const refusals = {
   },
   'not-understood': {
     why: 'How the RUN could be taken apart without changing what it does is not known.',
-    lift: 'Write the install as a command of its own in the chain, without a loop, `||` or a sub-shell around it.',
+    lift: 'Write the install as a command of its own in the chain, without a loop, an or-list or a sub-shell around it.',
   },
 } as const satisfies Refusals<RunRefusal>;
 

@@ -44,6 +44,14 @@ describe('explain', () => {
     expect(out).toContain('Dockerfile: shares and times are estimates over a usual mix of changes\n');
   });
 
+  it('says what would lift a refusal', async () => {
+    const root = repository({ Dockerfile: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install .\n', 'setup.py': '' });
+    const { out } = await dockerfix(root, ['explain', '--no-history']);
+    expect(out).toMatch(/ refused +split-copy \(needs-source\): .*\n +to lift it: Install the dependencies by a command of their own/);
+    const { out: json } = await dockerfix(root, ['explain', '--format', 'json']);
+    expect(json).toContain('"lift":"Install the dependencies by a command of their own');
+  });
+
   it('prints JSON', async () => {
     const { out } = await dockerfix(repositoryWith(0), ['explain', '--format', 'json']);
     const json: unknown = JSON.parse(out);
@@ -62,6 +70,7 @@ describe('explain', () => {
       reads: { kind: 'context', count: 4, paths: ['.dockerignore', 'Dockerfile', 'app.py', 'requirements.txt'] },
       waitsFor: [],
       layer: { seconds: 0.005, reruns: 0.86 },
+      image: null,
       network: false,
       refused: [],
     });
@@ -71,6 +80,9 @@ describe('explain', () => {
     [['explain', 'none'], /there is no such file/],
     [['explain', 'a', 'b'], /explain takes one Dockerfile/],
     [['explain', '--only', 'nonsense'], /no rule is called nonsense/],
+    [['explain', '--image', 'none'], /Dockerfile: error: (?:no engine to build with|the image none has no history): /],
+    [['explain', '--image', 'none', '--engine', 'buildah'], /--engine is docker or podman, not buildah/],
+    [['explain', '--engine', 'podman'], /--engine is for --image/],
   ])('%j', async (words, message) => {
     const { code, err } = await dockerfix(repositoryWith(0), words);
     expect(code).toBe(2);

@@ -1,0 +1,21 @@
+/** Words with one space between them. */
+export function flowing(words: string): string {
+  return words.replaceAll(/\s+/gu, ' ').trim();
+}
+
+const VARIABLE = /\$(?:\{[^}]*\}|\w+)/u;
+
+/** Is it this text with anything in place of its variables? */
+export function fitsText(pattern: string, text: string): boolean {
+  const [first = '', ...more] = pattern.split(VARIABLE);
+  const last = more.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of more) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}
