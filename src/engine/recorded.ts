@@ -24,8 +24,8 @@ export function recordedFor(
 }
 
 /**
- * BuildKit writes `RUN |1 ARG=value /bin/sh -c npm ci # buildkit` and `COPY package.json ./ # buildkit`, flags left out, variables of COPY and
- * WORKDIR filled in. Buildah and the builder before BuildKit write `/bin/sh -c npm ci` and `/bin/sh -c #(nop) COPY file:<digest> in ./`.
+ * BuildKit writes `RUN |1 ARG=value /bin/sh -c npm ci # buildkit` and `COPY --chown=node package.json ./ # buildkit`, some flags left
+ * out, variables of COPY and WORKDIR filled in. Buildah and the builder before BuildKit write `/bin/sh -c npm ci` and `/bin/sh -c #(nop) COPY file:<digest> in ./`.
  * https://github.com/moby/buildkit/blob/v0.17.0/frontend/dockerfile/dockerfile2llb/convert.go (commitToHistory),
  * https://github.com/containers/buildah/blob/v1.33.0/imagebuildah/stage_executor.go (getCreatedBy)
  */
@@ -44,7 +44,7 @@ function isOf(instruction: Instruction, { createdBy }: HistoryEntry): boolean {
       if (plain !== null)
         return plain[1] === instruction.keyword && fitsText(`x in ${destination}`, (plain[2] ?? '').replace(/^.* in /u, 'x in '));
       const words = [...instruction.sources.map(({ raw }) => raw), destination].join(' ');
-      return fitsText(flowing(`${instruction.keyword} ${words}`), written);
+      return fitsText(flowing(`${instruction.keyword} ${words}`), written.replace(/^(COPY|ADD) (?:--\S+ )+/u, '$1 '));
     }
     case 'WORKDIR':
       return (plain === null ? written.startsWith('WORKDIR ') : plain[1] === 'WORKDIR') && fitsText(`$x${instruction.path.raw}`, written);

@@ -51,7 +51,7 @@ describe('what instructions left in the history of an image', () => {
     const history = [
       'CMD ["x"]',
       'RUN |1 V=1 /bin/sh -c make one\nmake two\n # buildkit',
-      'ADD a /bin/ # buildkit',
+      'ADD --chmod=755 a /bin/ # buildkit',
       'RUN |1 V=1 make check # buildkit',
       'RUN |1 V=1 /bin/sh -c make &&     make install # buildkit',
       'COPY a 1/b ./ # buildkit',
