@@ -35,6 +35,8 @@ export interface Ecosystem {
   effects(context: CommandContext, run: RunCommand): CommandEffects;
   /** Where it keeps downloads. */
   readonly cached?: CachedTool;
+  /** Scripts of a project that start it, by their names: is this text one of those that the tool itself makes? */
+  readonly scripts?: Readonly<Record<string, (text: string) => boolean>>;
   /** Formats of manifests that `effects` reads, other than JSON: they are loaded where a Dockerfile names one of the programs. */
   readonly formats?: readonly Format[];
   /** For a command that needs the source; undefined: there is none. Its own effects say what it reads. Never a made-up file, never offline. */

@@ -16,6 +16,7 @@ import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { followPoms } from './maven/poms.ts';
 import { isAtItsPlace, lookAtSettings } from './maven/settings.ts';
+import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { below, listedHome } from './system-region.ts';
@@ -72,6 +73,10 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
   const named = posix.resolve(cwd, lastFlag(read, '--file') ?? 'pom.xml');
   const pom = draft.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
   if (draft.files.fact(pom).kind === 'absent') giveUp(draft, `there is no ${posix.basename(pom)} in ${posix.dirname(pom)}`);
+  if (context.program === 'mvnw') {
+    if (read.flags.has('--file')) giveUp(draft, 'mvnw with the pom of another folder is not followed');
+    followWrapper(draft, context, cwd);
+  }
   const poms = followPoms(draft, pom);
   lookAtSettings(draft, context, { read, cwd, pom });
   const home = listedHome(context.state);
@@ -83,7 +88,7 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
     draft.writes.add(below(literalPattern(posix.resolve(cwd, repository))));
   }
   if (poms.size > 1) draft.notes.add('A module that is added later needs its pom copied before the goal as well.');
-  return installOf(draft, `mvn ${goal}`);
+  return installOf(draft, `${context.program} ${goal}`);
 }
 
 /**
@@ -100,9 +105,10 @@ function prefetchOf(context: CommandContext): Prefetch | undefined {
   const pom = posix.resolve(cwd.text, lastFlag(read, '--file') ?? 'pom.xml');
   if (followPoms(newDraft(context.files), pom).size > 1) return undefined;
   const kept = KEPT.flatMap(([name, before]) => (read.flags.get(name) ?? []).map((value) => `${before}${value}`));
-  if (kept.some((word) => !/^[\w./:=!,-]+$/u.test(word))) return undefined;
+  const program = context.program === 'mvnw' ? (context.command.argv[0]?.raw ?? 'mvnw') : 'mvn';
+  if ([...kept, program].some((word) => !/^[\w./:=!,-]+$/u.test(word))) return undefined;
   return {
-    command: ['mvn --batch-mode', ...kept, 'dependency:go-offline'].join(' '),
+    command: [program, '--batch-mode', ...kept, 'dependency:go-offline'].join(' '),
     review: 'it also brings what only tests and reports need, and fails where one of these is missing',
   };
 }
@@ -158,18 +164,20 @@ export const maven = {
     'https://maven.apache.org/configure.html',
   ],
   programs: ['mvn', 'mvnw'],
+  scripts: { mvnw: isWrapper },
   effects: effectsOf,
   formats: ['xml'],
   cached: mavenCaches,
   prefetch: prefetchOf,
   installs: [
     {
-      commands: ['mvn dependency:go-offline', 'mvn dependency:resolve', 'mvn dependency:resolve-plugins'],
+      commands: ['mvn dependency:go-offline', 'mvn dependency:resolve', 'mvn dependency:resolve-plugins', 'mvnw dependency:go-offline'],
       files: ['pom.xml', '.mvn'],
       leadsTo: [
         'the poms of modules, and of parents in the project',
         'settings, jars and repositories in folders that they name',
         '.m2 of the user',
+        'mvnw itself, and .mvn/wrapper',
       ],
       makes: ['~/.m2/repository'],
       review: ['extensions of Maven, which may read other files', 'settings that the build itself writes'],
@@ -177,6 +185,7 @@ export const maven = {
         'a property in the name of a module, a parent or a file',
         'a repository that is no address',
         'options, variables and settings that move the repository or name other files',
+        'a mvnw that no release of the wrapper makes, or that is called from another folder; properties of it that name a folder',
       ],
       docs: ['https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html'],
       checked: 'trace',

@@ -132,6 +132,25 @@ export function prefetchFor(command: Command, state: State, files: FileView): Pr
   return 'why' in context ? undefined : ecosystem.prefetch(context);
 }
 
+/**
+ * A script of the project that starts a tool which is known, where its text is one that the tool itself makes: what it does is known as well as
+ * what the tool does. Undefined for everything else.
+ */
+export function projectScript(
+  { argv: [program], cwd }: Command,
+  files: FileView,
+): { readonly path: string } | { readonly why: string } | undefined {
+  const word = program?.value.kind === 'known' && !program.glob ? program.value.text : '';
+  const name = programName(word);
+  const isTools = word.includes('/') ? ecosystemOf(name)?.scripts?.[name] : undefined;
+  const path = resolvePath(word, cwd);
+  const fact = isTools === undefined || path === undefined ? undefined : files.fact(path);
+  if (isTools === undefined || path === undefined || fact?.kind !== 'context-file') return undefined;
+  if (!isTools(files.text(fact.path) ?? '')) return { why: `${fact.path} is not a script as its tool makes it, as far as dockerfix knows` };
+  // Where its mode was changed in between, the script that is copied again would have another.
+  return fact.ownMode && !files.executable(fact.path) ? { why: `${fact.path} is not executable in every checkout` } : { path };
+}
+
 /** What is known of the caches of a program, by its name without a folder. */
 export function cachedToolOf(name: string): CachedTool | undefined {
   return ecosystemOf(name)?.cached;
@@ -214,6 +233,8 @@ function lookUpPath(command: Command, word: string, files: FileView): { readonly
   const path = resolvePath(word, command.cwd);
   if (path === undefined) return { why: `the program ${word} cannot be resolved before the build` };
   const folder = path.slice(0, path.lastIndexOf('/'));
+  const script = projectScript(command, files);
+  if (script !== undefined) return 'why' in script ? script : { reads: [literalPattern(path)] };
   const environment = isPythonProgram(programName(path)) && folder.endsWith('/bin');
   if (!PROGRAM_FOLDERS.has(folder) && !environment) return { why: `dockerfix does not know what \`${word}\` reads and writes` };
   if (files.fact(path).kind === 'context-file') return { why: `\`${word}\` is a file of the build context` };

@@ -43,6 +43,8 @@ export interface Setting {
   readonly variables?: Readonly<Record<string, string>>;
   /** An official base image: the minor version of its Python. */
   readonly base?: Partial<BaseFacts>;
+  /** Files that are executable. */
+  readonly programs?: readonly string[];
   /** Symbolic links of the context, by their place in the image. */
   readonly links?: readonly string[];
   /** The term of the word `$X`. */
@@ -66,7 +68,7 @@ function view(setting: Setting): FileView {
     const all = [...files.keys(), ...folders].filter((path) => path.startsWith(start) && path !== start);
     return [...new Set(all.map((path) => path.slice(start.length).split('/')[0] ?? ''))].filter((name) => name !== '').sort();
   };
-  return { fact, names, executable: () => false, text: (path) => files.get(`/${path}`) };
+  return { fact, names, executable: (path) => setting.programs?.includes(`/${path}`) === true, text: (path) => files.get(`/${path}`) };
 }
 
 /** Splits at blanks outside of quotes; `*`, `?` and `[` are patterns unless the word is in quotes; `$X` is text that is not known. */

@@ -74,7 +74,7 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
  * Package managers of projects that the interpreter has no model of yet: for it they would read and write everything, wherever they stand.
  * The checker is asked about them by the snapshots and the traces alone.
  */
-const NOT_INTERPRETED = /\bmvnw\b|\bgradlew?\b|\btask\b|\bswift\b|\bdeno\b/mu;
+const NOT_INTERPRETED = /\bgradlew?\b|\btask\b|\bswift\b|\bdeno\b/mu;
 
 /** Installs that leave alone what the host has left among their modules. */
 const KEEPS_HOST = /\b(?:pnpm|yarn|bun|composer|bundle|poetry|uv|pipenv|pdm)\b/;

@@ -73,7 +73,7 @@ export function variationsOf(context: Context, dockerignore: string | undefined,
       'other source',
       mapEntries(context, (path, entry) =>
         // A shell script that a RUN runs by its name is like a manifest: another one may do anything.
-        entry.kind === 'file' && !MANIFEST.test(path) && !(path.endsWith('.sh') && dockerfile.includes(path.slice(1)))
+        entry.kind === 'file' && !MANIFEST.test(path) && !(/\.sh$|\/mvnw$/.test(path) && dockerfile.includes(path.slice(1)))
           ? { ...entry, content: `${entry.content}\nchanged` }
           : entry,
       ),

@@ -16,6 +16,8 @@ export interface CaseArguments {
 export type Made =
   | { readonly folder: string }
   | { readonly file: string; readonly text: string }
+  /** A file of test/snapshots/files: what tools make, and nobody writes. */
+  | { readonly file: string; readonly from: string }
   | { readonly link: string; readonly to: string }
   | { readonly chmod: string; readonly mode: string };
 
@@ -34,6 +36,8 @@ export interface SnapshotCase {
 
 /** The folder of the cases in which all transforms run. */
 export const TOGETHER = 'together';
+
+const FROM = join(import.meta.dirname, 'files');
 
 const FILES = ['context', 'case.json', 'expected.patch', 'expected.report'];
 
@@ -93,13 +97,13 @@ function argumentsOf(value: unknown, name: string): CaseArguments {
 function makeOf(value: unknown, name: string): readonly Made[] {
   return list(value, `${name}: make`).map((item) => {
     const fields = texts(item, `${name}: make`);
-    const { folder, file, link, to, chmod, mode, text: content, ...unknown } = fields;
+    const { folder, file, from, link, to, chmod, mode, text: content, ...unknown } = fields;
     refuseUnknown(unknown, `${name}: make`);
     if (folder !== undefined) return { folder };
-    if (file !== undefined) return { file, text: content ?? '' };
+    if (file !== undefined) return from === undefined ? { file, text: content ?? '' } : { file, from };
     if (link !== undefined && to !== undefined) return { link, to };
     if (chmod !== undefined && mode !== undefined && /^[0-7]{3,4}$/.test(mode)) return { chmod, mode };
-    throw new Error(`${name}: make takes {folder}, {file, text}, {link, to}, {chmod, mode}`);
+    throw new Error(`${name}: make takes {folder}, {file, text}, {file, from}, {link, to}, {chmod, mode}`);
   });
 }
 
@@ -137,7 +141,8 @@ export function copyOf({ folder, make }: SnapshotCase): string {
     else {
       const path = join(copy, 'file' in item ? item.file : item.link);
       mkdirSync(dirname(path), { recursive: true });
-      if ('file' in item) writeFileSync(path, item.text);
+      if ('from' in item) cpSync(join(FROM, item.from), path);
+      else if ('file' in item) writeFileSync(path, item.text);
       else symlinkSync(item.to, path);
     }
   }

@@ -1,4 +1,5 @@
 import { cacheUses } from '../../ecosystems/cache-uses.ts';
+import { projectScript } from '../../ecosystems/registry.ts';
 import { programName } from '../../ecosystems/ecosystem.ts';
 import type { Command, RunBody, Step } from '../../model/command.ts';
 import type { FileView } from '../../model/files.ts';
@@ -82,6 +83,8 @@ function wrappedBy(command: Command, state: State, files: FileView): Wrapped | u
   if (first === undefined || args.length < rest.length || command.cwd.kind === 'unknown') return undefined;
   const program = programName(first);
   const wrapper: Wrapper = { command, program, args, cwd: command.cwd.text, state, files };
+  const script = projectScript(command, files);
+  if (script !== undefined) return 'why' in script ? { kind: 'unknown', why: script.why } : undefined;
   const follow = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   return follow?.(wrapper) ?? fileScript(wrapper);
 }

@@ -30,7 +30,7 @@ export const compiled: Matrix = {
       cacheDefeated: ['cache-mounts/cargo-registry-removed-in-the-run', 'cache-mounts/cargo-vendored-by-its-home'],
     },
     maven: {
-      plain: ['split-copy/maven-go-offline', 'cache-mounts/maven-package'],
+      plain: ['split-copy/maven-go-offline', 'cache-mounts/maven-package', 'split-copy/maven-wrapper', 'dependency-layer/maven-wrapper'],
       workspace: ['split-copy/maven-modules'],
       optimal: ['split-copy/maven-already-optimal', 'cache-mounts/maven-mounted-already'],
       hazards: [
@@ -40,6 +40,9 @@ export const compiled: Matrix = {
         'split-copy/maven-options-of-java',
         'cache-mounts/maven-installs-a-module-for-another',
         'cache-mounts/maven-build-without-source',
+        'split-copy/maven-wrapper-changed',
+        'split-copy/maven-wrapper-made-executable',
+        'split-copy/maven-wrapper-from-a-folder',
       ],
       anotherUser: ['cache-mounts/maven-as-another-user'],
       cacheMoved: [
