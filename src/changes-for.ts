@@ -1,7 +1,9 @@
 import { basename, resolve } from 'node:path';
-import { priorChanges, type Changes } from './analysis/changes.ts';
+import { freshArguments } from './analysis/build-arguments.ts';
+import { namesTakenBy, priorChanges, type Changes } from './analysis/changes.ts';
 import { historyChanges, LEAST_COMMITS } from './analysis/history-changes.ts';
 import { timingsOf, type Timings } from './analysis/timings.ts';
+import { scriptsOf } from './context/evidence.ts';
 import { readHistory, type History } from './context/history.ts';
 import { readBytes } from './context/read-file.ts';
 import type { Context } from './context/walk.ts';
@@ -35,10 +37,8 @@ export function changesUnder(context: Context, ignoreText: string | undefined, w
   const { history, changes } = knownOf(context, weights);
   if (history === undefined || ignoreText === undefined || ignoreText === context.ignoreFile?.text) return changes;
   const ignore = parseDockerignore(ignoreText);
-  return withTimings(
-    historyChanges(history, (path) => ignore.isIgnored(path)),
-    changes.timings,
-  );
+  const under = historyChanges(history, (path) => ignore.isIgnored(path));
+  return withTimings(withArguments(under, context), changes.timings);
 }
 
 /** Undefined where there is none, or one that is too short. */
@@ -55,7 +55,7 @@ function knownOf(context: Context, weights: Weights): Known {
 function knownNow(context: Context, weights: Weights): Known {
   const timings = timingsIn(weights);
   const { history, changes } = historyOf(context, weights.history ?? COMMITS);
-  return { history, changes: withTimings(changes, timings) };
+  return { history, changes: withTimings(withArguments(changes, context), timings) };
 }
 
 function historyOf(context: Context, most: number): Known {
@@ -67,6 +67,20 @@ function historyOf(context: Context, most: number): Known {
   const clone = shallow ? ' (the clone is a shallow one)' : '';
   const few = commits.length === 1 ? 'one commit of the history touches' : `${commits.length} commits of the history touch`;
   return { history: undefined, changes: priorChanges(`only ${few} the context${clone}`) };
+}
+
+/** Arguments that pipelines of the repository pass anew count as their names tell, or more. */
+function withArguments(changes: Changes, context: Context): Changes {
+  let fresh: ReadonlySet<string> | undefined;
+  return {
+    ...changes,
+    armsOf(instruction) {
+      const known = changes.armsOf(instruction);
+      if (known === changes.every || namesTakenBy(instruction).length === 0) return known;
+      const passed = (fresh ??= freshArguments(scriptsOf(context)));
+      return namesTakenBy(instruction).some((name) => passed.has(name)) ? changes.every : known;
+    },
+  };
 }
 
 function withTimings(changes: Changes, timings: Timings | undefined): Changes {

@@ -58,6 +58,13 @@ export function namesSetBy(instruction: Instruction): readonly string[] {
   return instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [];
 }
 
+/** Names by which an ARG or ENV gets a value from outside: its own, or those that its value mentions. */
+export function namesTakenBy(instruction: Instruction): readonly string[] {
+  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
+  if (instruction.keyword !== 'ENV') return [];
+  return instruction.pairs.flatMap(({ value }) => [...value.raw.matchAll(/\$\{?([A-Za-z_]\w*)/gu)].map(([, name = '']) => name));
+}
+
 /** A source of COPY, ADD or a mount that names nothing in the context. */
 export function isElsewhere(raw: string): boolean {
   return raw.startsWith('<<') || /^(?:https?|ftp|git):/u.test(raw);
