@@ -41,9 +41,21 @@ export function isStandardModule(name: string): boolean {
   return (standard ??= wordsOf(STANDARD)).has(name);
 }
 
+/** Modules that some release, some platform or some package of Python lacks. https://docs.python.org/3/whatsnew/3.13.html#pep-594-remove-dead-batteries */
+const NOT_EVERYWHERE =
+  'aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt curses dbm distutils ensurepip formatter graphlib idlelib imghdr imp lib2to3 ' +
+  'mailcap msilib msvcrt nis nntplib nt ossaudiodev parser pipes readline smtpd sndhdr spwd sqlite3 sunau symbol telnetlib test tkinter tomllib ' +
+  'turtle turtledemo uu venv winreg winsound xdrlib zoneinfo';
+
+/** Whatever Python it is, it has a module of this name. */
+export function isInEveryPython(name: string): boolean {
+  return isStandardModule(name) && !name.startsWith('_') && !(rare ??= wordsOf(NOT_EVERYWHERE)).has(name);
+}
+
 // Made when they are first asked for: few Dockerfiles need them.
 let shadowed: ReadonlySet<string> | undefined;
 let standard: ReadonlySet<string> | undefined;
+let rare: ReadonlySet<string> | undefined;
 
 function wordsOf(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

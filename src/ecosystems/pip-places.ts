@@ -3,7 +3,7 @@ import { literalPattern } from '../model/path-patterns.ts';
 import type { FileView } from '../model/files.ts';
 import { hasFlag, lastFlag, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import type { PipInputs } from './pip-found.ts';
-import { isStandardModule, shadowedModules } from './pip-modules.ts';
+import { isInEveryPython, isStandardModule, shadowedModules } from './pip-modules.ts';
 import { below, foldersIn, homeFolder, inHome, resolvePath, searchPath, USR_FOLDERS, type Surroundings } from './system-region.ts';
 
 /** Where an install puts things. */
@@ -197,6 +197,12 @@ export function addModulePath(
     const base = folder.path === '/' ? '' : folder.path;
     for (const name of context.files.names(folder.path)) {
       if (!isShadow(name, modules)) continue;
+      if (isPassedOver(context, base, name)) {
+        const init = `${base}/${name}/__init__.py`;
+        found.reads.add(literalPattern(init));
+        found.optional.add(init);
+        continue;
+      }
       if (importsOthers(context, `${base}/${name}`))
         found.unknown ??= `Python finds ${base}/${name} in place of its own module, and what that imports is not followed`;
       found.reads.add(below(literalPattern(`${base}/${name}`)));
@@ -207,12 +213,18 @@ export function addModulePath(
 }
 
 /**
- * May code that stands in the place of a module bring in files besides itself? A folder without `__init__.py` is passed over for a module that is
- * there: https://docs.python.org/3/reference/import.html#namespace-packages. Code that imports only modules of Python itself brings in no more.
+ * A folder without `__init__.py` is passed over for a module that is there, be it further down the path:
+ * https://docs.python.org/3/reference/import.html#namespace-packages, https://peps.python.org/pep-0420/#specification
  */
+function isPassedOver({ files }: CommandContext, base: string, name: string): boolean {
+  const path = `${base}/${name}`;
+  if (!isInEveryPython(name) || files.fact(path).kind !== 'folder') return false;
+  return files.fact(`${path}/__init__.py`).kind === 'absent' && !files.names(path).some((one) => one.startsWith('__init__.'));
+}
+
+/** May code that stands in the place of a module bring in files besides itself? Code that imports only modules of Python itself brings in no more. */
 function importsOthers({ files }: CommandContext, path: string): boolean {
   if (files.fact(path).kind !== 'folder') return importsMore(files, path);
-  if (files.fact(`${path}/__init__.py`).kind === 'absent') return false;
   return [...files.names(path)].some((name) => importsMore(files, `${path}/${name}`));
 }
 

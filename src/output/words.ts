@@ -44,7 +44,15 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
 /** Of a hundred changes, one takes so long on average. */
 function costWords({ before, after, limit, basis }: CostEstimate): string {
   const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${secondsWords(limit)})`;
-  return `a rebuild takes ${secondsWords(after)} on average instead of ${secondsWords(before)}${least}, by estimate over ${oneLine(basis.words)}`;
+  return `a rebuild takes ${againstWords(after, before)}${least}, by estimate over ${oneLine(basis.words)}`;
+}
+
+/** What is no other in these words is told in tenths of a second: mounts alone save nothing that is estimated. */
+function againstWords(after: number, before: number): string {
+  const [now, then] = [secondsWords(after), secondsWords(before)];
+  if (now !== then) return `${now} on average instead of ${then}`;
+  const [fine, old] = [after.toFixed(1), before.toFixed(1)];
+  return fine === old ? `${now} on average, as before` : `${fine} s on average instead of ${old} s`;
 }
 
 /** `0.3 s`, `22 s`, `4 min`. */

@@ -43,6 +43,19 @@ describe('mix deps.get', () => {
     ]);
   });
 
+  test('a folder that only a variable names is none where there is no such variable', () => {
+    const code = (value: string): string =>
+      `deps: [{:core, "~> 1.0", opts()}]\n  defp opts() do\n    if path = System.get_env("CORE_PATH") do\n      ${value}\n    else\n      [github: "x/core"]\n    end\n  end\n`;
+    const files = { '/app/mix.exs': code('[path: path]'), '/app/mix.lock': '"core": {}' };
+    const reason = (text: string, setting: Setting): string | undefined =>
+      knownEffects('mix deps.get', given({ ...files, '/app/mix.exs': text }, setting)).install?.blocked?.reason;
+    expect(reason(code('[path: path]'), {})).toBeUndefined();
+    expect(reason(code('[path: path]'), { env: { CORE_PATH: '/core' } })).toBe('unclear-manifest');
+    expect(reason(code('[path: path]'), { envOpen: true })).toBe('unclear-manifest');
+    expect(reason(code('[path: other]'), {})).toBe('unclear-manifest');
+    expect(reason(code('[path: path <> "/x"]'), {})).toBe('unclear-manifest');
+  });
+
   test('stays behind code that Erlang may find in the folder', () => {
     for (const name of ['Elixir.A.beam', 'a.ez'])
       expect(blocked('mix deps.get', { ...PROJECT, [`/app/${name}`]: '' })).toBe('script-not-understood');

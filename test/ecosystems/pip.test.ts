@@ -540,6 +540,14 @@ describe('pip: configuration and the module path', () => {
       expect(effectsOf('python -m pip install x', { files: { ...files, [`/app/${name}`]: text } }).kind).toBe('unknown');
     const plain = { ...files, '/app/json.py': 'import os, re as r\nfrom typing import Any\n', '/app/html/index.html': 'x' };
     expect(effectsOf('python -m pip install x', { files: plain }).kind).toBe('known');
+    const folders = { '/app/locale/de/LC_MESSAGES/x.po': '', '/app/tomllib/x.py': '', '/app/numpy/x.py': '', '/app/code/__init__.py': '' };
+    expect(readFiles('python -m pip install x', { files: folders })).toEqual([
+      '/app/tomllib/x.py',
+      '/app/numpy/x.py',
+      '/app/code/__init__.py',
+    ]);
+    const passed = knownEffects('python -m pip install x', { files: { '/app/locale/de.po': '' } });
+    expect([reads(passed, '/app/locale/__init__.py'), writes(passed, '/app/__pycache__/x')]).toEqual([true, false]);
     expect(effectsOf('python -m pip install x', { cwd: undefined }).kind).toBe('unknown');
     expect(effectsOf('pip install x', { cwd: undefined }).kind).toBe('known');
   });

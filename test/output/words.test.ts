@@ -112,6 +112,17 @@ describe('words', () => {
     expect(words).toContain('\\x1b[2J');
   });
 
+  it.each([
+    [92.7, 91.3, '91.3 s on average instead of 92.7 s'],
+    [64.02, 64.01, '64 s on average, as before'],
+    [0, 0, '0 s on average, as before'],
+    [80, 20, '20 s on average instead of 80 s'],
+    [600, 20, '20 s on average instead of 10 min'],
+  ])('of a rebuild of %d s that takes %d s now', (before, after, expected) => {
+    const cost = { before, after, limit: after, unit: 'seconds per change', basis: { kind: 'prior', words: 'x' } } as const;
+    expect(wordsOf({ ...RICH, cost }, { cwd: '/', written: false })).toContain(`: a rebuild takes ${expected}, by estimate`);
+  });
+
   it('stay short when the text of a Dockerfile is long', () => {
     expect(oneLine('x'.repeat(100_000)).length).toBeLessThan(1100);
   });

@@ -5,6 +5,9 @@ import { type Project, readCode } from './project.ts';
 /** A dependency: `{:name, "~> 1.0"}`, `{:name, path: "../name"}`, `{:name, in_umbrella: true}`. https://hexdocs.pm/mix/Mix.Tasks.Deps.html */
 const DEPENDENCY = /\{\s*:(\w+)\s*,\s*((?:"[^"]*"|~r|>=|[a-z_]+:|\[)[^{}]*)\}/gu;
 
+/** `if path = System.get_env("CORE_PATH") do [path: path] else`: a folder only where the variable says so. */
+const ELSEWHERE = /\bif\s+(\w+)\s*=\s*System\.get_env\(\s*"(\w+)"\s*\)\s+do\s+\[\s*path:\s*\1\s*\]\s+else\b/gu;
+
 export interface Dependencies {
   /** Names of those that are fetched. */
   readonly fetched: ReadonlySet<string>;
@@ -14,7 +17,7 @@ export interface Dependencies {
 }
 
 /** mix.exs of the applications of an umbrella, and of the dependencies that are folders, and of theirs. */
-export function readDependencies({ draft, cwd, code = '' }: Project): Dependencies {
+export function readDependencies({ draft, cwd, code = '', isUnset }: Project): Dependencies {
   const fetched = new Set<string>();
   const folders = new Set<string>();
   const apps = /(?<![\w.:])apps_path:\s*(?:"([^"#\\]*)")?/u.exec(code);
@@ -23,7 +26,8 @@ export function readDependencies({ draft, cwd, code = '' }: Project): Dependenci
   for (const folder of apps?.[1] === undefined ? [] : applications(draft, posix.resolve(cwd, apps[1])))
     open.push([folder, readCode(draft, posix.join(folder, 'mix.exs'), folder) ?? '']);
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const [folder, text] = at;
+    const [folder, all] = at;
+    const text = all.replaceAll(ELSEWHERE, (found, _, name: string) => (isUnset(name) ? '' : found));
     if (/(?<!\w)path:/u.test(text.replaceAll(DEPENDENCY, '')))
       block(draft, 'unclear-manifest', `${shown(draft.files, posix.join(folder, 'mix.exs'))} names a folder in a way that is not followed`);
     for (const [, name = '', options = ''] of text.matchAll(DEPENDENCY)) {

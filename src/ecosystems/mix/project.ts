@@ -16,6 +16,8 @@ export interface Project {
   readonly cwd: string;
   /** mix.exs without its comments; undefined: there is none. */
   readonly code: string | undefined;
+  /** No variable of that name is there, whatever the build is told. */
+  readonly isUnset: (name: string) => boolean;
 }
 
 /** What every mix command reads: mix.exs of the working folder, and the configuration, as far as it is not for run time (docs/engine-facts.md, "mix"). */
@@ -34,7 +36,7 @@ export function openProject(context: CommandContext): Project | { readonly why: 
     draft.writes.add(pattern);
   if (home !== undefined)
     for (const name of ['.mix/config.exs', '.hex/hex.config', '.gitconfig', '.netrc', '.erlang']) look(draft, posix.join(home, name));
-  return { draft, cwd: folder, code };
+  return { draft, cwd: folder, code, isUnset: (name) => context.env(name) === undefined && !context.state.envOpen };
 }
 
 /** The text of a program of the project, whose own reads are followed. */
