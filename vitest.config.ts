@@ -20,8 +20,8 @@ const temporary = process.env['TMPDIR'] ?? memoryFolder();
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These need a Docker engine: `npm run test:e2e`.
-    exclude: [...configDefaults.exclude, 'test/e2e/**'],
+    // These need a Docker engine (`npm run test:e2e`) or a browser (`npm run test:browser`).
+    exclude: [...configDefaults.exclude, 'test/e2e/**', 'test/browser/**'],
     testTimeout: 20_000,
     // Modules are loaded once per worker, not once per file: nothing in src/ keeps a state.
     pool: 'threads',

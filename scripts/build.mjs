@@ -98,11 +98,30 @@ const command = {
   define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
   banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
 };
-const { outputFiles } = await build({ ...command, entryPoints: ['src/cli/run.ts'], outfile: join(dist, 'run.cjs'), write: false });
-const text = outputFiles.find(({ path }) => path.endsWith('.cjs')).contents;
-const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
-const bundle = `run-${hash}.cjs`;
-for (const { path, contents } of outputFiles) writeFileSync(path.replace(/run\.cjs/, bundle), contents);
+/** Bundles a file of src/ under a name with the hash of what comes out, and tells the name. */
+async function named(entry, name, options = {}) {
+  const { outputFiles } = await build({ ...command, ...options, entryPoints: [entry], outfile: join(dist, `${name}.cjs`), write: false });
+  const text = outputFiles.find(({ path }) => path.endsWith('.cjs')).contents;
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  for (const { path, contents } of outputFiles) writeFileSync(path.replace(`${name}.cjs`, `${name}-${hash}.cjs`), contents);
+  return `${name}-${hash}.cjs`;
+}
+
+// The page of `dockerfix graph` brings Graphviz as WebAssembly, as much again as everything else: a file that only it loads.
+const page = await named('src/output/graph/page.ts', 'page');
+cpSync(join(root, 'node_modules', '@hpcc-js', 'wasm-graphviz', 'LICENSE'), join(dist, `${page}.LICENSE`));
+const pageApart = {
+  name: 'page-apart',
+  setup: (plugin) =>
+    plugin.onResolve({ filter: /\/graph\/page\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${page}`, external: true } : undefined,
+    ),
+};
+const bundle = await named('src/cli/run.ts', 'run', {
+  plugins: [pageApart, fastStart],
+  // Kept code (src/cli/precompiled.ts) may use `require`, and not `import()`.
+  supported: { 'dynamic-import': false },
+});
 await build({
   ...command,
   entryPoints: ['src/cli/main.ts'],

@@ -1,20 +1,16 @@
 import { resolve } from 'node:path';
 import { makesLayer } from './analysis/build-cost.ts';
-import { rerunsOf } from './analysis/cache-simulation.ts';
-import { asksNetwork, readsOf, waitingOf } from './analysis/explain.ts';
-import { neededStages } from './analysis/rebuild-cost.ts';
 import { changesFor } from './changes-for.ts';
 import { basisOf, weighed } from './cost-estimate.ts';
 import { EngineError } from './engine/engine.ts';
 import { imageHistory } from './engine/image-history.ts';
 import { recordedFor } from './engine/recorded.ts';
-import type { ExplainedStage, ExplainInput, ExplainResult } from './explained.ts';
+import { explainedStages, type Found } from './explained-stages.ts';
+import type { ExplainInput, ExplainResult } from './explained.ts';
 import { factsOf } from './facts-of.ts';
 import { fixed, type Versions } from './fix.ts';
 import type { Instruction } from './model/build.ts';
 import type { FixInput, Refusal } from './results.ts';
-import { transforms } from './transforms/registry.ts';
-import { wordsOf } from './source/lines.ts';
 import { problemOf } from './workspace.ts';
 
 /**
@@ -28,10 +24,17 @@ export async function explain(input: ExplainInput): Promise<ExplainResult> {
     if (result.error !== undefined) return { path, stages: [], error: result.error };
     if (versions !== undefined)
       return explained(path, input, versions, { refused: result.refused, layers: await layersIn(input, versions) });
-    return { path, stages: [], error: { kind: 'user', message: result.warnings[0]?.message ?? 'it is not looked at' } };
+    return { path, stages: [], error: { kind: 'user', message: result.warnings.at(-1)?.message ?? 'it is not looked at' } };
   } catch (error) {
     return { path, stages: [], error: error instanceof EngineError ? { kind: 'user', message: error.message } : problemOf(error) };
   }
+}
+
+function explained(path: string, input: FixInput, { workspace, original }: Versions, { refused, layers }: Beside): ExplainResult {
+  const facts = factsOf(workspace, original, input, undefined);
+  const version = weighed(original, changesFor(workspace.context, input));
+  const stages = explainedStages(facts, version, { refused, found: layers?.found });
+  return { path, stages, basis: basisOf(version.model), ...(layers !== undefined && { image: layers.words }) };
 }
 
 /** What else is known. */
@@ -40,48 +43,9 @@ interface Beside {
   readonly layers: Layers | undefined;
 }
 
-function explained(path: string, input: FixInput, { workspace, original }: Versions, { refused, layers }: Beside): ExplainResult {
-  const facts = factsOf(workspace, original, input, undefined);
-  const { model } = weighed(original, changesFor(workspace.context, input));
-  const { changes } = model;
-  const needed = neededStages(original);
-  const stages = model.stages.map(({ stage, nodes, start }): ExplainedStage => {
-    const waiting = waitingOf(facts, stage);
-    const reruns = rerunsOf(nodes, [...nodes.keys()], start);
-    const { from } = original.resolved.stages[stage.index]?.stage ?? {};
-    return {
-      index: stage.index,
-      name: stage.name,
-      base: from === undefined ? stage.base : wordsOf(original.source.text, from.span),
-      needed: needed.has(stage.index),
-      instructions: stage.traces.map((trace, at) => {
-        const { line, span } = trace.instruction;
-        return {
-          line,
-          words: wordsOf(original.source.text, span),
-          reads: readsOf(trace),
-          waitsFor: waiting[at] ?? [],
-          layer: makesLayer(trace.instruction)
-            ? { seconds: (nodes[at]?.milliseconds ?? 0) / 1000, reruns: changes.weigh(reruns[at] ?? 0n) / Math.max(1, changes.total) }
-            : undefined,
-          image: layers?.found.get(trace.instruction),
-          network: asksNetwork(trace),
-          refused: refused.filter((refusal) => refusal.line === line).map((refusal) => ({ ...refusal, lift: liftOf(refusal) })),
-        };
-      }),
-    };
-  });
-  return { path, stages, basis: basisOf(model), ...(layers !== undefined && { image: layers.words }) };
-}
-
-function liftOf({ transform, reason }: Refusal): string {
-  const refusals = new Map(Object.entries(transforms.find(({ id }) => id === transform)?.refusals ?? {}));
-  return refusals.get(reason)?.lift ?? '';
-}
-
 /** Layers of a built image, by instruction. */
 interface Layers {
-  readonly found: ReadonlyMap<Instruction, { readonly bytes: number; readonly created: number }>;
+  readonly found: Found;
   readonly words: NonNullable<ExplainResult['image']>;
 }
 

@@ -30,6 +30,8 @@ export interface ExplainedInstruction {
 
 export interface ExplainedStage {
   readonly index: number;
+  /** Of its FROM, 1-based. */
+  readonly line: number;
   readonly name: string | undefined;
   /** As FROM names it. */
   readonly base: string;

@@ -1,9 +1,11 @@
 export { compare } from './compare.ts';
 export { explain } from './explain.ts';
 export { fix } from './fix.ts';
+export { graph } from './graph.ts';
 export { replay } from './replay.ts';
 export { verify } from './verify.ts';
 export type { ExplainedInstruction, ExplainedReads, ExplainedStage, ExplainResult } from './explained.ts';
+export type { Graphed, GraphedArrow, GraphedRefusal, GraphedVersion, GraphResult } from './graphed.ts';
 export type { Replayed, ReplayedCommit, ReplayedInstruction, ReplayedScenario, ReplayedSide, ReplayResult } from './replayed.ts';
 export type {
   AppliedFix,

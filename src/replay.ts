@@ -17,9 +17,8 @@ export async function replay(input: Omit<FixInput, 'cost'>): Promise<ReplayResul
   try {
     const { result, versions } = await fixed(input);
     if (result.error !== undefined) return { path, changed: false, error: result.error };
-    const [warning] = result.warnings;
     if (versions === undefined)
-      return { path, changed: false, error: { kind: 'user', message: warning?.message ?? 'it is not looked at' } };
+      return { path, changed: false, error: { kind: 'user', message: result.warnings.at(-1)?.message ?? 'it is not looked at' } };
     return { path, changed: result.changed, replayed: replayVersions(versions, input) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };

@@ -7,6 +7,7 @@ const ORDER = [
   'results.ts',
   'replayed.ts',
   'explained.ts',
+  'graphed.ts',
   'source',
   'parse',
   'model',
@@ -30,7 +31,9 @@ const ORDER = [
   'compare.ts',
   'fix.ts',
   'replay.ts',
+  'explained-stages.ts',
   'explain.ts',
+  'graph.ts',
   'verify.ts',
   'index.ts',
   'output',
@@ -50,6 +53,7 @@ const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   diff: 'output/patch.ts',
   yargs: 'cli/options.ts',
   'tar-stream': 'engine/image-files.ts',
+  '@hpcc-js/wasm-graphviz': 'output/graph/layout.ts',
 };
 
 /**

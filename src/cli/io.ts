@@ -1,4 +1,5 @@
 import type { ExplainInput, ExplainResult } from '../explained.ts';
+import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareInput, CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 
@@ -29,6 +30,7 @@ export interface Engine {
   readonly verify: (input: VerifyInput) => Promise<VerifyResult>;
   readonly replay: (input: FixInput) => Promise<ReplayResult>;
   readonly explain: (input: ExplainInput) => Promise<ExplainResult>;
+  readonly graph: (input: FixInput) => Promise<GraphResult>;
   /** Verifies what `fix` would change. */
   readonly verifyFix: (result: FileResult, input: Omit<VerifyInput, 'path'>) => Promise<VerifyResult>;
 }

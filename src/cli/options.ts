@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, list, text, type Raw } from './raw.ts';
-import { EXPLAIN, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
+import { EXPLAIN, GRAPH, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
@@ -55,7 +55,7 @@ export type Command =
   | { readonly kind: 'usage'; readonly message: string };
 
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'explain', 'replay', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'explain', 'graph', 'replay', 'rules', 'verify'] as const;
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
@@ -70,6 +70,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   verify: VERIFY,
   replay: REPLAY,
   explain: EXPLAIN,
+  graph: GRAPH,
 };
 
 type Name = 'fix' | (typeof COMMANDS)[number];
@@ -87,6 +88,7 @@ const USAGE: Readonly<Record<Name, string>> = {
 dockerfix compare OLD NEW   show that two Dockerfiles make the same image
 dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the images
 dockerfix explain [FILE]    what each instruction reads, waits for and costs
+dockerfix graph [FILE]      a picture of the stages, before and after: text, dot, Mermaid or one HTML page
 dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
 dockerfix rules [ID]        list the rules, or explain one
 
@@ -106,6 +108,12 @@ was refused there. Nothing is built or written.`,
 
 Replays the commits of the git history: which instructions each of them makes run again, with the Dockerfile as it is and as it is rewritten, and how long
 that takes by estimate. Nothing is built or written.`,
+  graph: `dockerfix graph [Dockerfile]
+dockerfix graph [Dockerfile] --format html --output graph.html
+
+Draws the stages and instructions of a Dockerfile as it is and as it is rewritten: what each reads, which lines it must stay below, and how often its layer
+is made anew. --format dot is for Graphviz, mermaid for Markdown; html is one page that needs no network, with the commits of the git history, the patch and
+what was refused. Nothing is built.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };
 
@@ -203,7 +211,7 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = verifyCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
-  if (name === 'replay' || name === 'explain') {
+  if (name === 'replay' || name === 'explain' || name === 'graph') {
     const read = reportCommand(name, words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }

@@ -1,9 +1,10 @@
+import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, text, type Raw } from './raw.ts';
 
 /** A command that says something of one Dockerfile, and changes nothing. */
 export interface ReportCommand {
-  readonly kind: 'replay' | 'explain';
+  readonly kind: 'replay' | 'explain' | 'graph';
   readonly path: string;
   readonly context: string | undefined;
   readonly history: number | undefined;
@@ -14,9 +15,22 @@ export interface ReportCommand {
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly unsafe: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: ReportFormat;
+  /** Where it goes instead of standard output. */
+  readonly output: string | undefined;
   readonly color: boolean | undefined;
 }
+
+export type ReportFormat = 'text' | 'json' | GraphFormat;
+
+/** What `graph` alone prints. */
+type GraphFormat = 'dot' | 'mermaid' | 'html';
+
+const FORMATS: Readonly<Record<ReportCommand['kind'], readonly ReportFormat[]>> = {
+  replay: ['text', 'json'],
+  explain: ['text', 'json'],
+  graph: ['text', 'dot', 'mermaid', 'json', 'html'],
+};
 
 const REPORT = {
   only: FIX.only,
@@ -40,11 +54,21 @@ export const EXPLAIN = {
   ...REPORT,
 } as const satisfies OptionTable;
 
-/** Reads the words after `dockerfix replay` or `dockerfix explain`; a sentence where they cannot be understood. */
+export const GRAPH = {
+  history: FIX.history,
+  ...REPORT,
+  format: { ...REPORT.format, describe: 'what to print: text (the default), dot, mermaid, json, or html: one page with everything' },
+  output: { type: 'string', describe: 'write it to this file', requiresArg: true },
+} as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix replay`, `explain` or `graph`; a sentence where they cannot be understood. */
 export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
-  const format = text(raw['format']) ?? 'text';
+  const asked = text(raw['format']) ?? 'text';
   if (paths.length > 1) return `${kind} takes one Dockerfile`;
-  if (format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
+  const format = FORMATS[kind].find((known) => known === asked);
+  if (format === undefined) return `--format is ${oneOf(FORMATS[kind])}, not ${asked}.${didYouMean(asked, FORMATS[kind])}`;
+  const output = text(raw['output']);
+  if (output === '') return '--output needs a file';
   if (text(raw['context']) === '') return '--context needs a folder';
   const engine = text(raw['engine']);
   if (engine !== undefined && engine !== 'docker' && engine !== 'podman') return `--engine is docker or podman, not ${engine}`;
@@ -64,6 +88,11 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,
     format,
+    output,
     color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
   };
+}
+
+function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }

@@ -1,42 +1,88 @@
+import { basename, resolve } from 'node:path';
 import { colorsFor, type Colors } from '../output/colors.ts';
+import { oneLine, shownPath } from '../output/display.ts';
 import { explainJson, explainWords } from '../output/explain.ts';
+import { graphDot } from '../output/graph/dot.ts';
+import { graphMermaid } from '../output/graph/mermaid.ts';
+import { graphJson, graphWords } from '../output/graph/text.ts';
 import { replayJson, replayWords } from '../output/replay.ts';
+import { errorWords } from '../output/words.ts';
+import type { GraphResult } from '../graphed.ts';
 import type { ExplainInput } from '../explained.ts';
-import type { FileError, FixInput } from '../results.ts';
+import type { FileError } from '../results.ts';
 import { unknownId } from './ids.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
-import type { ReportCommand } from './report-options.ts';
+import type { ReportCommand, ReportFormat } from './report-options.ts';
 
 /** What a command found out, ready to be printed. */
 interface Report {
   readonly error: FileError | undefined;
-  readonly words: (colors: Colors) => string;
-  readonly json: () => string;
+  readonly print: (format: ReportFormat, colors: Colors) => string | Promise<string>;
 }
 
-/** `dockerfix replay` and `dockerfix explain`: what was found goes to standard output. */
+/** `dockerfix replay`, `explain` and `graph`: what was found goes to standard output, or to a file. */
 export async function runReport(command: ReportCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
-  const report = await (command.kind === 'replay' ? replayed : explained)(inputOf(command, io), engine, io.cwd);
-  if (command.format === 'json') io.stdout.write(report.json());
-  else {
-    const sink = report.error ? io.stderr : io.stdout;
-    sink.write(report.words(colorsFor(command.color, sink.isTTY === true, io.env)));
+  const { error, print } = await REPORTS[command.kind](inputOf(command, io), engine, io.cwd);
+  const code = error === undefined ? 0 : error.kind === 'user' ? 2 : 3;
+  const { format, output } = command;
+  if (error !== undefined && format !== 'json') {
+    io.stderr.write(await print('text', colorsFor(command.color, io.stderr.isTTY === true, io.env)));
+    return code;
   }
-  if (report.error === undefined) return 0;
-  return report.error.kind === 'user' ? 2 : 3;
+  // A file holds no colours unless they are asked for.
+  const colors = colorsFor(command.color, output === undefined && io.stdout.isTTY === true, output === undefined ? io.env : {});
+  const text = await print(format, colors);
+  if (output === undefined) io.stdout.write(text);
+  else if (!(await writtenTo(output, text, io))) return 2;
+  return code;
 }
 
-async function replayed(input: FixInput, { replay }: Engine, cwd: string): Promise<Report> {
-  const result = await replay(input).catch((error: unknown) => ({ path: input.path, changed: false, error: crash(error) }));
-  return { error: result.error, words: (colors) => replayWords(result, { cwd, colors }), json: () => replayJson(result, cwd) };
+async function writtenTo(output: string, text: string, { cwd, stderr }: Io): Promise<boolean> {
+  const { WriteRefused, writeWhole } = await import('../output/write.ts');
+  try {
+    writeWhole(resolve(cwd, output), text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error;
+    stderr.write(`dockerfix: ${oneLine(basename(output))}: ${error.message}\n`);
+    return false;
+  }
 }
 
-async function explained(input: ExplainInput, { explain }: Engine, cwd: string): Promise<Report> {
-  const result = await explain(input).catch((error: unknown) => ({ path: input.path, stages: [], error: crash(error) }));
-  return { error: result.error, words: (colors) => explainWords(result, { cwd, colors }), json: () => explainJson(result, cwd) };
-}
+const REPORTS: Readonly<Record<ReportCommand['kind'], (input: ExplainInput, engine: Engine, cwd: string) => Promise<Report>>> = {
+  replay: async (input, { replay }, cwd) => {
+    const result = await replay(input).catch((error: unknown) => ({ path: input.path, changed: false, error: crash(error) }));
+    return {
+      error: result.error,
+      print: (format, colors) => (format === 'json' ? replayJson(result, cwd) : replayWords(result, { cwd, colors })),
+    };
+  },
+  explain: async (input, { explain }, cwd) => {
+    const result = await explain(input).catch((error: unknown) => ({ path: input.path, stages: [], error: crash(error) }));
+    return {
+      error: result.error,
+      print: (format, colors) => (format === 'json' ? explainJson(result, cwd) : explainWords(result, { cwd, colors })),
+    };
+  },
+  graph: async (input, { graph }, cwd) => {
+    const result = await graph(input).catch((error: unknown): GraphResult => ({ path: input.path, changed: false, error: crash(error) }));
+    const { error, graphed } = result;
+    const file = oneLine(shownPath(result.path, cwd));
+    const print: Report['print'] = async (format, colors) => {
+      if (format === 'json') return graphJson(result, cwd);
+      if (error !== undefined) return errorWords(error, file, colors);
+      if (graphed === undefined) return '';
+      if (format === 'dot') return graphDot(graphed, file);
+      if (format === 'mermaid') return graphMermaid(graphed);
+      if (format === 'text') return graphWords(graphed, file, colors);
+      const { graphPage } = await import('../output/graph/page.ts');
+      return graphPage(graphed, { file, cwd });
+    };
+    return { error, print };
+  },
+};
 
 /** A crash is a defect of ours, and is reported like everything else. */
 function crash(error: unknown): FileError {

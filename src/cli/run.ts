@@ -6,6 +6,7 @@ import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
 import type { ExplainInput, ExplainResult } from '../explained.ts';
+import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
@@ -19,7 +20,15 @@ import { didYouMean } from '../source/suggest.ts';
 export async function run(
   words: readonly string[],
   io: Io,
-  engine: Engine = { fix, compare, replay: lazyReplay, explain: lazyExplain, verify: lazyVerify, verifyFix: lazyVerifyFix },
+  engine: Engine = {
+    fix,
+    compare,
+    replay: lazyReplay,
+    explain: lazyExplain,
+    graph: lazyGraph,
+    verify: lazyVerify,
+    verifyFix: lazyVerifyFix,
+  },
 ): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
   const command = parseArguments(words, ids, io.stdout.columns);
@@ -39,6 +48,11 @@ export async function run(
 async function lazyExplain(input: ExplainInput): Promise<ExplainResult> {
   const { explain } = await import('../explain.ts');
   return explain(input);
+}
+
+async function lazyGraph(input: FixInput): Promise<GraphResult> {
+  const { graph } = await import('../graph.ts');
+  return graph(input);
 }
 
 async function lazyReplay(input: FixInput): Promise<ReplayResult> {

@@ -86,14 +86,20 @@ function networkWords(stages: readonly ExplainedStage[]): string {
 }
 
 /** One line of JSON; paths are relative to `cwd`. */
-export function explainJson({ path, stages, basis, image: built, error }: ExplainResult, cwd: string): string {
-  const listed = stages.map(({ index, name, base, needed, instructions }) => ({
+export function explainJson({ path, stages, basis, image, error }: ExplainResult, cwd: string): string {
+  const head = { version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, image: image ?? null };
+  return lineOf({ ...head, stages: stagesJson(stages), error: errorJson(error) });
+}
+
+export function stagesJson(stages: readonly ExplainedStage[]): readonly object[] {
+  return stages.map(({ index, line, name, base, needed, instructions }) => ({
     index,
+    line,
     name: name ?? null,
     base,
     needed,
-    instructions: instructions.map(({ line, words, reads, waitsFor, layer, image, network, refused }) => ({
-      line,
+    instructions: instructions.map(({ line: own, words, reads, waitsFor, layer, image, network, refused }) => ({
+      line: own,
       words,
       reads: reads ?? null,
       waitsFor,
@@ -103,6 +109,4 @@ export function explainJson({ path, stages, basis, image: built, error }: Explai
       refused: refused.map(({ transform, reason, message, lift }) => ({ transform, reason, message, lift })),
     })),
   }));
-  const head = { version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, image: built ?? null };
-  return lineOf({ ...head, stages: listed, error: errorJson(error) });
 }

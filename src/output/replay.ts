@@ -95,9 +95,15 @@ export function replayJson({ path, changed, replayed, error }: ReplayResult, cwd
     version: VERSION,
     path: shownPath(path, cwd),
     changed,
+    ...replayedJson(replayed),
+    error: errorJson(error),
+  });
+}
+
+export function replayedJson(replayed: Replayed | undefined): object {
+  return {
     basis: replayed?.basis ?? null,
     scenarios: replayed?.scenarios ?? [],
     history: replayed?.history === undefined ? null : { ...replayed.history, reached: replayed.history.reached ?? null },
-    error: errorJson(error),
-  });
+  };
 }

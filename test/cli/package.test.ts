@@ -92,6 +92,20 @@ describe('the package', () => {
     expect(err).toContain('compose.yaml');
   });
 
+  it('draws a page, for which it loads Graphviz', () => {
+    const folder = folderWith({ Dockerfile: NAIVE, 'requirements.txt': 'flask==3.0.3\n', 'app.py': '' });
+    const { code, out, err } = execute(folder, join(packed(), 'bin/dockerfix.js'), ['graph', '--format', 'html', '--no-history']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.match(/<svg class="graph"/g)).toHaveLength(2);
+    expect(out).not.toContain('could not be drawn');
+    const [page = ''] = readdirSync(join(ROOT, 'dist')).filter((name) => /^page-.*\.cjs$/.test(name));
+    expect(existsSync(join(ROOT, 'dist', `${page}.LICENSE`))).toBe(true);
+    // What everybody loads has none of it.
+    const [bundle = ''] = readdirSync(join(ROOT, 'dist')).filter((name) => /^run-.*\.cjs$/.test(name));
+    expect(readFileSync(join(ROOT, 'dist', bundle), 'latin1')).not.toContain('Graphviz.load');
+    expect(readFileSync(join(ROOT, 'dist', bundle), 'latin1')).toContain(page);
+  });
+
   it('reads standard input', () => {
     const folder = folderWith({ 'requirements.txt': 'flask==3.0.3\n', 'app.py': '' });
     const { code, out } = execute(folder, join(ROOT, 'bin/dockerfix.js'), ['-'], { input: NAIVE });

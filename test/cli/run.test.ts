@@ -73,6 +73,7 @@ async function dockerfix(
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
     replay: async ({ path }) => ({ path, changed: false }),
     explain: async ({ path }) => ({ path, stages: [] }),
+    graph: async ({ path }) => ({ path, changed: false }),
     verify: async ({ path }) => ({ path: join(cwd, path), hidden: [], ...built }),
     verifyFix: async ({ path }) => ({ path, hidden: [], ...built }),
   };

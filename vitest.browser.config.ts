@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The page of `dockerfix graph` in a real Chromium (docs/testing.md). `npm test` does not run it. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['test/browser/global.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 1,
+  },
+});
