@@ -75,6 +75,7 @@ function unlooked(path: string, { text }: FixInput, { warnings }: FileResult): G
       reads: undefined,
       waitsFor: [],
       layer: undefined,
+      image: undefined,
       network: false,
       refused: [],
     })),
