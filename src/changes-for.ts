@@ -65,8 +65,9 @@ function historyOf(context: Context, most: number): Known {
   const { commits, shallow } = history;
   if (commits.length >= LEAST_COMMITS) return { history, changes: historyChanges(history) };
   const clone = shallow ? ' (the clone is a shallow one)' : '';
-  const few = commits.length === 1 ? 'one commit of the history touches' : `${commits.length} commits of the history touch`;
-  return { history: undefined, changes: priorChanges(`only ${few} the context${clone}`) };
+  const few = commits.length === 1 ? 'only one commit of the history touches' : `only ${commits.length} commits of the history touch`;
+  const touching = commits.length === 0 ? 'no commit of the history touches' : few;
+  return { history: undefined, changes: priorChanges(`${touching} the context${clone}`) };
 }
 
 /** Arguments that pipelines of the repository pass anew count as their names tell, or more. */

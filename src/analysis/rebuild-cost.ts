@@ -26,9 +26,9 @@ export function rebuildCost(facts: Pick<Facts, 'resolved' | 'evaluation'>, model
   const layers = neededLayers(facts, model);
   const average = (cost: number): number => cost / 1000 / Math.max(1, model.changes.total);
   const around = aroundOf(facts, model.changes);
-  const least = ({ model: { stage, nodes }, at, reruns }: Layer): bigint => {
+  const least = ({ model: { stage, nodes, triggered }, at, reruns }: Layer): bigint => {
     const own = nodes[at]?.own ?? 0n;
-    return (stage.traces[at]?.instruction.keyword === 'RUN' ? changesOfInputs(stage, at, own, around) : own) & reruns;
+    return (stage.traces[at]?.instruction.keyword === 'RUN' ? changesOfInputs(stage, at, own, around) | triggered : own) & reruns;
   };
   return {
     seconds: average(costOfLayers(layers, model, ({ reruns }) => reruns)),

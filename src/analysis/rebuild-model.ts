@@ -17,6 +17,8 @@ export interface StageModel {
   readonly nodes: readonly OrderNode[];
   /** What the stage below hands on. */
   readonly start: ChainState;
+  /** Changes of what its ONBUILDs copy: these run here first. */
+  readonly triggered: bigint;
   /** How many of its instructions that make a layer have their time from the log of a build. */
   readonly timed: number;
 }
@@ -40,9 +42,22 @@ export function rebuildModel({ resolved, evaluation }: Pick<Facts, 'resolved' | 
     const times = stage.traces.map(({ instruction }) => changes.timings?.secondsOf(instruction, resolved.build.source.text, stage));
     const nodes = stage.traces.map((trace, at) => nodeOf(trace, times[at], stage, facts));
     const timed = stage.traces.filter(({ instruction }, at) => times[at] !== undefined && makesLayer(instruction)).length;
-    stages.push({ stage, nodes, start: parent === undefined ? FRESH : endOf(parent), timed });
+    const triggered = triggeredIn(stage, facts);
+    const handed = parent === undefined ? FRESH : endOf(parent);
+    stages.push({ stage, nodes, start: { ...handed, broken: handed.broken | triggered }, triggered, timed });
   }
   return { stages, changes };
+}
+
+/** What ONBUILDs of the stage below copy changes all that comes here. What they themselves take is not counted. */
+function triggeredIn({ index }: StageOutcome, { resolved, changes }: Known): bigint {
+  let all = 0n;
+  for (const { trigger } of resolved.stages[index]?.onbuild ?? []) {
+    if (trigger.keyword !== 'COPY' && trigger.keyword !== 'ADD') continue;
+    if (trigger.flags.some(({ name }) => name === 'from')) continue;
+    for (const { raw } of trigger.sources) all |= changes.ofWord(raw);
+  }
+  return all;
 }
 
 function endOf({ nodes, start }: Pick<StageModel, 'nodes' | 'start'>): ChainState {
@@ -65,7 +80,7 @@ function nodeOf(trace: InstructionTrace, seconds: number | undefined, stage: Sta
 function secondsOf(instruction: Instruction): number {
   if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction));
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0;
-  return instruction.sources.some(({ raw }) => /^(?:https?|ftp|git):|\.git(?:#|$)/u.test(raw)) ? secondsOfDownload : secondsOfCopy;
+  return instruction.sources.some(({ raw }) => /^(?:https?|ftp|git|ssh):|^git@/u.test(raw)) ? secondsOfDownload : secondsOfCopy;
 }
 
 /** For questions about what a part of a stage is made of. */
@@ -83,8 +98,14 @@ function ownChanges(trace: InstructionTrace, stage: StageOutcome, facts: Known):
     const paths = instruction.sources.map(({ raw }) => (raw.startsWith('/') ? raw : `/${raw}`));
     return changesOfStage(from, 'COPY', paths, stage, facts);
   }
+  if (instruction.sources.some(({ raw }) => isGitFolder(raw))) return facts.changes.every;
   if (copy !== undefined) return facts.changes.ofCopy(copy);
   return instruction.sources.reduce((all, { raw }) => all | facts.changes.ofWord(raw), 0n);
+}
+
+/** Each commit changes it, and what is in it is not listed with the context. */
+function isGitFolder(source: string): boolean {
+  return /^(?:\.?\/)*\.git(?:\/|$)/u.test(source);
 }
 
 function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Known): bigint {
@@ -95,6 +116,7 @@ function changesOfMounts(run: Instruction, stage: StageOutcome, facts: Known): b
     if ((options.get('type') ?? 'bind') !== 'bind') continue;
     const source = options.get('source') ?? options.get('src') ?? '.';
     const from = options.get('from');
+    if (from === undefined && isGitFolder(source)) return facts.changes.every;
     all |= from === undefined ? facts.changes.ofWord(source) : changesOfStage(from, 'RUN', [cleanPath(`/${source}`)], stage, facts);
   }
   return all;

@@ -94,11 +94,16 @@ function historyOf(context: Context, logged: readonly LoggedCommit[], { below, m
     const first = parents === 0 || cut.has(id);
     const paths = new Set<ContextPath>();
     for (const path of names.pass(changes)) {
-      if (start > 0 && !path.startsWith(`${below}/`)) continue;
-      const own = path.slice(start);
-      if (!first && own !== '' && !context.ignore.isIgnored(own)) paths.add(own);
+      if (first || (start > 0 && !path.startsWith(`${below}/`))) continue;
+      for (const own of filesAt(context, path.slice(start))) if (own !== '' && !context.ignore.isIgnored(own)) paths.add(own);
     }
     if (paths.size > 0) commits.push({ id, time, subject, paths: [...paths] });
   }
   return { commits, scanned, shallow: cut.size > 0 };
+}
+
+/** A submodule changes as one path: all of its files may be others then. */
+function filesAt({ entries }: Context, path: ContextPath): readonly ContextPath[] {
+  if (entries.get(path)?.kind !== 'folder') return [path];
+  return [path, ...[...entries.keys()].filter((other) => other.startsWith(`${path}/`))];
 }

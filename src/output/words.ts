@@ -47,17 +47,20 @@ function costWords({ before, after, limit, basis }: CostEstimate): string {
   return `a rebuild takes ${againstWords(after, before)}${least}, by estimate over ${oneLine(basis.words)}`;
 }
 
-/** What is no other in these words is told in tenths of a second: mounts alone save nothing that is estimated. */
+/** What is the same in these words is told in seconds, or tenths of them: mounts alone save nothing that is estimated. */
 function againstWords(after: number, before: number): string {
   const [now, then] = [secondsWords(after), secondsWords(before)];
   if (now !== then) return `${now} on average instead of ${then}`;
-  const [fine, old] = [after.toFixed(1), before.toFixed(1)];
+  const digits = Math.round(after) === Math.round(before) ? 1 : 0;
+  const [fine, old] = [after.toFixed(digits), before.toFixed(digits)];
   return fine === old ? `${now} on average, as before` : `${fine} s on average instead of ${old} s`;
 }
 
-/** `0.3 s`, `22 s`, `4 min`. */
+/** `0.3 s`, `92 s`, `3.5 min`, `12 min`. */
 export function secondsWords(count: number): string {
-  return count < 10 ? `${Math.round(count * 10) / 10} s` : count < 90 ? `${Math.round(count)} s` : `${Math.round(count / 60)} min`;
+  if (count < 10) return `${Math.round(count * 10) / 10} s`;
+  if (count < 120) return `${Math.round(count)} s`;
+  return count < 600 ? `${Math.round(count / 6) / 10} min` : `${Math.round(count / 60)} min`;
 }
 
 function fileOf({ path }: FileError, otherwise: string, cwd: string): string {

@@ -94,6 +94,23 @@ describe('what rebuilds take, by the commits of a history', () => {
     expect(Math.round((costOf(text, four).seconds * 4) / INSTALL - 0.5)).toBe(times);
   });
 
+  test.each(['COPY .git /srv/.git', 'COPY ./.git/ /srv/', 'COPY .git/HEAD /srv/', 'RUN --mount=type=bind,source=.git,target=/g true'])(
+    'the history itself changes with each commit: %s',
+    (line) => {
+      const text = `FROM node:22-slim\n${line}\nRUN npm install -g serve\n`;
+      expect(Math.round(costOf(text, four).seconds)).toBe(INSTALL);
+      expect(Math.round(costOf(text, priorChanges()).seconds)).toBe(INSTALL);
+      expect(Math.round(costOf(text.replace('.git', '.gitignore'), four).seconds)).toBe(0);
+    },
+  );
+
+  test('what an ONBUILD of the stage below copies', () => {
+    const text = 'FROM node:22-slim AS base\nONBUILD COPY src /srv/src\nFROM base\nRUN npm install -g serve\n';
+    expect(costOf(text, four).seconds).toBeCloseTo((INSTALL * 3) / 4);
+    expect(costOf(text.replace('COPY src', 'COPY --from=base /srv'), four).seconds).toBe(0);
+    expect(costOf(text.replace('COPY src', 'COPY README.md'), four).seconds).toBeCloseTo(INSTALL / 4);
+  });
+
   test('a mount of the context', () => {
     const text = 'FROM node:22-slim\nRUN --mount=type=bind,source=src,target=/src npm install -g serve\n';
     expect(costOf(text, four).seconds).toBeCloseTo((INSTALL * 3) / 4);

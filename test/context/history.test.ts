@@ -21,6 +21,9 @@ function historyOf(root: string, ignore = '', most = 200): History {
   return history;
 }
 
+/** What the submodule of a test holds. */
+const PART = ['vendor/part/.git', 'vendor/part/README.md', 'vendor/part/a.js'];
+
 const pathsOf = (history: History): readonly (readonly string[])[] => history.commits.map(({ paths }) => [...paths].sort());
 
 describe('the commits that touch the context', () => {
@@ -154,7 +157,10 @@ describe('kinds of repositories', () => {
     commit(root, {});
     commit(join(root, 'vendor/part'), { 'a.js': 'new' });
     commit(root, {});
-    expect(pathsOf(historyOf(root))).toEqual([['vendor/part'], ['.gitmodules', 'vendor/part']]);
+    expect(pathsOf(historyOf(root))).toEqual([
+      ['vendor/part', ...PART],
+      ['.gitmodules', 'vendor/part', ...PART],
+    ]);
     expect(pathsOf(historyOf(join(root, 'vendor/part')))).toHaveLength(5);
   });
 });

@@ -113,7 +113,10 @@ describe('words', () => {
   });
 
   it.each([
-    [92.7, 91.3, '91.3 s on average instead of 92.7 s'],
+    [92.7, 91.3, '91 s on average instead of 93 s'],
+    [144, 142, '142 s on average instead of 144 s'],
+    [92.4, 91.6, '91.6 s on average instead of 92.4 s'],
+    [150, 142, '2.4 min on average instead of 2.5 min'],
     [64.02, 64.01, '64 s on average, as before'],
     [0, 0, '0 s on average, as before'],
     [80, 20, '20 s on average instead of 80 s'],
