@@ -17,7 +17,7 @@ import { UserError } from './workspace.ts';
 const COMMITS = 200;
 
 /** What rebuilds are weighed by: how many commits of the history (0: none), and the log of a build. */
-export type Weights = Pick<FixInput, 'history' | 'timings' | 'cwd'>;
+export type Weights = Pick<FixInput, 'history' | 'timings' | 'cwd' | 'onProgress'>;
 
 /** Changes of a Dockerfile, and of a rewrite with another ignore file. */
 interface Known {
@@ -54,7 +54,9 @@ function knownOf(context: Context, weights: Weights): Known {
 
 function knownNow(context: Context, weights: Weights): Known {
   const timings = timingsIn(weights);
-  const { history, changes } = historyOf(context, weights.history ?? COMMITS);
+  const { history: most = COMMITS, onProgress } = weights;
+  if (most > 0) onProgress?.('reading the git history');
+  const { history, changes } = historyOf(context, most);
   return { history, changes: withTimings(withArguments(changes, context), timings) };
 }
 

@@ -20,7 +20,7 @@ import { problemOf } from './workspace.ts';
 export async function explain(input: ExplainInput): Promise<ExplainResult> {
   const path = resolve(input.cwd ?? '.', input.path);
   try {
-    const { result, versions } = await fixed(input);
+    const { result, versions } = await fixed(input, true);
     if (result.error !== undefined) return { path, stages: [], error: result.error };
     if (versions !== undefined)
       return explained(path, input, versions, { refused: result.refused, layers: await layersIn(input, versions) });

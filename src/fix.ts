@@ -6,6 +6,7 @@ import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
+import { nextTurn } from './source/signals.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
 import { cacheMounts } from './transforms/cache-mounts.ts';
 import { dockerignore } from './transforms/dockerignore.ts';
@@ -42,32 +43,40 @@ export interface Fixed {
   readonly versions: Versions | undefined;
 }
 
-/** `fix`, for those who go on with the analysis. */
-export async function fixed(input: FixInput): Promise<Fixed> {
+const NOTHING = {
+  changed: false,
+  applied: [],
+  proposed: [],
+  refused: [],
+  disabled: [],
+  changes: [],
+  assumptions: [],
+  warnings: [],
+} as const;
+
+/**
+ * `fix`, for those who go on with the analysis.
+ * @param historyToo the history is needed in any case, and is read before the analysis begins
+ */
+export async function fixed(input: FixInput, historyToo = input.cost === true): Promise<Fixed> {
   const path = resolve(input.cwd ?? '.', input.path);
-  const nothing = {
-    path,
-    changed: false,
-    applied: [],
-    proposed: [],
-    refused: [],
-    disabled: [],
-    changes: [],
-    assumptions: [],
-    warnings: [],
-  };
   try {
     const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
+    input.onProgress?.('reading the Dockerfile and its context');
     const workspace = await openWorkspace(path, { bytes: input.text, context });
-    return await fixWorkspace(workspace, input);
+    return await fixWorkspace(workspace, input, historyToo);
   } catch (error) {
-    return { result: { ...nothing, error: problemOf(error) }, versions: undefined };
+    return { result: { path, ...NOTHING, error: problemOf(error) }, versions: undefined };
   }
 }
 
-async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<Fixed> {
+async function fixWorkspace(workspace: Workspace, input: FixInput, historyToo: boolean): Promise<Fixed> {
   const whyNot = whyNotLookedAt(workspace);
   if (whyNot !== undefined) return { result: untouched(workspace, whyNot), versions: undefined };
+  if (historyToo) changesFor(workspace.context, input);
+  // A signal that came while git was running is heard.
+  await nextTurn();
+  input.onProgress?.('following what each instruction reads and writes');
   const original = analyse(workspace.source, workspace.context, workspace.build);
   const work: Work = {
     workspace,
@@ -91,6 +100,8 @@ async function fixWorkspace(workspace: Workspace, input: FixInput): Promise<Fixe
   work.others = await otherDockerfiles(workspace, facts, chosen.includes(dockerignore));
   const seen = new Set([stateOf(work)]);
   for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
+    await nextTurn();
+    input.onProgress?.(`rewriting, round ${seen.size}`);
     applyFixes(work, next);
     const state = stateOf(work);
     if (seen.has(state) || seen.size > MOST_ROUNDS)
@@ -175,18 +186,7 @@ function touch(a: Fix, b: Fix): boolean {
 function untouched(workspace: Workspace, why: string): FileResult {
   const { root, basis, why: because } = workspace.location;
   const warnings = [...warningsOf(workspace, IDS), { line: 1, message: why }];
-  return {
-    path: workspace.path,
-    context: { root, basis, why: because },
-    changed: false,
-    applied: [],
-    proposed: [],
-    refused: [],
-    disabled: [],
-    changes: [],
-    assumptions: [],
-    warnings,
-  };
+  return { path: workspace.path, context: { root, basis, why: because }, ...NOTHING, warnings };
 }
 
 function resultOf(work: Work, chosen: typeof transforms): FileResult {

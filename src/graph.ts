@@ -11,6 +11,7 @@ import type { Graphed, GraphedRefusal, GraphedVersion, GraphResult } from './gra
 import { resolveBuild, type ResolvedBuild } from './model/resolve.ts';
 import { replayVersions } from './replay.ts';
 import type { FileResult, FixInput, Refusal } from './results.ts';
+import { nextTurn } from './source/signals.ts';
 import { wordsOf } from './source/lines.ts';
 import { problemOf, readDockerfile } from './workspace.ts';
 
@@ -22,9 +23,11 @@ import { problemOf, readDockerfile } from './workspace.ts';
 export async function graph(input: Omit<FixInput, 'cost'>): Promise<GraphResult> {
   const path = resolve(input.cwd ?? '.', input.path);
   try {
-    const { result, versions } = await fixed(input);
+    const { result, versions } = await fixed(input, true);
     const { changed, error } = result;
     if (error !== undefined) return { path, changed: false, error };
+    await nextTurn();
+    input.onProgress?.('working out what waits for what');
     return { path, changed, graphed: versions === undefined ? unlooked(path, input, result) : graphedOf(input, versions, result) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };

@@ -5,6 +5,7 @@ import { basisOf, costEstimate, weighed } from './cost-estimate.ts';
 import { fixed, type Versions } from './fix.ts';
 import type { Replayed, ReplayedCommit, ReplayedSide, ReplayResult } from './replayed.ts';
 import type { FixInput } from './results.ts';
+import { nextTurn } from './source/signals.ts';
 import { wordsOf } from './source/lines.ts';
 import { problemOf, type Analysis } from './workspace.ts';
 
@@ -15,10 +16,12 @@ import { problemOf, type Analysis } from './workspace.ts';
 export async function replay(input: Omit<FixInput, 'cost'>): Promise<ReplayResult> {
   const path = resolve(input.cwd ?? '.', input.path);
   try {
-    const { result, versions } = await fixed(input);
+    const { result, versions } = await fixed(input, true);
     if (result.error !== undefined) return { path, changed: false, error: result.error };
     if (versions === undefined)
       return { path, changed: false, error: { kind: 'user', message: result.warnings.at(-1)?.message ?? 'it is not looked at' } };
+    await nextTurn();
+    input.onProgress?.('replaying the commits');
     return { path, changed: result.changed, replayed: replayVersions(versions, input) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };

@@ -159,6 +159,8 @@ export interface FixInput {
   readonly timings?: string;
   /** Estimate what rebuilds take, before and after. */
   readonly cost?: boolean;
+  /** Told what is done next, in a few words. */
+  readonly onProgress?: (what: string) => void;
   readonly cwd?: string;
 }
 

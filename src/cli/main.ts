@@ -20,7 +20,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
   // With a listener a signal waits for the end of the synchronous write it falls into, so that it leaves no temporary file behind.
   // What is built meanwhile must be tidied up first (--verify): then the command itself listens.
-  if (words.some((word) => word === '--write' || /^--output(?:$|=)/.test(word)) && !words.includes('--verify')) {
+  if (words.includes('--write') && !words.includes('--verify')) {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
   }

@@ -19,6 +19,8 @@ export interface ReportCommand {
   /** Where it goes instead of standard output. */
   readonly output: string | undefined;
   readonly color: boolean | undefined;
+  /** No progress. */
+  readonly quiet: boolean;
 }
 
 export type ReportFormat = 'text' | 'json' | GraphFormat;
@@ -40,6 +42,7 @@ const REPORT = {
   timings: FIX.timings,
   format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
   color: COMMON.color,
+  quiet: { type: 'boolean', describe: 'no progress on standard error' },
 } as const satisfies OptionTable;
 
 export const REPLAY = {
@@ -90,6 +93,7 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     format,
     output,
     color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+    quiet: raw['quiet'] === true,
   };
 }
 

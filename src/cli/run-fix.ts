@@ -11,7 +11,8 @@ import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
-import { exitCodeOf, progressOn, stopped, untilStopped } from './run-verify.ts';
+import { progressOn } from './progress.ts';
+import { exitCodeOf, stopped, untilStopped } from './run-verify.ts';
 
 /** Skipping this transform leaves every .dockerignore as it is: others change none either. */
 const SKIP_DOCKERIGNORE = 'dockerignore';

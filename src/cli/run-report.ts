@@ -11,7 +11,9 @@ import type { GraphResult } from '../graphed.ts';
 import type { ExplainInput } from '../explained.ts';
 import type { FileError } from '../results.ts';
 import { unknownId } from './ids.ts';
+import { progressOn } from './progress.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import { stopped, untilStopped } from './run-verify.ts';
 import type { ReportCommand, ReportFormat } from './report-options.ts';
 
 /** What a command found out, ready to be printed. */
@@ -24,16 +26,31 @@ interface Report {
 export async function runReport(command: ReportCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
-  const { error, print } = await REPORTS[command.kind](inputOf(command, io), engine, io.cwd);
+  const { progress, clear } = progressOn(io, command.quiet);
+  // An engine that is asked runs beside this, with a folder of its own.
+  const stop = command.image === undefined ? undefined : untilStopped();
+  const { error, print } = await REPORTS[command.kind](
+    { ...inputOf(command, io), onProgress: progress, ...(stop !== undefined && { signal: stop.signal }) },
+    engine,
+    io.cwd,
+  );
+  stop?.release();
+  if (stop?.signal.aborted === true) {
+    clear();
+    return stopped(io);
+  }
   const code = error === undefined ? 0 : error.kind === 'user' ? 2 : 3;
   const { format, output } = command;
   if (error !== undefined && format !== 'json') {
+    clear();
     io.stderr.write(await print('text', colorsFor(command.color, io.stderr.isTTY === true, io.env)));
     return code;
   }
   // A file holds no colours unless they are asked for.
   const colors = colorsFor(command.color, output === undefined && io.stdout.isTTY === true, output === undefined ? io.env : {});
+  if (format === 'html') progress('drawing');
   const text = await print(format, colors);
+  clear();
   if (output === undefined) io.stdout.write(text);
   else if (!(await writtenTo(output, text, io))) return 2;
   return code;

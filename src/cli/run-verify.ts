@@ -1,7 +1,7 @@
 import { colorsFor } from '../output/colors.ts';
-import { oneLine } from '../output/display.ts';
 import { verifyJson, verifyWords } from '../output/verify.ts';
 import type { VerifyInput, VerifyResult } from '../results.ts';
+import { progressOn } from './progress.ts';
 import { unknownId } from './ids.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { VerifyCommand } from './verify-options.ts';
@@ -55,16 +55,6 @@ async function verifyOne(input: VerifyInput, { verify }: Engine): Promise<Verify
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { path: input.path, hidden: [], error: { kind: 'internal', message } };
   }
-}
-
-/** One line that changes, on a terminal; nothing elsewhere. */
-export function progressOn({ stderr }: Io): { readonly progress: (what: string) => void; readonly clear: () => void } {
-  if (stderr.isTTY !== true) return { progress: () => undefined, clear: () => undefined };
-  const width = (stderr.columns ?? 80) - 1;
-  return {
-    progress: (what) => stderr.write(`\r\x1b[K${oneLine(what).slice(0, width)}`),
-    clear: () => stderr.write('\r\x1b[K'),
-  };
 }
 
 /** Ctrl-C stops the engine's work; what was made is still tidied up. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as nodeFs from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { FileChange } from '../results.ts';
+import { holdSignals } from '../source/signals.ts';
 
 /** The calls that writing makes; a test hands in one that fails. */
 export type Disk = Pick<
@@ -42,6 +43,7 @@ interface Prepared {
  * @throws {WriteRefused} when a file changed since it was read, a link leads elsewhere, or the disk says no
  */
 export function writeChanges(changes: readonly FileChange[], cwd: string, disk: Disk = nodeFs): void {
+  holdSignals();
   const prepared: Prepared[] = [];
   try {
     for (const change of changes) prepared.push(prepare(change, cwd, disk));
@@ -59,6 +61,7 @@ export function writeChanges(changes: readonly FileChange[], cwd: string, disk: 
  * @throws {WriteRefused}
  */
 export function writeWhole(path: string, text: string, disk: Disk = nodeFs): void {
+  holdSignals();
   try {
     const target = disk.existsSync(path) ? disk.realpathSync(path) : path;
     const old = disk.lstatSync(target, { throwIfNoEntry: false });

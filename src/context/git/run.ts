@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { holdSignals } from '../../source/signals.ts';
 
 /** What git is to see of the repository that is asked about: nothing else of it is read. */
 export interface Lent {
@@ -35,6 +36,7 @@ export interface Answer {
  * user's either, and nothing is fetched. https://git-scm.com/docs/git#_environment_variables
  */
 export function runGit(lent: Lent, args: readonly string[], { output, time }: Limits): Answer {
+  holdSignals();
   const own = mkdtempSync(join(tmpdir(), 'dockerfix-'));
   try {
     for (const folder of ['git/objects/info', 'git/refs', 'tree']) mkdirSync(join(own, folder), { recursive: true });
