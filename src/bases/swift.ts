@@ -14,6 +14,7 @@ export function swift(tag: string): BaseFacts | undefined {
     ...COMMON,
     ...systemFacts(read.system),
     envUnknown: VARYING,
+    ...(/^(?:[0-4]|5\.[0-3])(?:[.-]|$)/u.test(tag) && { isOldSwift: true }),
     cmd: read.system === undefined ? undefined : read.system === 'ubuntu' ? ['/bin/bash'] : ['bash'],
   };
 }

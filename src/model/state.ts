@@ -22,6 +22,8 @@ export interface BaseFacts {
   readonly npmAtLeast?: number;
   /** Minor version of Python 3, where it brings one and the tag tells. */
   readonly pythonMinor?: number;
+  /** Its Swift is older than 5.4, which keeps no packages outside of the project. */
+  readonly isOldSwift?: true;
   /** Users by name, with numeric ids and home. */
   readonly users: Readonly<Record<string, { readonly uid: number; readonly gid: number; readonly home: string }>>;
   readonly source: string;

@@ -72,6 +72,7 @@ const DESCRIBED = new Set(
   [
     ['scratch', 'node', 'python', 'nginx', 'php', 'ruby', 'oven/bun', 'composer', 'ghcr.io/astral-sh/uv'],
     ['continuumio/miniconda3', 'continuumio/anaconda3', 'condaforge/miniforge3', 'condaforge/mambaforge', 'ghcr.io/pnpm/pnpm'],
+    ['gradle', 'denoland/deno'],
   ].flat(),
 );
 
@@ -147,6 +148,17 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
   if (name === 'ghcr.io/pnpm/pnpm') {
     files.set('/app', { kind: 'folder', owner: ROOT, mode: 0o755 });
     return { files, config: { ...config({ env: { PNPM_HOME: '/pnpm', PATH: `/pnpm/bin:${PATH}` }, cmd: ['bash'] }), workdir: '/app' } };
+  }
+  if (name === 'gradle') {
+    addAccount(files, 'gradle', 1000);
+    files.set('/home/gradle/.gradle', { kind: 'folder', owner: { uid: 1000, gid: 1000 }, mode: 0o755 });
+    files.set('/root/.gradle', { kind: 'link', target: '/home/gradle/.gradle', owner: ROOT });
+    return { files, config: { ...config({ cmd: ['gradle'] }), workdir: '/home/gradle' } };
+  }
+  if (name === 'denoland/deno') {
+    addAccount(files, 'deno', 1993);
+    files.set('/deno-dir', { kind: 'folder', owner: { uid: 1993, gid: 1993 }, mode: 0o755 });
+    return { files, config: config({ env: { DENO_DIR: '/deno-dir/' }, cmd: ['eval'], entrypoint: ['/tini', 'docker-entrypoint.sh'] }) };
   }
   if (name === 'rust')
     return { files, config: config({ env: { CARGO_HOME: '/usr/local/cargo', RUSTUP_HOME: '/usr/local/rustup' }, cmd: ['bash'] }) };

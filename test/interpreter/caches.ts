@@ -33,13 +33,15 @@ const CACHES = {
   },
   nuget: { roots: /^(?:\/root|\/home\/[^/]+)\/\.nuget(?:\/packages)?$|^\/packages$/, asked: /\.nuget|NUGET|--no-(?:restore|build)/ },
   maven: { roots: /^(?:\/root|\/home\/[^/]+)\/\.m2(?:\/repository)?$|^\/m2$/, asked: /\.m2|--offline|\bmvn\b.*\s-o\b/ },
+  gradle: { roots: /^(?:\/root|\/home\/[^/]+)\/(?:\.gradle|cache)(?:\/caches)?$|^\/gradle(?:\/caches)?$/, asked: /--offline|\.gradle\b/ },
+  swift: { roots: /^(?:\/root|\/home\/[^/]+)?\/\.cache(?:\/org\.swift\.swiftpm)?$|^\/var\/cache\/swift$/, asked: /org\.swift|purge-cache/ },
   bundler: { roots: /^\/(?:usr\/local\/bundle|gems)(?:\/cache)?$/, asked: /bundle (?:cache|pristine)|\.gem\b|\/usr\/local\/bundle/ },
   hex: { roots: /^(?:\/root|\/home\/[^/]+|\/opt)\/\.?hex(?:\/packages)?$/, asked: /\.hex|HEX_/ },
 } as const satisfies Readonly<Record<string, Known>>;
 
 const NAMES = [
   ['npm', 'pip', 'apt', 'go', 'yarn', 'cargo', 'pnpm', 'berry', 'bun', 'composer', 'poetry', 'uv', 'pipenv', 'pdm', 'conda'] as const,
-  ['nuget', 'maven', 'hex', 'bundler'] as const,
+  ['nuget', 'maven', 'hex', 'bundler', 'gradle', 'swift'] as const,
 ].flat() satisfies readonly (keyof typeof CACHES)[];
 
 export function downloadOf(text: string): string {
@@ -102,7 +104,7 @@ export function cachesAsked(words: string): ReadonlySet<CacheName> {
 export function asksForCache(words: string): boolean {
   return (
     cachesAsked(words).size > 0 ||
-    /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b|\bcargo (?:run|build|test|watch)\b|\bdotnet (?:run|watch|test|build|ef)\b|\bmvn\b/.test(
+    /\bnpx\b|\b(?:npm|pip) (?:ci|i|install)\b|\bgo (?:run|build|test)\b|\bcargo (?:run|build|test|watch)\b|\bdotnet (?:run|watch|test|build|ef)\b|\bmvnw?\b|\bgradlew?\s+[a-z]|\bswift (?:build|run|test)\b/.test(
       words,
     )
   );

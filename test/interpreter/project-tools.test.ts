@@ -82,6 +82,23 @@ const CASES: readonly Case[] = [
     fills: '.venv/.content',
     setting: 'pdm.toml',
   },
+  {
+    run: 'swift package resolve',
+    base: 'swift:5.10',
+    manifests: {
+      'Package.swift': 'let package = Package(dependencies: [.package(url: "https://example.org/a", from: "1.0.0")])\n',
+      'Package.resolved': '{ "pins": [{ "location": "https://example.org/a", "state": { "version": "1.2.0" } }] }',
+    },
+    fills: '.build/checkouts/.resolved',
+    setting: '.swiftpm/configuration/mirrors.json',
+  },
+  {
+    run: 'deno install --frozen',
+    base: 'denoland/deno:2.1.4',
+    manifests: { 'deno.json': '{ "imports": { "a": "npm:a@1.0.0" } }', 'deno.lock': '["npm:a@1.0.0"]' },
+    fills: '/deno-dir/.fetched',
+    setting: '.npmrc',
+  },
 ];
 
 function build({ base = 'node:20' }: Case, lines: readonly string[], sketch: Sketch): Built {
@@ -117,5 +134,40 @@ describe.each(CASES)('$run', (one) => {
     expect(() => build(one, [`RUN ${one.run}`], source)).toThrow('exit code');
     const other = ['COPY . .', 'RUN useradd -M joe', 'USER joe', `RUN ${one.run}`];
     expect(() => build(one, other, source)).toThrow('exit code');
+  });
+});
+
+describe('builds that are programs', () => {
+  const run = (line: string, files: Sketch, home: string): string => {
+    const one = { run: line, base: 'eclipse-temurin:21', manifests: {}, fills: home, setting: '' };
+    return listing(build(one, ['USER root', 'COPY . .', `RUN ${line}`], files).files).join('\n');
+  };
+  const GRADLE: Sketch = { gradlew: { text: '#!/bin/sh\n', mode: 0o755 }, 'build.gradle': 'a' };
+
+  it('fetch into their home, and read everything', () => {
+    const seen = run('./gradlew build', GRADLE, '/root/.gradle');
+    expect(seen).toContain('/root/.gradle/caches');
+    expect(seen).not.toBe(run('./gradlew build', { ...GRADLE, 'src/A.java': '' }, '/root/.gradle'));
+    expect(run('./gradlew -g /g build', GRADLE, '/g')).toContain('/g/caches');
+    expect(run('./gradlew --offline build', GRADLE, '/root/.gradle')).not.toContain('/root/.gradle');
+  });
+
+  it('resolve first', () => {
+    const files: Sketch = { 'Package.swift': 'let package = Package()\n', 'Package.resolved': '{}' };
+    expect(run('swift build -c release', files, '/app')).toContain('/app/.build/checkouts/.resolved');
+  });
+});
+
+describe('task', () => {
+  const TASKFILE = 'version: "3"\ntasks:\n  first: touch /one\n  deps:\n    desc: x\n    deps: [first]\n    cmds:\n      - touch /two\n';
+  const made = (text: string): string => {
+    const one = { run: '', manifests: {}, fills: '', setting: '' };
+    return listing(build(one, ['COPY . .', 'RUN task deps'], { 'Taskfile.yml': text }).files).join('\n');
+  };
+
+  it('runs what comes first, and then its commands; with more it is a program', () => {
+    expect(made(TASKFILE)).toMatch(/^\/one [\s\S]*^\/two /m);
+    expect(made(TASKFILE.replace('desc: x', 'sources: [a]'))).not.toContain('/two ');
+    expect(made(`${TASKFILE}vars: { A: b }\n`)).not.toContain('/two ');
   });
 });

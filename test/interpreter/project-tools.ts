@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { join, textOf } from './files.ts';
 import { fieldsOf, listOf, parseFields, textFields } from './json.ts';
+import { deno, gradle, swift } from './project-compiled.ts';
 import { berry, bun, pnpm, yarn } from './project-node.ts';
 import { conda, pdm, pipenv, poetry, uv, uvPip } from './project-python.ts';
 import { clear, install, note, type Manager, type Project } from './projects.ts';
@@ -86,11 +87,12 @@ export const bundle: Manager = {
   },
 };
 
-const MANAGERS: Readonly<Record<string, Manager>> = { pnpm, yarn, bun, composer, bundle, poetry, uv, pipenv, pdm };
+const MANAGERS: Readonly<Record<string, Manager>> = { deno, swift, pnpm, yarn, bun, composer, bundle, poetry, uv, pipenv, pdm };
 
 /** Package managers of projects. Undefined: it is none of them, or another tool knows what this use of it does. */
 export function projectTool(name: string, argv: readonly string[], process: Process): Outcome | undefined {
   if (['conda', 'mamba', 'micromamba'].includes(name)) return conda(argv, process);
+  if (name === 'gradle') return gradle(argv, process);
   const asPip = name === 'uv' ? uvPip(argv, process) : undefined;
   if (asPip !== undefined) return asPip;
   const manager = Object.hasOwn(MANAGERS, name) ? MANAGERS[name] : undefined;

@@ -2,6 +2,7 @@ import { downloadOf } from './caches.ts';
 import type { RunInstruction } from '../../src/model/build.ts';
 import { BuildFailure, below, join, lookUp, makeFolders, nameOf, parentOf, real, ROOT, type Entry, type Files } from './files.ts';
 import { fileCommands } from './file-commands.ts';
+import { gradle } from './project-compiled.ts';
 import { isMadeWrapper, mavenWrapper } from './maven-wrapper.ts';
 import { isNamedTool, namedTool } from './named-tools.ts';
 import { npm } from './npm.ts';
@@ -94,6 +95,7 @@ export function program(argv: readonly string[], process: Process): Outcome {
   const file = place === undefined ? undefined : lookUp(process.files, place);
   if (file?.kind === 'file' && !file.content.startsWith('apt:')) {
     if ((file.mode & 0o111) === 0) return { status: 126, stdout: '' };
+    if (name === 'gradlew') return gradle(argv, process);
     if (name === 'mvnw' && isMadeWrapper(file.content)) return mavenWrapper(argv, process);
     const shell = /^#!\/(?:usr\/)?bin\/(?:env )?(?:ba)?sh(?: -(\w+))?\n/.exec(file.content);
     return shell === null || argv.length > 1 ? unknownProgram(argv, process) : nested(['sh', `-${shell[1] ?? ''}c`, file.content], process);

@@ -25,6 +25,7 @@ export function linesOf(argv: readonly string[], { files, cwd, env }: Process): 
     return folder === '.' ? lines : lines?.map((line) => ({ ...line, text: `cd ${folder} && { ${line.text}; }` }));
   }
   if (program === 'just') return justLines(read('justfile'), args);
+  if (program === 'task') return taskLines(read('Taskfile.yml'), args);
   if (program === 'npm' && args[0] === 'run') return npmLines(read('package.json'), args.slice(1));
   if (/^(?:sh|bash)$/.test(program) && args.length > 0 && !args.includes('-c')) {
     const text = read(args.at(-1) ?? '');
@@ -73,4 +74,20 @@ function npmLines(text: string | undefined, [name = '', ...more]: readonly strin
   const known = new Map(Object.entries(textFields(parseFields(text)?.['scripts'])));
   if (!known.has(name)) return undefined;
   return [`pre${name}`, name, `post${name}`].flatMap((one) => (known.has(one) ? [{ text: String(known.get(one)), ignored: false }] : []));
+}
+
+/** https://taskfile.dev/reference/schema: names of tasks that come first, then commands; whatever else there is is not known here. */
+function taskLines(text: string | undefined, [name = '', ...more]: readonly string[]): readonly Line[] | undefined {
+  if (text === undefined || more.length > 0 || /\{\{|^vars:|^includes:|^dotenv:|^env:/m.test(text)) return undefined;
+  const task = new RegExp(`^  ${name}:(?: (\\S.*)|((?:\\n {4,}.*)+))`, 'm').exec(text);
+  if (task === null) return undefined;
+  if (task[1] !== undefined) return [{ text: task[1], ignored: false }];
+  const body = task[2] ?? '';
+  const keys = [...body.matchAll(/^ {4}(\w+):/gm)].map(([, key = '']) => key);
+  if (!keys.every((key) => ['desc', 'deps', 'cmds'].includes(key))) return undefined;
+  const needs = (/deps: \[([^\]]*)\]/.exec(body)?.[1] ?? '').split(',').flatMap((need) => need.trim() || []);
+  const first = needs.map((need) => taskLines(text, [need]));
+  if (first.includes(undefined)) return undefined;
+  const lines = [...body.matchAll(/^ {6}- (.*)$/gm)].map(([, line = '']) => ({ text: line, ignored: false }));
+  return [...first.flatMap((one) => one ?? []), ...lines];
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fix } from '../../src/index.ts';
@@ -70,17 +70,8 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
   };
 }
 
-/**
- * Package managers of projects that the interpreter has no model of yet: for it they would read and write everything, wherever they stand.
- * The checker is asked about them by the snapshots and the traces alone.
- */
-const NOT_INTERPRETED = /\bgradlew?\b|\btask\b|\bswift\b|\bdeno\b/mu;
-
 /** Installs that leave alone what the host has left among their modules. */
-const KEEPS_HOST = /\b(?:pnpm|yarn|bun|composer|bundle|poetry|uv|pipenv|pdm)\b/;
-
-/** Names of the snapshots that were left out for that. */
-export const notInterpreted = new Set<string>();
+const KEEPS_HOST = /\b(?:pnpm|yarn|bun|composer|bundle|poetry|uv|pipenv|pdm|deno)\b/;
 
 /** Every snapshot as it is rewritten. A case that is refused is its own rewrite. */
 export async function subjectsOfSnapshots(root: string): Promise<readonly Subject[]> {
@@ -89,11 +80,6 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
     const tree = copyOf(snapshot);
     const { dockerfile = 'Dockerfile', ...rest } = snapshot.args;
     const path = join(tree, dockerfile);
-    if (NOT_INTERPRETED.test(readFileSync(path, 'utf8').replaceAll(/^(?!RUN\b|\s).*$/gmu, ''))) {
-      notInterpreted.add(snapshot.name);
-      rmSync(tree, { recursive: true, force: true });
-      continue;
-    }
     const result = await fix({ path: dockerfile, cwd: tree, ...rest });
     const folder = result.context?.root;
     const { error } = result;

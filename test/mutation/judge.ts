@@ -16,7 +16,7 @@ const FILE: Entry = { kind: 'file', content: 'added', owner: { uid: 0, gid: 0 },
 const FOLDER: Entry = { kind: 'folder', owner: { uid: 0, gid: 0 }, mode: 0o750 };
 /** What decides which files an install reads: a change of these is another case, no variation of this one. */
 const MANIFEST =
-  /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in)$/;
+  /(?:package(?:-lock)?\.json|\.txt|Dockerfile|\.dockerignore|\.toml|\.cfg|\.lock|\.ya?ml|\.npmrc|npm-shrinkwrap\.json|\.conf|\.in|Package\.swift|Package\.resolved|deno\.jsonc?)$/;
 
 const MANIFESTS = /\/(?:package\.json|composer\.json|Gemfile|pyproject\.toml|Pipfile|environment\.yml)$/;
 

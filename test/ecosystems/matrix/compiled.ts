@@ -88,6 +88,7 @@ export const compiled: Matrix = {
       workspace: ['dependency-layer/swift-build-in-a-folder', 'split-copy/swift-package-in-a-folder'],
       optimal: ['split-copy/swift-already-optimal', 'dependency-layer/swift-build-already-resolved'],
       hazards: [
+        'cache-mounts/swift-before-its-cache',
         'split-copy/swift-manifest-looks-at-files',
         'split-copy/swift-lock-that-may-change',
         'split-copy/swift-build-folder-in-the-context',
