@@ -7,6 +7,7 @@ import type { Weighed } from './cost-estimate.ts';
 import type { ExplainedInstruction, ExplainedStage } from './explained.ts';
 import type { Instruction } from './model/build.ts';
 import type { Refusal } from './results.ts';
+import { grouped } from './source/group.ts';
 import { wordsOf } from './source/lines.ts';
 import { transforms } from './transforms/registry.ts';
 
@@ -23,9 +24,10 @@ interface Beside {
 export function explainedStages(facts: Facts, { analysis, model }: Weighed, { refused, found }: Beside): readonly ExplainedStage[] {
   const { changes } = model;
   const needed = neededStages(analysis.resolved);
-  const refusedAt = new Map<number, ExplainedInstruction['refused']>();
-  for (const refusal of refused)
-    refusedAt.set(refusal.line, [...(refusedAt.get(refusal.line) ?? []), { ...refusal, lift: reasonOf(refusal).lift }]);
+  const refusedAt = grouped(
+    refused.map((refusal) => ({ ...refusal, lift: reasonOf(refusal).lift })),
+    ({ line }) => line,
+  );
   return model.stages.map(({ stage, nodes, start }): ExplainedStage => {
     const waiting = waitingOf(facts, stage);
     const reruns = rerunsOf(nodes, [...nodes.keys()], start);

@@ -39,7 +39,12 @@ async function stoppedWhen(
     group,
   }: { readonly cwd: string; readonly words: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly group: boolean },
 ): Promise<Stopped> {
-  const child = spawn(process.execPath, [PROGRAM, ...words], { cwd, env: { ...process.env, ...env }, stdio: 'ignore', detached: true });
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    cwd,
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
+    stdio: 'ignore',
+    detached: true,
+  });
   const ended = new Promise<Stopped>((resume) => child.once('exit', (code, signal) => resume({ code, signal })));
   while (child.exitCode === null && !(await started())) await delay(10);
   const { pid } = child;

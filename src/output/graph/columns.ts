@@ -1,3 +1,4 @@
+import { grouped } from '../../source/group.ts';
 import type { Arrow } from './drawing.ts';
 import type { Box, Layout, Point } from './layout.ts';
 import type { Bounded, DrawnPiece } from './limit.ts';
@@ -19,13 +20,10 @@ export interface Column {
 }
 
 export function columnsOf({ stages, arrows }: Bounded): readonly Column[] {
-  const within = new Map<string, Arrow[]>();
-  for (const arrow of arrows) {
-    if (arrow.kind !== 'order' && arrow.kind !== 'context') continue;
-    const known = within.get(arrow.to);
-    if (known === undefined) within.set(arrow.to, [arrow]);
-    else known.push(arrow);
-  }
+  const within = grouped(
+    arrows.filter(({ kind }) => kind === 'order' || kind === 'context'),
+    ({ to }) => to,
+  );
   return stages.map(({ pieces }) => {
     const own = pieces.flatMap(({ id }) => within.get(id) ?? []);
     const places = placesOf(pieces);

@@ -69,7 +69,7 @@ export function drawingOf(side: Side, { stages, arrows: across }: GraphedVersion
   return { side, stages: drawn, arrows };
 }
 
-const VERBS = { from: 'starts from', copy: 'copies from', mount: 'mounts' } as const;
+export const VERBS = { from: 'starts from', copy: 'copies from', mount: 'mounts' } as const;
 
 export function stageTitle({ index, name }: ExplainedStage): string {
   return name === undefined ? `stage ${index}` : `stage ${index} (${oneLine(name)})`;

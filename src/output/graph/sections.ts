@@ -1,6 +1,7 @@
 import type { ExplainedInstruction, ExplainedReads } from '../../explained.ts';
 import type { Graphed, GraphedRefusal } from '../../graphed.ts';
 import type { Replayed } from '../../replayed.ts';
+import { grouped } from '../../source/group.ts';
 import { patchOf } from '../patch.ts';
 import { secondsWords } from '../words.ts';
 import type { Arrow, Drawing, DrawnStage, Node } from './drawing.ts';
@@ -41,8 +42,7 @@ export function scenariosOf({ scenarios, history }: Replayed): string {
 
 /** All instructions of a version with what a picture has no room for. */
 export function listingOf({ stages, arrows }: Drawing): string {
-  const into = new Map<string, Arrow[]>();
-  for (const arrow of arrows) into.set(arrow.to, [...(into.get(arrow.to) ?? []), arrow]);
+  const into = grouped(arrows, ({ to }) => to);
   let left = MOST_LISTED;
   const parts = stages.flatMap((drawn) => {
     if (left <= 0) return [];

@@ -95,6 +95,7 @@ svg text { fill: var(--ink); }
 .replaying .node.layer { opacity: .35; } .replaying .node.rerun { opacity: 1; }
 .replaying .node.rerun .box { stroke: var(--rerun); stroke-width: 2.5; }
 .replaying .item.rerun { box-shadow: inset 3px 0 var(--rerun); }
+.filtering .arrow, .replaying .arrow { opacity: .3; }
 .filtering .miss.node, .filtering .bars .miss { opacity: .18; }
 .filtering .miss.item, .filtering .miss.refusal, .filtering tr.miss { display: none; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; }

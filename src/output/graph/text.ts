@@ -1,5 +1,6 @@
 import type { ExplainedInstruction } from '../../explained.ts';
 import type { Graphed, GraphedVersion, GraphResult } from '../../graphed.ts';
+import { grouped } from '../../source/group.ts';
 import { plain, type Colors } from '../colors.ts';
 import { oneLine, shortLine, shownPath } from '../display.ts';
 import { stagesJson } from '../explain.ts';
@@ -7,7 +8,7 @@ import { errorJson, lineOf, VERSION } from '../json.ts';
 import { patchOf } from '../patch.ts';
 import { replayedJson } from '../replay.ts';
 import { secondsWords } from '../words.ts';
-import { stageTitle } from './drawing.ts';
+import { stageTitle, VERBS } from './drawing.ts';
 import { percent } from './heat.ts';
 
 /** Letters of an instruction. */
@@ -23,17 +24,14 @@ export function graphWords({ before, after, replayed, note }: Graphed, file: str
 }
 
 function versionWords({ stages, arrows }: GraphedVersion, { paint }: Colors): string {
-  const taken = new Map<number, string[]>();
-  for (const { kind, from, line } of arrows) {
-    const source = from === undefined ? undefined : stages[from];
-    const what = source === undefined ? 'a stage that cannot be told' : stageTitle(source);
-    taken.set(line, [
-      ...(taken.get(line) ?? []),
-      `${kind === 'from' ? 'starts from' : kind === 'copy' ? 'copies from' : 'mounts'} ${what}`,
-    ]);
-  }
+  const taken = grouped(arrows, ({ line }) => line);
   const arrowsAt = (line: number): string =>
-    (taken.get(line) ?? []).map((words) => `            ${paint('cyan', '<-')} ${words}\n`).join('');
+    (taken.get(line) ?? [])
+      .map(({ kind, from }) => {
+        const source = from === undefined ? undefined : stages[from];
+        return `            ${paint('cyan', '<-')} ${VERBS[kind]} ${source === undefined ? 'a stage that cannot be told' : stageTitle(source)}\n`;
+      })
+      .join('');
   const parts = stages.map((stage) => {
     const unused = stage.needed ? '' : ', which the last stage does not need';
     const head = `  ${paint('bold', stageTitle(stage))}${unused}\n`;
