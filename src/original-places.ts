@@ -1,4 +1,4 @@
-import type { Instruction } from './model/build.ts';
+import type { Build, Instruction } from './model/build.ts';
 import type { Span } from './source/text.ts';
 
 interface Texts {
@@ -10,10 +10,32 @@ interface Texts {
 }
 
 /**
- * Where in the original text stood what stands here now: instructions and comments are found again by their text, the first with the first, and
- * so on; what was merged, split or got a mount by its commands, and a copy that was split off by the next one, which brings the rest.
+ * Where in the original text stood what stands here now, in the stage of the same number: instructions and comments are found again by their
+ * text, the first with the first, and so on; what was merged, split or got a mount by its commands, and a copy that was split off by the next
+ * one, which brings the rest.
  */
-export function placeBefore(texts: Texts, at: Span): number {
+export function placeBefore(now: Build, before: Build, at: Span): number {
+  const stage = now.stages.findLastIndex(({ from }) => from.span.start <= at.start);
+  const [here, there] = [partOf(now, stage), partOf(before, stage)];
+  const instructions = (now.stages[stage]?.instructions ?? []).map((one) => ({ ...one, span: moved(one.span, -here.start) }));
+  const texts = { now: textOf(now, here), before: textOf(before, there), instructions };
+  return there.start + placeIn(texts, moved(at, -here.start));
+}
+
+/** From one FROM to the next; what stands before the first counts as -1. */
+function partOf({ stages, source }: Build, stage: number): Span {
+  return { start: stages[stage]?.from.span.start ?? 0, end: stages[stage + 1]?.from.span.start ?? source.text.length };
+}
+
+function textOf({ source }: Build, { start, end }: Span): string {
+  return source.text.slice(start, end);
+}
+
+function moved({ start, end }: Span, by: number): Span {
+  return { start: start + by, end: end + by };
+}
+
+function placeIn(texts: Texts, at: Span): number {
   const text = texts.now.slice(at.start, at.end);
   const copies = texts.instructions.filter(
     ({ keyword, span }) => span.start > at.start && keyword === texts.instructions.find((one) => one.span.start === at.start)?.keyword,

@@ -154,8 +154,7 @@ export function lineOf(work: Work, at: Span): number {
   const { source: now, resolved } = work.version.analysis;
   const before = work.workspace.source;
   if (now === before) return lineAt(linesOf(before), at.start);
-  const instructions = resolved.build.stages.flatMap((stage) => stage.instructions);
-  return lineAt(linesOf(before), placeBefore({ now: now.text, before: before.text, instructions }, at));
+  return lineAt(linesOf(before), placeBefore(resolved.build, work.workspace.build, at));
 }
 
 /** `line 7`, `lines 3, 4 and 5`; not those of another file: `line 2 of .dockerignore`, `requirements.txt line 3`. */

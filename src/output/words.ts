@@ -33,7 +33,8 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
     if (why !== undefined) words += `    why: ${oneLine(why)}\n`;
   }
   words += warningWords(result, file, options);
-  if (result.cost !== undefined && result.changed) words += `${file}: ${costWords(result.cost)}\n`;
+  if (result.cost !== undefined && result.changed && result.cost.before >= LEAST_SECONDS)
+    words += `${file}: ${costWords(result.cost, result.applied)}\n`;
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
   if (result.context && words !== '') {
     words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
@@ -41,10 +42,16 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
   return words === '' ? `${file}: nothing to change\n` : words;
 }
 
+/** A stage that the last one does not need costs nothing, before and after. */
+const LEAST_SECONDS = 0.05;
+
 /** Of a hundred changes, one takes so long on average. */
-function costWords({ before, after, limit, basis }: CostEstimate): string {
+function costWords({ before, after, limit, basis }: CostEstimate, applied: readonly AppliedFix[]): string {
   const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${secondsWords(limit)})`;
-  return `a rebuild takes ${againstWords(after, before)}${least}, by estimate over ${oneLine(basis.words)}`;
+  const against = againstWords(after, before);
+  const mounts = against.endsWith('as before') && applied.some(({ transform }) => transform === 'cache-mounts');
+  const open = mounts ? ' (what a cache mount saves is not estimated)' : '';
+  return `a rebuild takes ${against}${open}${least}, by estimate over ${oneLine(basis.words)}`;
 }
 
 /** What is the same in these words is told in seconds, or tenths of them: mounts alone save nothing that is estimated. */

@@ -118,12 +118,20 @@ describe('words', () => {
     [92.4, 91.6, '91.6 s on average instead of 92.4 s'],
     [150, 142, '2.4 min on average instead of 2.5 min'],
     [64.02, 64.01, '64 s on average, as before'],
-    [0, 0, '0 s on average, as before'],
     [80, 20, '20 s on average instead of 80 s'],
     [600, 20, '20 s on average instead of 10 min'],
   ])('of a rebuild of %d s that takes %d s now', (before, after, expected) => {
     const cost = { before, after, limit: after, unit: 'seconds per change', basis: { kind: 'prior', words: 'x' } } as const;
     expect(wordsOf({ ...RICH, cost }, { cwd: '/', written: false })).toContain(`: a rebuild takes ${expected}, by estimate`);
+  });
+
+  it('of rebuilds that take no time say nothing, and of a mount alone why nothing is saved', () => {
+    const basis = { kind: 'prior', words: 'x' } as const;
+    const cost = { before: 0, after: 0, limit: 0, unit: 'seconds per change', basis } as const;
+    expect(wordsOf({ ...RICH, cost }, { cwd: '/', written: false })).not.toContain('a rebuild takes');
+    const applied = RICH.applied.map((fix) => ({ ...fix, transform: 'cache-mounts' }));
+    const mounted = wordsOf({ ...RICH, applied, cost: { ...cost, before: 64, after: 64, limit: 64 } }, { cwd: '/', written: false });
+    expect(mounted).toContain('a rebuild takes 64 s on average, as before (what a cache mount saves is not estimated), by estimate over x');
   });
 
   it('stay short when the text of a Dockerfile is long', () => {
