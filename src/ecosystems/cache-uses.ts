@@ -88,8 +88,10 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const action = actionOf(call, cache, key);
   const at = cache.places.findIndex((place) => placeOf(call, place) !== undefined);
   const place = cache.places[at];
-  const folder =
+  const elsewhere = cache.elsewhere?.(call.context);
+  const usual =
     place === undefined ? { why: 'it is in one of several folders below the home folder' } : (placeOf(call, place) ?? { why: '' });
+  const folder = elsewhere === undefined ? usual : { why: elsewhere };
   const review = action === 'fills' ? cache.review?.(call.context) : undefined;
   const built = action === 'fills' ? builtOf(call, cache) : undefined;
   const known = typeof folder === 'string';
@@ -103,7 +105,7 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
     folder: known ? folder : undefined,
     why: known ? undefined : folder.why,
     command: call.context.command,
-    moved: place !== undefined && isMoved(call, place),
+    moved: elsewhere !== undefined || (place !== undefined && isMoved(call, place)),
     off: action === 'clears' ? [] : offWords(call, cache),
     obstacle: action === 'clears' ? undefined : (obstacleOf(call, cache) ?? built?.obstacle),
     ...(review !== undefined && { review }),

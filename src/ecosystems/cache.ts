@@ -44,6 +44,8 @@ export interface Cache {
   readonly docs: readonly string[];
   /** Is it a cache for this command? Data cannot say where something else may lie in the same folder. Not given: always. */
   readonly applies?: (context: CommandContext) => boolean;
+  /** Why it is not known where it lies, if so, other than by its `places`: a file or a variable that data does not follow may name another folder. */
+  readonly elsewhere?: (context: CommandContext) => string | undefined;
   /** By sub-command; `cache clean` for a sub-command and the word behind it, `clean --cache` for one and a flag. */
   readonly actions: Readonly<Record<string, CacheAction>>;
   /** What a command says that moves it, or turns it off, by writing settings during the build: what these hold then is not followed. */

@@ -28,11 +28,12 @@ const TASKS = [
 const SHOWING = ['dependencies', 'resolveDependencies', 'downloadDependencies', 'help', 'tasks'];
 
 /** Options of Java that move the home of Gradle, in the variables that `gradle` and `gradlew` look at. https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home */
-function isAtItsPlace(context: CommandContext): boolean {
-  return !['GRADLE_OPTS', 'JAVA_OPTS', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'].some((name) => {
-    const value = context.env(name);
+function whyElsewhere(context: CommandContext): string | undefined {
+  const name = ['GRADLE_OPTS', 'JAVA_OPTS', 'JAVA_TOOL_OPTIONS', 'JDK_JAVA_OPTIONS'].find((one) => {
+    const value = context.env(one);
     return value !== undefined && (value.kind === 'unknown' || /-D(?:gradle\.)?user\.home=/u.test(value.text));
   });
+  return name && `${name} may name another folder`;
 }
 
 /** Gradle's own image: /root/.gradle is a link to that, which is a volume. https://github.com/gradle/docker-gradle */
@@ -59,6 +60,7 @@ const COMMON = {
   actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
   inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
   forLayer: isWithoutSource,
+  elsewhere: whyElsewhere,
   movedBy: /gradle\.user\.home/u,
   sharing: 'locked',
   sharedBy: 'all images',
@@ -120,21 +122,21 @@ const gradleCaches: CachedTool = {
   caches: [
     {
       ...COMMON,
-      applies: (context) => isAtItsPlace(context) && !isOfImage(context),
+      applies: (context) => !isOfImage(context),
       places: [...MOVED, { home: '.gradle', listed: true }],
     },
     // Root and the user of the image have theirs in one folder, where the one cannot write what is the other's: so each has a name of its own.
     {
       ...COMMON,
       id: 'gradle-user',
-      applies: (context) => isAtItsPlace(context) && isOfImage(context) && !isRootOfImage(context),
+      applies: (context) => isOfImage(context) && !isRootOfImage(context),
       places: [...MOVED, { home: '.gradle', listed: true }],
       sharedBy: 'images of one name',
     },
     {
       ...COMMON,
       id: 'gradle-root',
-      applies: (context) => isAtItsPlace(context) && isRootOfImage(context),
+      applies: (context) => isRootOfImage(context),
       places: [...MOVED, { path: OF_IMAGE }],
       linkedFrom: '/root/.gradle',
       sharedBy: 'images of one name',

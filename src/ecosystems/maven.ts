@@ -15,7 +15,7 @@ import {
 import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { followPoms } from './maven/poms.ts';
-import { isAtItsPlace, lookAtSettings } from './maven/settings.ts';
+import { lookAtSettings, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
@@ -134,7 +134,7 @@ const mavenCaches: CachedTool = {
         'https://maven.apache.org/guides/introduction/introduction-to-repositories.html',
         'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
       ],
-      applies: isAtItsPlace,
+      elsewhere: whyElsewhere,
       actions: Object.fromEntries([...WORKING, ...ONLY_RESOLVING].map((name) => [name, 'renews'] as const)),
       // What is installed is the project itself, for those that come behind.
       inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),

@@ -148,7 +148,7 @@ function urlsIn(node: unknown): readonly string[] {
 }
 
 /** Says a file of the context, a variable or an option that the repository lies elsewhere? What stands on the command line itself is known. */
-export function isAtItsPlace(context: CommandContext): boolean {
+export function whyElsewhere(context: CommandContext): string | undefined {
   const { files, command, state } = context;
   const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
   const home = listedHome(state);
@@ -161,16 +161,20 @@ export function isAtItsPlace(context: CommandContext): boolean {
   ];
   const texts = paths.map((path) => {
     const fact = files.fact(path);
-    return fact.kind === 'context-file' ? (files.text(fact.path) ?? '') : '';
+    return [shown(files, path), fact.kind === 'context-file' ? (files.text(fact.path) ?? '') : ''] as const;
   });
   const values = ['MAVEN_OPTS', 'MAVEN_ARGS', 'JAVA_TOOL_OPTIONS'].map((name) => {
     const value = context.env(name);
-    return value?.kind === 'known' ? value.text : '';
+    return [name, value?.kind === 'known' ? value.text : ''] as const;
   });
-  const defines = (read.flags.get('--define') ?? []).filter((text) => text.startsWith('user.home=')).map((text) => `-D${text}`);
-  return ![...texts, ...values, ...defines].some((text) =>
-    /<localRepository>\s*[^<\s]|maven\.repo\.local|-Duser\.home/u.test(withoutComments(text)),
-  );
+  const defines = (read.flags.get('--define') ?? [])
+    .filter((text) => text.startsWith('user.home='))
+    .map((text) => ['-D', `-D${text}`] as const);
+  const [found] =
+    [...texts, ...values, ...defines].find(([, text]) =>
+      /<localRepository>\s*[^<\s]|maven\.repo\.local|-Duser\.home/u.test(withoutComments(text)),
+    ) ?? [];
+  return found === undefined ? undefined : `${found === '-D' ? '-Duser.home' : found} names another folder`;
 }
 
 function withoutComments(text: string): string {

@@ -19,7 +19,7 @@ export const mixCaches: CachedTool = {
       what: "Hex's cache",
       docs: ['https://github.com/hexpm/hex/blob/main/lib/hex/scm.ex', 'https://hexdocs.pm/hex/Mix.Tasks.Hex.Config.html'],
       // Then they lie below XDG_CACHE_HOME: https://github.com/hexpm/hex/blob/main/lib/hex/state.ex
-      applies: ({ env }) => env('MIX_XDG') === undefined,
+      elsewhere: ({ env }) => (env('MIX_XDG') === undefined ? undefined : 'MIX_XDG is set'),
       actions: { 'deps.get': 'fills', 'deps.update': 'fills' },
       places: [{ variable: /^HEX_HOME$/u, below: 'packages' }, { home: '.hex/packages' }],
       // Releases of Hex before 2.3 write a package in its place.

@@ -12,7 +12,7 @@ export const swiftCaches: CachedTool = {
       id: 'swift',
       what: "Swift's cache of repositories",
       docs: ['https://github.com/swiftlang/swift-package-manager/blob/main/Sources/Basics/FileSystem/FileSystem%2BExtensions.swift'],
-      applies: ({ env }) => env('XDG_CACHE_HOME') === undefined,
+      elsewhere: ({ env }) => (env('XDG_CACHE_HOME') === undefined ? undefined : 'XDG_CACHE_HOME is set'),
       // From 5.4 on: https://github.com/swiftlang/swift-package-manager/blob/swift-5.4-RELEASE/Sources/Basics/FileSystem%2BExtensions.swift
       unused: ({ state }) => state.base?.isOldSwift === true,
       actions: {
