@@ -32,3 +32,14 @@ export function lockThatIsPutBack(
     review: `${name} may update ${only.context}; the image now keeps the one of the context, which nothing reads afterwards (\`${frozen}\` with an up-to-date lock file would settle it)`,
   };
 }
+
+/** Whatever the install makes of its lock file, no copy that then stands below it brings another one: it stays, as before. */
+export function staysAsWritten({ events }: Target['trace'], sources: readonly Source[]): boolean {
+  const writing = events.filter((event) => event.lockReason !== undefined);
+  return writing.every(({ written }) => {
+    const brought = sources.some(({ copy }) =>
+      [...written].some((path) => copy.entryAt(path) !== undefined || copy.from(path) !== undefined),
+    );
+    return written.size > 0 && !brought;
+  });
+}

@@ -7,7 +7,7 @@ import { isFetchedAbove } from '../prefetch.ts';
 import { copyInBase } from './base-copy.ts';
 import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
-import { lockThatIsPutBack } from './lock.ts';
+import { lockThatIsPutBack, staysAsWritten } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources } from './sources.ts';
@@ -82,6 +82,7 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
   if (ignore.kind === 'refusal') return ignore;
   const installs = flatMap(trace.steps, (step) => step.installs);
   const lock = lockThatIsPutBack(target, sources);
+  const settled = lock !== undefined || staysAsWritten(trace, sources);
   const several = name.includes(' and ');
   return {
     kind: 'plan',
@@ -95,7 +96,7 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
     message: `${name} now ${several ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: ${several ? 'they read' : 'it reads'} only ${lines.names}`}`,
-    reasons: [...installs.map((install) => (lock === undefined ? install.review : withoutLock(install))), lock?.review].filter(
+    reasons: [...installs.map((install) => (settled ? withoutLock(install) : install.review)), lock?.review].filter(
       (reason) => reason !== undefined,
     ),
     notes: [...new Set(flatMap(trace.steps, (step) => step.notes)), ...ignore.notes],

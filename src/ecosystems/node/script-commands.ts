@@ -6,6 +6,7 @@ import { PROJECT_READERS } from './packages.ts';
 import type { Manager } from './project.ts';
 import { prismaGenerate } from './prisma.ts';
 import type { ScriptWord } from './script-text.ts';
+import { compileProject } from './typescript.ts';
 
 export interface ScriptPlace {
   readonly draft: Draft;
@@ -50,6 +51,7 @@ export function understand(place: ScriptPlace, words: Words): boolean {
   if (program === 'npm' && (texts[0] === 'run' || texts[0] === 'run-script' || texts[0] === 'rum'))
     return runScripts(place, texts.slice(1));
   if (program === place.manager && program !== 'npm') return ownRunner(place, args);
+  if (program === 'yarn' && texts[0] === 'run') return isPlainYarn(place) && runScripts(place, texts.slice(1));
   if (program === 'npm-run-all' || program === 'run-s' || program === 'run-p') return runScripts(place, texts);
   return Object.hasOwn(TOOLS, program) ? (TOOLS[program]?.(place, texts) ?? false) : false;
 }
@@ -59,9 +61,19 @@ const TOOLS: Readonly<Record<string, (place: ScriptPlace, args: readonly string[
   'patch-package': patchPackage,
   prisma,
   node: inlineNode,
+  tsc: ({ draft, folder }, args) => compileProject(draft, folder, args),
   'simple-git-hooks': (place, args) => args.length === 0 && gitTool(place, 'simple-git-hooks'),
   lefthook: (place, args) => args.length === 1 && args[0] === 'install' && gitTool(place, 'lefthook'),
 };
+
+/** yarn run by another package manager: it reads its own settings, of every folder above. https://classic.yarnpkg.com/en/docs/yarnrc */
+function isPlainYarn({ draft, folder }: ScriptPlace): boolean {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    for (const name of ['.yarnrc', '.yarnrc.yml', '.npmrc'])
+      if (look(draft, posix.join(at, name)) !== 'absent' && name !== '.npmrc') return false;
+    if (at === '/') return true;
+  }
+}
 
 /** `npx [--yes] TOOL ...`: fetched into the cache folder of npm where it is not installed. https://docs.npmjs.com/cli/v10/commands/npx */
 function npx(place: ScriptPlace, args: Words): boolean {
