@@ -1,5 +1,6 @@
 import type { BaseFacts } from '../model/state.ts';
 import { ubuntuUsers } from './distributions.ts';
+import { amazonlinux } from './rpm-distributions.ts';
 import { COMMON, ROOT, SYSTEM_PATH, systemFacts } from './systems.ts';
 import { readTag } from './tags.ts';
 
@@ -21,11 +22,24 @@ export function temurin(tag: string): BaseFacts | undefined {
   };
 }
 
-/** https://github.com/carlossg/docker-maven (the Dockerfile of each, and its history), as far as it is on Eclipse Temurin. */
+/** https://github.com/corretto/corretto-docker (the Dockerfile of each, and its history). Those on Debian, and those of one release, are left out. */
+export function corretto(tag: string): BaseFacts | undefined {
+  const [, ofAmazon, ofAlpine] = /^(?:((?:latest|\d+)(?:-al2(?:023)?)?(?:-jdk)?)|(\d+-alpine(?:3\.\d+)?(?:-jdk)?))$/u.exec(tag) ?? [];
+  const source = 'https://github.com/corretto/corretto-docker';
+  const envUnknown = ['JAVA_HOME', 'LANG'];
+  if (ofAlpine !== undefined)
+    return { source, ...COMMON, ...systemFacts('alpine'), env: { PATH: `${SYSTEM_PATH}:/usr/lib/jvm/default-jvm/bin` }, envUnknown };
+  const amazon = ofAmazon === undefined ? undefined : amazonlinux('latest');
+  return amazon && { ...amazon, source, cmd: undefined, envUnknown: [...envUnknown, ...(amazon.envUnknown ?? [])] };
+}
+
+/** https://github.com/carlossg/docker-maven (the Dockerfile of each, and its history), as far as it is on Eclipse Temurin or Amazon Corretto. */
 export function maven(tag: string, pinned: boolean): BaseFacts | undefined {
   const [, java] = /^[34][\d.]*-eclipse-temurin-(\d+(?:-(?:alpine|focal|jammy|noble))?)$/u.exec(tag) ?? [];
+  const [, amazon] = /^[34][\d.]*-amazoncorretto-(\d+(?:-(?:al2023|alpine))?)$/u.exec(tag) ?? [];
   const newest = /^(?:latest|3|3\.9)$/u.test(tag) && !pinned ? '21' : undefined;
-  const facts = java === undefined && newest === undefined ? undefined : temurin(java ?? newest ?? '');
+  const ofTemurin = java ?? newest;
+  const facts = amazon !== undefined ? corretto(amazon) : ofTemurin === undefined ? undefined : temurin(ofTemurin);
   if (facts === undefined) return undefined;
   return {
     ...facts,

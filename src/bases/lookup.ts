@@ -8,7 +8,7 @@ import { dotnet } from './dotnet.ts';
 import { elixir, erlang } from './elixir.ts';
 import { golang } from './golang.ts';
 import { hexpm } from './hexpm.ts';
-import { gradle, maven, temurin } from './java.ts';
+import { corretto, gradle, maven, temurin } from './java.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { php } from './php.ts';
@@ -38,6 +38,7 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['golang', golang],
   ['gradle', gradle],
   ['maven', maven],
+  ['amazoncorretto', corretto],
   ['nginx', nginx],
   ['node', node],
   ['php', php],
