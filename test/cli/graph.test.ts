@@ -135,6 +135,8 @@ describe('graph', () => {
       'flowchart TB',
       String.raw` +subgraph \w+\[${text}\]`,
       ' +end',
+      ' +direction TB',
+      String.raw` +\w+(?: ~~~ \w+)+`,
       String.raw` +\w+\[${text}\]:::(?:plain|heat\d)`,
       String.raw` +\w+\[\(${text}\)\]`,
       String.raw` +\w+ (?:==>|-->|-\.->)\|${text}\| \w+`,

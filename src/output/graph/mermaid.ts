@@ -32,6 +32,7 @@ function sideLines(name: string, { side, stages, arrows }: Drawing): readonly st
   const context = arrows.some(({ kind }) => kind === 'context') ? [`    ${contextId(side)}[(${label('build context')})]`] : [];
   return [
     `  subgraph ${side}[${label(name)}]`,
+    '    direction TB',
     ...context,
     ...stages.flatMap((stage) => stageLines(side, stage)),
     '  end',
@@ -40,7 +41,15 @@ function sideLines(name: string, { side, stages, arrows }: Drawing): readonly st
 }
 
 function stageLines(side: string, { stage: { index }, title, nodes }: DrawnStage): readonly string[] {
-  return [`    subgraph ${side}s${index}[${label(title)}]`, ...nodes.map((node) => `      ${nodeLine(node)}`), '    end'];
+  // The order of the lines is that of the build: invisible links hold it.
+  const chain = nodes.length === 1 ? [] : [`      ${nodes.map(({ id }) => id).join(' ~~~ ')}`];
+  return [
+    `    subgraph ${side}s${index}[${label(title)}]`,
+    '      direction TB',
+    ...nodes.map((node) => `      ${nodeLine(node)}`),
+    ...chain,
+    '    end',
+  ];
 }
 
 function nodeLine({ id, line, words, instruction }: Node): string {
