@@ -62,6 +62,8 @@ export function node(tag: string, pinned: boolean): BaseFacts | undefined {
     cmd: ['node'],
     entrypoint: major === 10 ? undefined : ['docker-entrypoint.sh'],
     users: { root: ROOT, node: { uid: 1000, gid: 1000, home: '/home/node' } },
+    // Whatever the tag, node is unpacked or built into /usr/local.
+    npmPrefix: '/usr/local',
     ...(npm === undefined ? {} : { npmAtLeast: npm }),
   };
 }

@@ -20,6 +20,8 @@ export interface BaseFacts {
   readonly packageManager: 'apt' | 'apk' | 'rpm' | 'none' | 'unknown';
   /** It brings npm of this major version or a later one, where the tag tells. */
   readonly npmAtLeast?: number;
+  /** Where npm installs global packages, unless it is told otherwise. */
+  readonly npmPrefix?: string;
   /** Minor version of Python 3, where it brings one and the tag tells. */
   readonly pythonMinor?: number;
   /** Its Swift is older than 5.4, which keeps no packages outside of the project. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectsOf, knownEffects, reads, why, writes, type Setting } from './registry-helpers.ts';
 
-const NODE: Setting = { base: { npmAtLeast: 9 } };
+const NODE: Setting = { base: { npmAtLeast: 9, npmPrefix: '/usr/local' } };
 const GO: Setting = { base: {}, env: { GOPATH: '/go' } };
 const RUBY: Setting = { base: {}, env: { GEM_HOME: '/usr/local/bundle' } };
 const PNPM: Setting = { ...NODE, env: { PNPM_HOME: '/pnpm' } };

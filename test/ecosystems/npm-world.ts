@@ -75,7 +75,7 @@ function stateOf(world: World): State {
     env,
     envOpen: false,
     home: home === undefined ? unknown('the user is not known', 'home') : known(home),
-    base: npmAtLeast === undefined ? undefined : { ...NODE_IMAGE, npmAtLeast },
+    base: npmAtLeast === undefined ? undefined : { ...NODE_IMAGE, npmAtLeast, npmPrefix: '/usr/local' },
   };
 }
 

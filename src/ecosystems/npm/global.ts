@@ -48,12 +48,12 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
   };
 }
 
-/** Node's official images have node in /usr/local/bin, so that /usr/local is the prefix. */
+/** The folder above that of node. https://docs.npmjs.com/cli/v10/configuring-npm/folders#prefix-configuration */
 function globalPrefix(context: CommandContext, config: Config): string | undefined {
   if (context.env('PREFIX') !== undefined || context.env('DESTDIR') !== undefined) return undefined;
   const said = config.cliPrefix ?? config.get('prefix');
   if (said !== undefined) return said.startsWith('/') ? posix.resolve(said) : undefined;
-  return context.state.base?.npmAtLeast === undefined ? undefined : '/usr/local';
+  return context.state.base?.npmPrefix;
 }
 
 function cacheOf(context: CommandContext, config: Config): readonly string[] {
