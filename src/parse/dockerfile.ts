@@ -1,7 +1,7 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { ArgInstruction, Build, Instruction, Stage } from '../model/build.ts';
 import { cacheOf } from '../source/cache.ts';
-import { commonEnd, commonLength, linesOf } from '../source/lines.ts';
+import { commonEnd, commonLength, lineAt, linesOf } from '../source/lines.ts';
 import type { SourceText } from '../source/text.ts';
 import { buildInstruction } from './dockerfile/instruction.ts';
 import { scanDockerfile, type Beginning } from './dockerfile/scan.ts';
@@ -105,13 +105,15 @@ function readingOf(text: string, startOf: (line: number) => number | undefined):
 }
 
 /**
- * The same of what stands behind an instruction of which both readings know that it ends where it ends. It is read once more itself: what
- * follows it is no directive then.
+ * The same of what stands behind an instruction of which both readings know that it ends where it ends. A short one stands in its place:
+ * what follows is no directive then.
  * @param end up to here
  */
-function readingBetween(source: SourceText, escape: string, { line, span }: Instruction, end: number | undefined): Reading {
+function readingBetween(source: SourceText, escape: string, { span }: Instruction, end: number | undefined): Reading {
   const starts = linesOf(source);
-  const start = starts[line - 1] ?? 0;
-  const { instructions, ...rest } = readingOf(`# escape=${escape}\n${source.text.slice(start, end)}`, (at) => starts[at + line - 2]);
-  return { instructions: instructions.filter((one) => one.start > span.start), ...rest };
+  const next = source.text.indexOf('\n', span.end) + 1;
+  const line = next === 0 ? starts.length : lineAt(starts, next) - 1;
+  const rest = next === 0 ? '' : source.text.slice(next, end);
+  const { instructions, ...others } = readingOf(`# escape=${escape}\nFROM scratch\n${rest}`, (at) => (at < 2 ? -1 : starts[at + line - 2]));
+  return { instructions: instructions.slice(1), ...others };
 }
