@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join as joinHere } from 'node:path';
+import { standIn } from '../snapshots/stand-ins.ts';
 import { contentsOf, hashOf, join, makeFolders, parentOf, real, ROOT, textOf } from './files.ts';
 import { maven } from './maven.ts';
 import type { Outcome, Process } from './shell.ts';
 import { environmentOf, unknownProgram } from './unknown.ts';
 
-const MADE = ['mvnw', 'mvnw-with-jar'].map((name) => readFileSync(joinHere(import.meta.dirname, '../snapshots/files', name), 'utf8'));
+const MADE = ['mvnw', 'mvnw-with-jar'].map((name) => standIn(name));
 
 /** Is it one of the two scripts that snapshots use? */
 export function isMadeWrapper(text: string): boolean {

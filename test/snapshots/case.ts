@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { standIn } from './stand-ins.ts';
 
 /** Arguments of a case, as the command line takes them. */
 export interface CaseArguments {
@@ -16,7 +17,7 @@ export interface CaseArguments {
 export type Made =
   | { readonly folder: string }
   | { readonly file: string; readonly text: string }
-  /** A file of test/snapshots/files: what tools make, and nobody writes. */
+  /** A stand-in for what tools make (stand-ins.ts). */
   | { readonly file: string; readonly from: string }
   | { readonly link: string; readonly to: string }
   | { readonly chmod: string; readonly mode: string };
@@ -36,8 +37,6 @@ export interface SnapshotCase {
 
 /** The folder of the cases in which all transforms run. */
 export const TOGETHER = 'together';
-
-const FROM = join(import.meta.dirname, 'files');
 
 const FILES = ['context', 'case.json', 'expected.patch', 'expected.report'];
 
@@ -141,7 +140,7 @@ export function copyOf({ folder, make }: SnapshotCase): string {
     else {
       const path = join(copy, 'file' in item ? item.file : item.link);
       mkdirSync(dirname(path), { recursive: true });
-      if ('from' in item) cpSync(join(FROM, item.from), path);
+      if ('from' in item) writeFileSync(path, standIn(item.from));
       else if ('file' in item) writeFileSync(path, item.text);
       else symlinkSync(item.to, path);
     }
