@@ -42,12 +42,20 @@ describe('tsc in a script', () => {
     ["const x = import('/lib/x');", 'an absolute path'],
     ["import '#internal/x';", 'a name of package.json'],
     ['/// <reference path="../../types/x.d.ts" />', 'types outside'],
+    ["const x = () => import(/* webpackChunkName: 'x' */ '../../lib/x');", 'a file outside, behind a comment'],
+    ["export * from // there\n  '../../lib/x';", 'a file outside, on the next line'],
+    ["declare module '../../lib/x' { const a: 1; }", 'a module that is declared further'],
+    ["import '\\x2e./../lib/x';", 'a name with an escape'],
+    [`import /* ${'long '.repeat(200)} */ '../../lib/x';`, 'a file behind a long comment'],
+    ['/// <reference no-default-lib="true" types="../../x" />', 'types outside, behind another word'],
+    ["import m from '@far/down';", 'a package far down'],
     ["import { m } from 'member';", 'a package of the context'],
     ["import m from '@own/deep/x';", 'one of its files'],
   ])('no import of %s (%s)', (code) => {
     const packages = {
       '/app/packages/member/package.json': json({ name: 'member' }),
       '/app/a/b/c/package.json': json({ name: '@own/deep' }),
+      '/app/a/b/c/d/e/f/package.json': json({ name: '@far/down' }),
     };
     expect(reason({ ...packages, '/app/src/b.ts': `${code}\n` })).toBe('script-not-understood');
   });

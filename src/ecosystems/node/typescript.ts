@@ -105,7 +105,7 @@ function readConfig(files: FileView, path: string): JsonObject | undefined {
   const fact = files.fact(path);
   const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
   const plain = text
-    ?.replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[^]*?\*\//gu, '$1')
+    ?.replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[^]{0,500}?\*\//gu, '$1')
     .replaceAll(/("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])/gu, '$1');
   try {
     const value: unknown = plain === undefined ? undefined : JSON.parse(plain);
@@ -137,8 +137,7 @@ function sourcesBelow(files: FileView, folder: string): readonly string[] | unde
   return found;
 }
 
-/** How far down packages are looked for from each folder above, and how many folders at the most. */
-const MOST_LEVELS = 4;
+/** Folders in which packages are looked for, at the most. */
 const MOST_FOLDERS = 3000;
 
 /** Names of the packages that lie about: a link of the same name may lead to them. Undefined where there are too many folders. */
@@ -146,34 +145,37 @@ function packagesAround(files: FileView, folder: string): ReadonlySet<string> | 
   const names = new Set<string>();
   const seen = new Set<string>();
   for (let above = posix.dirname(folder); ; above = posix.dirname(above)) {
-    const open: (readonly [path: string, level: number])[] = [[above, 0]];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const [at, level] = next;
-      if (seen.has(at) && level > 0) continue;
+    const open = [above];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen.has(at)) continue;
       seen.add(at);
       if (seen.size > MOST_FOLDERS) return undefined;
       const manifest = readJson(files, posix.join(at, 'package.json'));
       const name = manifest.kind === 'object' ? stringAt(manifest.value, 'name') : undefined;
       if (name !== undefined) names.add(name);
-      if (level === MOST_LEVELS) continue;
       for (const inner of files.names(at)) {
         const path = posix.join(at, inner);
-        if (inner !== 'node_modules' && files.fact(path).kind === 'folder') open.push([path, level + 1]);
+        if (inner !== 'node_modules' && files.fact(path).kind === 'folder') open.push(path);
       }
     }
     if (above === '/') return names;
   }
 }
 
+/** Comments may stand anywhere: `import(/* webpackChunkName: "a" *\/ './a')`. A module that is declared further is looked up as well. */
 const IMPORTS =
-  /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*(['"`])([^'"`\n]*)\1|\/\/\/\s*<reference\s+(?:path|types)\s*=\s*['"]([^'"]*)['"]/gu;
+  /(?:\bfrom|\bimport|\bmodule|\b(?:require|import)(?:\s|\/\*[^]{0,500}?\*\/|\/\/[^\n]*\n)*\()(?:\s|\/\*[^]{0,500}?\*\/|\/\/[^\n]*\n)*(['"`])([^'"`\n]*)\1|\/\/\/\s*<reference\s[^>\n]*?\b(?:path|types)\s*=\s*['"]([^'"]*)['"]/gu;
+
+/** One that IMPORTS does not look behind. */
+const LONG_COMMENT = /\b(?:from|import|module|require)\s*\(?\s*\/\*(?![^]{0,500}?\*\/)/u;
 
 function staysInside(files: FileView, file: string, folder: string, packages: ReadonlySet<string>): boolean {
   const fact = files.fact(file);
   const text = fact.kind === 'context-file' ? files.text(fact.path) : undefined;
-  if (text === undefined) return false;
+  if (text === undefined || LONG_COMMENT.test(text)) return false;
   return [...text.matchAll(IMPORTS)].every(([, , name = '', reference]) => {
     const word = reference ?? name;
+    if (word.includes('\\')) return false;
     if (word.startsWith('.') || (reference !== undefined && word.includes('/')))
       return isInside(posix.resolve(posix.dirname(file), word), folder);
     return isElsewhere(word, packages);
