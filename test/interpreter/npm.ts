@@ -19,6 +19,7 @@ import { fieldsOf, listOf, parseFields, textFields, type Fields } from './json.t
 import { makeFolderAs, type Outcome, type Process } from './shell.ts';
 import { environmentOf, everything, systemHash, unknownProgram } from './unknown.ts';
 import { globToRegExp } from './variables.ts';
+import { tscReads } from './tsc.ts';
 
 const FAILED: Outcome = { status: 1, stdout: '' };
 const FINE: Outcome = { status: 0, stdout: '' };
@@ -227,7 +228,8 @@ export function runScripts(files: Files, folder: string, process: Process): stri
   const scripts = textFields((parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {})['scripts']);
   const read: string[] = [];
   for (const name of SCRIPTS) {
-    for (const part of (scripts[name] ?? '').split(/&&|;|\|\|/)) {
+    const text = (scripts[name] ?? '').replaceAll(/\b(?:npm|pnpm|yarn) run ([\w:-]+)/g, (words, other: string) => scripts[other] ?? words);
+    for (const part of text.split(/&&|;|\|\|/)) {
       const [program = '', first = ''] = part
         .trim()
         .replace(/^pnpm exec /, '')
@@ -236,6 +238,7 @@ export function runScripts(files: Files, folder: string, process: Process): stri
       if (program === 'patch-package') read.push(...contentsOf(files, join(real(files, folder), 'patches')));
       else if (program === 'prisma')
         read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(folder, path)) ?? '-'));
+      else if (/^\s*tsc(?:\s+(?:-p|--project)\s+\.)?\s*$/.test(part)) read.push(...tscReads(files, folder));
       else read.push(part, everything(process));
     }
   }
