@@ -8,12 +8,13 @@ import { volatilityOf } from './volatility.ts';
 export function freshArguments(scripts: readonly Script[]): ReadonlySet<string> {
   const fresh = new Set<string>();
   for (const { text } of scripts) {
-    for (const [, name = '', rest = ''] of text.matchAll(OPTION)) if (isFresh(firstWord(rest))) fresh.add(name);
-    for (const { groups } of text.matchAll(BLOCK))
+    for (const [, name = '', rest = ''] of text.matchAll(OPTION)) if (isFresh(upToOption(rest))) fresh.add(name);
+    for (const { groups } of text.matchAll(BLOCK)) {
       for (const line of (groups?.['lines'] ?? '').split(/\r?\n/u)) {
         const [, name = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
         if (name !== '' && isFresh(value)) fresh.add(name);
       }
+    }
   }
   return fresh;
 }
@@ -27,7 +28,7 @@ const BLOCK = /^(?<indent>[ \t]*)build-args:[ \t]*[|>][-+]?[ \t]*\r?\n(?<lines>(
 const ASSIGNMENT = /^\s*(?:-\s+)?["']?([A-Za-z_]\w*)=(.{0,300})/u;
 
 /** What is passed by one option: up to the next one. */
-function firstWord(rest: string): string {
+function upToOption(rest: string): string {
   return rest.split(/\s-{1,2}[A-Za-z]/u, 1)[0] ?? '';
 }
 

@@ -60,8 +60,7 @@ export function namesSetBy(instruction: Instruction): readonly string[] {
 
 /** Names by which an ARG or ENV gets a value from outside: its own, or those that its value mentions. */
 export function namesTakenBy(instruction: Instruction): readonly string[] {
-  if (instruction.keyword === 'ARG') return instruction.args.map(({ name }) => name);
-  if (instruction.keyword !== 'ENV') return [];
+  if (instruction.keyword !== 'ENV') return namesSetBy(instruction);
   return instruction.pairs.flatMap(({ value }) => [...value.raw.matchAll(/\$\{?([A-Za-z_]\w*)/gu)].map(([, name = '']) => name));
 }
 

@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../model/build.ts';
+import { flowing } from '../source/words.ts';
 
 /** How long a command takes when its layer is made anew. */
 interface CostRow {
@@ -99,7 +100,7 @@ interface CommandText {
 function commandsIn(text: string): readonly CommandText[] {
   const lines = text.replaceAll(/[\\`]\r?\n/gu, ' ').replaceAll(/^\s*#.*$/gmu, '');
   return (lines.match(COMMAND) ?? [])
-    .map((command) => command.slice(0, MOST_LETTERS).replaceAll(/\s+/gu, ' ').trim())
+    .map((command) => flowing(command.slice(0, MOST_LETTERS)))
     .flatMap((command) => {
       const before = PREFIX.exec(command)?.[0] ?? '';
       const words = command.slice(before.length).replace(FOLDER, '');

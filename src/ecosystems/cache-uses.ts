@@ -13,6 +13,7 @@ import { cachedToolOf, ecosystems } from './registry.ts';
 import { homeFolder, listedHome } from './system-region.ts';
 import { cacheOf } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
+import { flowing } from '../source/words.ts';
 
 /** A command as its caches see it. Words that are not known hold a mark. */
 interface Call {
@@ -259,7 +260,7 @@ function isAlone(call: Call, { onlyWith }: Switch): boolean {
 export function fillsCache(text: string): string | undefined {
   for (const { words } of installs()) {
     const found = words.exec(text)?.[0];
-    if (found !== undefined) return found.replaceAll(/\s+/gu, ' ').trim();
+    if (found !== undefined) return flowing(found);
   }
   return undefined;
 }

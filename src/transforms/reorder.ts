@@ -7,6 +7,7 @@ import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
 import { shellText } from '../analysis/cost.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
 import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
+import { flowing } from '../source/words.ts';
 
 type Refusal = Pinned['reason'] | 'unclear-comment' | 'too-large';
 
@@ -121,6 +122,6 @@ function copiedBy({ instruction, copy }: InstructionTrace): readonly string[] {
 }
 
 function shortened(words: string): string {
-  const line = words.replaceAll(/\s+/gu, ' ').trim();
+  const line = flowing(words);
   return line.length > 50 ? `${line.slice(0, 47)}...` : line;
 }
