@@ -43,6 +43,7 @@ export function entriesIn(printed: string): readonly HistoryEntry[] {
     if (!isObject(entry)) return [];
     const [createdBy, bytes, created] = [entry['CreatedBy'], entry['Size'] ?? entry['size'], entry['CreatedAt'] ?? entry['created']];
     if (typeof createdBy !== 'string' || typeof created !== 'string') return [];
-    return [{ createdBy, bytes: Number(bytes), created: Date.parse(created) }];
+    const found = { createdBy, bytes: Number(bytes), created: Date.parse(created) };
+    return Number.isNaN(found.bytes) || Number.isNaN(found.created) ? [] : [found];
   });
 }

@@ -16,6 +16,17 @@ export function shortLine(text: string, most: number): string {
   return line.length > most ? `${line.slice(0, most - 3)}...` : line;
 }
 
+/** A share from 0 to 1. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** `2026-11-26`. A commit may claim a time that no calendar has. @param time seconds since 1970 */
+export function dayOf(time: number): string {
+  const date = new Date(time * 1000);
+  return Number.isNaN(date.getTime()) ? 'no day' : date.toISOString().slice(0, 10);
+}
+
 /** A patch for a screen: lines and tabs stay, a carriage return at the end of a line goes, what steers a terminal is written out. */
 export function patchOnScreen(patch: string): string {
   const lines = patch.split('\n').map((line) => line.replace(/\r$/, ''));

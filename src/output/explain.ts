@@ -1,6 +1,6 @@
 import type { ExplainedInstruction, ExplainedReads, ExplainedStage, ExplainResult } from '../explained.ts';
 import { plain, type Colors } from './colors.ts';
-import { oneLine, shortLine, shownPath } from './display.ts';
+import { oneLine, percent, shortLine, shownPath } from './display.ts';
 import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords, secondsWords } from './words.ts';
 
@@ -65,7 +65,7 @@ function readsWords(reads: ExplainedReads): string {
 }
 
 function layerWords({ seconds, reruns }: { readonly seconds: number; readonly reruns: number }): string {
-  const share = `after ${Math.round(reruns * 100)} % of the changes`;
+  const share = `after ${percent(reruns)} of the changes`;
   return seconds >= 1 ? `${share}, ${secondsWords(seconds)} each time` : share;
 }
 

@@ -1,6 +1,6 @@
 import type { Replayed, ReplayedCommit, ReplayedSide, ReplayResult } from '../replayed.ts';
 import { plain, type Colors } from './colors.ts';
-import { oneLine, shortLine, shownPath } from './display.ts';
+import { dayOf, oneLine, percent, shortLine, shownPath } from './display.ts';
 import { errorJson, lineOf, VERSION } from './json.ts';
 import { errorWords, secondsWords } from './words.ts';
 
@@ -68,17 +68,12 @@ function detailsOf({ commits, before, after }: History, colors: Colors): string 
 }
 
 function commitRow({ id, time, subject, before, after }: ReplayedCommit, { paint }: Colors): readonly string[] {
-  const day = new Date(time * 1000).toISOString().slice(0, 10);
   const times = `${secondsWords(before.seconds)} -> ${secondsWords(after.seconds)}`;
-  return [id.slice(0, 10), day, shortLine(subject, WIDTH), after.seconds < before.seconds ? paint('green', times) : times];
+  return [id.slice(0, 10), dayOf(time), shortLine(subject, WIDTH), after.seconds < before.seconds ? paint('green', times) : times];
 }
 
 function savedWords(before: number, after: number): string {
   return before - after < 0.05 ? '-' : secondsWords(before - after);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 /** Columns of even width; all but the first and those of words stand to the right. */

@@ -17,6 +17,14 @@ describe('what the engines print', () => {
     expect(entriesIn(JSON.stringify([{ id: 'a', created: '2026-11-26T11:07:41Z', CreatedBy: entry.createdBy, size: 3 }]))).toEqual([entry]);
   });
 
+  it('what has no size or no time is left out', () => {
+    const odd = [
+      { CreatedAt: 'yesterday', CreatedBy: 'x', Size: '3' },
+      { CreatedAt: '2026-11-26T11:07:41Z', CreatedBy: 'x', Size: '3.1 kB' },
+    ];
+    expect(entriesIn(odd.map((each) => JSON.stringify(each)).join('\n'))).toEqual([]);
+  });
+
   it('nothing', () => {
     expect(entriesIn('')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { colorsFor, colorPatch, plain } from '../../src/output/colors.ts';
-import { oneLine, patchOnScreen, shownPath } from '../../src/output/display.ts';
+import { dayOf, oneLine, patchOnScreen, shownPath } from '../../src/output/display.ts';
 import { compareJson, runJson } from '../../src/output/json.ts';
 import { compareWords, errorWords, summaryWords, wordsOf } from '../../src/output/words.ts';
 import type { FileResult } from '../../src/results.ts';
@@ -132,6 +132,10 @@ describe('words', () => {
     const applied = RICH.applied.map((fix) => ({ ...fix, transform: 'cache-mounts' }));
     const mounted = wordsOf({ ...RICH, applied, cost: { ...cost, before: 64, after: 64, limit: 64 } }, { cwd: '/', written: false });
     expect(mounted).toContain('a rebuild takes 64 s on average, as before (what a cache mount saves is not estimated), by estimate over x');
+  });
+
+  it('tell the day of a commit, whatever time it claims', () => {
+    expect([dayOf(0), dayOf(1_800_000_000), dayOf(99_999_999_999_999)]).toEqual(['1970-01-01', '2027-01-15', 'no day']);
   });
 
   it('stay short when the text of a Dockerfile is long', () => {

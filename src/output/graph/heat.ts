@@ -11,7 +11,3 @@ export const PAPER = ['#eef1f4', '#fdebc8', '#fbcf8f', '#f5a962', '#ea8450'] as 
 export function heatOf(share: number): number {
   return STEPS.filter((step) => share > step).length;
 }
-
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}

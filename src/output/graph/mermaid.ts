@@ -1,7 +1,7 @@
 import type { Graphed } from '../../graphed.ts';
-import { shortLine } from '../display.ts';
+import { percent, shortLine } from '../display.ts';
 import { contextId, drawingOf, type Arrow, type Drawing, type DrawnStage, type Node } from './drawing.ts';
-import { heatOf, PAPER, percent } from './heat.ts';
+import { heatOf, PAPER } from './heat.ts';
 
 /** Letters of an instruction. */
 const WIDTH = 60;

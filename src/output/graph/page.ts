@@ -1,9 +1,10 @@
+import { percent } from '../display.ts';
 import { createHash } from 'node:crypto';
 import type { Graphed } from '../../graphed.ts';
 import type { Replayed } from '../../replayed.ts';
 import { secondsWords } from '../words.ts';
 import { ARROW_KINDS, drawingOf, type ArrowKind } from './drawing.ts';
-import { HEAT, percent } from './heat.ts';
+import { HEAT } from './heat.ts';
 import type { layoutOf } from './layout.ts';
 import { text } from './markup.ts';
 import { pageScript } from './script.ts';

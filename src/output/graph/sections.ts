@@ -1,3 +1,4 @@
+import { percent } from '../display.ts';
 import type { ExplainedInstruction, ExplainedReads } from '../../explained.ts';
 import type { Graphed, GraphedRefusal } from '../../graphed.ts';
 import type { Replayed } from '../../replayed.ts';
@@ -5,7 +6,7 @@ import { grouped } from '../../source/group.ts';
 import { patchOf } from '../patch.ts';
 import { secondsWords } from '../words.ts';
 import type { Arrow, Drawing, DrawnStage, Node } from './drawing.ts';
-import { HEAT, heatOf, percent } from './heat.ts';
+import { HEAT, heatOf } from './heat.ts';
 import { counted, shortText, text } from './markup.ts';
 
 /** Letters of an instruction in a list; the Dockerfile has the rest. */

@@ -1,6 +1,7 @@
+import { percent } from '../display.ts';
 import { secondsWords } from '../words.ts';
 import type { Arrow, ArrowKind, Drawing, Side } from './drawing.ts';
-import { HEAT, heatOf, percent } from './heat.ts';
+import { HEAT, heatOf } from './heat.ts';
 import { archOf, boxesOf, columnsOf, contextOf, heightOf, middleOf, wayOf, WIDTH, type Column } from './columns.ts';
 import { layoutOf, type Layout, type Point } from './layout.ts';
 import { bounded, type Bounded, type DrawnPiece } from './limit.ts';

@@ -2,14 +2,13 @@ import type { ExplainedInstruction } from '../../explained.ts';
 import type { Graphed, GraphedVersion, GraphResult } from '../../graphed.ts';
 import { grouped } from '../../source/group.ts';
 import { plain, type Colors } from '../colors.ts';
-import { oneLine, shortLine, shownPath } from '../display.ts';
+import { oneLine, percent, shortLine, shownPath } from '../display.ts';
 import { stagesJson } from '../explain.ts';
 import { errorJson, lineOf, VERSION } from '../json.ts';
 import { patchOf } from '../patch.ts';
 import { replayedJson } from '../replay.ts';
 import { secondsWords } from '../words.ts';
 import { stageTitle, VERBS } from './drawing.ts';
-import { percent } from './heat.ts';
 
 /** Letters of an instruction. */
 const WIDTH = 70;

@@ -1,3 +1,4 @@
+import { dayOf } from '../display.ts';
 import type { Graphed, GraphedVersion } from '../../graphed.ts';
 import type { Replayed, ReplayedCommit } from '../../replayed.ts';
 import { secondsWords } from '../words.ts';
@@ -80,11 +81,6 @@ function rowOf({ id, time, subject, paths, before, after }: ReplayedCommit): str
 
 function timesOf({ before, after }: ReplayedCommit): string {
   return `${secondsWords(before.seconds)} before, ${secondsWords(after.seconds)} after`;
-}
-
-function dayOf(time: number): string {
-  const date = new Date(time * 1000);
-  return Number.isNaN(date.getTime()) ? 'no day' : date.toISOString().slice(0, 10);
 }
 
 /** By line, the place of a layer among all layers. */
