@@ -22,7 +22,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // These need a Docker engine (`npm run test:e2e`) or a browser (`npm run test:browser`).
     exclude: [...configDefaults.exclude, 'test/e2e/**', 'test/browser/**'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Modules are loaded once per worker, not once per file: nothing in src/ keeps a state.
     pool: 'threads',
     isolate: false,

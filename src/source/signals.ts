@@ -4,8 +4,8 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 let held = false;
 
 /**
- * From now to the next turn of the event loop a signal waits, so that what is made on disk and removed again in one go is never left behind.
- * Where the program listens to signals itself, that is its own affair.
+ * From now until the event loop has next asked for input and output a signal waits, so that what is made on disk and removed again in one go is never
+ * left behind. Where the program listens to signals itself, that is its own affair.
  */
 export function holdSignals(): void {
   if (held) return;
@@ -14,14 +14,18 @@ export function holdSignals(): void {
     .filter(([signal]) => process.listenerCount(signal) === 0)
     .map(([signal, code]) => ({ signal, listener: () => process.exit(code) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
-  // Signals are heard when the loop waits for input and output; only after that does this run.
-  setImmediate(() => {
+  void nextTurn().then(() => {
     held = false;
     for (const { signal, listener } of listeners) process.off(signal, listener);
   });
 }
 
-/** Lets signals be heard that came meanwhile. */
+/**
+ * Lets signals be heard that came meanwhile. They are where the loop asks for input and output, and `setImmediate` runs behind that: at once where this
+ * is called from an answer to such a question, before the next one is asked, so that it takes two. A signal that nobody has heard when its last
+ * listener goes is lost. https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
+ */
 export async function nextTurn(): Promise<void> {
+  await new Promise((resume) => setImmediate(resume));
   await new Promise((resume) => setImmediate(resume));
 }

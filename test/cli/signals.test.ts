@@ -64,21 +64,20 @@ describe('Ctrl-C', () => {
     const [bin, tmp] = [folderWith(), folderWith()];
     const mark = join(bin, 'mark');
     // It takes long only where the history is read.
-    const script = `#!/bin/sh\ncase "$*" in *"log -z"*) echo > ${mark}; exec sleep ${group ? 60 : 2} ;; esac\nexit 1\n`;
+    const script = `#!/bin/sh\ncase "$*" in *"log -z"*) echo > ${mark}; exec sleep ${group ? 300 : 2} ;; esac\nexit 1\n`;
     writeFileSync(join(bin, 'git'), script);
     chmodSync(join(bin, 'git'), 0o755);
     const env = { TMPDIR: tmp, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
-    const since = performance.now();
     let made: readonly string[] = [];
     const ended = await stoppedWhen(
       () => {
+        const reads = existsSync(mark);
         made = readdirSync(tmp);
-        return existsSync(mark);
+        return reads;
       },
       { cwd, words, env, group },
     );
     expect(exitCode(ended)).toBe(130);
-    expect(performance.now() - since).toBeLessThan(15_000);
     // It was in the middle of it.
     expect(made).toHaveLength(1);
     expect(readdirSync(tmp)).toEqual([]);

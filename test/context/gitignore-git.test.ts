@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isDockerfileName } from '../../src/context/discover.ts';
 import { gitIgnore } from '../../src/context/gitignore.ts';
 import { folderWith, git } from '../output/helpers.ts';
+import { expectSoon } from '../clock.ts';
 
 describe('names', () => {
   it.each(['Dockerfile', 'Dockerfile.dev', 'api.Dockerfile', 'Containerfile', 'dockerfile', 'api.dockerfile', 'Dockerfile.node-22.alpine'])(
@@ -115,9 +116,9 @@ describe('.gitignore, as git itself reads it', () => {
 
   it('takes a line made to be slow in its stride', () => {
     const folder = folderWith({ '.gitignore': `${'*a'.repeat(2000)}b\n${'**/a/'.repeat(2000)}b\n`, '.git/HEAD': '' });
-    const start = performance.now();
-    expect(gitIgnore(folder)('a'.repeat(250), 'file')).toBe(false);
-    expect(gitIgnore(folder)(`${'a/'.repeat(200)}a`, 'file')).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expectSoon(2000, () => {
+      expect(gitIgnore(folder)('a'.repeat(250), 'file')).toBe(false);
+      expect(gitIgnore(folder)(`${'a/'.repeat(200)}a`, 'file')).toBe(false);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isGitIgnored } from '../../src/context/evidence.ts';
 import { gitIgnore } from '../../src/context/gitignore.ts';
 import { makeFolder } from './folder.ts';
+import { expectSoon } from '../clock.ts';
 
 const LINES = [
   'build',
@@ -133,7 +134,7 @@ test('a .gitignore that is a link or not UTF-8 says nothing', () => {
 
 test('a hostile pattern ends in time', () => {
   const root = makeFolder({ '.gitignore': `${'a*'.repeat(50)}[bc]\n${'**/a'.repeat(60)}/[bd]\n` });
-  const start = performance.now();
-  expect(isGitIgnored(root, 'a'.repeat(250))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expectSoon(1000, () => {
+    expect(isGitIgnored(root, 'a'.repeat(250))).toBe(false);
+  });
 });

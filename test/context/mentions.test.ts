@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dockerfilesNamedIn, providesFile } from '../../src/context/mentions.ts';
+import { expectSoon } from '../clock.ts';
 
 describe('what provides a file', () => {
   test.each([
@@ -74,23 +75,23 @@ describe('what provides a file', () => {
   });
 
   test('hostile texts end', () => {
-    const started = Date.now();
-    for (const text of [
-      '.npmrc ',
-      'x=.npmrc\n',
-      'sed -a -a -a .npmrc',
-      '  - .npmrc\n',
-      'hashFiles(',
-      '\n',
-      'curl -',
-      ' ',
-      'docker build -f ',
-      '- ',
-    ]) {
-      const long = text.repeat(Math.ceil((256 * 1024) / text.length));
-      providesFile(`${long}.npmrc`, '.npmrc');
-      expect(dockerfilesNamedIn(`${long}kaniko`).length).toBeLessThanOrEqual(200);
-    }
-    expect(Date.now() - started).toBeLessThan(8000);
-  }, 20_000);
+    expectSoon(8000, () => {
+      for (const text of [
+        '.npmrc ',
+        'x=.npmrc\n',
+        'sed -a -a -a .npmrc',
+        '  - .npmrc\n',
+        'hashFiles(',
+        '\n',
+        'curl -',
+        ' ',
+        'docker build -f ',
+        '- ',
+      ]) {
+        const long = text.repeat(Math.ceil((256 * 1024) / text.length));
+        providesFile(`${long}.npmrc`, '.npmrc');
+        expect(dockerfilesNamedIn(`${long}kaniko`).length).toBeLessThanOrEqual(200);
+      }
+    });
+  });
 });

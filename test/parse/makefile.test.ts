@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expandMake, readMakefile, type Makefile } from '../../src/parse/makefile.ts';
+import { expectSoon } from '../clock.ts';
 
 function known(text: string): Extract<Makefile, { kind: 'known' }> {
   const read = readMakefile(text);
@@ -69,10 +70,10 @@ describe('readMakefile', () => {
   });
 
   it('ends soon on hostile texts', () => {
-    const start = performance.now();
-    readMakefile(`a: ${'\\\n'.repeat(100_000)}`);
-    readMakefile(`${'a'.repeat(1_000_000)}\n${'='.repeat(100_000)}\n${' '.repeat(100_000)}:`);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expectSoon(5000, () => {
+      readMakefile(`a: ${'\\\n'.repeat(100_000)}`);
+      readMakefile(`${'a'.repeat(1_000_000)}\n${'='.repeat(100_000)}\n${' '.repeat(100_000)}:`);
+    });
   });
 });
 

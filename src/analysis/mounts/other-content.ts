@@ -17,13 +17,19 @@ export function whySeenWithin(facts: Facts, { cache, folder = '/' }: Group, { ru
 
 /** What a stage below left in the cache would stay there, since what the RUN does then concerns the mount alone. */
 export function whyKept({ cache, folder = '/', open }: Group, { image, steps, uses }: Reader): Why | undefined {
-  const own = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
-  const older = image.caches.held.get(folder)?.events.find((id) => !own.has(id));
-  if (older === undefined) return undefined;
   const clears = steps.some(({ clearings }) => clearings.some((clearing) => clearing.folder === folder));
   const renews = cache.leftForOthers && uses.some(({ action }) => action === 'renews');
   if (!clears && !renews) return undefined;
-  const { title = 'a command', line = 0 } = image.events.find(({ id }) => id === older) ?? {};
-  const what = clears ? 'removes' : 'replaces';
-  return ['filled-before', `it ${what} what ${title} in line ${line} left in ${folder}, which a mount would hide from it`];
+  const own = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
+  const older = image.caches.held.get(folder)?.events.find((id) => !own.has(id));
+  const found = image.events.find(({ id }) => id === older);
+  // Of a RUN that is not followed it is not noted what it left there; one that installs may have left something.
+  const unclear = image.events.find(
+    ({ unknown, caches = [], told }) =>
+      unknown !== undefined && !caches.includes(folder) && told.some((text) => cache.toldAtStart.test(text)),
+  );
+  if (older === undefined && unclear === undefined) return undefined;
+  const { title = 'a command', line = 0 } = found ?? unclear ?? {};
+  const [what, left] = [clears ? 'removes' : 'replaces', older === undefined ? 'may have left' : 'left'];
+  return ['filled-before', `it ${what} what ${title} in line ${line} ${left} in ${folder}, which a mount would hide from it`];
 }
