@@ -63,7 +63,7 @@ interface Compiled extends IgnorePattern {
 /** bufio.Scanner gives up on longer lines, and the build fails. https://pkg.go.dev/bufio#pkg-constants */
 const LONGEST_LINE = 64 * 1024 - 1;
 /** A few seconds. */
-const MAX_STEPS = 200_000_000;
+const MAX_STEPS = 100_000_000;
 const CACHED_FOLDERS = 20_000;
 /** PATH_MAX of Linux: no longer path is on disk, and no time is spent on one that a Dockerfile names. */
 const LONGEST_PATH = 4096;
