@@ -52,6 +52,7 @@ const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   'fast-xml-parser': 'parse/formats.ts',
   diff: 'output/patch.ts',
   yargs: 'cli/options.ts',
+  sarif: 'output/sarif.ts',
   'tar-stream': 'engine/image-files.ts',
   '@hpcc-js/wasm-graphviz': 'output/graph/layout.ts',
 };

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { discoverDockerfiles } from '../context/discover.ts';
 import type { FileResult } from '../results.ts';
-import { COMMANDS } from './options.ts';
+import { COMMANDS } from './usage.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 export interface Found {

@@ -49,5 +49,6 @@ export const FIX = {
   },
   'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
   ...COMMON,
+  format: { ...COMMON.format, describe: 'what to print on standard output: diff (the default), json, or sarif (SARIF 2.1.0)' },
   quiet: { type: 'boolean', describe: 'no words on standard error but errors' },
 } as const satisfies OptionTable;

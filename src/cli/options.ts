@@ -2,7 +2,8 @@ import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, list, text, type Raw } from './raw.ts';
-import { EXPLAIN, GRAPH, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
+import { EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
+import { COMMANDS, EPILOGUE, USAGE, type Name } from './usage.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
@@ -14,7 +15,7 @@ export interface FixCommand {
   readonly verify: BuildChoice | undefined;
   readonly check: boolean;
   readonly output: string | undefined;
-  readonly format: Format;
+  readonly format: FixFormat;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly unsafe: boolean;
@@ -44,6 +45,9 @@ export interface RulesCommand {
 
 type Format = 'diff' | 'json';
 
+/** What the plain command alone prints. */
+type FixFormat = Format | 'sarif';
+
 export type Command =
   | FixCommand
   | CompareCommand
@@ -54,10 +58,9 @@ export type Command =
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
 
-/** The commands beside the default one. */
-export const COMMANDS = ['compare', 'explain', 'graph', 'replay', 'rules', 'verify'] as const;
-
 const FORMATS: readonly Format[] = ['diff', 'json'];
+
+const FIX_FORMATS: readonly FixFormat[] = [...FORMATS, 'sarif'];
 
 const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies OptionTable;
 
@@ -71,50 +74,6 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   replay: REPLAY,
   explain: EXPLAIN,
   graph: GRAPH,
-};
-
-type Name = 'fix' | (typeof COMMANDS)[number];
-
-const EPILOGUE = `Nothing is written without --write or --output. A folder or file named like a command is given as ./compare or ./rules.
-
-Exit codes:
-  0  fine
-  1  --check: something would change; compare: not shown equal; verify: differs
-  2  you must act: usage, an unreadable file, a parse error
-  3  a defect of dockerfix`;
-
-const USAGE: Readonly<Record<Name, string>> = {
-  fix: `dockerfix [paths...]        print how the Dockerfiles found there would be rewritten
-dockerfix compare OLD NEW   show that two Dockerfiles make the same image
-dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the images
-dockerfix explain [FILE]    what each instruction reads, waits for and costs
-dockerfix graph [FILE]      a picture of the stages, before and after: text, dot, Mermaid or one HTML page
-dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
-dockerfix rules [ID]        list the rules, or explain one
-
-A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
-  compare:
-    'dockerfix compare OLD NEW\n\nShows that the rewritten Dockerfile NEW makes the same image as OLD, or says what could not be shown.',
-  verify: `dockerfix verify [Dockerfile]
-dockerfix verify --before OLD --after NEW
-
-Builds a Dockerfile and its rewrite with a Docker engine, compares the two images file by file, and measures what a rebuild does after an edit.
-Nothing is written; what was built is removed again. Exit code 1: the images differ, or the rewritten Dockerfile does not build.`,
-  explain: `dockerfix explain [Dockerfile]
-
-Shows of each instruction which files it reads, which lines it must stay below and why, how often it runs again and how long that takes by estimate, and what
-was refused there. Nothing is built or written.`,
-  replay: `dockerfix replay [Dockerfile]
-
-Replays the commits of the git history: which instructions each of them makes run again, with the Dockerfile as it is and as it is rewritten, and how long
-that takes by estimate. Nothing is built or written.`,
-  graph: `dockerfix graph [Dockerfile]
-dockerfix graph [Dockerfile] --format html --output graph.html
-
-Draws the stages and instructions of a Dockerfile as it is and as it is rewritten: what each reads, which lines it must stay below, and how often its layer
-is made anew. --format dot is for Graphviz, mermaid for Markdown; html is one page that needs no network, with the commits of the git history, the patch and
-what was refused. Nothing is built.`,
-  rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };
 
 /**
@@ -215,20 +174,28 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = reportCommand(name, words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
-  const format = raw['format'] === undefined ? 'diff' : FORMATS.find((known) => known === raw['format']);
-  if (!format)
-    return usage(`--format is ${FORMATS.join(' or ')}, not ${String(raw['format'])}.${didYouMean(String(raw['format']), FORMATS)}`);
   if (name === 'rules') {
+    const format = formatOf(raw, FORMATS);
+    if (typeof format !== 'string') return format;
     return words.length > 1 ? usage('rules takes one id at most') : { kind: 'rules', id: words[0], format };
   }
-  const common = { context: text(raw['context']), format, color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined };
-  if (common.context === '') return usage('--context needs a folder');
+  const common = { context: text(raw['context']), color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined };
   if (name === 'compare') {
+    const format = formatOf(raw, FORMATS);
+    if (typeof format !== 'string') return format;
+    if (common.context === '') return usage('--context needs a folder');
     const [before, after] = words;
     if (before === undefined || after === undefined || words.length > 2)
       return usage('compare takes two Dockerfiles: the old one and the new one');
-    return { kind: 'compare', before, after, ...common };
+    return { kind: 'compare', before, after, format, ...common };
   }
+  return fixCommand(words, raw, common);
+}
+
+function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand, 'context' | 'color'>): Command {
+  const format = formatOf(raw, FIX_FORMATS);
+  if (typeof format !== 'string') return format;
+  if (common.context === '') return usage('--context needs a folder');
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return usage(history);
   const command: FixCommand = {
@@ -245,14 +212,20 @@ function commandOf(name: Name, raw: Raw): Command {
     timings: text(raw['timings']),
     quiet: raw['quiet'] === true,
     stdinFilename: text(raw['stdin-filename']),
+    format,
     ...common,
   };
   const clash = clashOf(command) ?? misusedBuild(raw);
   return clash === undefined ? command : usage(clash);
 }
 
+function formatOf<F extends string>(raw: Raw, known: readonly F[]): F | Command {
+  const asked = text(raw['format']) ?? 'diff';
+  return known.find((format) => format === asked) ?? usage(`--format is ${oneOf(known)}, not ${asked}.${didYouMean(asked, known)}`);
+}
+
 /** Options that cannot stand together. */
-function clashOf({ paths, write, verify, check, output, only, stdinFilename }: FixCommand): string | undefined {
+function clashOf({ paths, write, verify, check, output, format, only, stdinFilename }: FixCommand): string | undefined {
   if (paths.includes('')) return 'a path is empty';
   if (output === '') return '--output needs a file';
   if (stdinFilename === '') return '--stdin-filename needs a name';
@@ -260,6 +233,7 @@ function clashOf({ paths, write, verify, check, output, only, stdinFilename }: F
   if (verify !== undefined && !write) return '--verify goes with --write; `dockerfix verify` builds and writes nothing';
   if (write && check) return '--write and --check cannot stand together: the one writes, the other only looks';
   if (write && output !== undefined) return '--write and --output cannot stand together: the one writes the files, the other a patch';
+  if (write && format === 'sarif') return '--format sarif tells what could be rewritten: it does not go with --write';
   const stdin = paths.includes('-');
   if (stdin && paths.length > 1) return '- (standard input) stands alone';
   if (stdin && write) return '--write has nowhere to write to with - (standard input)';

@@ -97,6 +97,7 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
   };
 }
 
-function oneOf(words: readonly string[]): string {
+/** `a, b or c`. */
+export function oneOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }

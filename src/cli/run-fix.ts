@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { colorPatch, colorsFor } from '../output/colors.ts';
 import { patchOnScreen } from '../output/display.ts';
-import { runJson } from '../output/json.ts';
 import { patchOf } from '../output/patch.ts';
 import { verifyWords } from '../output/verify.ts';
 import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
+import { reportOf } from './formats.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
@@ -48,10 +48,12 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   }
   stop?.release();
   failed.forEach(done);
-  const outputFailed = await finish(results, command, io);
-  if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
   const unsettled = results.filter((result) => !differing.has(result));
-  return exitCode(unsettled, command.check, outputFailed) || (differing.size > 0 ? 1 : 0);
+  const code = exitCode(unsettled, command.check) || (differing.size > 0 ? 1 : 0);
+  if (command.format !== 'diff') io.stdout.write(await reportOf(results, command.format, { inputs, cwd: io.cwd, code }));
+  const wrote = await patchWritten(results, command, io);
+  if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
+  return wrote || code === 3 ? code : 2;
 }
 
 interface Verification {
@@ -151,25 +153,24 @@ function shown(result: FileResult, pending: Map<string, string>): FileResult {
 function printOne(results: readonly FileResult[], command: FixCommand, io: Io): void {
   const last = results.at(-1);
   if (!last || last.error || last.changes.length === 0) return;
-  if (command.format === 'json' || command.write || command.output !== undefined) return;
+  if (command.format !== 'diff' || command.write || command.output !== undefined) return;
   const patch = patchOf(last.changes, io.cwd);
   // Byte for byte into a file or pipe, made harmless for a screen.
   const colors = colorsFor(command.color, io.stdout.isTTY === true, io.env);
   io.stdout.write(colors.on || io.stdout.isTTY === true ? colorPatch(patchOnScreen(patch), colors) : patch);
 }
 
-/** What is printed or written once, over all files. True when the patch file could not be written. */
-async function finish(results: readonly FileResult[], command: FixCommand, io: Io): Promise<boolean> {
-  if (command.format === 'json') io.stdout.write(runJson(results, io.cwd));
-  if (command.output === undefined) return false;
+/** Writes the patch over all files, where one is asked for. False when it could not be written. */
+async function patchWritten(results: readonly FileResult[], command: FixCommand, io: Io): Promise<boolean> {
+  if (command.output === undefined) return true;
   const { WriteRefused, writeWhole } = await import('../output/write.ts');
   try {
     writeWhole(resolve(io.cwd, command.output), patchOf(joined(results), io.cwd));
-    return false;
+    return true;
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;
     io.stderr.write(`dockerfix: ${basename(command.output)}: ${error.message}\n`);
-    return true;
+    return false;
   }
 }
 
@@ -177,8 +178,8 @@ function joined(results: readonly FileResult[]): readonly FileChange[] {
   return results.flatMap((result) => (result.error ? [] : result.changes));
 }
 
-function exitCode(results: readonly FileResult[], check: boolean, outputFailed: boolean): ExitCode {
+function exitCode(results: readonly FileResult[], check: boolean): ExitCode {
   if (results.some(({ error }) => error?.kind === 'internal')) return 3;
-  if (outputFailed || results.some(({ error }) => error)) return 2;
+  if (results.some(({ error }) => error)) return 2;
   return check && results.some(({ changed }) => changed) ? 1 : 0;
 }

@@ -75,5 +75,6 @@ export function rulesJson(transforms: readonly Transform[], assumptions?: Readon
 }
 
 export function lineOf(value: object): string {
-  return `${JSON.stringify(value)}\n`;
+  // `##[` anywhere in a line of a log is a command to the runner of GitHub Actions (src/output/workflow-commands.ts); it stands in texts only.
+  return `${JSON.stringify(value).replaceAll('##[', '##\\u005b')}\n`;
 }

@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { diffLines, structuredPatch } from 'diff';
 import type { FileChange } from '../results.ts';
 import { patchPath } from './display.ts';
 
@@ -23,6 +23,29 @@ export function patchOf(changes: readonly FileChange[], cwd: string): string {
     }
   }
   return patch;
+}
+
+/** Runs of whole lines that differ, as offsets into `before` and the text that takes their place. */
+export function changedLines(
+  before: string,
+  after: string,
+): readonly { readonly from: number; readonly to: number; readonly inserted: string }[] {
+  const changes: { readonly from: number; readonly to: number; readonly inserted: string }[] = [];
+  let [at, from, inserted] = [0, 0, ''];
+  const end = (): void => {
+    if (at > from || inserted !== '') changes.push({ from, to: at, inserted });
+    inserted = '';
+  };
+  for (const { value, added, removed } of diffLines(before, after)) {
+    if (added) inserted += value;
+    else {
+      if (!removed) end();
+      at += value.length;
+      if (!removed) from = at;
+    }
+  }
+  end();
+  return changes;
 }
 
 function headOf(change: FileChange, path: string): string {

@@ -71,7 +71,8 @@ describe('the default command', () => {
     [['--no-output'], /unknown option --no-output/],
     [['--__proto__=1'], /unknown option/],
     [['--constructor'], /unknown option/],
-    [['--format', 'sarif'], /--format is diff or json, not sarif/],
+    [['--format', 'sarf'], /--format is diff, json or sarif, not sarf\. Did you mean sarif\?/],
+    [['--write', '--format', 'sarif'], /does not go with --write/],
     [['--format', 'jsn'], /Did you mean json\?/],
     [['--format'], /format/],
     [['--output'], /output/],
@@ -148,10 +149,11 @@ describe('the other commands', () => {
     expect(command).toMatchObject({ kind: 'help', text: expect.stringContaining('dockerfix') });
   });
 
-  it('lists in its help no format that is not there yet', () => {
-    const command = parse('--help');
-    expect(command.kind === 'help' && command.text).toMatch(/--check/);
-    expect(command.kind === 'help' && command.text).not.toMatch(/sarif|markdown|github/);
+  it('lists in its help the formats that each command has', () => {
+    const [fix, compare] = [parse('--help'), parse('compare', '--help')];
+    expect(fix.kind === 'help' && fix.text).toMatch(/sarif/);
+    expect(compare.kind === 'help' && compare.text).not.toMatch(/sarif|markdown|github/);
+    expect(parse('compare', 'a', 'b', '--format', 'sarif')).toMatchObject({ kind: 'usage' });
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerfix } from '../cli/helpers.ts';
 import { commit, repository } from '../context/git.ts';
-import { copyOf, readCases, type SnapshotCase } from '../snapshots/case.ts';
+import { copyOf, readCases, wordsFor } from '../snapshots/case.ts';
 import { folderWith } from './helpers.ts';
 import { SCHEMAS, schemaOf, validators, wrongIn } from './schema.ts';
 
@@ -21,13 +21,6 @@ function wrong(name: string, text: string): readonly string[] {
 async function jsonOf(folder: string, words: readonly string[]): Promise<string> {
   const { out } = await dockerfix(folder, [...words, '--format', 'json']);
   return out;
-}
-
-/** The words that the command line takes for a case. */
-function wordsOf({ args }: SnapshotCase): string[] {
-  const { dockerfile = 'Dockerfile', unsafe = false, context, only = [], skip = [] } = args;
-  const lists = [...only.map((id) => `--only=${id}`), ...skip.map((id) => `--skip=${id}`)];
-  return [dockerfile, ...(unsafe ? ['--unsafe'] : []), ...(context === undefined ? [] : ['--context', context]), ...lists];
 }
 
 const DOCKERFILE = `FROM python:3.12-slim AS build
@@ -71,7 +64,7 @@ describe('the published schemas', () => {
     expect(chosen.length).toBeGreaterThan(15);
     for (const [index, snapshot] of chosen.entries()) {
       const folder = copyOf(snapshot);
-      const words = wordsOf(snapshot);
+      const words = wordsFor(snapshot);
       expect({ of: snapshot.name, wrong: wrong('fix', await jsonOf(folder, words)) }).toEqual({ of: snapshot.name, wrong: [] });
       for (const command of index % EVERY_OTHER === 0 ? ['explain', 'replay', 'graph'] : [])
         expect({ of: `${command} of ${snapshot.name}`, wrong: wrong(command, await jsonOf(folder, [command, ...words])) }).toEqual({

@@ -147,3 +147,10 @@ export function copyOf({ folder, make }: SnapshotCase): string {
   }
   return copy;
 }
+
+/** The words that the command line takes for a case. */
+export function wordsFor({ args }: SnapshotCase): string[] {
+  const { dockerfile = 'Dockerfile', unsafe = false, context, only = [], skip = [] } = args;
+  const lists = [...only.map((id) => `--only=${id}`), ...skip.map((id) => `--skip=${id}`)];
+  return [dockerfile, ...(unsafe ? ['--unsafe'] : []), ...(context === undefined ? [] : ['--context', context]), ...lists];
+}
