@@ -81,16 +81,6 @@ const shared = {
 // Dependencies in CommonJS call `require` for Node's own modules.
 const requireOfNode = { js: 'const require=process.getBuiltinModule;' };
 
-await build({
-  ...shared,
-  entryPoints: ['src/index.ts'],
-  outdir: dist,
-  chunkNames: 'index-[hash]',
-  splitting: true,
-  format: 'esm',
-  banner: requireOfNode,
-});
-
 // The command is CommonJS: of such a file V8's compiled code can be kept (src/cli/precompiled.ts), and Node starts it sooner.
 const command = {
   ...shared,
@@ -107,6 +97,37 @@ async function named(entry, name, options = {}) {
   return `${name}-${hash}.cjs`;
 }
 
+// HashiCorp's parser is WebAssembly too, in a file beside itself: one of dist/ that only a bake file in HCL loads.
+const hclFolder = join(root, 'node_modules', '@cdktn', 'hcl2json');
+const hclPlace = {
+  name: 'hcl-place',
+  setup: (plugin) =>
+    plugin.onLoad({ filter: /hcl2json[/\\]build[/\\]bridge\.js$/ }, ({ path }) => ({
+      contents: replaced(path, [['(__dirname, "..", "main.wasm.gz")', '(__dirname, "hcl.wasm.gz")']]),
+    })),
+};
+const hcl = await named('src/parse/hcl-library.ts', 'hcl', { plugins: [hclPlace], external: ['performance'] });
+cpSync(join(hclFolder, 'main.wasm.gz'), join(dist, 'hcl.wasm.gz'));
+cpSync(join(hclFolder, 'LICENSE'), join(dist, `${hcl}.LICENSE`));
+const hclApart = {
+  name: 'hcl-apart',
+  setup: (plugin) =>
+    plugin.onResolve({ filter: /\/hcl-library\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${hcl}`, external: true } : undefined,
+    ),
+};
+
+await build({
+  ...shared,
+  entryPoints: ['src/index.ts'],
+  outdir: dist,
+  chunkNames: 'index-[hash]',
+  splitting: true,
+  format: 'esm',
+  banner: requireOfNode,
+  plugins: [hclApart, fastStart],
+});
+
 // The page of `dockerfix graph` brings Graphviz as WebAssembly, as much again as everything else: a file that only it loads.
 const page = await named('src/output/graph/page.ts', 'page');
 cpSync(join(root, 'node_modules', '@hpcc-js', 'wasm-graphviz', 'LICENSE'), join(dist, `${page}.LICENSE`));
@@ -118,7 +139,7 @@ const pageApart = {
     ),
 };
 const bundle = await named('src/cli/run.ts', 'run', {
-  plugins: [pageApart, fastStart],
+  plugins: [pageApart, hclApart, fastStart],
   // Kept code (src/cli/precompiled.ts) may use `require`, and not `import()`.
   supported: { 'dynamic-import': false },
 });

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { equivalence } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
+import { locateContext } from './context/locate.ts';
 import { formatsFor } from './ecosystems/registry.ts';
+import { namedBases } from './named-bases.ts';
 import { loadFormats } from './parse/formats.ts';
 import type { CompareInput, CompareResult } from './results.ts';
 import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './workspace.ts';
@@ -19,8 +21,11 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const workspace = await blaming(oldPath, () => openWorkspace(oldPath, { context }));
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
-    const old = analyse(workspace.source, workspace.context, workspace.build);
-    const now = analyse(after.source, workspace.context, after.build, old.evaluation.terms);
+    // An original that was put aside for this is built as the new one is.
+    const { builds, told } = workspace.location.builds.length > 0 ? workspace.location : await locateContext(newPath, { context: '.' });
+    const named = namedBases(builds, told);
+    const old = analyse({ ...workspace, named });
+    const now = analyse({ ...workspace, ...after, named, terms: old.evaluation.terms });
     const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
     const own = findIgnoreFile(newPath, workspace.location.root).file;
     if (own?.own !== true || own.text === workspace.ignore.file?.text) return verdict;

@@ -34,7 +34,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
   return {
     resolved: analysis.resolved,
     evaluation: analysis.evaluation,
-    contextGuess: guess ?? several,
+    contextGuess: guess ?? several ?? stageReplaced(workspace),
     entries: analysis.context.entries,
     text: (path) => analysis.context.text(path),
     find: (wanted) => analysis.context.find(wanted),
@@ -50,6 +50,12 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     changes: () => changesFor(context, input),
     builderWithoutMounts: () => builderWithoutMounts(context),
   };
+}
+
+/** A context with the name of a stage takes its place: what stands in the stage then counts for nothing. */
+function stageReplaced({ build, named }: Workspace): string | undefined {
+  const stage = build.stages.find(({ name }) => name !== undefined && named.has(name.toLowerCase()));
+  return stage && `a build puts another context in the place of the stage ${stage.name}`;
 }
 
 function analyseIfParsed(source: SourceText, earlier: Analysis): Analysis | undefined {

@@ -77,7 +77,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput, historyToo: b
   // A signal that came while git was running is heard.
   await nextTurn();
   input.onProgress?.('following what each instruction reads and writes');
-  const original = analyse(workspace.source, workspace.context, workspace.build);
+  const original = analyse(workspace);
   const work: Work = {
     workspace,
     input,

@@ -99,7 +99,7 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
     if (problem !== undefined) return { why: problem };
   }
   const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
-  const original = same ? work.original : analyse(workspace.source, context, workspace.build);
+  const original = same ? work.original : analyse({ ...workspace, context });
   const lost = same ? undefined : lostCopy(work.original, original);
   if (lost !== undefined) return { why: lost };
   // The newest text has more in common with the next one than the original has.

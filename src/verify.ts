@@ -60,7 +60,7 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
     after,
     context,
     hidden,
-    evaluation: analyse(source, context, workspace.build).evaluation,
+    evaluation: analyse({ ...workspace, source, context }).evaluation,
     words: input.words ?? [],
     builtin: input.builtin === true,
     engine: input.engine,

@@ -8,7 +8,8 @@ import { locateContext, type LocatedContext } from './context/locate.ts';
 import { readContext, type Context } from './context/walk.ts';
 import { formatsFor } from './ecosystems/registry.ts';
 import type { Build, Comment } from './model/build.ts';
-import { resolveBuild, type ResolvedBuild } from './model/resolve.ts';
+import { resolveBuild, type NamedBases, type ResolvedBuild } from './model/resolve.ts';
+import { namedBases } from './named-bases.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
 import { ParseError } from './parse/errors.ts';
@@ -31,6 +32,8 @@ export interface Workspace {
   readonly location: LocatedContext;
   readonly ignore: IgnoreChoice;
   readonly context: Context;
+  /** What its builds put in the place of images. */
+  readonly named: NamedBases;
 }
 
 /** Something that the user must mend; `problem` goes into the result as it is. */
@@ -101,7 +104,7 @@ export async function openWorkspace(
   });
   const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);
   const context = contextAt(location.root, ignore, ignore.file?.text);
-  return { path, source, build, location, ignore, context };
+  return { path, source, build, location, ignore, context, named: namedBases(location.builds, location.told) };
 }
 
 /** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */
@@ -132,9 +135,16 @@ export interface Analysis {
   readonly evaluation: Evaluation;
 }
 
+/** A text to be analysed from scratch, with what is there already. */
+export interface Analysed extends Pick<Workspace, 'source' | 'context'> {
+  readonly build?: Build;
+  readonly terms?: Evaluation['terms'];
+  readonly named?: NamedBases;
+}
+
 /** Analyses a text from scratch. @throws UserError when it does not parse */
-export function analyse(source: SourceText, context: Context, build = parse(source), terms = createTerms()): Analysis {
-  const resolved = resolveBuild(build, lookupBase);
+export function analyse({ source, context, build = parse(source), terms = createTerms(), named }: Analysed): Analysis {
+  const resolved = resolveBuild(build, lookupBase, undefined, named);
   return { source, context, resolved, evaluation: evaluate(resolved, context, terms) };
 }
 

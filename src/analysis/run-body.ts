@@ -4,7 +4,7 @@ import type { State } from '../model/state.ts';
 import { known, termOf } from '../model/value.ts';
 import { parseShell } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
-import { readShellCall, type ShellCall } from './run-shell.ts';
+import { readShellCall, runsWithPipefail, type ShellCall } from './run-shell.ts';
 import type { ShellState } from './run-state.ts';
 import { buildSteps } from './run-steps.ts';
 import { runText } from './run-text.ts';
@@ -78,7 +78,14 @@ function walkScript(
   };
   const steps = buildSteps({
     list: script.list,
-    env: { flavor: call.flavor, sh: state.sh, env: state.env, envOpen: state.envOpen, home: state.home },
+    env: {
+      flavor: call.flavor,
+      withPipefail: runsWithPipefail(call.flavor, call.script),
+      sh: state.sh,
+      env: state.env,
+      envOpen: state.envOpen,
+      home: state.home,
+    },
     start,
     prefix,
     locate,

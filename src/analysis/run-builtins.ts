@@ -213,7 +213,7 @@ function setOptions(argv: readonly Argument[], shell: ShellState, walk: Walk): S
       else if (letter === 'o') {
         index++;
         const name = argv[index]?.value;
-        const option = name?.kind === 'known' ? readOptionName(name.text, walk.env.flavor) : undefined;
+        const option = name?.kind === 'known' ? readOptionName(name.text, walk.env.withPipefail) : undefined;
         if (option === undefined) return undefined;
         change(option);
       } else if (letter !== 'v' && !(letter === 'E' && walk.env.flavor === 'bash')) return undefined;

@@ -34,7 +34,7 @@ export function readShellCall(argv: readonly string[], sh: State['sh']): ShellCa
       if (letter === 'c') takesScript = true;
       else if (letter === 'o') {
         index++;
-        const option = readOptionName(argv[index], flavor);
+        const option = readOptionName(argv[index], hasPipefail(flavor));
         if (option === undefined) return { kind: 'other', why: `the option \`${argv[index] ?? ''}\` of \`${program}\` is not understood` };
         options.add(option);
       } else if (letter === 'e' || letter === 'u' || letter === 'x') options.add(letter);
@@ -48,11 +48,25 @@ export function readShellCall(argv: readonly string[], sh: State['sh']): ShellCa
 }
 
 /** The option that `set -o NAME` switches, where this shell knows it. dash learnt pipefail in 0.5.13. */
-export function readOptionName(name: string | undefined, flavor: Flavor): ShellOption | undefined {
+export function readOptionName(name: string | undefined, withPipefail: boolean): ShellOption | undefined {
   const option = name === undefined ? undefined : longNames[name];
-  if (option === 'pipefail' && flavor !== 'bash' && flavor !== 'busybox') return undefined;
-  return option;
+  return option === 'pipefail' && !withPipefail ? undefined : option;
 }
+
+function hasPipefail(flavor: Flavor): boolean {
+  return flavor === 'bash' || flavor === 'busybox';
+}
+
+/**
+ * Does a script find a shell with pipefail? One of which nobody knows what it is ends where it begins with an option that it does not
+ * have, and the build with it: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_01
+ */
+export function runsWithPipefail(flavor: Flavor, script: string): boolean {
+  return hasPipefail(flavor) || (flavor === 'posix' && BEGINS_WITH_PIPEFAIL.test(script));
+}
+
+const BEGINS_WITH_PIPEFAIL =
+  /^\s*(?:set[ \t]+-[eux]+[ \t]*(?:;|&&|\n)\s*){0,3}set(?:[ \t]+-[eux]+){0,3}[ \t]+-[eux]*o[ \t]+pipefail[ \t]*(?:;|&&|\n|$)/u;
 
 /** The name of a program without the folders that shells and tools of every image live in. */
 export function programName(program: string): string {

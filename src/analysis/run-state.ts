@@ -9,6 +9,8 @@ import { copyOfMap } from '../source/copy.ts';
 /** What a shell finds when it starts, and does not change. */
 export interface ShellEnvironment {
   readonly flavor: Flavor;
+  /** Whether `set -o pipefail` is one that is understood. */
+  readonly withPipefail: boolean;
   readonly sh: State['sh'];
   readonly env: State['env'];
   readonly envOpen: boolean;

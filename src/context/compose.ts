@@ -1,22 +1,15 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
-import { attempt, readTextFile } from './read-file.ts';
-import { kindAt } from './repository.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
+import { readTextFile } from './read-file.ts';
+import { insideOf } from './repository.ts';
+import { contextsOf, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
 
-export interface ComposeBuild {
-  readonly service: string;
-  /** Absolute path of the compose file. */
-  readonly file: string;
-  /** Absolute. */
-  readonly context: string;
-}
-
-/** The `build` of a service, as far as it is said without variables. */
+/** The `build` of a service. */
 export interface ComposeSection {
   readonly service: string;
+  /** Absolute path of the compose file. */
   readonly file: string;
   /** Absolute; undefined for a URL, a variable, or an override file that leaves it to another. */
   readonly context: string | undefined;
@@ -24,106 +17,162 @@ export interface ComposeSection {
   readonly dockerfile: string | undefined;
   /** The text of `dockerfile_inline`. */
   readonly inline: string | undefined;
+  readonly build: Fields;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 export interface ComposeSections {
   readonly sections: readonly ComposeSection[];
-  /** Files that cannot be read, or that are too large or too many to be: what they build is not known. */
   readonly unread: readonly string[];
 }
 
 /** compose.yaml, docker-compose.yml and their override files. https://docs.docker.com/compose/intro/compose-application-model/ */
 export const COMPOSE_FILE = /^(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$/u;
-const MAX_FILES = 50;
+export const MAIN_COMPOSE_FILE = /^(?:docker-)?compose\.ya?ml$/u;
 const MAX_ALL = 2 * 1024 * 1024;
+const MAX_FILES = 50;
+/** Services that extend one another. */
+const MAX_EXTENDS = 10;
 
 /**
- * Services in compose files of these folders that build this Dockerfile, in the order of folders and names. A context outside the
- * repository, a URL, or one with a variable in it is passed over, and so is a file that is not YAML.
+ * The builds of services, whatever profile they belong to. A file that is not YAML is passed over.
  * https://docs.docker.com/reference/compose-file/build/
+ * @param top of the repository: nothing outside is read
  */
-export async function composeBuilds(
-  dockerfile: string,
-  folders: readonly string[],
-  top: string,
-): Promise<{ readonly builds: readonly ComposeBuild[]; readonly unread: readonly string[] }> {
-  const { sections, unread } = await composeSections(flatMap(folders, composeFiles), MAX_FILES);
-  const builds = flatMap(sections, ({ service, file, context, dockerfile: name, inline }) => {
-    if (context === undefined || name === undefined || inline !== undefined || !isWithin(context, top)) return [];
-    return names(resolve(context, name), dockerfile) ? [{ service, file, context }] : [];
+export async function composeBuilds(files: readonly string[], top: string): Promise<Told> {
+  const { sections, unread } = await composeSections(files, MAX_FILES, top);
+  const unclear = new Set<string>();
+  const builds = flatMap(sections, (section): ToldBuild | readonly ToldBuild[] => {
+    const { service, file, context, dockerfile, inline, build } = section;
+    if (inline !== undefined) return [];
+    if (context === undefined || dockerfile === undefined) {
+      if (build['context'] !== undefined || build['dockerfile'] !== undefined) unclear.add(file);
+      return [];
+    }
+    return {
+      by: 'compose',
+      name: service,
+      what: `service ${service}`,
+      file,
+      context,
+      dockerfile: resolve(context, dockerfile),
+      target: typeof build['target'] === 'string' ? build['target'] : undefined,
+      args: pairsOf(build['args']),
+      contexts: contextsOf(build['additional_contexts']),
+    };
   });
-  return { builds, unread };
+  return { builds, inline: flatMap(sections, ({ inline }) => inline ?? []), unread, unclear: [...unclear] };
 }
 
 /** What the services of these compose files build, in their order. At most 512 KiB of a file and 2 MiB of all are read. */
-export async function composeSections(files: readonly string[], maxFiles: number): Promise<ComposeSections> {
+export async function composeSections(files: readonly string[], maxFiles: number, top?: string): Promise<ComposeSections> {
   const unread = files.slice(maxFiles);
-  const sections: ComposeSection[] = [];
-  let size = 0;
+  const documents = new Map<string, Fields>();
+  const left = { size: MAX_ALL };
   for (const file of files.slice(0, maxFiles)) {
-    const text = readTextFile(file);
-    // A build needs its key, and most files have none. An escape may hide it.
-    if (text !== undefined && !/build|\\[ux]/iu.test(text)) continue;
-    if (text === undefined || text.length > LONGEST.yaml || size + text.length > MAX_ALL) {
-      unread.push(file);
-      continue;
-    }
-    size += text.length;
-    // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
-    await loadFormats(['yaml']);
-    const document = parseFormat('yaml', text)?.value;
-    for (const [service, build] of buildsOf(document)) {
-      const section = sectionOf(build, service, file);
-      if (section !== undefined) sections.push(section);
+    const read = await readServices(file, left);
+    if (read === 'unread') unread.push(file);
+    else if (read !== undefined) documents.set(file, read);
+  }
+  const sections: ComposeSection[] = [];
+  // Files that are only extended are read on the way.
+  for (const file of files) {
+    for (const service of Object.keys(documents.get(file) ?? {})) {
+      const build = await buildOf({ file, service }, { documents, left, top });
+      if (build !== undefined) sections.push(sectionOf(build, service, file));
     }
   }
-  return { sections, unread };
+  return { sections: withOverrides(sections), unread };
 }
 
-/** The name that Compose takes by itself comes before its variants. */
-function composeFiles(folder: string): readonly string[] {
-  const found = attempt(() => readdirSync(folder)) ?? [];
-  const files = found.filter((name) => COMPOSE_FILE.test(name) && kindAt(join(folder, name)) === 'file');
-  const rank = (name: string): number => (isMain(name) ? 0 : 1);
-  return files.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).map((name) => join(folder, name));
-}
-
-function isMain(name: string): boolean {
-  return /^(?:docker-)?compose\.ya?ml$/u.test(name);
-}
-
-function buildsOf(document: unknown): readonly (readonly [string, unknown])[] {
+/** The services of a file; undefined where none of them is built. */
+async function readServices(file: string, left: { size: number }): Promise<Fields | 'unread' | undefined> {
+  const text = readTextFile(file);
+  // A build needs its key, and most files have none. An escape may hide it.
+  if (text !== undefined && !/build|extends|\\[ux]/iu.test(text)) return undefined;
+  if (text === undefined || text.length > LONGEST.yaml || text.length > left.size) return 'unread';
+  left.size -= text.length;
+  // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
+  await loadFormats(['yaml']);
+  const document = parseFormat('yaml', text)?.value;
   const services = isObject(document) ? document['services'] : undefined;
-  if (!isObject(services)) return [];
-  return flatMap(Object.entries(services), ([name, service]) =>
-    isObject(service) && 'build' in service ? [[name, service['build']] as const] : [],
-  );
+  return isObject(services) ? services : undefined;
 }
 
-function sectionOf(build: unknown, service: string, file: string): ComposeSection | undefined {
-  if (!isObject(build) && typeof build !== 'string') return undefined;
-  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = isObject(build) ? build : { context: build };
+interface Reading {
+  readonly documents: Map<string, Fields>;
+  readonly left: { size: number };
+  readonly top: string | undefined;
+}
+
+interface Place {
+  readonly file: string;
+  readonly service: string;
+}
+
+/**
+ * The `build` of a service with those that it extends, paths made absolute. What cannot be followed is as if it were not there.
+ * https://docs.docker.com/reference/compose-file/services/#extends
+ */
+async function buildOf(place: Place, reading: Reading, depth = 0): Promise<Fields | undefined> {
+  const { file, service: name } = place;
+  const service = reading.documents.get(file)?.[name];
+  if (!isObject(service)) return undefined;
+  const { build, extends: extended } = service;
+  const own = typeof build === 'string' ? { context: build } : isObject(build) ? build : undefined;
+  const rooted = own && isPlainPath(own['context']) ? { ...own, context: resolve(dirname(file), own['context']) } : own;
+  const other = extendedPlace(extended, file, reading.top);
+  if (other === undefined || depth >= MAX_EXTENDS) return rooted;
+  if (!reading.documents.has(other.file)) {
+    const read = await readServices(other.file, reading.left);
+    if (read !== undefined && read !== 'unread') reading.documents.set(other.file, read);
+  }
+  const below = await buildOf(other, reading, depth + 1);
+  return below === undefined || rooted === undefined ? (rooted ?? below) : merged(below, rooted);
+}
+
+function extendedPlace(extended: unknown, file: string, top: string | undefined): Place | undefined {
+  if (typeof extended === 'string') return { file, service: extended };
+  if (!isObject(extended) || typeof extended['service'] !== 'string') return undefined;
+  const { service, file: named } = extended;
+  if (named === undefined) return { file, service };
+  const path = isPlainPath(named) && top !== undefined ? insideOf(top, resolve(dirname(file), named)) : undefined;
+  return path === undefined ? undefined : { file: path, service };
+}
+
+/** Mappings are merged by key, all else is replaced. https://docs.docker.com/reference/compose-file/merge/ */
+function merged(below: Fields, above: Fields): Fields {
+  const both = (key: string): Fields => ({ ...entries(below[key]), ...entries(above[key]) });
+  return { ...below, ...above, args: both('args'), additional_contexts: both('additional_contexts') };
+}
+
+function entries(value: unknown): Fields {
+  return isObject(value) ? value : Object.fromEntries(pairsOf(value));
+}
+
+function sectionOf(build: Fields, service: string, file: string): ComposeSection {
+  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = build;
   // An override file may name only what it changes; its context then is in another file.
-  const folder = context === undefined && isMain(basename(file)) ? '.' : context;
+  const folder = context === undefined && MAIN_COMPOSE_FILE.test(basename(file)) ? '.' : context;
   return {
     service,
     file,
-    context: isPath(folder) ? resolve(dirname(file), folder) : undefined,
-    dockerfile: isPath(dockerfile) ? dockerfile : undefined,
+    context: isPlainPath(folder) ? resolve(dirname(file), folder) : undefined,
+    dockerfile: isPlainPath(dockerfile) ? dockerfile : undefined,
     inline: typeof inline === 'string' ? inline : undefined,
+    build,
   };
 }
 
-function isPath(value: unknown): value is string {
-  return typeof value === 'string' && !/\$|^[a-z]+:\/\/|^git@|\0/iu.test(value);
-}
-
-function names(path: string, wanted: string): boolean {
-  if (path === wanted) return true;
-  // BuildKit takes `dockerfile` where `Dockerfile` is not there.
-  return basename(path) === 'Dockerfile' && kindAt(path) === 'absent' && join(dirname(path), 'dockerfile') === wanted;
-}
-
-function isWithin(folder: string, top: string): boolean {
-  return folder === top || folder.startsWith(top.endsWith(sep) ? top : top + sep);
+/** An override file that names no context changes the service of that name in a main file beside it. */
+function withOverrides(sections: readonly ComposeSection[]): readonly ComposeSection[] {
+  return flatMap(sections, (section) => {
+    const { service, file, build } = section;
+    if (build['context'] !== undefined || MAIN_COMPOSE_FILE.test(basename(file))) return section;
+    const isBelow = (other: ComposeSection): boolean =>
+      other.service === service && dirname(other.file) === dirname(file) && MAIN_COMPOSE_FILE.test(basename(other.file));
+    const below = sections.find(isBelow);
+    return below === undefined ? section : sectionOf({ ...merged(below.build, build), context: below.context }, service, file);
+  });
 }

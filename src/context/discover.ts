@@ -6,8 +6,8 @@ import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { dockerfilesNamedIn } from './mentions.ts';
 import { attempt, readBytes } from './read-file.ts';
-import { findRepositoryTop, kindAt } from './repository.ts';
-import { insideOf, readScripts } from './scripts.ts';
+import { findRepositoryTop, insideOf, kindAt } from './repository.ts';
+import { readScripts } from './scripts.ts';
 
 export interface Discovery {
   /** Paths below the folder as it was named, in code unit order. */

@@ -1,18 +1,23 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cleanPath, hasWildcards } from '../parse/go-path.ts';
-import { composeBuilds } from './compose.ts';
+import { toldBuilds } from './builds.ts';
 import { attempt } from './read-file.ts';
 import { findRepositoryTop } from './repository.ts';
+import { namesDockerfile, type Evidence, type ToldBuild } from './told.ts';
 
 export interface LocatedContext {
   /** Absolute. */
   readonly root: string;
-  readonly basis: 'option' | 'compose' | 'repository-top' | 'sources' | 'guess';
+  readonly basis: 'option' | Evidence | 'repository-top' | 'sources' | 'guess';
   /** For the report, one sentence without a full stop. */
   readonly why: string;
   /** Other contexts that this Dockerfile may be built with as well; what is safe must be safe for all. Absolute. */
   readonly also: readonly string[];
+  /** What builds it, as files of the repository tell. */
+  readonly builds: readonly ToldBuild[];
+  /** All builds that they tell of, those of other Dockerfiles as well. */
+  readonly told: readonly ToldBuild[];
 }
 
 export interface LocateOptions {
@@ -23,29 +28,32 @@ export interface LocateOptions {
 }
 
 /**
- * Which folder is the build context of a Dockerfile: --context says; else a compose file of the repository; else the repository's top
+ * Which folder is the build context of a Dockerfile: --context says; else what builds it (docs/context.md); else the repository's top
  * when the Dockerfile lies there; else where the sources of its COPY instructions exist. Never a folder outside the repository
  * (without one: none but the Dockerfile's own).
  */
 export async function locateContext(dockerfilePath: string, options: LocateOptions = {}): Promise<LocatedContext> {
-  if (options.context !== undefined) return { root: resolve(options.context), basis: 'option', why: '--context says so', also: [] };
   const dockerfile = resolve(dockerfilePath);
   const own = dirname(dockerfile);
   const top = findRepositoryTop(own);
   const folders = foldersBetween(own, top ?? own);
-  const { builds, unread } = await composeBuilds(dockerfile, folders, top ?? own);
+  const told = await toldBuilds(folders, top ?? own);
+  const builds = told.builds.filter((build) => namesDockerfile(build.dockerfile, dockerfile));
+  if (options.context !== undefined) {
+    return { root: resolve(options.context), basis: 'option', why: '--context says so', also: [], builds, told: told.builds };
+  }
   const [first, ...others] = builds;
-  const unsaid = whatIsUnread(unread, top ?? own);
+  const unsaid = whatIsUnread(told.unread, top ?? own);
   if (first !== undefined) {
     const also = [...new Set(others.map((build) => build.context))].filter((context) => context !== first.context);
-    const why = `service ${first.service} of ${nameFrom(top ?? own, first.file)} builds it with this context${unsaid}`;
-    return { root: first.context, basis: 'compose', why, also };
+    const why = `${first.what} of ${nameFrom(top ?? own, first.file)} builds it with this context${unsaid}`;
+    return { root: first.context, basis: first.by, why, also, builds, told: told.builds };
   }
-  const located: LocatedContext =
+  const located =
     own === top
-      ? { root: own, basis: 'repository-top', why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
+      ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
       : bySources(own, folders, options.sources ?? [], top === undefined);
-  return { ...located, why: located.why + unsaid };
+  return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), builds, told: told.builds };
 }
 
 function whatIsUnread(files: readonly string[], top: string): string {
@@ -53,6 +61,11 @@ function whatIsUnread(files: readonly string[], top: string): string {
   if (first === undefined) return '';
   const more = files.length > 1 ? ` and ${String(files.length - 1)} more` : '';
   return `; ${nameFrom(top, first)}${more} could not be read, or the compose files are too large`;
+}
+
+function whatIsUnclear(files: readonly string[], top: string): string {
+  const [first] = files;
+  return first === undefined ? '' : `; which builds ${nameFrom(top, first)} tells of is not said in plain words`;
 }
 
 /** The Dockerfile's folder first, the repository's top last. */
@@ -65,7 +78,12 @@ function foldersBetween(own: string, top: string): readonly string[] {
   return folders;
 }
 
-function bySources(own: string, folders: readonly string[], sources: readonly string[], alone: boolean): LocatedContext {
+function bySources(
+  own: string,
+  folders: readonly string[],
+  sources: readonly string[],
+  alone: boolean,
+): Omit<LocatedContext, 'builds' | 'told'> {
   const proof = sources.filter((source) => source.length < 4096 && !hasWildcards(source) && !/[$\\]|^[a-z]+:\/\//u.test(source));
   const paths = proof.map((source) => cleanPath(`/${source}`)).filter((path) => path !== '/');
   const fits = folders.filter((folder) => paths.every((path) => attempt(() => lstatSync(join(folder, path))) !== undefined));

@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { onNewFile } from '../source/cache.ts';
 import { attempt } from './read-file.ts';
 
@@ -27,4 +27,12 @@ function topAbove(folder: string): string | undefined {
     if (kindAt(join(at, '.git')) !== 'absent') return at;
     if (dirname(at) === at) return undefined;
   }
+}
+
+/** The path with its links resolved, when it lies in the repository and not in `.git`. */
+export function insideOf(top: string, path: string): string | undefined {
+  // Most of what is looked for is not there.
+  const real = kindAt(path) === 'absent' ? undefined : attempt(() => realpathSync(path));
+  const within = real !== undefined && (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep));
+  return within && !real.startsWith(join(top, '.git') + sep) ? real : undefined;
 }

@@ -1,10 +1,10 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { COMPOSE_FILE } from './compose.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { attempt, readBytes } from './read-file.ts';
-import { kindAt } from './repository.ts';
+import { insideOf } from './repository.ts';
 
 /** A file that runs or prepares builds; of a package.json only its scripts. */
 export interface Script {
@@ -64,14 +64,6 @@ export function readScripts(top: string, root: string, ignored: GitIgnored = () 
     scripts.push({ name: relative(top, path).split(sep).join('/'), text });
   }
   return scripts;
-}
-
-/** The path with its links resolved, when it lies in the repository and not in `.git`. */
-export function insideOf(top: string, path: string): string | undefined {
-  // Most of what is looked for is not there.
-  const real = kindAt(path) === 'absent' ? undefined : attempt(() => realpathSync(path));
-  const within = real !== undefined && (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep));
-  return within && !real.startsWith(join(top, '.git') + sep) ? real : undefined;
 }
 
 function* scriptPaths(top: string, roots: readonly string[]): Generator<string> {

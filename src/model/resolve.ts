@@ -1,8 +1,8 @@
 import type { ArgInstruction, Build, FromInstruction, OnbuildInstruction, Stage } from './build.ts';
 import { expandPieces, expandWord } from './expand.ts';
 import { platformArgs } from './predefined.ts';
-import { argValue, startOnImage, startOnScratch, startOnStage, type Cursor, type Scope } from './stage-state.ts';
-import type { Base, BaseFacts, State } from './state.ts';
+import { argValue, startOnFollowed, startOnImage, startOnScratch, startOnStage, type Cursor, type Scope } from './stage-state.ts';
+import type { Base, BaseFacts, Followed, State } from './state.ts';
 import { concat, groupTerm, literalTerm } from './terms.ts';
 import { baseOf, createTransitions, headerOf, startOf, stepTo, type Transitions } from './transitions.ts';
 import { known, unknown, type Value } from './value.ts';
@@ -26,17 +26,40 @@ export interface ResolvedBuild {
   readonly stages: readonly ResolvedStage[];
   /** Names that a FROM sees. */
   readonly globals: ReadonlyMap<string, Value>;
+  readonly named: NamedBases;
 }
 
 /** Facts of an official image by its reference. `*` in the tag stands for any text: facts that hold for each. */
 export type LookupBase = (ref: string) => BaseFacts | undefined;
+
+/** What builds put in the place of an image of some name (`--build-context NAME=...`), by names as `familiarName` gives them. */
+export type NamedBases = ReadonlyMap<string, NamedBase>;
+
+export type NamedBase =
+  | { readonly kind: 'image'; readonly ref: string }
+  | { readonly kind: 'followed'; readonly followed: Followed }
+  /** Something of which nothing is known. */
+  | { readonly kind: 'other' };
+
+/** The short form of an image's name. https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go (NamedContext) */
+export function familiarName(ref: string): string {
+  return ref
+    .replace(/^(?:index\.)?docker\.io\//u, '')
+    .replace(/^library\//u, '')
+    .replace(/:latest$/u, '');
+}
 
 /**
  * Follows a build from the top and tells what is in force before each instruction.
  * `earlier`: another text of the same Dockerfile; the states that both go through are the same objects then.
  * The rules are those of https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go
  */
-export function resolveBuild(build: Build, lookupBase: LookupBase, earlier?: ResolvedBuild): ResolvedBuild {
+export function resolveBuild(
+  build: Build,
+  lookupBase: LookupBase,
+  earlier?: ResolvedBuild,
+  named: NamedBases = earlier?.named ?? new Map(),
+): ResolvedBuild {
   const transitions = transitionsFor(build, earlier);
   const { scope } = transitions;
   const stages: ResolvedStage[] = [];
@@ -44,7 +67,7 @@ export function resolveBuild(build: Build, lookupBase: LookupBase, earlier?: Res
   for (const stage of build.stages) {
     const { from, index } = stage;
     const base = baseOf(transitions, build, from, index, () =>
-      resolveFrom({ from, earlier: build.stages.slice(0, index), scope, lookupBase }),
+      resolveFrom({ from, earlier: build.stages.slice(0, index), scope, lookupBase, named }),
     );
     const end = base.kind === 'stage' ? ends[base.index] : undefined;
     let cursor = startOf(transitions, end ?? base, () => start(base, from, end, scope));
@@ -59,7 +82,7 @@ export function resolveBuild(build: Build, lookupBase: LookupBase, earlier?: Res
     ends.push(cursor);
     stages.push({ stage, base, onbuild, before, after: cursor.state });
   }
-  const resolved = { build, stages, globals: scope.globals };
+  const resolved = { build, stages, globals: scope.globals, named };
   worked.set(resolved, transitions);
   return resolved;
 }
@@ -89,7 +112,7 @@ export function resolveSource(build: Build, at: number, from: string, keyword: '
   if (last !== undefined && last.index >= at) {
     return { kind: 'unknown', why: `the stage ${from} does not come before this one`, term: groupTerm('from', known(from)) };
   }
-  return namedBase(from, earlier, lookupBase);
+  return namedBase(from, earlier, lookupBase, NONE);
 }
 
 function resolveGlobals(instructions: readonly ArgInstruction[], escape: Scope['escape']): Scope {
@@ -108,32 +131,45 @@ function resolveGlobals(instructions: readonly ArgInstruction[], escape: Scope['
   return { globals, inherited, escape };
 }
 
+/** Whatever a name stands for there, its files are not known. */
+const NONE: NamedBases = new Map();
+
 interface From {
   readonly from: FromInstruction;
   readonly earlier: readonly Stage[];
   readonly scope: Scope;
   readonly lookupBase: LookupBase;
+  readonly named: NamedBases;
 }
 
-function resolveFrom({ from, earlier, scope, lookupBase }: From): Base {
+function resolveFrom({ from, earlier, scope, lookupBase, named }: From): Base {
   const { raw } = from.image;
   const result = expandPieces(raw, (name) => scope.globals.get(name), scope.escape, false);
   if (result.kind === 'bad') return { kind: 'unknown', why: result.why, term: groupTerm('error', known(raw)) };
   const ref = concat(result.pieces.map((piece) => piece.value));
-  if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase);
+  if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase, named);
   const pattern = result.pieces.map(({ value }) => (value.kind === 'known' ? value.text.replaceAll('*', '\0') : '*')).join('');
   // The name of a stage has none of these characters, so this is an image whatever the variables are.
-  if (/[/:@]/.test(pattern)) return { kind: 'image', ref, facts: lookupBase(pattern) };
+  if (/[/:@]/.test(pattern)) return { kind: 'image', ref, facts: mayBeNamed(pattern, named) ? undefined : lookupBase(pattern) };
   return { kind: 'unknown', why: ref.why, term: ref.term };
 }
 
+/** `*` stands for any text. */
+function mayBeNamed(pattern: string, named: NamedBases): boolean {
+  const [start = ''] = familiarName(pattern).split('*');
+  return [...named.keys()].some((name) => name.startsWith(start) || pattern.startsWith('*'));
+}
+
 /** Later stages of one name win over earlier ones, and stages over `scratch` and images. */
-function namedBase(ref: string, earlier: readonly Stage[], lookupBase: LookupBase): Base {
+function namedBase(ref: string, earlier: readonly Stage[], lookupBase: LookupBase, named: NamedBases): Base {
   const stage = earlier.findLast(({ name }) => name !== undefined && name.toLowerCase() === ref.toLowerCase());
   if (stage !== undefined) return { kind: 'stage', index: stage.index };
   if (ref === 'scratch') return { kind: 'scratch' };
   if (ref === '') return { kind: 'unknown', why: 'the name of the image is empty', term: groupTerm('error', known('')) };
-  return { kind: 'image', ref: known(ref), facts: ref.includes('*') ? undefined : lookupBase(ref) };
+  const instead = named.get(familiarName(ref));
+  if (instead?.kind === 'followed') return { kind: 'image', ref: known(ref), facts: undefined, followed: instead.followed };
+  const meant = instead === undefined ? ref : instead.kind === 'image' ? instead.ref : '*';
+  return { kind: 'image', ref: known(ref), facts: meant.includes('*') ? undefined : lookupBase(meant) };
 }
 
 function start(base: Base, from: FromInstruction, end: Cursor | undefined, scope: Scope): Cursor {
@@ -142,5 +178,7 @@ function start(base: Base, from: FromInstruction, end: Cursor | undefined, scope
   const platform = from.flags.find((flag) => flag.name === 'platform')?.value ?? '';
   const which = expandWord(platform, (name) => scope.globals.get(name), scope.escape, false);
   const ref = base.kind === 'image' ? base.ref : unknown('', base.kind === 'unknown' ? base.term : literalTerm('stage'));
-  return startOnImage(groupTerm('image', ref, which), base.kind === 'image' ? base.facts : undefined);
+  const term = groupTerm('image', ref, which);
+  if (base.kind === 'image' && base.followed !== undefined) return startOnFollowed(term, base.followed);
+  return startOnImage(term, base.kind === 'image' ? base.facts : undefined);
 }

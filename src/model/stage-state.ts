@@ -2,7 +2,7 @@ import type { ArgInstruction, Directives, EnvInstruction, Instruction } from './
 import { expandWord, type Lookup } from './expand.ts';
 import { joinPath, cleanPath } from './path-patterns.ts';
 import { DEFAULT_PATH, PROXY_NAMES, SETTING_ARGS } from './predefined.ts';
-import type { BaseFacts, State } from './state.ts';
+import type { BaseFacts, Followed, State } from './state.ts';
 import { groupTerm } from './terms.ts';
 import { FULL_TRUST, trustAfter, type Trust } from './trust.ts';
 import { known, unknown, type Value } from './value.ts';
@@ -74,6 +74,25 @@ export function startOnImage(baseTerm: string, facts: BaseFacts | undefined): Cu
     envOpen: facts === undefined,
     home: baseValue(baseTerm, 'home'),
     base: facts,
+  };
+  return withHome({ state, imageEnv: env, trust: FULL_TRUST });
+}
+
+/** The start of a stage on what another build makes. Of its files nothing is known. */
+export function startOnFollowed(baseTerm: string, { workdir, user, shell, sh, env: set, envOpen }: Followed): Cursor {
+  const valueOf = (text: string | undefined, what: string, name = ''): Value =>
+    text === undefined ? baseValue(baseTerm, what, name) : known(text);
+  const env: Env = new Map([...set].map(([name, text]) => [name, { value: valueOf(text, 'env', name), from: 'base' as const }]));
+  const state: State = {
+    baseTerm,
+    workdir: valueOf(workdir, 'working directory'),
+    user: valueOf(user, 'user'),
+    shell,
+    sh,
+    env,
+    envOpen,
+    home: baseValue(baseTerm, 'home'),
+    base: undefined,
   };
   return withHome({ state, imageEnv: env, trust: FULL_TRUST });
 }

@@ -31,12 +31,24 @@ export interface BaseFacts {
   readonly source: string;
 }
 
+/** What another build leaves that makes the base image: what holds in every build of it. Undefined: not known. */
+export interface Followed {
+  readonly workdir: string | undefined;
+  readonly user: string | undefined;
+  readonly shell: readonly string[] | undefined;
+  readonly sh: BaseFacts['sh'];
+  /** Undefined: set to a text that is not known, or perhaps not set. */
+  readonly env: ReadonlyMap<string, string | undefined>;
+  /** Names may be set that are not in `env`. */
+  readonly envOpen: boolean;
+}
+
 /** Where a stage starts from. */
 export type Base =
   | { readonly kind: 'stage'; readonly index: number }
   | { readonly kind: 'scratch' }
   /** `facts` undefined: an image of which nothing is known. */
-  | { readonly kind: 'image'; readonly ref: Value; readonly facts: BaseFacts | undefined }
+  | { readonly kind: 'image'; readonly ref: Value; readonly facts: BaseFacts | undefined; readonly followed?: Followed }
   /** The FROM cannot be resolved (an ARG): any stage or image. */
   | { readonly kind: 'unknown'; readonly why: string; readonly term: string };
 

@@ -219,7 +219,7 @@ function graphOfLast(analysis: Analysis): Graph {
 
 function analysed(text: string, earlier?: Analysis): Analysis {
   const source = { path: 'Dockerfile', text };
-  return earlier === undefined ? analyse(source, context) : analyseAgain(source, earlier);
+  return earlier === undefined ? analyse({ source, context }) : analyseAgain(source, earlier);
 }
 
 function differences(before: Analysis, text: string): readonly string[] {

@@ -25,7 +25,7 @@ function commits(...paths: readonly (readonly ContextPath[])[]): Changes {
 }
 
 function costOf(dockerfile: string, changes: Changes): { readonly seconds: number; readonly limit: number } {
-  const analysis = analyse(decode('Dockerfile', Buffer.from(dockerfile)), makeContext(FILES));
+  const analysis = analyse({ source: decode('Dockerfile', Buffer.from(dockerfile)), context: makeContext(FILES) });
   return rebuildCost(analysis, rebuildModel(analysis, changes));
 }
 

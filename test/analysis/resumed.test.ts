@@ -32,10 +32,10 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   const workspace = await openWorkspace(path, { context: args.context === undefined ? undefined : join(folder, args.context) });
   const ignore = changes.find((change) => change.path !== path)?.after ?? workspace.ignore.file?.text;
   const context = contextAt(workspace.location.root, workspace.ignore, ignore);
-  const original = analyse(workspace.source, context, workspace.build);
+  const original = analyse({ ...workspace, context });
   const source = { path, text: after };
   const resumed = analyseAgain(source, original);
-  const scratch = analyse(source, context, undefined, original.evaluation.terms);
+  const scratch = analyse({ source, context, terms: original.evaluation.terms });
   return [
     [resumed, scratch],
     [analyseAgain(workspace.source, resumed), original],

@@ -247,7 +247,21 @@ describe('bodies that are not understood say why', () => {
   test('the shell of an image of which nothing is known: only what every shell reads alike is followed', () => {
     expect(whyOf('a && b', { shell: undefined, sh: undefined })).toBe('');
     expect(whyOf('[[ -f x ]]', { shell: undefined, sh: undefined })).toContain('only bash');
-    expect(whyOf('set -o pipefail; a', { shell: undefined, sh: undefined })).toContain('`set`');
+    expect(whyOf('set -o noclobber; a', { shell: undefined, sh: undefined })).toContain('`set`');
+  });
+
+  test.each([
+    ['set -euxo pipefail ; a | b', ''],
+    ['set -ex && set -o pipefail && a', ''],
+    ['set -eux\nset -o pipefail\na', ''],
+    ['(set -o pipefail; a) || b', '`set`'],
+    ['a; set -o pipefail; b', '`set`'],
+    ['set -o pipefail & a', 'background'],
+    ['set -o pipefail || true; a', '`set`'],
+    ['if set -o pipefail; then a; fi', '`set`'],
+  ])('a shell of which nothing is known ends where it begins with an option that it does not have: %s', (text, why) => {
+    const found = whyOf(text, { shell: undefined, sh: undefined });
+    expect(why === '' ? found === '' : found.includes(why)).toBe(true);
   });
 
   test('BASH_ENV is a file that runs first', () => {
@@ -275,7 +289,8 @@ describe('the shell of the stage', () => {
 
   test('sh knows what bash knows where it is bash', () => {
     expect(shapeOf('set -o pipefail; a', { sh: 'bash' })).toBe('S!(a)');
-    expect(bodyOf('set -o pipefail; a', { sh: undefined }).kind).toBe('unknown');
+    expect(bodyOf('b; set -o pipefail; a', { sh: 'bash' }).kind).toBe('steps');
+    expect(bodyOf('b; set -o pipefail; a', { sh: undefined }).kind).toBe('unknown');
   });
 });
 

@@ -9,7 +9,7 @@ import { makeContext } from '../context/folder.ts';
 function times(dockerfile: string, log: readonly (readonly [string, number])[]): Record<number, number | undefined> {
   const lines = log.map(([name, seconds], index) => `#${index} ${name}\n#${index} DONE ${seconds.toFixed(1)}s\n`);
   const timings = timingsOf(readBuildLog(lines.join('')) ?? [], 'build.log');
-  const { resolved, source } = analyse(decode('Dockerfile', Buffer.from(dockerfile)), makeContext({}));
+  const { resolved, source } = analyse({ source: decode('Dockerfile', Buffer.from(dockerfile)), context: makeContext({}) });
   return Object.fromEntries(
     resolved.stages.flatMap(({ stage }) =>
       stage.instructions.map((instruction) => [instruction.line, timings.secondsOf(instruction, source.text, stage)]),

@@ -20,6 +20,8 @@ describe('without compose files', () => {
       basis: 'option',
       why: '--context says so',
       also: [],
+      builds: [expect.objectContaining({ what: 'service a' })],
+      told: [expect.objectContaining({ what: 'service a' })],
     });
   });
 

@@ -32,7 +32,7 @@ describe('what the engines print', () => {
 
 /** Sizes by line. */
 function sizes(dockerfile: string, history: readonly string[]): Record<number, number> {
-  const { resolved } = analyse(decode('Dockerfile', Buffer.from(dockerfile)), makeContext({ a: '' }));
+  const { resolved } = analyse({ source: decode('Dockerfile', Buffer.from(dockerfile)), context: makeContext({ a: '' }) });
   const entries = history.map((createdBy, index): HistoryEntry => ({ createdBy, bytes: index + 1, created: 0 }));
   const instructions = resolved.stages.flatMap(({ stage }) => stage.instructions);
   return Object.fromEntries([...recordedFor(instructions, entries)].map(([{ line }, { bytes }]) => [line, bytes]));

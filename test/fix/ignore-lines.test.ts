@@ -20,7 +20,7 @@ async function workspaceOf(files: Readonly<Record<string, string>>, tracked?: re
 }
 
 function analysisOf(workspace: Workspace, ignore = workspace.ignore.file?.text): ReturnType<typeof analyse> {
-  return analyse(workspace.source, contextAt(workspace.location.root, workspace.ignore, ignore));
+  return analyse({ source: workspace.source, context: contextAt(workspace.location.root, workspace.ignore, ignore) });
 }
 
 async function whyNot(

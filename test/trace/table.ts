@@ -22,7 +22,7 @@ export async function predictions(situations: readonly Situation[]): Promise<rea
     const path = join(folder, 'Dockerfile');
     writeFileSync(path, plainDockerfile(situations, served));
     const { source, context, build } = await openWorkspace(path, { context: folder });
-    return analyse(source, context, build).evaluation.stages.map(({ traces }) => traces.at(-1));
+    return analyse({ source, context, build }).evaluation.stages.map(({ traces }) => traces.at(-1));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -21,7 +21,7 @@ const RUN_BY_THE_ENGINE: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR'];
 /** Every instruction of a Dockerfile that makes a step. @param folder of the context, which holds it */
 export async function foretell(folder: string): Promise<readonly Foretold[]> {
   const { source, context, build } = await openWorkspace(join(folder, 'Dockerfile'), { context: folder });
-  const { stages } = rebuildModel(analyse(source, context, build), priorChanges());
+  const { stages } = rebuildModel(analyse({ source, context, build }), priorChanges());
   return stages.flatMap(({ stage, nodes, start }) => {
     const reruns = rerunsOf(nodes, [...nodes.keys()], start);
     // An image that is fetched is the first step of its stage: https://github.com/moby/buildkit/blob/v0.13.1/frontend/dockerfile/dockerfile2llb/convert.go

@@ -89,7 +89,7 @@ async function predicted(folder: string, situations: readonly Situation[], serve
   const path = join(folder, 'plain.Dockerfile');
   writeFileSync(path, plainDockerfile(situations, served));
   const workspace = await openWorkspace(path, { context: join(folder, 'context') });
-  return analyse(workspace.source, workspace.context, workspace.build).evaluation.stages;
+  return analyse(workspace).evaluation.stages;
 }
 
 function compared({ idle = {} }: Situation, stage: StageOutcome | undefined, file: string): Traced {

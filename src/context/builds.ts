@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { flatMap } from '../source/flat-map.ts';
+import { BAKE_FILE, bakeBuilds } from './bake.ts';
+import { COMPOSE_FILE, MAIN_COMPOSE_FILE, composeBuilds } from './compose.ts';
+import { attempt } from './read-file.ts';
+import { insideOf, kindAt } from './repository.ts';
+import { readScripts, type Script } from './scripts.ts';
+import type { Told } from './told.ts';
+
+/** What the files of a repository tell about what is built, those of each kind in the order of folders and names. */
+export async function toldBuilds(folders: readonly string[], top: string): Promise<Told> {
+  const [own = top] = folders;
+  const scripts = readScripts(top, own);
+  const around = flatMap(folders, (folder) => filesIn(folder).map((name) => join(folder, name)));
+  const named = scripts.map(({ name }) => join(top, name));
+  const compose = around.filter((path) => COMPOSE_FILE.test(basename(path))).sort(byRank(folders));
+  const bake = around.filter((path) => BAKE_FILE.test(basename(path)));
+  const all: readonly Told[] = [
+    await composeBuilds(
+      union(
+        compose,
+        named.filter((path) => COMPOSE_FILE.test(basename(path))),
+      ),
+      top,
+    ),
+    await bakeBuilds(
+      union(
+        bake,
+        flatMap(scripts, (script) => bakeFilesNamedIn(script, top)),
+      ),
+      top,
+    ),
+  ];
+  return {
+    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => isWithin(context, top)),
+    inline: flatMap(all, ({ inline }) => inline ?? []),
+    unread: flatMap(all, ({ unread }) => unread),
+    unclear: flatMap(all, ({ unclear }) => unclear),
+  };
+}
+
+function filesIn(folder: string): readonly string[] {
+  const found = attempt(() => readdirSync(folder)) ?? [];
+  const wanted = found.filter((name) => COMPOSE_FILE.test(name) || BAKE_FILE.test(name));
+  return wanted.filter((name) => kindAt(join(folder, name)) === 'file');
+}
+
+/** The closest folder first; in it, the name that Compose takes by itself comes before its variants. */
+function byRank(folders: readonly string[]): (a: string, b: string) => number {
+  const rank = (path: string): number => folders.indexOf(dirname(path)) * 2 + (MAIN_COMPOSE_FILE.test(basename(path)) ? 0 : 1);
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+function union(first: readonly string[], more: readonly string[]): readonly string[] {
+  return [...new Set([...first, ...more])];
+}
+
+function isWithin(folder: string, top: string): boolean {
+  return folder === top || folder.startsWith(top.endsWith(sep) ? top : top + sep);
+}
+
+/** Files that a call of bake names: `docker buildx bake -f tests/build.hcl`, `files: ./docker/bake.hcl` of docker/bake-action. */
+function bakeFilesNamedIn({ name, text }: Script, top: string): readonly string[] {
+  if (!/\bbake\b/u.test(text)) return [];
+  const words = [...text.matchAll(/[\w./-]{1,200}\.(?:hcl|json)(?![\w.-])/gu)].map(([word]) => word);
+  const wanted = new Set(words.filter((word) => word.endsWith('.hcl') || /bake/iu.test(word)));
+  return flatMap([...wanted].slice(0, 50), (word) => {
+    const found = [resolve(top, word), resolve(top, dirname(name), word)].map((path) => insideOf(top, path));
+    return found.find((path) => path !== undefined && kindAt(path) === 'file') ?? [];
+  });
+}

@@ -1,0 +1,50 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { locateContext } from '../../src/context/locate.ts';
+import { makeFolder } from './folder.ts';
+
+type Files = Parameters<typeof makeFolder>[0];
+
+/** For each row of the table in docs/context.md, a repository that builds web/Dockerfile with the folder `src`. */
+const ROWS: Readonly<Record<string, Files>> = {
+  'Compose file': {
+    'compose.yaml':
+      'services: {web: {build: {context: src, dockerfile: ../web/Dockerfile, target: run, args: {A: 1}, additional_contexts: {x: service:y}}}}',
+  },
+  'bake file, JSON': {
+    'docker-bake.json': JSON.stringify({
+      target: { web: { context: 'src', dockerfile: '../web/Dockerfile', target: 'run', args: { A: '1' }, contexts: { x: 'target:y' } } },
+    }),
+  },
+  'bake file, HCL': {
+    'docker-bake.hcl':
+      'target "web" {\n  context = "src"\n  dockerfile = "../web/Dockerfile"\n  target = "run"\n  args = { A = 1 }\n  contexts = { x = "target:y" }\n}\n',
+  },
+};
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../docs/context.md'), 'utf8');
+const TABLE = PAGE.split('\n').flatMap((line) => {
+  const [, name, ...cells] =
+    /^\| \[([^\]]+)\]\[\w[\w-]*\] +\| (.*) \|$/u.exec(line)?.flatMap((part, at) => (at === 2 ? part.split('|') : part)) ?? [];
+  return name === undefined ? [] : [{ name, cells: cells.map((cell) => cell.trim()) }];
+});
+
+describe('the table of docs/context.md', () => {
+  test('has a row for each kind of evidence', () => {
+    expect(TABLE.map(({ name }) => name)).toEqual(Object.keys(ROWS));
+  });
+
+  test.each(TABLE)('$name', async ({ name, cells }) => {
+    const top = realpathSync(makeFolder({ '.git/HEAD': '', 'web/Dockerfile': '', 'src/x': '', ...ROWS[name] }));
+    const { root, builds } = await locateContext(join(top, 'web/Dockerfile'));
+    const [build] = builds;
+    const taken = [root === join(top, 'src'), build?.target === 'run', build?.args.get('A') === '1', build?.contexts.has('x') === true];
+    expect(taken.map((one) => (one ? 'yes' : 'no'))).toEqual(cells.slice(0, 4));
+  });
+
+  test('each kind has its documentation', () => {
+    for (const [, label] of PAGE.matchAll(/^\| \[[^\]]+\]\[([\w-]+)\]/gmu))
+      expect(PAGE).toMatch(new RegExp(`^\\[${label}\\]: https://`, 'mu'));
+  });
+});
