@@ -6,16 +6,17 @@ import { coverageText } from '../../src/analysis/coverage.ts';
 import type { InstructionTrace, StageOutcome } from '../../src/analysis/evaluate.ts';
 import { fix } from '../../src/index.ts';
 import { analyse, analyseAgain, contextAt, openWorkspace, type Analysis } from '../../src/workspace.ts';
-import { copyOf, readCases, type SnapshotCase } from '../snapshots/case.ts';
+import { copyOf, isRewritten, readCases, type SnapshotCase } from '../snapshots/case.ts';
 
 /** What evaluating a text with the help of an earlier one finds must be what evaluating it from scratch finds. */
 describe('a resumed evaluation equals one from scratch', () => {
-  const cases = readCases(join(import.meta.dirname, '..', '..', 'snapshots'));
+  const cases = readCases(join(import.meta.dirname, '..', '..', 'snapshots')).filter(isRewritten);
 
   it.each(cases.map((snapshot) => [snapshot.name, snapshot] as const))('%s', async (_, snapshot) => {
     const folder = copyOf(snapshot);
     try {
-      for (const [resumed, scratch] of await analysedTwice(snapshot, folder)) expect(outline(resumed)).toEqual(outline(scratch));
+      const pairs = await analysedTwice(snapshot, folder);
+      for (const [resumed, scratch] of pairs) expect(outline(resumed)).toEqual(outline(scratch));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -28,7 +29,7 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   const path = join(folder, dockerfile);
   const { changes } = await fix({ path: dockerfile, cwd: folder, ...rest });
   const after = changes.find((change) => change.path === path)?.after;
-  if (after === undefined) return [];
+  if (after === undefined) throw new Error('the Dockerfile is not rewritten');
   const workspace = await openWorkspace(path, { context: args.context === undefined ? undefined : join(folder, args.context) });
   const ignore = changes.find((change) => change.path !== path)?.after ?? workspace.ignore.file?.text;
   const context = contextAt(workspace.location.root, workspace.ignore, ignore);

@@ -49,6 +49,12 @@ export function readCases(root: string): readonly SnapshotCase[] {
   return cases;
 }
 
+/** Is it one whose Dockerfile is rewritten, and not only an ignore file, or nothing? */
+export function isRewritten({ folder }: SnapshotCase): boolean {
+  const path = join(folder, 'expected.patch');
+  return existsSync(path) && /^\+\+\+ (?!.*\.dockerignore$).*dockerfile/imu.test(readFileSync(path, 'utf8'));
+}
+
 function foldersOf(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const stray = entries.find((entry) => !entry.isDirectory());
