@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assumptions } from '../src/analysis/assumptions.ts';
 import { parseArguments } from '../src/cli/options.ts';
@@ -13,6 +13,21 @@ const HEADINGS = ['What it does', 'Why', 'Fix safety', 'Refusals', 'Examples'];
 function read(name: string): string {
   return readFileSync(join(ROOT, name), 'utf8');
 }
+
+function optionsIn(text: string): readonly string[] {
+  return [...new Set(text.match(/--[a-z][a-z-]+/g))].toSorted();
+}
+
+function helpOf(...words: readonly string[]): string {
+  const help = parseArguments(words, []);
+  return help.kind === 'help' ? help.text : '';
+}
+
+function optionsOf(...words: readonly string[]): readonly string[] {
+  return optionsIn(helpOf(...words)).filter((option) => option !== '--help');
+}
+
+const COMMANDS = [...helpOf('--help').matchAll(/^dockerfix ([a-z]+) /gm)].map(([, name = '']) => name);
 
 /** Words without how they are broken into lines. */
 function flowing(text: string): string {
@@ -72,15 +87,34 @@ describe('the other documents', () => {
     expect(pages.toSorted()).toEqual(transforms.map(({ id }) => id).toSorted());
   });
 
-  it('name in the README every option that there is, and no other', () => {
-    const help = parseArguments(['--help'], []);
-    const options = (text: string): string[] => [...new Set(text.match(/--[a-z][a-z-]+/g))].toSorted();
-    const known = options(help.kind === 'help' ? help.text : '').filter((option) => option !== '--help');
-    const rows = read('README.md')
+  it('have a page for each command that there is, and no other', () => {
+    expect(readdirSync(join(ROOT, 'docs/commands')).toSorted()).toEqual(['dockerfix', ...COMMANDS].map((name) => `${name}.md`).toSorted());
+  });
+
+  it('name every option of the plain command, and no other', () => {
+    const rows = read('docs/commands/dockerfix.md')
       .split('\n')
       .filter((line) => line.startsWith('| `-'));
-    const named = options(rows.join('\n').replaceAll('--directory', ''));
-    expect(named).toEqual(known);
+    expect(optionsIn(rows.join('\n').replaceAll('--directory', ''))).toEqual(optionsOf('--help'));
+  });
+
+  it.each(COMMANDS)('name every option of %s', (command) => {
+    const page = read(`docs/commands/${command}.md`);
+    expect(page.startsWith(`# \`dockerfix ${command}`)).toBe(true);
+    expect(optionsIn(page)).toEqual(expect.arrayContaining([...optionsOf(command, '--help')]));
+  });
+
+  it('link only to what is there', () => {
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+    ];
+    const broken = pages
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) => [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, path = '']) => ({ page, path })))
+      .filter(({ page, path }) => !existsSync(join(ROOT, dirname(page), path)));
+    expect(broken).toEqual([]);
   });
 
   it('show in the README what really comes out', () => {

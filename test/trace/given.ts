@@ -25,7 +25,7 @@ const GIVEN: readonly { readonly paths: RegExp; readonly uses: readonly Use[]; r
   {
     paths: /^\/etc\/localtime$|^\/usr\/share\/zoneinfo(?:\/|$)/,
     uses: ['read', 'absent'],
-    why: 'how times are shown, and the times of files, which are not compared: docs/verify.md',
+    why: 'how times are shown, and the times of files, which are not compared: docs/commands/verify.md',
   },
   {
     paths: /^\/usr\/share\/(?:locale|locale-langpack)(?:\/|$)|^\/usr\/lib\/locale(?:\/|$)/,
