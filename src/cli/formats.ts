@@ -2,24 +2,30 @@ import { readFileSync } from 'node:fs';
 import { runJson } from '../output/json.ts';
 import type { FileResult, FixInput } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
-import type { ExitCode } from './io.ts';
+import { checkoutOf } from './actions.ts';
+import type { ExitCode, Io } from './io.ts';
 import type { FixCommand } from './options.ts';
 
 interface Run {
   readonly inputs: readonly FixInput[];
-  readonly cwd: string;
+  readonly io: Io;
   readonly code: ExitCode;
 }
 
 /** What goes to standard output once, over all files; the patches of `diff` went there before. What makes it is loaded only where it is asked for. */
 export async function reportOf(
   results: readonly FileResult[],
-  format: Exclude<FixCommand['format'], 'diff'>,
-  { inputs, cwd, code }: Run,
+  { format, write, output }: FixCommand,
+  { inputs, io, code }: Run,
 ): Promise<string> {
-  if (format === 'json') return runJson(results, cwd);
+  if (format === 'diff') return '';
+  if (format === 'json') return runJson(results, io.cwd);
+  if (format === 'github') {
+    const { githubLog } = await import('../output/github.ts');
+    return githubLog(results, { cwd: io.cwd, root: checkoutOf(io), patch: !write && output === undefined });
+  }
   const { runSarif } = await import('../output/sarif.ts');
-  return runSarif(results, { cwd, transforms, exitCode: code, textOf: (result) => textOf(result, inputs) });
+  return runSarif(results, { cwd: io.cwd, transforms, exitCode: code, textOf: (result) => textOf(result, inputs) });
 }
 
 /** The text that the lines of a result count in. A file may be gone by now, and then its columns cannot be told. */

@@ -49,6 +49,9 @@ export const FIX = {
   },
   'stdin-filename': { type: 'string', describe: 'with `-`: where the text belongs, for its context and its name', requiresArg: true },
   ...COMMON,
-  format: { ...COMMON.format, describe: 'what to print on standard output: diff (the default), json, or sarif (SARIF 2.1.0)' },
+  format: {
+    ...COMMON.format,
+    describe: 'what to print on standard output: diff (the default), json, sarif (SARIF 2.1.0), or github (annotations in GitHub Actions)',
+  },
   quiet: { type: 'boolean', describe: 'no words on standard error but errors' },
 } as const satisfies OptionTable;

@@ -50,7 +50,7 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   failed.forEach(done);
   const unsettled = results.filter((result) => !differing.has(result));
   const code = exitCode(unsettled, command.check) || (differing.size > 0 ? 1 : 0);
-  if (command.format !== 'diff') io.stdout.write(await reportOf(results, command.format, { inputs, cwd: io.cwd, code }));
+  io.stdout.write(await reportOf(results, command, { inputs, io, code }));
   const wrote = await patchWritten(results, command, io);
   if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
   return wrote || code === 3 ? code : 2;

@@ -10,6 +10,7 @@ import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
 import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
+import { guarded } from './actions.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
 import { runFix } from './run-fix.ts';
@@ -19,7 +20,7 @@ import { didYouMean } from '../source/suggest.ts';
 /** Runs one command line (the words after `dockerfix`). Never throws for what a user did; nothing is printed but through `io`. */
 export async function run(
   words: readonly string[],
-  io: Io,
+  streams: Io,
   engine: Engine = {
     fix,
     compare,
@@ -31,7 +32,8 @@ export async function run(
   },
 ): Promise<ExitCode> {
   const ids = transforms.map(({ id }) => id);
-  const command = parseArguments(words, ids, io.stdout.columns);
+  const command = parseArguments(words, ids, streams.stdout.columns);
+  const io = guarded(streams, command.kind === 'fix' && command.format === 'github');
   if (command.kind === 'usage') return usageError(command.message, io);
   if (command.kind === 'help') {
     io.stdout.write(command.text);
