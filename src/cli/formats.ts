@@ -24,6 +24,10 @@ export async function reportOf(
     const { githubLog } = await import('../output/github.ts');
     return githubLog(results, { cwd: io.cwd, root: checkoutOf(io), patch: !write && output === undefined });
   }
+  if (format === 'markdown') {
+    const { runMarkdown } = await import('../output/markdown.ts');
+    return runMarkdown(results, { cwd: io.cwd, written: write });
+  }
   const { runSarif } = await import('../output/sarif.ts');
   return runSarif(results, { cwd: io.cwd, transforms, exitCode: code, textOf: (result) => textOf(result, inputs) });
 }

@@ -51,7 +51,8 @@ export const FIX = {
   ...COMMON,
   format: {
     ...COMMON.format,
-    describe: 'what to print on standard output: diff (the default), json, sarif (SARIF 2.1.0), or github (annotations in GitHub Actions)',
+    describe:
+      'what to print on standard output: diff (the default), json, sarif (SARIF 2.1.0), github (annotations in GitHub Actions) or markdown (for a comment)',
   },
   quiet: { type: 'boolean', describe: 'no words on standard error but errors' },
 } as const satisfies OptionTable;

@@ -46,7 +46,7 @@ export interface RulesCommand {
 type Format = 'diff' | 'json';
 
 /** What the plain command alone prints. */
-type FixFormat = Format | 'sarif' | 'github';
+type FixFormat = Format | 'sarif' | 'github' | 'markdown';
 
 export type Command =
   | FixCommand
@@ -60,7 +60,7 @@ export type Command =
 
 const FORMATS: readonly Format[] = ['diff', 'json'];
 
-const FIX_FORMATS: readonly FixFormat[] = [...FORMATS, 'sarif', 'github'];
+const FIX_FORMATS: readonly FixFormat[] = [...FORMATS, 'sarif', 'github', 'markdown'];
 
 const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies OptionTable;
 

@@ -33,8 +33,8 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
     if (why !== undefined) words += `    why: ${oneLine(why)}\n`;
   }
   words += warningWords(result, file, options);
-  if (result.cost !== undefined && result.changed && result.cost.before >= LEAST_SECONDS)
-    words += `${file}: ${costWords(result.cost, result.applied)}\n`;
+  const rebuild = rebuildWords(result);
+  if (rebuild !== undefined) words += `${file}: ${rebuild}\n`;
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
   if (result.context && words !== '') {
     words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
@@ -44,6 +44,11 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
 
 /** A stage that the last one does not need costs nothing, before and after. */
 const LEAST_SECONDS = 0.05;
+
+/** What the changes save; undefined where that cannot be told. */
+export function rebuildWords({ cost, changed, applied }: FileResult): string | undefined {
+  return cost !== undefined && changed && cost.before >= LEAST_SECONDS ? costWords(cost, applied) : undefined;
+}
 
 /** Of a hundred changes, one takes so long on average. */
 function costWords({ before, after, limit, basis }: CostEstimate, applied: readonly AppliedFix[]): string {

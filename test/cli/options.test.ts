@@ -71,7 +71,7 @@ describe('the default command', () => {
     [['--no-output'], /unknown option --no-output/],
     [['--__proto__=1'], /unknown option/],
     [['--constructor'], /unknown option/],
-    [['--format', 'sarf'], /--format is diff, json, sarif or github, not sarf\. Did you mean sarif\?/],
+    [['--format', 'sarf'], /--format is diff, json, sarif, github or markdown, not sarf\. Did you mean sarif\?/],
     [['--write', '--format', 'sarif'], /does not go with --write/],
     [['--format', 'jsn'], /Did you mean json\?/],
     [['--format'], /format/],
