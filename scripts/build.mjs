@@ -65,6 +65,8 @@ const withTypes = !process.argv.includes('--no-types');
 for (const entry of existsSync(dist) ? readdirSync(dist) : []) {
   if (entry !== 'types' || withTypes) rmSync(join(dist, entry), { recursive: true, force: true });
 }
+// A fresh clone has no such folder.
+mkdirSync(dist, { recursive: true });
 const shared = {
   absWorkingDir: root,
   bundle: true,
