@@ -52,6 +52,7 @@ const SOLE_IMPORTER: Readonly<Record<string, string>> = {
   'smol-toml': 'parse/formats.ts',
   'fast-xml-parser': 'parse/formats.ts',
   '@cdktn/hcl2json': 'parse/hcl-library.ts',
+  'jsonc-parser': 'parse/jsonc.ts',
   diff: 'output/patch.ts',
   yargs: 'cli/options.ts',
   sarif: 'output/sarif.ts',

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { parseHcl } from '../parse/hcl.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
+import { recent } from '../source/recent.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { contextsOf, existingDockerfile, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
 
@@ -10,6 +11,8 @@ export const BAKE_FILE = /^docker-bake(?:\.override)?\.(?:json|hcl)$/u;
 const MAX_FILES = 20;
 const LONGEST = 256 * 1024;
 const MAX_TARGETS = 1000;
+
+const hcl = recent<unknown>(8);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -56,7 +59,7 @@ async function readDefinition(file: string): Promise<Definition | 'unread' | und
   // A Terraform file has no targets.
   if (text !== undefined && !/\btarget\b/u.test(text)) return undefined;
   if (text === undefined || text.length > LONGEST) return 'unread';
-  const value = file.endsWith('.json') ? attempt((): unknown => JSON.parse(text)) : await parseHcl(text);
+  const value = file.endsWith('.json') ? attempt((): unknown => JSON.parse(text)) : await hcl(text, () => parseHcl(text));
   if (value === undefined) return 'unread';
   if (!isObject(value) || !isObject(value['target'])) return undefined;
   const targets = Object.fromEntries(

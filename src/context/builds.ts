@@ -3,19 +3,28 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { BAKE_FILE, bakeBuilds } from './bake.ts';
 import { COMPOSE_FILE, MAIN_COMPOSE_FILE, composeBuilds } from './compose.ts';
+import { CLOUD_BUILD, cloudBuilds } from './cloud-build.ts';
+import { scriptBuilds } from './command-builds.ts';
+import { devcontainerBuilds } from './devcontainer.ts';
+import { gitIgnore } from './gitignore.ts';
 import { attempt } from './read-file.ts';
 import { insideOf, kindAt } from './repository.ts';
-import { readScripts, type Script } from './scripts.ts';
+import { scriptsAround, type Script } from './scripts.ts';
+import { SKAFFOLD, skaffoldBuilds } from './skaffold.ts';
 import type { Told } from './told.ts';
+import { WORKFLOW, workflowBuilds } from './workflows.ts';
 
 /** What the files of a repository tell about what is built, those of each kind in the order of folders and names. */
 export async function toldBuilds(folders: readonly string[], top: string): Promise<Told> {
   const [own = top] = folders;
-  const scripts = readScripts(top, own);
+  const scripts = scriptsAround(top, own, kindAt(join(top, '.git')) === 'absent' ? undefined : gitIgnore(top));
   const around = flatMap(folders, (folder) => filesIn(folder).map((name) => join(folder, name)));
   const named = scripts.map(({ name }) => join(top, name));
   const compose = around.filter((path) => COMPOSE_FILE.test(basename(path))).sort(byRank(folders));
   const bake = around.filter((path) => BAKE_FILE.test(basename(path)));
+  const byName = (wanted: RegExp): readonly Script[] => scripts.filter(({ name }) => wanted.test(name));
+  const structured = [WORKFLOW, CLOUD_BUILD, SKAFFOLD];
+  const plain = scripts.filter(({ name }) => structured.every((kind) => !kind.test(name)) && !COMPOSE_FILE.test(basename(name)));
   const all: readonly Told[] = [
     await composeBuilds(
       union(
@@ -31,6 +40,11 @@ export async function toldBuilds(folders: readonly string[], top: string): Promi
       ),
       top,
     ),
+    await workflowBuilds(byName(WORKFLOW), top),
+    await cloudBuilds(byName(CLOUD_BUILD), top),
+    await skaffoldBuilds(byName(SKAFFOLD), top),
+    scriptBuilds(plain, top),
+    await devcontainerBuilds(top, top),
   ];
   return {
     builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => isWithin(context, top)),

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
+import { recent } from '../source/recent.ts';
 import { readTextFile } from './read-file.ts';
 import { insideOf } from './repository.ts';
 import { contextsOf, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
@@ -93,11 +94,18 @@ async function readServices(file: string, left: { size: number }): Promise<Field
   if (text !== undefined && !/build|extends|\\[ux]/iu.test(text)) return undefined;
   if (text === undefined || text.length > LONGEST.yaml || text.length > left.size) return 'unread';
   left.size -= text.length;
-  // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
-  await loadFormats(['yaml']);
-  const document = parseFormat('yaml', text)?.value;
+  const document = await documents(text, () => documentIn(text));
   const services = isObject(document) ? document['services'] : undefined;
   return isObject(services) ? services : undefined;
+}
+
+/** At most 4 MiB of text. */
+const documents = recent<unknown>(8);
+
+async function documentIn(text: string): Promise<unknown> {
+  // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
+  await loadFormats(['yaml']);
+  return parseFormat('yaml', text)?.value ?? null;
 }
 
 interface Reading {

@@ -6,7 +6,7 @@ import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { providesFile } from './mentions.ts';
 import { findRepositoryTop } from './repository.ts';
-import { readScripts } from './scripts.ts';
+import { scriptsAround } from './scripts.ts';
 import type { Script } from './scripts.ts';
 import { nameOf } from './listing.ts';
 import type { Context } from './walk.ts';
@@ -79,6 +79,6 @@ function knowledgeOf(context: Context): Known {
 /** Scripts, workflows and Makefiles around a context. */
 export function scriptsOf(context: Context): readonly Script[] {
   const knowledge = knowledgeOf(context);
-  knowledge.scripts ??= readScripts(knowledge.top ?? context.root, context.root, knowledge.ignored);
+  knowledge.scripts ??= scriptsAround(knowledge.top ?? context.root, context.root, knowledge.ignored);
   return knowledge.scripts;
 }

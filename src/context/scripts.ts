@@ -5,6 +5,7 @@ import { COMPOSE_FILE } from './compose.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { insideOf } from './repository.ts';
+import { onNewFile } from '../source/cache.ts';
 
 /** A file that runs or prepares builds; of a package.json only its scripts. */
 export interface Script {
@@ -43,6 +44,17 @@ const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; read
     deep: false,
   })),
 ];
+
+const known = new Map<string, readonly Script[]>();
+onNewFile(() => known.clear());
+
+/** `readScripts` without what git ignores, once for each file that is rewritten: its context is looked for there, and more later. */
+export function scriptsAround(top: string, root: string, ignored: GitIgnored | undefined): readonly Script[] {
+  const key = JSON.stringify([top, root]);
+  const found = known.get(key) ?? readScripts(top, root, ignored);
+  known.set(key, found);
+  return found;
+}
 
 /**
  * Scripts, workflows and Makefiles of a repository, and of a folder in it. Links are followed only to what lies in the repository;

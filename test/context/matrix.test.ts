@@ -6,6 +6,8 @@ import { makeFolder } from './folder.ts';
 
 type Files = Parameters<typeof makeFolder>[0];
 
+const FLAGS = '--target run --build-arg A=1 --build-context x=../y';
+
 /** For each row of the table in docs/context.md, a repository that builds web/Dockerfile with the folder `src`. */
 const ROWS: Readonly<Record<string, Files>> = {
   'Compose file': {
@@ -20,6 +22,30 @@ const ROWS: Readonly<Record<string, Files>> = {
   'bake file, HCL': {
     'docker-bake.hcl':
       'target "web" {\n  context = "src"\n  dockerfile = "../web/Dockerfile"\n  target = "run"\n  args = { A = 1 }\n  contexts = { x = "target:y" }\n}\n',
+  },
+  'GitHub workflow, docker/build-push-action': {
+    '.github/workflows/ci.yml':
+      'jobs:\n  x:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: ./src\n          file: web/Dockerfile\n          target: run\n          build-args: A=1\n          build-contexts: x=../y\n',
+  },
+  'GitHub workflow, commands': {
+    '.github/workflows/ci.yml': `jobs:\n  x:\n    steps:\n      - working-directory: web\n        run: docker build -f Dockerfile ${FLAGS} ../src\n`,
+  },
+  'script, Makefile, package.json': { Makefile: `x:\n\tdocker build -f web/Dockerfile \\\n\t\t${FLAGS} src\n` },
+  'GitLab CI and other pipelines': { '.gitlab-ci.yml': `x:\n  script:\n    - docker build -f web/Dockerfile ${FLAGS} src\n` },
+  'Cloud Build': {
+    'cloudbuild.yaml': `steps:\n  - name: gcr.io/cloud-builders/docker\n    args: ['build', ${[...FLAGS.split(' '), '-f', 'web/Dockerfile'].map((word) => `'${word}'`).join()}, src]\n`,
+  },
+  kaniko: {
+    '.gitlab-ci.yml':
+      'x:\n  script:\n    - /kaniko/executor --context $CI_PROJECT_DIR/src --dockerfile web/Dockerfile --target run --build-arg A=1\n',
+  },
+  Skaffold: {
+    'skaffold.yaml':
+      'build:\n  artifacts:\n    - image: x\n      context: src\n      docker: {dockerfile: ../web/Dockerfile, target: run, buildArgs: {A: "1"}}\n',
+  },
+  'development container': {
+    '.devcontainer/devcontainer.json':
+      '{ // for VS Code\n  "build": { "dockerfile": "../web/Dockerfile", "context": "../src", "target": "run", "args": { "A": "1" }, },\n}\n',
   },
 };
 
