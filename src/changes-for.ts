@@ -9,15 +9,16 @@ import { readBytes } from './context/read-file.ts';
 import type { Context } from './context/walk.ts';
 import { readBuildLog } from './parse/build-log.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
+import type { CommandCosts } from './preferences.ts';
 import type { FixInput } from './results.ts';
 import { cacheOf } from './source/cache.ts';
 import { UserError } from './workspace.ts';
 
 /** Commits that are read unless told otherwise. */
-const COMMITS = 200;
+export const COMMITS = 200;
 
-/** What rebuilds are weighed by: how many commits of the history (0: none), and the log of a build. */
-export type Weights = Pick<FixInput, 'history' | 'timings' | 'cwd' | 'onProgress'>;
+/** What rebuilds are weighed by: how many commits of the history (0: none), the log of a build, and what somebody says that commands take. */
+export type Weights = Pick<FixInput, 'history' | 'timings' | 'costs' | 'cwd' | 'onProgress'>;
 
 /** Changes of a Dockerfile, and of a rewrite with another ignore file. */
 interface Known {
@@ -38,7 +39,7 @@ export function changesUnder(context: Context, ignoreText: string | undefined, w
   if (history === undefined || ignoreText === undefined || ignoreText === context.ignoreFile?.text) return changes;
   const ignore = parseDockerignore(ignoreText);
   const under = historyChanges(history, (path) => ignore.isIgnored(path));
-  return withTimings(withArguments(under, context), changes.timings);
+  return withTimes(withArguments(under, context), changes);
 }
 
 /** Undefined where there is none, or one that is too short. */
@@ -57,7 +58,7 @@ function knownNow(context: Context, weights: Weights): Known {
   const { history: most = COMMITS, onProgress } = weights;
   if (most > 0) onProgress?.('reading the git history');
   const { history, changes } = historyOf(context, most);
-  return { history, changes: withTimings(withArguments(changes, context), timings) };
+  return { history, changes: withTimes(withArguments(changes, context), { timings, costs: weights.costs }) };
 }
 
 function historyOf(context: Context, most: number): Known {
@@ -86,20 +87,25 @@ function withArguments(changes: Changes, context: Context): Changes {
   };
 }
 
-function withTimings(changes: Changes, timings: Timings | undefined): Changes {
-  return timings === undefined ? changes : { ...changes, timings };
+function withTimes(changes: Changes, { timings, costs }: Times): Changes {
+  return { ...changes, ...(timings !== undefined && { timings }), ...(costs !== undefined && { costs }) };
+}
+
+interface Times {
+  readonly timings?: Timings | undefined;
+  readonly costs?: CommandCosts | undefined;
 }
 
 /** Logs of builds with all that their commands print are large. */
 const MOST_LOG = 64 * 1024 * 1024;
 
-function timingsIn({ timings, cwd = '.' }: Weights): Timings | undefined {
+function timingsIn({ timings, costs, cwd = '.' }: Weights): Timings | undefined {
   if (timings === undefined) return undefined;
   const read = readBytes(resolve(cwd, timings), MOST_LOG);
   if (read === undefined) throw new UserError({ kind: 'user', message: `${timings} (--timings) cannot be read` });
   if (read.size > MOST_LOG) throw new UserError({ kind: 'user', message: `${timings} (--timings) has more than 64 MiB` });
   const steps = readBuildLog(new TextDecoder().decode(read.bytes));
-  if (steps !== undefined) return timingsOf(steps, basename(timings));
+  if (steps !== undefined) return timingsOf(steps, basename(timings), costs);
   throw new UserError({
     kind: 'user',
     message: `${timings} (--timings) is no log of a build with --progress=plain or --progress=rawjson`,

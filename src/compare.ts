@@ -7,6 +7,7 @@ import { formatsFor } from './ecosystems/registry.ts';
 import { namedBases } from './named-bases.ts';
 import { loadFormats } from './parse/formats.ts';
 import type { CompareInput, CompareResult } from './results.ts';
+import { settingsFor } from './settings.ts';
 import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './workspace.ts';
 
 /**
@@ -16,9 +17,8 @@ import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './
 export async function compare(input: CompareInput): Promise<CompareResult> {
   const cwd = input.cwd ?? '.';
   try {
-    const context = input.context === undefined ? undefined : resolve(cwd, input.context);
     const [oldPath, newPath] = [resolve(cwd, input.before), resolve(cwd, input.after)];
-    const workspace = await blaming(oldPath, () => openWorkspace(oldPath, { context }));
+    const workspace = await blaming(oldPath, async () => openWorkspace(oldPath, await settingsFor({ ...input, path: oldPath })));
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
     // An original that was put aside for this is built as the new one is.

@@ -2,6 +2,7 @@ import { makesLayer } from './analysis/build-cost.ts';
 import { rebuildCost } from './analysis/rebuild-cost.ts';
 import { rebuildModel, type RebuildModel } from './analysis/rebuild-model.ts';
 import type { Changes } from './analysis/changes.ts';
+import type { CommandCosts } from './preferences.ts';
 import type { CostEstimate } from './results.ts';
 import type { Analysis } from './workspace.ts';
 
@@ -38,8 +39,9 @@ function rounded(seconds: number): number {
 export function basisOf(model: RebuildModel): CostEstimate['basis'] {
   const { basis } = model.changes;
   const timings = timingsOf(model);
-  const times =
+  const log =
     timings === undefined ? '' : `, with the times of ${timings.timed} of ${timings.instructions} instructions from ${timings.file}`;
+  const times = `${log}${saysCosts(model.changes.costs) ? ', with costs of the configuration' : ''}`;
   const also = timings !== undefined && { timings };
   if (basis.kind === 'history') {
     const words = `the last ${basis.commits} commits that touch the context${times}`;
@@ -47,6 +49,10 @@ export function basisOf(model: RebuildModel): CostEstimate['basis'] {
   }
   const why = basis.why === undefined ? '' : `, since ${basis.why}`;
   return { kind: 'prior', ...also, words: `a usual mix of changes${why}${times}` };
+}
+
+function saysCosts({ kinds = {}, commands = {} }: CommandCosts = {}): boolean {
+  return Object.keys(kinds).length + Object.keys(commands).length > 0;
 }
 
 function timingsOf({ stages, changes: { timings } }: RebuildModel): CostEstimate['basis']['timings'] {

@@ -10,7 +10,7 @@ import type { ExplainInput, ExplainResult } from './explained.ts';
 import { factsOf } from './facts-of.ts';
 import { fixed, type Versions } from './fix.ts';
 import type { Instruction } from './model/build.ts';
-import type { FixInput, Refusal } from './results.ts';
+import type { Refusal } from './results.ts';
 import { problemOf } from './workspace.ts';
 
 /**
@@ -22,17 +22,16 @@ export async function explain(input: ExplainInput): Promise<ExplainResult> {
   try {
     const { result, versions } = await fixed(input, true);
     if (result.error !== undefined) return { path, stages: [], error: result.error };
-    if (versions !== undefined)
-      return explained(path, input, versions, { refused: result.refused, layers: await layersIn(input, versions) });
+    if (versions !== undefined) return explained(path, versions, { refused: result.refused, layers: await layersIn(input, versions) });
     return { path, stages: [], error: { kind: 'user', message: result.warnings.at(-1)?.message ?? 'it is not looked at' } };
   } catch (error) {
     return { path, stages: [], error: error instanceof EngineError ? { kind: 'user', message: error.message } : problemOf(error) };
   }
 }
 
-function explained(path: string, input: FixInput, { workspace, original }: Versions, { refused, layers }: Beside): ExplainResult {
-  const facts = factsOf(workspace, original, input, undefined);
-  const version = weighed(original, changesFor(workspace.context, input));
+function explained(path: string, { workspace, original, settings }: Versions, { refused, layers }: Beside): ExplainResult {
+  const facts = factsOf(workspace, original, settings, undefined);
+  const version = weighed(original, changesFor(workspace.context, settings));
   const stages = explainedStages(facts, version, { refused, found: layers?.found });
   return { path, stages, basis: basisOf(version.model), ...(layers !== undefined && { image: layers.words }) };
 }

@@ -10,6 +10,7 @@ import type { Refusal } from './results.ts';
 import { grouped } from './source/group.ts';
 import { wordsOf } from './source/lines.ts';
 import { transforms } from './transforms/registry.ts';
+import { COMMON_REFUSALS } from './transforms/transform.ts';
 
 /** Layers of a built image, by instruction. */
 export type Found = ReadonlyMap<Instruction, NonNullable<ExplainedInstruction['image']>>;
@@ -59,6 +60,7 @@ export function explainedStages(facts: Facts, { analysis, model }: Weighed, { re
 
 /** What the reason of a refusal means, and what a person may do so that it goes. */
 export function reasonOf({ transform, reason }: Refusal): { readonly why: string; readonly lift: string } {
-  const refusals = new Map(Object.entries(transforms.find(({ id }) => id === transform)?.refusals ?? {}));
+  const own = transforms.find(({ id }) => id === transform)?.refusals ?? {};
+  const refusals = new Map(Object.entries({ ...COMMON_REFUSALS, ...own }));
   return refusals.get(reason) ?? { why: '', lift: '' };
 }

@@ -49,6 +49,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     },
     changes: () => changesFor(context, input),
     builderWithoutMounts: () => builderWithoutMounts(context),
+    mounts: input.mounts ?? {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { restsOnMore } from './accepted.ts';
 import { changesFor, changesUnder } from './changes-for.ts';
 import { costEstimate, weighed } from './cost-estimate.ts';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
@@ -6,6 +7,7 @@ import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
+import { settingsFor, type Settings } from './settings.ts';
 import { nextTurn } from './source/signals.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
 import { cacheMounts } from './transforms/cache-mounts.ts';
@@ -35,6 +37,7 @@ export interface Versions {
   readonly rewritten: Analysis;
   /** Of the ignore file of the rewritten one; undefined: there is none. */
   readonly ignoreText: string | undefined;
+  readonly settings: Settings;
 }
 
 /** A result, with what was worked out on the way; undefined where the file was not looked at. */
@@ -61,26 +64,26 @@ const NOTHING = {
 export async function fixed(input: FixInput, historyToo = input.cost === true): Promise<Fixed> {
   const path = resolve(input.cwd ?? '.', input.path);
   try {
-    const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
+    const settings = await settingsFor(input);
     input.onProgress?.('reading the Dockerfile and its context');
-    const workspace = await openWorkspace(path, { bytes: input.text, context });
-    return await fixWorkspace(workspace, input, historyToo);
+    const workspace = await openWorkspace(path, { ...settings, bytes: input.text });
+    return await fixWorkspace(workspace, settings, historyToo);
   } catch (error) {
     return { result: { path, ...NOTHING, error: problemOf(error) }, versions: undefined };
   }
 }
 
-async function fixWorkspace(workspace: Workspace, input: FixInput, historyToo: boolean): Promise<Fixed> {
+async function fixWorkspace(workspace: Workspace, settings: Settings, historyToo: boolean): Promise<Fixed> {
   const whyNot = whyNotLookedAt(workspace);
-  if (whyNot !== undefined) return { result: untouched(workspace, whyNot), versions: undefined };
-  if (historyToo) changesFor(workspace.context, input);
+  if (whyNot !== undefined) return { result: untouched(workspace, settings, whyNot), versions: undefined };
+  if (historyToo) changesFor(workspace.context, settings);
   // A signal that came while git was running is heard.
   await nextTurn();
-  input.onProgress?.('following what each instruction reads and writes');
+  settings.onProgress?.('following what each instruction reads and writes');
   const original = analyse(workspace);
   const work: Work = {
     workspace,
-    input,
+    settings,
     others: undefined,
     original,
     version: { analysis: original, ignoreText: workspace.ignore.file?.text },
@@ -95,13 +98,13 @@ async function fixWorkspace(workspace: Workspace, input: FixInput, historyToo: b
     disabled: [],
     switchesUsed: new Set(),
   };
-  const chosen = chosenTransforms(input);
-  const facts = factsOf(workspace, original, input, undefined);
+  const chosen = chosenTransforms(settings);
+  const facts = factsOf(workspace, original, settings, undefined);
   work.others = await otherDockerfiles(workspace, facts, chosen.includes(dockerignore));
   const seen = new Set([stateOf(work)]);
   for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
     await nextTurn();
-    input.onProgress?.(`rewriting, round ${seen.size}`);
+    settings.onProgress?.(`rewriting, round ${seen.size}`);
     applyFixes(work, next);
     const state = stateOf(work);
     if (seen.has(state) || seen.size > MOST_ROUNDS)
@@ -109,7 +112,7 @@ async function fixWorkspace(workspace: Workspace, input: FixInput, historyToo: b
     seen.add(state);
   }
   const { analysis, ignoreText } = work.version;
-  return { result: resultOf(work, chosen), versions: { workspace, original, rewritten: analysis, ignoreText } };
+  return { result: resultOf(work, chosen), versions: { workspace, original, rewritten: analysis, ignoreText, settings } };
 }
 
 /** Both texts. */
@@ -117,14 +120,14 @@ function stateOf({ version: { analysis, ignoreText } }: Work): string {
   return `${analysis.source.text}\0${ignoreText ?? ''}`;
 }
 
-function chosenTransforms(input: FixInput): typeof transforms {
-  return transforms.filter(({ id }) => (input.only?.includes(id) ?? true) && !(input.skip?.includes(id) ?? false));
+function chosenTransforms({ only, levels }: Settings): typeof transforms {
+  return transforms.filter(({ id }) => (only?.includes(id) ?? true) && levels[id] !== 'off');
 }
 
 /** Fixes that may be applied together. What is refused or needs a look is noted when nothing is left to apply. */
 function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
   const { analysis } = work.version;
-  const facts = factsOf(work.workspace, analysis, work.input, work.others);
+  const facts = factsOf(work.workspace, analysis, work.settings, work.others);
   const switches = switchesOf(analysis.resolved.build);
   const fixes: Proposed[] = [];
   const left: Pick<Work, 'proposed' | 'refused' | 'disabled'> = { proposed: [], refused: [], disabled: [] };
@@ -136,8 +139,13 @@ function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
       if (proposal.kind === 'refusal') {
         if (off === undefined) addRefusal(left.refused, refusalOf(work, id, proposal));
       } else if (off !== undefined) left.disabled.push(disabledBy(work, { id, fix: proposal }, off));
-      else if (proposal.level !== 'safe' && work.input.unsafe !== true) left.proposed.push(reported(work, { id, fix: proposal }));
-      else if (fixes.every(({ fix }) => !touch(fix, proposal))) fixes.push({ id, fix: proposal });
+      else if (proposal.level !== 'safe' && work.settings.levels[id] !== 'unsafe')
+        left.proposed.push(reported(work, { id, fix: proposal }));
+      else if (fixes.every(({ fix }) => !touch(fix, proposal))) {
+        const refusal = restsOnMore(work, { id, fix: proposal });
+        if (refusal === undefined) fixes.push({ id, fix: proposal });
+        else addRefusal(left.refused, refusal);
+      }
     }
     // The next transform sees what this one made of the file.
     if (fixes.length > 0) {
@@ -183,14 +191,14 @@ function touch(a: Fix, b: Fix): boolean {
   return a.edits.some((x) => b.edits.some((y) => x.span.start <= y.span.end && y.span.start <= x.span.end));
 }
 
-function untouched(workspace: Workspace, why: string): FileResult {
+function untouched(workspace: Workspace, { configured }: Settings, why: string): FileResult {
   const { root, basis, why: because } = workspace.location;
   const warnings = [...warningsOf(workspace, IDS), { line: 1, message: why }];
-  return { path: workspace.path, context: { root, basis, why: because }, ...NOTHING, warnings };
+  return { path: workspace.path, ...configOf(configured), context: { root, basis, why: because }, ...NOTHING, warnings };
 }
 
 function resultOf(work: Work, chosen: typeof transforms): FileResult {
-  const { workspace, version, verdict, input } = work;
+  const { workspace, version, verdict, settings } = work;
   const changes: FileChange[] = [];
   if (version.analysis.source.text !== workspace.source.text) {
     changes.push({ path: workspace.path, created: false, before: workspace.source.text, after: version.analysis.source.text });
@@ -207,10 +215,11 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
   const { root, basis, why } = workspace.location;
   const guess =
     work.applied.length > 0 && basis === 'guess'
-      ? [{ id: 'context-guess', sentence: `${relativeTo(input, root)} is the build context: ${why}` }]
+      ? [{ id: 'context-guess', sentence: `${relativeTo(settings, root)} is the build context: ${why}` }]
       : [];
   return {
     path: workspace.path,
+    ...configOf(settings.configured),
     context: { root, basis, why },
     changed: changes.length > 0,
     applied: work.applied,
@@ -219,7 +228,7 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
     disabled: work.disabled,
     changes,
     assumptions: [...verdict.assumptions, ...guess],
-    ...(input.cost === true && { cost: costOf(work) }),
+    ...(settings.cost === true && { cost: costOf(work) }),
     warnings: [
       ...warningsOf(workspace, IDS),
       ...unusedSwitches(workspace, { ids: IDS, chosen: chosen.map(({ id }) => id), used: work.switchesUsed }),
@@ -227,10 +236,14 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
   };
 }
 
-function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, input }: Work): CostEstimate {
-  const before = weighed(original, changesFor(context, input));
+function configOf(configured: Settings['configured']): Pick<FileResult, 'config'> {
+  return configured === undefined ? {} : { config: configured.path };
+}
+
+function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, settings }: Work): CostEstimate {
+  const before = weighed(original, changesFor(context, settings));
   const changed = analysis !== original || ignoreText !== context.ignoreFile?.text;
-  return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, input)) : before);
+  return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, settings)) : before);
 }
 
 function relativeTo(input: FixInput, path: string): string {

@@ -28,24 +28,24 @@ export async function graph(input: Omit<FixInput, 'cost'>): Promise<GraphResult>
     if (error !== undefined) return { path, changed: false, error };
     await nextTurn();
     input.onProgress?.('working out what waits for what');
-    return { path, changed, graphed: versions === undefined ? unlooked(path, input, result) : graphedOf(input, versions, result) };
+    return { path, changed, graphed: versions === undefined ? unlooked(path, input, result) : graphedOf(versions, result) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };
   }
 }
 
-function graphedOf(input: FixInput, versions: Versions, { changed, changes, refused, assumptions }: FileResult): Graphed {
-  const { workspace, original, rewritten, ignoreText } = versions;
+function graphedOf(versions: Versions, { changed, changes, refused, assumptions }: FileResult): Graphed {
+  const { workspace, original, rewritten, ignoreText, settings } = versions;
   const { context } = workspace;
   const versionOf = (analysis: typeof original, seen: ReturnType<typeof changesFor>, refusals: readonly Refusal[]): GraphedVersion => ({
-    stages: explainedStages(factsOf(workspace, analysis, input, undefined), weighed(analysis, seen), { refused: refusals }),
+    stages: explainedStages(factsOf(workspace, analysis, settings, undefined), weighed(analysis, seen), { refused: refusals }),
     arrows: arrowsOf(analysis.resolved),
   });
-  const before = versionOf(original, changesFor(context, input), refused);
+  const before = versionOf(original, changesFor(context, settings), refused);
   return {
     before,
-    after: changed ? versionOf(rewritten, changesUnder(context, ignoreText, input), []) : before,
-    replayed: replayVersions(versions, input),
+    after: changed ? versionOf(rewritten, changesUnder(context, ignoreText, settings), []) : before,
+    replayed: replayVersions(versions, settings),
     note: undefined,
     changes,
     refused: refused.map(meant),

@@ -22,14 +22,14 @@ export async function replay(input: Omit<FixInput, 'cost'>): Promise<ReplayResul
       return { path, changed: false, error: { kind: 'user', message: result.warnings.at(-1)?.message ?? 'it is not looked at' } };
     await nextTurn();
     input.onProgress?.('replaying the commits');
-    return { path, changed: result.changed, replayed: replayVersions(versions, input) };
+    return { path, changed: result.changed, replayed: replayVersions(versions, versions.settings) };
   } catch (error) {
     return { path, changed: false, error: problemOf(error) };
   }
 }
 
 /** The replay of what was analysed before. */
-export function replayVersions({ original, rewritten, ignoreText }: Omit<Versions, 'workspace'>, weights: Weights): Replayed {
+export function replayVersions({ original, rewritten, ignoreText }: Omit<Versions, 'workspace' | 'settings'>, weights: Weights): Replayed {
   const { context } = original;
   const [changes, later] = [changesFor(context, weights), changesUnder(context, ignoreText, weights)];
   const [old, now] = [scenariosOf(original, changes), scenariosOf(rewritten, changes)];

@@ -1,3 +1,5 @@
+import type { Preferences } from './preferences.ts';
+
 /** What dockerfix hands back. Plain data: it can be printed as words, as a patch or as JSON, and holds nothing that still works. */
 
 /** `safe` fixes are applied; `review` fixes need a look, and are applied only with `--unsafe`. */
@@ -54,7 +56,7 @@ export interface FileChange {
 export interface ContextChoice {
   /** Absolute. */
   readonly root: string;
-  /** `option` (`--context`), `evidence` (a compose file), `repository`, `folder`, `guess`. */
+  /** `option` (`--context`), `config` (a configuration file), `evidence` (a compose file), `repository`, `folder`, `guess`. */
   readonly basis: string;
   /** One sentence. */
   readonly why: string;
@@ -90,6 +92,8 @@ export interface FileResult {
   readonly path: string;
   /** Absent when the file could not be read far enough to choose one. */
   readonly context?: ContextChoice;
+  /** The configuration file that counted. Absolute; absent where there is none. */
+  readonly config?: string;
   readonly changed: boolean;
   readonly applied: readonly AppliedFix[];
   /** Review fixes that were not applied, since `unsafe` was not given. */
@@ -140,21 +144,22 @@ export interface CompareResult {
   readonly error?: FileError;
 }
 
-export interface FixInput {
+/** What a configuration file may say too (`Preferences`) is taken from here where it stands here. */
+export interface FixInput extends Preferences {
   /** The Dockerfile; relative to `cwd` or absolute. */
   readonly path: string;
   /** Its bytes, when they are not to be read from `path` (standard input, an editor). */
   readonly text?: Uint8Array;
-  /** The folder of the build context; found from evidence when absent. */
+  /** Relative to `cwd` or absolute. */
   readonly context?: string;
-  /** Apply review fixes too. */
+  /** A configuration file in place of the nearest one, relative to `cwd` or absolute; false: none. */
+  readonly config?: string | false;
+  /** true: apply review fixes of every transform that is not off; false: of none, whatever `levels` and configuration files say. */
   readonly unsafe?: boolean;
-  /** Ids of transforms: only these run. */
+  /** Ids of transforms: only these run, also where a configuration file has them off. */
   readonly only?: readonly string[];
   /** Ids of transforms that do not run; `dockerignore` leaves every .dockerignore as it is. */
   readonly skip?: readonly string[];
-  /** Commits of the repository's history by which rebuilds are weighed: 200 unless told; 0: none are read. */
-  readonly history?: number;
   /** A log of `docker build --progress=plain` or `rawjson`: its times take the place of estimates. Relative to `cwd` or absolute. */
   readonly timings?: string;
   /** Estimate what rebuilds take, before and after. */
@@ -168,6 +173,8 @@ export interface CompareInput {
   readonly before: string;
   readonly after: string;
   readonly context?: string;
+  /** As of `FixInput`; its `context` counts. */
+  readonly config?: string | false;
   readonly cwd?: string;
 }
 
@@ -232,6 +239,8 @@ export interface VerifyInput {
   /** The new one of two; `path` is rewritten when absent. */
   readonly after?: string;
   readonly context?: string;
+  /** As of `FixInput`. */
+  readonly config?: string | false;
   readonly unsafe?: boolean;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

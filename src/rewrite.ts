@@ -4,7 +4,8 @@ import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { ignoredNow, lostCopy } from './ignore-facts.ts';
 import { placeBefore } from './original-places.ts';
-import type { AppliedFix, DisabledFix, FixInput, Refusal } from './results.ts';
+import type { AppliedFix, DisabledFix, Refusal } from './results.ts';
+import { notAccepted, type Settings } from './settings.ts';
 import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
 import type { SourceText, Span } from './source/text.ts';
@@ -21,7 +22,7 @@ export interface Version {
 /** One Dockerfile on its way. */
 export interface Work {
   readonly workspace: Workspace;
-  readonly input: FixInput;
+  readonly settings: Settings;
   others: RepositoryDockerfiles | undefined;
   /** The original under the ignore file of the newest version; both are compared with one table of terms. */
   original: Analysis;
@@ -88,7 +89,8 @@ export function applyFixes(work: Work, fixes: readonly Proposed[]): void {
 
 type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPaths' | 'exemptPrefetches'>;
 
-function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
+/** What fixes would make of the Dockerfile, proven against the original. */
+export function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
   const { workspace, version } = work;
   const ignoreLines = [...new Set(fixes.flatMap(({ fix }) => fix.ignoreLines ?? []))];
   const source = edited(version.analysis, fixes);
@@ -120,6 +122,10 @@ function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly
         .slice(0, 3)
         .join('; '),
     };
+  // Each of them was asked alone (accepted.ts); together they may rest on more.
+  const barred = notAccepted(work.settings);
+  const more = fixes.length > 1 ? verdict.assumptions.find(({ id }) => barred.has(id)) : undefined;
+  if (more !== undefined) return { why: `${more.id} is not accepted` };
   return { original, version: { analysis, ignoreText }, verdict, exempt, exemptPaths, exemptPrefetches };
 }
 

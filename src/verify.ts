@@ -3,6 +3,7 @@ import { EngineError } from './engine/engine.ts';
 import { verifyOnEngine, type Side } from './engine/verify.ts';
 import { fix } from './fix.ts';
 import type { FileError, FileResult, VerifyInput, VerifyResult } from './results.ts';
+import { settingsFor } from './settings.ts';
 import { analyse, contextAt, openWorkspace, problemOf, readDockerfile, UserError, type Workspace } from './workspace.ts';
 
 /** One build may take so long, where nothing else is said: the limit of a job of many pipelines. */
@@ -28,7 +29,8 @@ export async function verifyFix(result: FileResult, input: Omit<VerifyInput, 'pa
   if (error !== undefined) return { path, hidden: [], error };
   if (changes.length === 0) return { path, hidden: [] };
   try {
-    const workspace = await opened(path, input);
+    // The context that the rewrite was made over, whoever told it.
+    const workspace = await openWorkspace(path, { context: result.context?.root });
     const after = (file: string | undefined): string | undefined => changes.find((change) => change.path === file)?.after;
     const ignore = after(workspace.ignore.file?.path ?? workspace.ignore.newPath) ?? workspace.ignore.file?.text;
     return await compareBuilds(workspace, { source: { path, text: after(path) ?? workspace.source.text }, ignore }, input);
@@ -38,14 +40,9 @@ export async function verifyFix(result: FileResult, input: Omit<VerifyInput, 'pa
 }
 
 async function verifyTwo(input: VerifyInput, path: string, afterPath: string): Promise<VerifyResult> {
-  const workspace = await opened(path, input);
+  const workspace = await openWorkspace(path, await settingsFor({ ...input, path }));
   const { source } = readDockerfile(afterPath);
   return compareBuilds(workspace, { source, ignore: workspace.ignore.file?.text }, input);
-}
-
-async function opened(path: string, input: Omit<VerifyInput, 'path'>): Promise<Workspace> {
-  const context = input.context === undefined ? undefined : resolve(input.cwd ?? '.', input.context);
-  return openWorkspace(path, { context });
 }
 
 async function compareBuilds(workspace: Workspace, after: Side, input: Omit<VerifyInput, 'path'>): Promise<VerifyResult> {

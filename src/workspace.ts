@@ -93,13 +93,18 @@ function parse(source: SourceText, earlier?: Build): Build {
  */
 export async function openWorkspace(
   path: string,
-  options: { readonly bytes?: Uint8Array | undefined; readonly context?: string | undefined },
+  options: {
+    readonly bytes?: Uint8Array | undefined;
+    readonly context?: string | undefined;
+    /** Who says which folder it is. */
+    readonly contextSaidBy?: string | undefined;
+  },
 ): Promise<Workspace> {
   renewCaches();
   const { source, build } = readDockerfile(path, options.bytes);
   await loadFormats(formatsFor(source.text));
   const location = await locateContext(path, {
-    ...(options.context !== undefined && { context: resolve(options.context) }),
+    ...(options.context !== undefined && { context: resolve(options.context), saidBy: options.contextSaidBy }),
     sources: sourcesOf(build),
   });
   const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);

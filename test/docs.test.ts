@@ -3,8 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assumptions } from '../src/analysis/assumptions.ts';
 import { parseArguments } from '../src/cli/options.ts';
+import { problemsIn, TOP } from '../src/config/check.ts';
+import { CONFIG_SCHEMA, type ObjectSchema } from '../src/config/schema.ts';
 import { rulesJson } from '../src/output/json.ts';
 import { ruleList, rulePage } from '../src/output/rules.ts';
+import { readDataTree } from '../src/parse/formats.ts';
+import { COST_KINDS, SHARINGS, TRANSFORM_LEVELS } from '../src/preferences.ts';
 import { transforms } from '../src/transforms/registry.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -78,6 +82,37 @@ describe('dockerfix rules', () => {
       const expected = Object.entries(refusals).map(([reason, { why: sentence, lift }]) => ({ reason, sentence, lift }));
       expect(json).toMatchObject({ version: 1, rules: expect.arrayContaining([{ id, title, why, refusals: expected }]) });
     }
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const page = read('docs/configuration.md');
+
+  it('has a row for every key of the schema, and no other', () => {
+    const keysIn = (schema: ObjectSchema, before = ''): string[] =>
+      Object.entries(schema.properties).flatMap(([key, inner]) => {
+        const path = `${before}${key}`;
+        if (key === 'overrides') return [`${path}[].files`];
+        if (path === 'transforms' || path === 'assumptions') return [`${path}.<id>`];
+        if (path === 'costs.kinds' || path === 'costs.commands') return [`${path}.<${path === 'costs.kinds' ? 'kind' : 'words'}>`];
+        return 'properties' in inner ? keysIn(inner, `${path}.`) : [path];
+      });
+    const [table = ''] = /## What it may say\n\n[^]*?\n\n(?!\|)/.exec(page) ?? [];
+    const rows = [...table.matchAll(/^\| `([^`]+)` /gm)].map(([, key]) => key);
+    expect(rows).toEqual(keysIn(CONFIG_SCHEMA));
+  });
+
+  it('names every id, level and kind', () => {
+    const words = [...transforms.map(({ id }) => id), ...Object.keys(assumptions), ...TRANSFORM_LEVELS, ...SHARINGS];
+    expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
+    const kinds = [...page.matchAll(/^\| `([a-z-]+)` +\| \S/gm)].map(([, kind = '']) => kind);
+    expect(COST_KINDS.filter((kind) => !kinds.includes(kind))).toEqual([]);
+  });
+
+  it('shows a configuration that is one', async () => {
+    const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+    const tree = await readDataTree(example);
+    expect('message' in tree ? tree.message : problemsIn(tree, CONFIG_SCHEMA, TOP)).toEqual([]);
   });
 });
 

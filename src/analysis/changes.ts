@@ -1,5 +1,6 @@
 import type { Instruction, RunInstruction } from '../model/build.ts';
 import type { ContextPath } from '../model/files.ts';
+import type { CommandCosts } from '../preferences.ts';
 import { cacheOf, onNewFile } from '../source/cache.ts';
 import { weigher } from './cache-simulation.ts';
 import type { CopyTrace } from './copies.ts';
@@ -31,6 +32,8 @@ export interface Changes {
   ofRun?(run: RunInstruction): bigint;
   /** What instructions took in a build, where its log was given. */
   readonly timings?: Timings;
+  /** What somebody says that commands take. */
+  readonly costs?: CommandCosts;
   /** Changes that give an ARG or ENV of this instruction another value. */
   armsOf(instruction: Instruction): bigint;
 }

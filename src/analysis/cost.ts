@@ -1,4 +1,5 @@
 import type { RunInstruction } from '../model/build.ts';
+import type { CommandCosts, CostKind } from '../preferences.ts';
 import { flowing } from '../source/words.ts';
 
 /** How long a command takes when its layer is made anew. */
@@ -6,8 +7,7 @@ interface CostRow {
   /** What the command begins with. */
   readonly commands: RegExp;
   readonly seconds: number;
-  /** It installs packages: of the system, or of a language. */
-  readonly installs?: 'system' | 'language';
+  readonly kind: CostKind;
 }
 
 /**
@@ -20,47 +20,53 @@ const COSTS: readonly CostRow[] = [
   {
     commands: /^(?:apt-get|apt|aptitude)\b.*\b(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/u,
     seconds: 20,
-    installs: 'system',
+    kind: 'system-packages',
   },
-  { commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, installs: 'system' },
-  { commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, installs: 'system' },
-  { commands: /^apk\b.*\bupdate\b/u, seconds: 1, installs: 'system' },
-  { commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u, seconds: 25, installs: 'system' },
-  { commands: /^pacman\s+-S/u, seconds: 20, installs: 'system' },
-  { commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u, seconds: 25, installs: 'language' },
-  { commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u, seconds: 40, installs: 'language' },
-  { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, installs: 'language' },
-  { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, installs: 'language' },
+  { commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, kind: 'package-lists' },
+  { commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, kind: 'system-packages' },
+  { commands: /^apk\b.*\bupdate\b/u, seconds: 1, kind: 'package-lists' },
+  { commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u, seconds: 25, kind: 'system-packages' },
+  { commands: /^pacman\s+-S/u, seconds: 20, kind: 'system-packages' },
+  { commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u, seconds: 25, kind: 'language-packages' },
+  {
+    commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u,
+    seconds: 40,
+    kind: 'language-packages',
+  },
+  { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, kind: 'language-packages' },
+  { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, kind: 'language-packages' },
   {
     commands: /^yarn(?:$|\s+(?:(?:install|add|global\s+add|workspaces\s+focus)\b|--(?!.*\s(?:run|build|test)\b)))/u,
     seconds: 25,
-    installs: 'language',
+    kind: 'language-packages',
   },
-  { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, installs: 'language' },
+  { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, kind: 'language-packages' },
   {
     commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
     seconds: 20,
-    installs: 'language',
+    kind: 'language-packages',
   },
   // Compiled where they are installed.
   {
     commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|cargo\s+chef\s+cook|docker-php-ext-(?:install|configure))\b/u,
     seconds: 45,
-    installs: 'language',
+    kind: 'language-packages',
   },
   {
     commands: /^(?:\.\/)?(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b/u,
     seconds: 40,
+    kind: 'build',
   },
   {
     commands:
       /^(?:(?:npx|bunx|yarn|pnpm)\s+)?(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun|turbo|nx)\s+(?:(?:--?\S+|--filter\s+\S+|run)\s+)*(?:build|publish|test|generate|compile|dist|bundle)\b/u,
     seconds: 40,
+    kind: 'build',
   },
-  { commands: /^mix\s+(?:do\s+)?(?:compile|release|assets\.deploy|escript\.build)\b/u, seconds: 40 },
-  { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4 },
-  { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2 },
-  { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1 },
+  { commands: /^mix\s+(?:do\s+)?(?:compile|release|assets\.deploy|escript\.build)\b/u, seconds: 40, kind: 'build' },
+  { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4, kind: 'download' },
+  { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2, kind: 'unpack' },
+  { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1, kind: 'ownership' },
 ];
 
 /** Commands that are done before anybody looks. https://www.gnu.org/software/coreutils/manual/ */
@@ -125,8 +131,9 @@ export interface TimedCommand {
  * The commands of a RUN. However many of them are not known, together they take as long as one; of the branches of an `if` one is run, the
  * dearest.
  * @param text what its shell gets to read
+ * @param costs what somebody says that commands take
  */
-export function timedCommands(text: string): readonly TimedCommand[] {
+export function timedCommands(text: string, costs: CommandCosts = {}): readonly TimedCommand[] {
   const timed: TimedCommand[] = [];
   const open: Branches[] = [];
   let unknown = 0;
@@ -136,11 +143,31 @@ export function timedCommands(text: string): readonly TimedCommand[] {
     if (/^fi\b/u.test(words)) open.pop();
     if (/\bif\b/u.test(before)) open.push({ start: timed.length, dearest: undefined });
     if (words === '') continue;
-    const row = COSTS.find(({ commands }) => commands.test(words));
-    const quick = QUICK.has(/^\S+/u.exec(words)?.[0] ?? '');
-    timed.push({ text: words, seconds: row?.seconds ?? (quick || unknown++ > 0 ? SECONDS.quick : SECONDS.unknown) });
+    const row = rowOf(words);
+    const quick = (): boolean => QUICK.has(/^\S+/u.exec(words)?.[0] ?? '') || unknown++ > 0;
+    const seconds = saidOf(words, costs) ?? (row === undefined ? undefined : secondsOfKind(row.kind, row.seconds, costs));
+    timed.push({ text: words, seconds: seconds ?? (quick() ? SECONDS.quick : secondsOfKind('unknown', SECONDS.unknown, costs)) });
   }
   return timed;
+}
+
+function rowOf(words: string): CostRow | undefined {
+  return COSTS.find(({ commands }) => commands.test(words));
+}
+
+/** What is said of a command by its first words; of several that fit the longest counts. */
+function saidOf(words: string, { commands = {} }: CommandCosts): number | undefined {
+  let best: { readonly length: number; readonly seconds: number } | undefined;
+  for (const [said, seconds] of Object.entries(commands)) {
+    const start = flowing(said);
+    if (start.length <= (best?.length ?? 0) || !(words === start || words.startsWith(`${start} `))) continue;
+    best = { length: start.length, seconds };
+  }
+  return best?.seconds;
+}
+
+function secondsOfKind(kind: CostKind, estimate: number, { kinds = {} }: CommandCosts): number {
+  return kinds[kind] ?? estimate;
 }
 
 /** An `if`: where its last branch begins, and the dearest of those before. Indexes of commands. */
@@ -168,18 +195,18 @@ function sumOf(timed: readonly TimedCommand[], { start, end }: { readonly start:
 }
 
 /** Estimated seconds of a RUN. @param text what its shell gets to read */
-export function secondsOfRun(text: string): number {
-  return sumOf(timedCommands(text), { start: 0, end: Infinity });
+export function secondsOfRun(text: string, costs?: CommandCosts): number {
+  return sumOf(timedCommands(text, costs), { start: 0, end: Infinity });
 }
 
 /** Does a RUN install packages, of the system alone or of a language as well? */
-export function installsOf(text: string): CostRow['installs'] {
-  const kinds = commandsIn(text).flatMap(({ words }) => COSTS.find(({ commands }) => commands.test(words))?.installs ?? []);
-  return kinds.includes('language') ? 'language' : kinds[0];
+export function installsOf(text: string): 'system' | 'language' | undefined {
+  const kinds = commandsIn(text).map(({ words }) => rowOf(words)?.kind);
+  if (kinds.includes('language-packages')) return 'language';
+  return kinds.some((kind) => kind === 'system-packages' || kind === 'package-lists') ? 'system' : undefined;
 }
 
-/** A COPY or ADD of files, whatever their size: they are copied again by the same changes wherever they stand. */
-export const secondsOfCopy = 0.005;
-
-/** The same from a URL. */
-export const secondsOfDownload = 4;
+/** A COPY or ADD of files, whatever their size (they are copied again by the same changes wherever they stand), or of a URL. */
+export function secondsOfCopy(fromUrl: boolean, costs: CommandCosts = {}): number {
+  return fromUrl ? secondsOfKind('download', 4, costs) : secondsOfKind('copy', 0.005, costs);
+}

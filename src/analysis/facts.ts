@@ -2,6 +2,7 @@ import type { Readable } from '../context/readers.ts';
 import type { Context } from '../context/walk.ts';
 import type { ContextPath } from '../model/files.ts';
 import type { ResolvedBuild } from '../model/resolve.ts';
+import type { MountPreferences } from '../preferences.ts';
 import type { TextEdit } from '../source/text.ts';
 import type { Changes } from './changes.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
   /** Why a builder of this Dockerfile may know no cache mounts; undefined where nothing says so. */
   readonly builderWithoutMounts: () => string | undefined;
+  /** How the cache mounts that are written are to be named and shared. */
+  readonly mounts: MountPreferences;
   /** The changes that it is rebuilt after: those of the repository's history, or of a prior. */
   readonly changes: () => Changes;
   /** Which file of the context holds a program, or uses a tool, that reads this; undefined where none is known of. */

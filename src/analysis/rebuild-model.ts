@@ -5,7 +5,7 @@ import { resolveSource } from '../model/resolve.ts';
 import { makesLayer } from './build-cost.ts';
 import { FRESH, below, type ChainState } from './cache-simulation.ts';
 import type { Changes } from './changes.ts';
-import { secondsOfCopy, secondsOfDownload, secondsOfRun, shellText } from './cost.ts';
+import { secondsOfCopy, secondsOfRun, shellText } from './cost.ts';
 import type { InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { OrderNode } from './order/best.ts';
@@ -69,7 +69,7 @@ function nodeOf(trace: InstructionTrace, seconds: number | undefined, stage: Sta
   const { text } = facts.resolved.build.source;
   const { start, end } = instruction.span;
   return {
-    milliseconds: Math.round((seconds ?? secondsOf(instruction)) * 1000),
+    milliseconds: Math.round((seconds ?? secondsOf(instruction, facts.changes)) * 1000),
     own: ownChanges(trace, stage, facts),
     arms: facts.changes.armsOf(instruction),
     takesNames: instruction.keyword === 'RUN',
@@ -77,10 +77,13 @@ function nodeOf(trace: InstructionTrace, seconds: number | undefined, stage: Sta
   };
 }
 
-function secondsOf(instruction: Instruction): number {
-  if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction));
+function secondsOf(instruction: Instruction, { costs }: Changes): number {
+  if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction), costs);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0;
-  return instruction.sources.some(({ raw }) => /^(?:https?|ftp|git|ssh):|^git@/u.test(raw)) ? secondsOfDownload : secondsOfCopy;
+  return secondsOfCopy(
+    instruction.sources.some(({ raw }) => /^(?:https?|ftp|git|ssh):|^git@/u.test(raw)),
+    costs,
+  );
 }
 
 /** For questions about what a part of a stage is made of. */

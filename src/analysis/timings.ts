@@ -1,6 +1,7 @@
 import type { Instruction } from '../model/build.ts';
 import type { LoggedStep } from '../parse/build-log.ts';
 import { wordsOf } from '../source/lines.ts';
+import type { CommandCosts } from '../preferences.ts';
 import { fitsText, flowing } from '../source/words.ts';
 import { timedCommands } from './cost.ts';
 
@@ -30,25 +31,30 @@ interface Timed {
  * The time of a RUN is shared out among its commands as the table of `cost` has it, so that one that is merged or taken apart later has the
  * times of its commands. Of several times the longest counts: platforms are built side by side.
  * @param file its name
+ * @param costs what somebody says that commands take
  */
-export function timingsOf(steps: readonly LoggedStep[], file: string): Timings {
+export function timingsOf(steps: readonly LoggedStep[], file: string, costs?: CommandCosts): Timings {
   const whole: Timed[] = [];
   const parts: Timed[] = [];
   for (const { stage, words, seconds } of steps) {
     const text = plain(withoutFlags(words));
     whole.push({ stage: stage.toLowerCase(), text, seconds });
     if (!text.startsWith('RUN ') || text.startsWith('RUN [') || text.startsWith('RUN <<')) continue;
-    const commands = timedCommands(text.slice('RUN '.length));
+    const commands = timedCommands(text.slice('RUN '.length), costs);
     const sum = commands.reduce((all, command) => all + command.seconds, 0);
     for (const command of commands)
-      parts.push({ stage: stage.toLowerCase(), text: command.text, seconds: (seconds * command.seconds) / sum });
+      parts.push({
+        stage: stage.toLowerCase(),
+        text: command.text,
+        seconds: seconds * (sum > 0 ? command.seconds / sum : 1 / commands.length),
+      });
   }
   return {
     file,
     secondsOf(instruction, source, stage) {
       const known = longest(whole, textOf(instruction, source), stage);
       if (known !== undefined || instruction.keyword !== 'RUN' || instruction.command.form !== 'shell') return known;
-      const commands = timedCommands(instruction.command.body.text).map((command) => ({
+      const commands = timedCommands(instruction.command.body.text, costs).map((command) => ({
         ...command,
         known: longest(parts, command.text, stage),
       }));

@@ -1,7 +1,10 @@
+import type { ConfigurationResult } from '../configured.ts';
 import type { ExplainInput, ExplainResult } from '../explained.ts';
 import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
-import type { CompareInput, CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
+import { oneLine, shownPath } from '../output/display.ts';
+import { errorWords } from '../output/words.ts';
+import type { CompareInput, CompareResult, FileError, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
 
 /** A stream that words go to. */
 export interface Sink {
@@ -31,8 +34,15 @@ export interface Engine {
   readonly replay: (input: FixInput) => Promise<ReplayResult>;
   readonly explain: (input: ExplainInput) => Promise<ExplainResult>;
   readonly graph: (input: FixInput) => Promise<GraphResult>;
+  readonly configuration: (input: FixInput) => Promise<ConfigurationResult>;
   /** Verifies what `fix` would change. */
   readonly verifyFix: (result: FileResult, input: Omit<VerifyInput, 'path'>) => Promise<VerifyResult>;
+}
+
+/** Says what is wrong with a configuration file. */
+export function configError(problems: readonly FileError[], io: Io): ExitCode {
+  for (const problem of problems) io.stderr.write(errorWords(problem, oneLine(shownPath(problem.path ?? '.', io.cwd))));
+  return 2;
 }
 
 /** Says what cannot be done as it was asked. */

@@ -22,6 +22,12 @@ export const CONTEXT = {
     describe: 'the folder of the build context, when the evidence in the repository does not tell it',
     requiresArg: true,
   },
+  config: {
+    type: 'string',
+    describe: 'a configuration file in place of the nearest .dockerfixrc; --no-config: none',
+    requiresArg: true,
+    negatable: true,
+  },
 } as const satisfies OptionTable;
 
 export const FIX = {
@@ -34,7 +40,10 @@ export const FIX = {
   output: { type: 'string', describe: 'write one patch to this file; `git apply` takes it', requiresArg: true },
   only: { type: 'array', string: true, describe: 'run only these rules (repeat it, or put commas between)', requiresArg: true },
   skip: { type: 'array', string: true, describe: 'do not run these; "dockerignore" leaves every .dockerignore alone', requiresArg: true },
-  unsafe: { type: 'boolean', describe: 'apply also what needs a look (level "review")' },
+  unsafe: {
+    type: 'boolean',
+    describe: 'apply also what needs a look (level "review"); --no-unsafe: not even where a configuration file says so',
+  },
   ...CONTEXT,
   history: {
     type: 'string',

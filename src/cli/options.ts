@@ -1,8 +1,8 @@
 import yargs from 'yargs';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { historyOf, idList, list, text, type Raw } from './raw.ts';
-import { EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
+import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
+import { CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
 import { COMMANDS, EPILOGUE, USAGE, type Name } from './usage.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
@@ -18,8 +18,11 @@ export interface FixCommand {
   readonly format: FixFormat;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
-  readonly unsafe: boolean;
+  /** Undefined: as configuration files say. */
+  readonly unsafe: boolean | undefined;
   readonly context: string | undefined;
+  /** A file; false: none. */
+  readonly config: string | false | undefined;
   /** Commits; 0: none. Undefined: as many as usual. */
   readonly history: number | undefined;
   readonly timings: string | undefined;
@@ -33,6 +36,7 @@ export interface CompareCommand {
   readonly before: string;
   readonly after: string;
   readonly context: string | undefined;
+  readonly config: string | false | undefined;
   readonly format: Format;
   readonly color: boolean | undefined;
 }
@@ -74,6 +78,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   replay: REPLAY,
   explain: EXPLAIN,
   graph: GRAPH,
+  config: CONFIG,
 };
 
 /**
@@ -170,7 +175,7 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = verifyCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
-  if (name === 'replay' || name === 'explain' || name === 'graph') {
+  if (name === 'replay' || name === 'explain' || name === 'graph' || name === 'config') {
     const read = reportCommand(name, words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
@@ -179,7 +184,8 @@ function commandOf(name: Name, raw: Raw): Command {
     if (typeof format !== 'string') return format;
     return words.length > 1 ? usage('rules takes one id at most') : { kind: 'rules', id: words[0], format };
   }
-  const common = { context: text(raw['context']), color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined };
+  const common = { context: text(raw['context']), config: configOf(raw['config']), color: flag(raw['color']) };
+  if (common.config === '') return usage('--config needs a file');
   if (name === 'compare') {
     const format = formatOf(raw, FORMATS);
     if (typeof format !== 'string') return format;
@@ -192,7 +198,7 @@ function commandOf(name: Name, raw: Raw): Command {
   return fixCommand(words, raw, common);
 }
 
-function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand, 'context' | 'color'>): Command {
+function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand, 'context' | 'config' | 'color'>): Command {
   const format = formatOf(raw, FIX_FORMATS);
   if (typeof format !== 'string') return format;
   if (common.context === '') return usage('--context needs a folder');
@@ -207,7 +213,7 @@ function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand,
     output: text(raw['output']),
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
-    unsafe: raw['unsafe'] === true,
+    unsafe: flag(raw['unsafe']),
     history,
     timings: text(raw['timings']),
     quiet: raw['quiet'] === true,

@@ -16,6 +16,16 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** yes or no; undefined where it is not said. */
+export function flag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The file of `--config`; false for `--no-config`. */
+export function configOf(value: unknown): string | false | undefined {
+  return value === false ? false : text(value);
+}
+
 /** Commits of `--history`; 0 for `--no-history`, which comes as false. A sentence where it is no number of commits. */
 export function historyOf(value: unknown): number | string | undefined {
   if (value === undefined) return undefined;

@@ -1,12 +1,13 @@
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { historyOf, idList, text, type Raw } from './raw.ts';
+import { configOf, flag, historyOf, idList, text, type Raw } from './raw.ts';
 
 /** A command that says something of one Dockerfile, and changes nothing. */
 export interface ReportCommand {
-  readonly kind: 'replay' | 'explain' | 'graph';
+  readonly kind: 'replay' | 'explain' | 'graph' | 'config';
   readonly path: string;
   readonly context: string | undefined;
+  readonly config: string | false | undefined;
   readonly history: number | undefined;
   readonly timings: string | undefined;
   /** `explain` alone. */
@@ -14,7 +15,7 @@ export interface ReportCommand {
   readonly engine: 'docker' | 'podman' | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
-  readonly unsafe: boolean;
+  readonly unsafe: boolean | undefined;
   readonly format: ReportFormat;
   /** Where it goes instead of standard output. */
   readonly output: string | undefined;
@@ -32,6 +33,7 @@ const FORMATS: Readonly<Record<ReportCommand['kind'], readonly ReportFormat[]>> 
   replay: ['text', 'json'],
   explain: ['text', 'json'],
   graph: ['text', 'dot', 'mermaid', 'json', 'html'],
+  config: ['text', 'json'],
 };
 
 const REPORT = {
@@ -64,7 +66,17 @@ export const GRAPH = {
   output: { type: 'string', describe: 'write it to this file', requiresArg: true },
 } as const satisfies OptionTable;
 
-/** Reads the words after `dockerfix replay`, `explain` or `graph`; a sentence where they cannot be understood. */
+export const CONFIG = {
+  history: FIX.history,
+  only: FIX.only,
+  skip: FIX.skip,
+  unsafe: FIX.unsafe,
+  ...CONTEXT,
+  format: REPORT.format,
+  color: COMMON.color,
+} as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix replay`, `explain`, `graph` or `config`; a sentence where they cannot be understood. */
 export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
   const asked = text(raw['format']) ?? 'text';
   if (paths.length > 1) return `${kind} takes one Dockerfile`;
@@ -73,6 +85,7 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
   const output = text(raw['output']);
   if (output === '') return '--output needs a file';
   if (text(raw['context']) === '') return '--context needs a folder';
+  if (text(raw['config']) === '') return '--config needs a file';
   const engine = text(raw['engine']);
   if (engine !== undefined && engine !== 'docker' && engine !== 'podman') return `--engine is docker or podman, not ${engine}`;
   if (engine !== undefined && raw['image'] === undefined) return '--engine is for --image';
@@ -83,16 +96,17 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     kind,
     path: paths[0] ?? 'Dockerfile',
     context: text(raw['context']),
+    config: configOf(raw['config']),
     history,
     timings: text(raw['timings']),
     image: text(raw['image']),
     engine,
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
-    unsafe: raw['unsafe'] === true,
+    unsafe: flag(raw['unsafe']),
     format,
     output,
-    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+    color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };
 }

@@ -7,7 +7,7 @@ import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { reportOf } from './formats.ts';
-import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import { configError, usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from './pending.ts';
@@ -24,6 +24,12 @@ const LONGEST_INPUT = 16 * 1024 * 1024;
 export async function runFix(command: FixCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
+  if (typeof command.config === 'string') {
+    const { problemsOfConfig } = await import('../config/config.ts');
+    const problems = await problemsOfConfig(command.config, io.cwd);
+    // Said once, and not of each Dockerfile.
+    if (problems.length > 0) return configError(problems, io);
+  }
   const colors = colorsFor(command.color, io.stderr.isTTY === true, io.env);
   const results: FileResult[] = [];
   const differing = new Set<FileResult>();
@@ -91,8 +97,9 @@ async function inputsOf(
 ): Promise<{ readonly inputs: readonly FixInput[]; readonly failed: readonly FileResult[] }> {
   const common = {
     cwd: io.cwd,
-    unsafe: command.unsafe,
     cost: true,
+    ...(command.unsafe === undefined ? {} : { unsafe: command.unsafe }),
+    ...(command.config === undefined ? {} : { config: command.config }),
     ...(command.history === undefined ? {} : { history: command.history }),
     ...(command.timings === undefined ? {} : { timings: command.timings }),
     ...(command.context === undefined ? {} : { context: command.context }),

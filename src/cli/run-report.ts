@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { colorsFor, type Colors } from '../output/colors.ts';
 import { oneLine, shownPath } from '../output/display.ts';
+import { configurationJson, configurationWords } from '../output/configuration.ts';
 import { explainJson, explainWords } from '../output/explain.ts';
 import { graphDot } from '../output/graph/dot.ts';
 import { graphMermaid } from '../output/graph/mermaid.ts';
@@ -22,7 +23,7 @@ interface Report {
   readonly print: (format: ReportFormat, colors: Colors) => string | Promise<string>;
 }
 
-/** `dockerfix replay`, `explain` and `graph`: what was found goes to standard output, or to a file. */
+/** `dockerfix replay`, `explain`, `graph` and `config`: what was found goes to standard output, or to a file. */
 export async function runReport(command: ReportCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
@@ -99,6 +100,13 @@ const REPORTS: Readonly<Record<ReportCommand['kind'], (input: ExplainInput, engi
     };
     return { error, print };
   },
+  config: async (input, { configuration }, cwd) => {
+    const result = await configuration(input).catch((error: unknown) => ({ path: input.path, overrides: [], problems: [crash(error)] }));
+    return {
+      error: result.problems[0],
+      print: (format, colors) => (format === 'json' ? configurationJson(result, cwd) : configurationWords(result, { cwd, colors })),
+    };
+  },
 };
 
 /** A crash is a defect of ours, and is reported like everything else. */
@@ -106,13 +114,17 @@ function crash(error: unknown): FileError {
   return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
-function inputOf({ path, context, history, timings, image, engine, only, skip, unsafe }: ReportCommand, { cwd, env }: Io): ExplainInput {
+function inputOf(
+  { path, context, config, history, timings, image, engine, only, skip, unsafe }: ReportCommand,
+  { cwd, env }: Io,
+): ExplainInput {
   return {
     path,
     cwd,
     skip,
-    unsafe,
     ...(context !== undefined && { context }),
+    ...(config !== undefined && { config }),
+    ...(unsafe !== undefined && { unsafe }),
     ...(only !== undefined && { only }),
     ...(history !== undefined && { history }),
     ...(timings !== undefined && { timings }),

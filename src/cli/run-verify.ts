@@ -31,17 +31,18 @@ export function exitCodeOf({ verified, error }: VerifyResult): ExitCode {
   return verified.verdict === 'original does not build' ? 2 : 1;
 }
 
-function inputOf({ path, after, context, only, skip, unsafe, edit, build, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
+function inputOf({ path, after, context, config, only, skip, unsafe, edit, build, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
   return {
     path,
     cwd,
     env,
-    unsafe,
     skip,
     ...build,
     keep,
     ...(after !== undefined && { after }),
     ...(context !== undefined && { context }),
+    ...(config !== undefined && { config }),
+    ...(unsafe !== undefined && { unsafe }),
     ...(only !== undefined && { only }),
     ...(edit !== undefined && { edit }),
   };

@@ -5,6 +5,7 @@ import { colorsFor } from '../output/colors.ts';
 import { compareJson, rulesJson } from '../output/json.ts';
 import { ruleList, rulePage } from '../output/rules.ts';
 import { compareWords } from '../output/words.ts';
+import type { ConfigurationResult } from '../configured.ts';
 import type { ExplainInput, ExplainResult } from '../explained.ts';
 import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
@@ -27,6 +28,7 @@ export async function run(
     replay: lazyReplay,
     explain: lazyExplain,
     graph: lazyGraph,
+    configuration: lazyConfiguration,
     verify: lazyVerify,
     verifyFix: lazyVerifyFix,
   },
@@ -55,6 +57,11 @@ async function lazyExplain(input: ExplainInput): Promise<ExplainResult> {
 async function lazyGraph(input: FixInput): Promise<GraphResult> {
   const { graph } = await import('../graph.ts');
   return graph(input);
+}
+
+async function lazyConfiguration(input: FixInput): Promise<ConfigurationResult> {
+  const { configuration } = await import('../configuration.ts');
+  return configuration(input);
 }
 
 async function lazyReplay(input: FixInput): Promise<ReplayResult> {
@@ -88,9 +95,9 @@ async function runCompare(command: CompareCommand, io: Io, engine: Engine): Prom
 }
 
 /** A crash is a defect of ours, and is reported like everything else. */
-async function compareOne({ before, after, context }: CompareCommand, cwd: string, engine: Engine): Promise<CompareResult> {
+async function compareOne({ before, after, context, config }: CompareCommand, cwd: string, engine: Engine): Promise<CompareResult> {
   try {
-    return await engine.compare({ before, after, cwd, ...(context === undefined ? {} : { context }) });
+    return await engine.compare({ before, after, cwd, ...(context !== undefined && { context }), ...(config !== undefined && { config }) });
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { equal: false, assumptions: [], differences: [], error: { kind: 'internal', message } };

@@ -1,5 +1,5 @@
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'explain', 'graph', 'replay', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'replay', 'rules', 'verify'] as const;
 
 export type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -18,6 +18,7 @@ dockerfix verify [FILE]     build a Dockerfile and its rewrite, and compare the 
 dockerfix explain [FILE]    what each instruction reads, waits for and costs
 dockerfix graph [FILE]      a picture of the stages, before and after: text, dot, Mermaid or one HTML page
 dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
+dockerfix config [FILE]     the configuration that counts for a Dockerfile
 dockerfix rules [ID]        list the rules, or explain one
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
@@ -42,5 +43,8 @@ dockerfix graph [Dockerfile] --format html --output graph.html
 Draws the stages and instructions of a Dockerfile as it is and as it is rewritten: what each reads, which lines it must stay below, and how often its layer
 is made anew. --format dot is for Graphviz, mermaid for Markdown; html is one page that needs no network, with the commits of the git history, the patch and
 what was refused. Nothing is built.`,
+  config: `dockerfix config [Dockerfile]
+
+Shows which configuration file counts for a Dockerfile, and all that comes of it and of the options. Nothing is analysed.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };

@@ -1,5 +1,5 @@
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { idList, text, type Raw } from './raw.ts';
+import { configOf, flag, idList, text, type Raw } from './raw.ts';
 
 export interface VerifyCommand {
   readonly kind: 'verify';
@@ -7,9 +7,10 @@ export interface VerifyCommand {
   readonly path: string;
   readonly after: string | undefined;
   readonly context: string | undefined;
+  readonly config: string | false | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
-  readonly unsafe: boolean;
+  readonly unsafe: boolean | undefined;
   readonly edit: string | undefined;
   readonly build: BuildChoice;
   readonly keep: boolean;
@@ -69,19 +70,21 @@ export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand
   const wrong = wrongChoice(raw);
   if (wrong !== undefined) return wrong;
   if (text(raw['context']) === '') return '--context needs a folder';
+  if (text(raw['config']) === '') return '--config needs a file';
   return {
     kind: 'verify',
     path: before ?? paths[0] ?? 'Dockerfile',
     after,
     context: text(raw['context']),
+    config: configOf(raw['config']),
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
-    unsafe: raw['unsafe'] === true,
+    unsafe: flag(raw['unsafe']),
     edit: text(raw['edit']),
     build: buildOf(raw),
     keep: raw['keep'] === true,
     format: format ?? 'text',
-    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+    color: flag(raw['color']),
   };
 }
 

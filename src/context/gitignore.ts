@@ -57,6 +57,33 @@ export function gitIgnore(repositoryTop: string): GitIgnored {
   };
 }
 
+/** Patterns as in a .gitignore, for other uses than git's. */
+export interface PathPatterns {
+  /** Does the last pattern that fits a file, or a folder that it lies in, mean it? @param path of a file, `/` between, no leading slash */
+  readonly match: (path: string) => boolean;
+}
+
+/** @returns the index of a pattern that is malformed, where there is one */
+export function pathPatterns(patterns: readonly string[]): PathPatterns | number {
+  const rules = patterns.map(readRule);
+  const bad = rules.indexOf(undefined);
+  if (bad >= 0) return bad;
+  return {
+    match(path) {
+      const ends = [...path.matchAll(/\/|$/gu)].map(({ index }) => index);
+      const fits = (rule: Rule | undefined): boolean =>
+        rule !== undefined &&
+        ends.some((end) => {
+          const part = path.slice(0, end);
+          return (
+            (end < path.length || !rule.folderOnly) && rule.machine.matches(rule.anchored ? part : part.slice(part.lastIndexOf('/') + 1))
+          );
+        });
+      return rules.findLast(fits)?.negated === false;
+    },
+  };
+}
+
 function readRules(text: string): readonly Rule[] {
   const rules: Rule[] = [];
   for (const raw of text.replace(/^\uFEFF/u, '').split('\n')) {

@@ -23,6 +23,8 @@ export interface LocatedContext {
 export interface LocateOptions {
   /** What --context says. */
   readonly context?: string;
+  /** Who says so, where it is not that option. */
+  readonly saidBy?: string | undefined;
   /** Sources of COPY and ADD that come from the context; wildcards, variables and `.` prove nothing and are passed over. */
   readonly sources?: readonly string[];
 }
@@ -40,7 +42,14 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const told = await toldBuilds(folders, top ?? own);
   const builds = told.builds.filter((build) => namesDockerfile(build.dockerfile, dockerfile));
   if (options.context !== undefined) {
-    return { root: resolve(options.context), basis: 'option', why: '--context says so', also: [], builds, told: told.builds };
+    return {
+      root: resolve(options.context),
+      basis: 'option',
+      why: `${options.saidBy ?? '--context'} says so`,
+      also: [],
+      builds,
+      told: told.builds,
+    };
   }
   const [first, ...others] = builds;
   const unsaid = whatIsUnread(told.unread, top ?? own);

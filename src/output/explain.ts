@@ -88,7 +88,7 @@ function networkWords(stages: readonly ExplainedStage[]): string {
 /** One line of JSON; paths are relative to `cwd`. */
 export function explainJson({ path, stages, basis, image, error }: ExplainResult, cwd: string): string {
   const head = { version: VERSION, path: shownPath(path, cwd), basis: basis ?? null, image: image ?? null };
-  return lineOf({ ...head, stages: stagesJson(stages), error: errorJson(error) });
+  return lineOf({ ...head, stages: stagesJson(stages), error: errorJson(error, cwd) });
 }
 
 export function stagesJson(stages: readonly ExplainedStage[]): readonly object[] {

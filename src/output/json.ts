@@ -1,5 +1,5 @@
 import type { AppliedFix, CompareResult, FileError, FileResult } from '../results.ts';
-import type { Transform } from '../transforms/transform.ts';
+import { COMMON_REFUSALS, type Transform } from '../transforms/transform.ts';
 import { shownPath } from './display.ts';
 import { patchOf } from './patch.ts';
 
@@ -20,6 +20,7 @@ function fileJson(result: FileResult, cwd: string): object {
   return {
     path: shownPath(result.path, cwd),
     context: result.context ? shownPath(result.context.root, cwd) : null,
+    config: result.config === undefined ? null : shownPath(result.config, cwd),
     changed: result.changed,
     applied: result.applied.map(fixJson),
     proposed: result.proposed.map(fixJson),
@@ -35,7 +36,7 @@ function fileJson(result: FileResult, cwd: string): object {
     changes,
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
     warnings: result.warnings.map(({ line, message }) => ({ line, message })),
-    error: errorJson(result.error),
+    error: errorJson(result.error, cwd),
     cost: result.cost ?? null,
   };
 }
@@ -44,9 +45,15 @@ function fixJson({ transform, level, line, message, reasons, notes }: AppliedFix
   return { transform, level, line, message, reasons, notes };
 }
 
-export function errorJson(error: FileError | undefined): object | null {
+export function errorJson(error: FileError | undefined, cwd: string): object | null {
   if (!error) return null;
-  return { kind: error.kind, message: error.message, line: error.line ?? null, column: error.column ?? null };
+  return {
+    kind: error.kind,
+    message: error.message,
+    path: error.path === undefined ? null : shownPath(error.path, cwd),
+    line: error.line ?? null,
+    column: error.column ?? null,
+  };
 }
 
 /** The verdict of `dockerfix compare`. An error names the file that is wrong, relative to `cwd`. */
@@ -56,22 +63,20 @@ export function compareJson(result: CompareResult, cwd: string): string {
     equal: result.equal,
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
     differences: result.differences.map(({ stage, line, message }) => ({ stage, line: line ?? null, message })),
-    error: result.error
-      ? { ...errorJson(result.error), path: result.error.path === undefined ? null : shownPath(result.error.path, cwd) }
-      : null,
+    error: errorJson(result.error, cwd),
   });
 }
 
 /** @param assumptions id -> sentence, for the list of all rules */
 export function rulesJson(transforms: readonly Transform[], assumptions?: Readonly<Record<string, string>>): string {
-  const rules = transforms.map(({ id, title, why, refusals }) => ({
-    id,
-    title,
-    why,
-    refusals: Object.entries(refusals).map(([reason, { why: sentence, lift }]) => ({ reason, sentence, lift })),
-  }));
-  if (assumptions === undefined) return lineOf({ version: VERSION, rules });
-  return lineOf({ version: VERSION, rules, assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });
+  const rules = transforms.map(({ id, title, why, refusals }) => ({ id, title, why, refusals: refusalsJson(refusals) }));
+  const common = refusalsJson(COMMON_REFUSALS);
+  if (assumptions === undefined) return lineOf({ version: VERSION, rules, common });
+  return lineOf({ version: VERSION, rules, common, assumptions: Object.entries(assumptions).map(([id, sentence]) => ({ id, sentence })) });
+}
+
+function refusalsJson(refusals: Transform['refusals']): readonly object[] {
+  return Object.entries(refusals).map(([reason, { why: sentence, lift }]) => ({ reason, sentence, lift }));
 }
 
 export function lineOf(value: object): string {

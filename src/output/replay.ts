@@ -91,7 +91,7 @@ export function replayJson({ path, changed, replayed, error }: ReplayResult, cwd
     path: shownPath(path, cwd),
     changed,
     ...replayedJson(replayed),
-    error: errorJson(error),
+    error: errorJson(error, cwd),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Transform } from '../transforms/transform.ts';
+import { COMMON_REFUSALS, type Transform } from '../transforms/transform.ts';
 
 /**
  * One line per transform, and one per assumption that a result may rest on.
@@ -16,6 +16,8 @@ function columns(rows: readonly (readonly [string, string])[]): string {
 
 /** A transform with everything that makes it leave a Dockerfile alone. */
 export function rulePage({ id, title, why, refusals }: Transform): string {
-  const reasons = Object.entries(refusals).map(([reason, refusal]) => `  ${reason}\n      ${refusal.why}\n      ${refusal.lift}\n`);
+  const reasons = Object.entries({ ...refusals, ...COMMON_REFUSALS }).map(
+    ([reason, refusal]) => `  ${reason}\n      ${refusal.why}\n      ${refusal.lift}\n`,
+  );
   return `${id}: ${title}\n\n${why}\n\nIt leaves a place alone, with one of these reasons, when it cannot show that the image stays the same,\nand this may be done about it:\n${reasons.join('')}`;
 }

@@ -145,7 +145,7 @@ export function verifyJson(results: readonly VerifyResult[], cwd: string): strin
             })),
           },
     hidden,
-    error: errorJson(error),
+    error: errorJson(error, cwd),
   }));
   return lineOf({ version: VERSION, files });
 }

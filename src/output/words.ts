@@ -36,10 +36,10 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
   const rebuild = rebuildWords(result);
   if (rebuild !== undefined) words += `${file}: ${rebuild}\n`;
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
-  if (result.context && words !== '') {
-    words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
-  }
-  return words === '' ? `${file}: nothing to change\n` : words;
+  const settings = result.config === undefined ? '' : `settings from ${oneLine(shownPath(result.config, options.cwd))}`;
+  if (words === '') return `${file}: nothing to change${settings === '' ? '' : ` (${settings})`}\n`;
+  if (result.context) words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
+  return words + (settings === '' ? '' : `${file}: ${settings}\n`);
 }
 
 /** A stage that the last one does not need costs nothing, before and after. */

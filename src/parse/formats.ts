@@ -1,3 +1,6 @@
+import type { Node, Pair } from 'yaml';
+import type { DataEntry, DataNode, DataProblem } from './data-tree.ts';
+
 /**
  * Formats of manifests. Their parsers take as long to load as several Dockerfiles take to read, and analysis is synchronous: whoever opens
  * a workspace loads those that the Dockerfile's commands may ask for (`loadFormats`), and a format that is not loaded cannot be read.
@@ -58,4 +61,35 @@ export function parseFormat(format: Format, text: string): { readonly value: unk
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Reads a JSON or YAML document with the place of each value. JSON is read as the part of YAML that it nearly is; whoever wants JSON alone has
+ * to ask `JSON.parse` as well. What a document could grow by is not read: aliases, and tags that ask for something else than plain data.
+ * @param offset of the text in the one that places are counted in
+ */
+export async function readDataTree(text: string, offset = 0): Promise<DataNode | DataProblem> {
+  const yaml = await import('yaml');
+  // prettyErrors: the place comes with them anyhow.
+  const document = yaml.parseDocument(text, { prettyErrors: false, logLevel: 'error' });
+  const problems: DataProblem[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({ message, at: offset + pos[0] }));
+  const treeOf = (node: Node | null | undefined, start: number): DataNode => {
+    const at = node?.range === undefined || node.range === null ? start : offset + node.range[0];
+    if (yaml.isSeq<Node>(node)) return { kind: 'list', at, items: node.items.map((item) => treeOf(item, at)) };
+    if (yaml.isMap<Node, Node | null>(node)) return { kind: 'map', at, entries: node.items.map((pair) => entryOf(pair, at)) };
+    const value: unknown = yaml.isScalar(node) ? node.value : null;
+    if (yaml.isAlias(node)) problems.push({ message: 'an alias (*) is not read here: write the value again', at });
+    else if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      return { kind: 'scalar', at, value };
+    else problems.push({ message: 'this is no text, no number, and neither true, false nor null', at });
+    return { kind: 'scalar', at, value: null };
+  };
+  const entryOf = ({ key, value }: Pair<Node, Node | null>, start: number): DataEntry => {
+    const name = treeOf(key, start);
+    if (name.kind !== 'scalar') problems.push({ message: 'a key must be a text', at: name.at });
+    return { key: name.kind === 'scalar' ? String(name.value) : '', at: name.at, value: treeOf(value, name.at) };
+  };
+  // A document that is not valid may be nested without end.
+  const tree = problems.length === 0 ? treeOf(document.contents, offset) : undefined;
+  return problems.toSorted((a, b) => a.at - b.at)[0] ?? tree ?? { kind: 'scalar', at: offset, value: null };
 }

@@ -61,6 +61,17 @@ export type Proposal<R extends string = string> = Fix | Refused<R>;
 /** By code: why a place is left alone, and what a person may do so that it no longer is; a sentence each. */
 export type Refusals<R extends string> = Readonly<Record<R, { readonly why: string; readonly lift: string }>>;
 
+/** The reason of every transform for what rests on an assumption that the configuration does not accept. */
+export const NOT_ACCEPTED = 'assumption-not-accepted';
+
+/** Reasons that every transform has beside its own. */
+export const COMMON_REFUSALS: Refusals<typeof NOT_ACCEPTED> = {
+  [NOT_ACCEPTED]: {
+    why: 'The rewrite rests on an assumption that the configuration does not accept.',
+    lift: 'Accept the assumption in the configuration file, where it holds.',
+  },
+};
+
 /** A unit of rewriting. Its id is its file's name, its folder below snapshots/, its page in docs/transforms and the word after `--only`. */
 export interface Transform<R extends string = string> {
   readonly id: string;

@@ -74,6 +74,7 @@ async function dockerfix(
     replay: async ({ path }) => ({ path, changed: false }),
     explain: async ({ path }) => ({ path, stages: [] }),
     graph: async ({ path }) => ({ path, changed: false }),
+    configuration: async ({ path }) => ({ path, overrides: [], problems: [] }),
     verify: async ({ path }) => ({ path: join(cwd, path), hidden: [], ...built }),
     verifyFix: async ({ path }) => ({ path, hidden: [], ...built }),
   };

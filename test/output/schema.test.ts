@@ -44,7 +44,7 @@ function project(): string {
 
 describe('the published schemas', () => {
   it('are one for each command that prints JSON, and what they share', () => {
-    expect(SCHEMAS).toEqual(['common', 'compare', 'explain', 'fix', 'graph', 'replay', 'rules']);
+    expect(SCHEMAS).toEqual(['common', 'compare', 'config', 'explain', 'fix', 'graph', 'replay', 'rules']);
   });
 
   it.each(SCHEMAS)('of %s allows no object a field that it does not name', (name) => {

@@ -200,6 +200,7 @@ describe('JSON, version 1', () => {
         {
           path: 'app/Dockerfile',
           context: 'app',
+          config: null,
           changed: true,
           applied: [
             {
@@ -239,7 +240,9 @@ describe('JSON, version 1', () => {
   it('tells errors, and is one line', async () => {
     const text = runJson([{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], '/w');
     expect(text.indexOf('\n')).toBe(text.length - 1);
-    expect(JSON.parse(text)).toMatchObject({ files: [{ context: null, error: { kind: 'user', message: 'a\nb', line: 2, column: null } }] });
+    expect(JSON.parse(text)).toMatchObject({
+      files: [{ context: null, error: { kind: 'user', message: 'a\nb', path: null, line: 2, column: null } }],
+    });
     expect(JSON.parse(compareJson({ equal: false, assumptions: [], differences: [{ stage: '0', message: 'm' }] }, '/w'))).toEqual({
       version: 1,
       equal: false,

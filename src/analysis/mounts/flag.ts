@@ -12,7 +12,9 @@ const PLAIN_ID = /[^A-Za-z0-9._-]+/gu;
 
 /** The text of the flag that mounts a cache for a RUN. */
 export function mountFlag(facts: Facts, stage: StageOutcome, cache: Cache, folder: string, { state }: Reader): string {
-  const id = usedBefore(facts, folder) ?? ownId(facts, stage, cache);
+  const id = usedBefore(facts, folder) ?? withPrefix(facts, ownId(facts, stage, cache), folder);
+  // Both of what may be wished for are stricter than what a tool that bears sharing needs.
+  const sharing = facts.mounts.sharing ?? cache.sharing;
   const { account } = state;
   const owner =
     isRoot(state.user) || account === undefined ? [] : [`uid=${account.uid}`, ...(account.gid === undefined ? [] : [`gid=${account.gid}`])];
@@ -20,7 +22,7 @@ export function mountFlag(facts: Facts, stage: StageOutcome, cache: Cache, folde
     'type=cache',
     ...(id === '' ? [] : [`id=${id}`]),
     `target=${folder}`,
-    ...(cache.sharing === 'locked' ? ['sharing=locked'] : []),
+    ...(sharing === 'shared' ? [] : [`sharing=${sharing}`]),
     ...owner,
   ];
   return `--mount=${options.join(',')}`;
@@ -39,6 +41,12 @@ function usedBefore({ evaluation }: Facts, folder: string): string | undefined {
 /** Without an id it is the target, which all Dockerfiles that are built with one builder share. */
 function ownId(facts: Facts, stage: StageOutcome, cache: Cache): string {
   return cache.sharedBy === 'all images' ? '' : `${cache.id}-${baseName(facts.resolved, stage.index)}`;
+}
+
+/** Where an id is to have a prefix, each has one: that of a mount without an id is its target. */
+function withPrefix({ mounts: { idPrefix } }: Facts, id: string, folder: string): string {
+  if (idPrefix === undefined) return id;
+  return `${idPrefix}${id === '' ? folder.replaceAll(PLAIN_ID, '-').replaceAll(/^-|-$/gu, '') : id}`;
 }
 
 /** A short name of the image that a stage is built on: `python-3.12-slim`. Variables are left out. */

@@ -80,6 +80,6 @@ export function graphJson({ path, changed, graphed, error }: GraphResult, cwd: s
         lift,
       })) ?? [],
     assumptions: graphed?.assumptions.map(({ id, sentence }) => ({ id, sentence })) ?? [],
-    error: errorJson(error),
+    error: errorJson(error, cwd),
   });
 }

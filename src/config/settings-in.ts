@@ -1,0 +1,81 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { attempt } from '../context/read-file.ts';
+import { entryOf, type DataNode, type DataProblem } from '../parse/data-tree.ts';
+import {
+  SHARINGS,
+  TRANSFORM_LEVELS,
+  type CommandCosts,
+  type MountPreferences,
+  type Preferences,
+  type TransformLevel,
+} from '../preferences.ts';
+import { isWithin } from './find.ts';
+
+interface Around {
+  /** The folder that a context starts from, and the one that it may not lie outside of. Absolute. */
+  readonly base: string;
+  readonly top: string;
+  /** Where is added what no schema can say. */
+  readonly problems: DataProblem[];
+}
+
+/** The settings of a document, or of an override in it, that fits the schema. */
+export function settingsIn(node: DataNode, around: Around): Preferences {
+  const context = contextIn(entryOf(node, 'context'), around);
+  const history = scalarOf(entryOf(node, 'history'));
+  const [transforms, assumptions, mounts, costs] = ['transforms', 'assumptions', 'mounts', 'costs'].map((key) => entryOf(node, key));
+  return {
+    ...(transforms !== undefined && { levels: valuesOf(transforms, isLevel) }),
+    ...(assumptions !== undefined && { assumptions: valuesOf(assumptions, (value) => typeof value === 'boolean') }),
+    ...(mounts !== undefined && { mounts: mountsIn(mounts) }),
+    ...(costs !== undefined && { costs: costsIn(costs) }),
+    ...(history !== undefined && { history: typeof history === 'number' ? history : 0 }),
+    ...(context !== undefined && { context }),
+  };
+}
+
+function contextIn(node: DataNode | undefined, { base, top, problems }: Around): string | undefined {
+  if (node === undefined) return undefined;
+  const context = resolve(base, String(scalarOf(node)));
+  const real = (path: string): string => attempt(() => realpathSync(path)) ?? path;
+  if (isWithin(real(top), real(context))) return context;
+  problems.push({ message: `context: ${context} lies outside of ${top}, and nothing outside of the repository is read`, at: node.at });
+  return undefined;
+}
+
+function mountsIn(node: DataNode): MountPreferences {
+  const idPrefix = scalarOf(entryOf(node, 'idPrefix'));
+  const asked = scalarOf(entryOf(node, 'sharing'));
+  const sharing = SHARINGS.find((known) => known === asked);
+  return { ...(typeof idPrefix === 'string' && { idPrefix }), ...(sharing !== undefined && { sharing }) };
+}
+
+function costsIn(node: DataNode): CommandCosts {
+  const [kinds, commands] = ['kinds', 'commands'].map((key) => entryOf(node, key));
+  return {
+    ...(kinds !== undefined && { kinds: valuesOf(kinds, isNumber) }),
+    ...(commands !== undefined && { commands: valuesOf(commands, isNumber) }),
+  };
+}
+
+type Scalar = Extract<DataNode, { kind: 'scalar' }>['value'];
+
+function scalarOf(node: DataNode | undefined): Scalar | undefined {
+  return node?.kind === 'scalar' ? node.value : undefined;
+}
+
+function isLevel(value: Scalar): value is TransformLevel {
+  return TRANSFORM_LEVELS.some((level) => level === value);
+}
+
+function isNumber(value: Scalar): value is number {
+  return typeof value === 'number';
+}
+
+function valuesOf<T extends Scalar>(node: DataNode, is: (value: Scalar) => value is T): Readonly<Record<string, T>> {
+  const entries = node.kind === 'map' ? node.entries : [];
+  return Object.fromEntries(
+    entries.flatMap(({ key, value }) => (value.kind === 'scalar' && is(value.value) ? [[key, value.value] as const] : [])),
+  );
+}
