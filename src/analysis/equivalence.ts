@@ -78,7 +78,12 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
     compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, unread, differences });
     if (updatesIn(now) < updatesIn(old)) fresh.add('RUN a repeated update of the package lists');
   }
-  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh, unread), differences };
+  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh, unread), differences: distinct(differences) };
+}
+
+/** Two steps of one RUN, or two commands that fill one cache, may differ in the same words. */
+function distinct(differences: readonly StageDifference[]): readonly StageDifference[] {
+  return [...new Map(differences.map((one) => [`${one.stage}:${one.line ?? ''}:${one.message}`, one])).values()];
 }
 
 /** Only where packages count one by one. */

@@ -36,6 +36,8 @@ describe.each(Object.entries({ ...pairs, ...commandPairs }))('%s', (_, list) => 
     } else {
       expect(result.equal).toBe(false);
       expect(result.differences.map(({ message }) => message).join('\n')).toMatch(pair.differs);
+      const said = result.differences.map(({ stage, line, message }) => `${stage} ${line ?? 0} ${message}`);
+      expect(said).toEqual([...new Set(said)]);
     }
   });
 
