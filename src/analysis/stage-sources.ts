@@ -30,10 +30,10 @@ export function stageSources({ build, stages }: ResolvedBuild, index: number): r
   return sources;
 }
 
-/** The last stage, and those that it starts from or takes files of. */
-export function neededStages(resolved: ResolvedBuild): ReadonlySet<number> {
+/** The last stage, or another one, and those that it starts from or takes files of. */
+export function neededStages(resolved: ResolvedBuild, last = resolved.stages.length - 1): ReadonlySet<number> {
   const needed = new Set<number>();
-  const wanted = [resolved.stages.length - 1];
+  const wanted = [last];
   let allBelow = 0;
   for (let index = wanted.pop(); index !== undefined; index = wanted.pop()) {
     if (needed.has(index) || resolved.stages[index] === undefined) continue;

@@ -72,8 +72,15 @@ function isAboutPackages({ update, install, clean }: Parts): boolean {
 }
 
 function partsOfRun(trace: InstructionTrace, run: RunInstruction, text: string, escape: string): Parts | Other {
+  const parts = partsOfPlainRun(trace, run, text, escape);
+  if (!hasMounts(run)) return parts;
+  // Mounts come last: they may be our own, of the round before, and a person would look for them in vain.
+  if (parts.kind === 'mixed') return other(parts.why, undefined, parts.reason);
+  return other('has mounts: lists of packages under a cache may be gone when the next RUN begins');
+}
+
+function partsOfPlainRun(trace: InstructionTrace, run: RunInstruction, text: string, escape: string): Parts | Other {
   if (run.command.form !== 'shell' || run.heredocs.length > 0) return other('is no plain line of commands');
-  if (hasMounts(run)) return other('has mounts: lists of packages under a cache may be gone when the next RUN begins');
   const { user } = trace.before;
   if (user.kind === 'known' && !isRoot(user)) return other('does not run as root');
   const { body } = trace;

@@ -25,10 +25,12 @@ export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: 
   return { span: { start: at, end: at + gap }, text: `${own} ${newLine}` };
 }
 
-/** Of the first continuation line; one blank before `&&` is no indentation of commands. */
+/** Of the first continuation line; one blank before `&&` is no indentation of commands. An instruction may be indented itself. */
 function indentOf(text: string, { span }: RunInstruction): string {
   const found = /\n([ \t]+)[^\s#]/u.exec(text.slice(span.start, span.end))?.[1];
-  return found === undefined || found === ' ' ? '    ' : found;
+  if (found !== undefined && found !== ' ') return found;
+  const own = /[ \t]*$/u.exec(text.slice(0, span.start))?.[0] ?? '';
+  return own.startsWith('\t') ? `${own}\t` : `${own}    `;
 }
 
 /**

@@ -1,18 +1,32 @@
 import { isLasting, type CacheRead } from '../caches.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import type { Group, Reader } from './group.ts';
+import { neededStages } from '../stage-sources.ts';
+import type { Group } from './group.ts';
 import type { Why } from './why.ts';
 
 /** What needs that its content stays in the image. */
-export function whyNeeded(facts: Facts, { cache, folder = '/', open }: Group): Why | undefined {
+export function whyNeeded(facts: Facts, group: Group): Why | undefined {
+  const { cache, folder = '/', open } = group;
   const lines = new Map(open.flatMap(({ run, trace }) => trace.events.map(({ id }) => [id, run.line] as const)));
-  for (const read of facts.evaluation.stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
+  const stages = stagesAbove(facts, group.stage);
+  for (const read of stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
     const here = open.find(({ run }) => run.line === read.line);
     if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
-    if (here !== undefined && read.events.length === 1 && read.path === undefined && renews(here, read.events)) continue;
+    // Two RUNs that update in the same place do one and the same, and so their ids are (below).
+    const own = stages.flatMap(({ traces }) => traces).find(({ instruction }) => instruction.line === read.line);
+    if (own !== undefined && read.events.length === 1 && read.path === undefined && renews(own, read.events)) continue;
     return whyFolder(read, cache) ?? whyRead(read, cache, here !== undefined);
   }
-  return whyLasting(facts, { cache, folder }, lines);
+  return whyLasting(stages, { cache, folder }, lines);
+}
+
+/**
+ * The stage, and those that start from it or take something of it. Others may run the very same commands, and these have one id: `apt-get update` on
+ * one base image.
+ */
+export function stagesAbove({ evaluation, resolved }: Facts, stage: StageOutcome): readonly StageOutcome[] {
+  return evaluation.stages.filter(({ index }) => index >= stage.index && neededStages(resolved, index).has(stage.index));
 }
 
 /** A folder is needed that is there, or is not, only for the cache. */
@@ -28,11 +42,11 @@ function whyFolder({ title, line, path, found, kind }: CacheRead, { what }: Grou
 
 /** A folder that stays in an image only for the cache. */
 function whyLasting(
-  { evaluation }: Facts,
+  stages: readonly StageOutcome[],
   { cache, folder }: Pick<Group, 'cache' | 'folder'>,
   ids: ReadonlyMap<number, number>,
 ): Why | undefined {
-  for (const { caches } of evaluation.stages.map(({ image }) => image))
+  for (const { caches } of stages.map(({ image }) => image))
     for (const [path, made] of caches.folders) {
       if (made.folder !== folder || !isLasting(caches, path) || !made.events.some((id) => ids.has(id))) continue;
       const message = `${path} is in the image only since ${cache.what} lies below it, and behind a mount it would be gone: make it before`;
@@ -42,7 +56,7 @@ function whyLasting(
 }
 
 /** Does the RUN itself put there what is read, whatever was there before? */
-function renews({ trace }: Reader, [id]: readonly number[]): boolean {
+function renews(trace: InstructionTrace, [id]: readonly number[]): boolean {
   const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
   return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
 }

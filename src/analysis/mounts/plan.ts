@@ -14,7 +14,7 @@ import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.t
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
-import { whyNeeded } from './needed.ts';
+import { stagesAbove, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
 import type { MountRefusal, Why } from './why.ts';
 
@@ -220,8 +220,8 @@ function unsureReason(names: readonly string[], what: string): string {
 }
 
 /** Stages that in the end hold what one of these RUNs put there, and for others to use. */
-function holdersOf({ evaluation }: Facts, { cache, folder = '/', open }: Group): readonly StageOutcome[] {
+function holdersOf(facts: Facts, { stage, cache, folder = '/', open }: Group): readonly StageOutcome[] {
   if (!cache.leftForOthers) return [];
   const ids = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
-  return evaluation.stages.filter(({ image }) => image.caches.held.get(folder)?.events.some((id) => ids.has(id)));
+  return stagesAbove(facts, stage).filter(({ image }) => image.caches.held.get(folder)?.events.some((id) => ids.has(id)));
 }

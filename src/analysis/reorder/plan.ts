@@ -104,7 +104,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
   const best = bestOrder(problem);
   if (best.moved.length === 0) return kept;
-  const order = sunk(problem, best.order, best.moved);
+  const order = sunk(problem, best.order, best.moved, (at) => leadsTo(traces[at], traces[at + 1], source.text));
   const { instructions, window, replacements } = windowOf(traces, order, source.text);
   const unclear = unclearComment(
     source.text,
@@ -114,6 +114,12 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
   const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes.total);
   return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
+}
+
+/** An ARG or ENV right above another instruction, without a blank line between them. */
+function leadsTo(trace: InstructionTrace | undefined, next: InstructionTrace | undefined, text: string): boolean {
+  if (trace === undefined || next === undefined || !['ARG', 'ENV'].includes(trace.instruction.keyword)) return false;
+  return !/\n[ \t]*\r?\n/u.test(text.slice(trace.instruction.span.end, next.instruction.span.start));
 }
 
 function risenOf({ nodes, start }: StageModel, order: readonly number[]): Pick<Plan, 'risen' | 'passed'> {
