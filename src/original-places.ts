@@ -6,7 +6,7 @@ interface Texts {
   /** The original. */
   readonly before: string;
   /** Of the text now. */
-  readonly instructions: readonly Instruction[];
+  readonly instructions: () => readonly Instruction[];
 }
 
 /**
@@ -17,7 +17,8 @@ interface Texts {
 export function placeBefore(now: Build, before: Build, at: Span): number {
   const stage = now.stages.findLastIndex(({ from }) => from.span.start <= at.start);
   const [here, there] = [partOf(now, stage), partOf(before, stage)];
-  const instructions = (now.stages[stage]?.instructions ?? []).map((one) => ({ ...one, span: moved(one.span, -here.start) }));
+  const instructions = (): readonly Instruction[] =>
+    (now.stages[stage]?.instructions ?? []).map((one) => ({ ...one, span: moved(one.span, -here.start) }));
   const texts = { now: textOf(now, here), before: textOf(before, there), instructions };
   return there.start + placeIn(texts, moved(at, -here.start));
 }
@@ -37,13 +38,15 @@ function moved({ start, end }: Span, by: number): Span {
 
 function placeIn(texts: Texts, at: Span): number {
   const text = texts.now.slice(at.start, at.end);
-  const copies = texts.instructions.filter(
-    ({ keyword, span }) => span.start > at.start && keyword === texts.instructions.find((one) => one.span.start === at.start)?.keyword,
-  );
+  const later = (): readonly Instruction[] => {
+    const instructions = texts.instructions();
+    const here = instructions.find((one) => one.span.start === at.start);
+    return instructions.filter(({ keyword, span }) => span.start > at.start && keyword === here?.keyword);
+  };
   return (
     sameText(texts, text, at.start) ??
     first(commandsOf(text), (command) => sameText(texts, command, at.start + text.indexOf(command))) ??
-    first(copies, ({ span }) => sameText(texts, texts.now.slice(span.start, span.end), span.start)) ??
+    first(later(), ({ span }) => sameText(texts, texts.now.slice(span.start, span.end), span.start)) ??
     Math.min(at.start, texts.before.length)
   );
 }

@@ -11,6 +11,7 @@ import { foldersAbove } from './folders-above.ts';
 import { inImage, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { mayWrap, unwrap } from './wrapped/unwrap.ts';
+import { shortened, type RunMemo } from './run-memo.ts';
 import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -41,7 +42,8 @@ export interface CachedStep {
  * The steps of a RUN as they count. A RUN that fills a cache and empties it at its end leaves nothing of it, and so does one that fills a mount:
  * both come out as a RUN that fills it, without a word of how it is kept out of the image. What is left in the image is kept apart (`ImageCaches`).
  */
-export function cachedSteps(image: Image, steps: readonly Step[], state: State, view: FileView): readonly CachedStep[] {
+export function cachedSteps(around: Surroundings, steps: readonly Step[]): readonly CachedStep[] {
+  const { image, state, view, runs } = around;
   const filled = new Set(image.caches.used.keys());
   const here = new Set<string>();
   const usesOf = (step: Step): readonly CacheUse[] => {
@@ -55,11 +57,12 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
   return steps.map((step, index): CachedStep => {
     const uses = all[index] ?? [];
     const [only] = step.commands;
-    const quiet = (folder: string, below: string): boolean => isOnlyCache({ image, state, view }, steps.slice(0, index), folder, below);
+    const quiet = (folder: string, below: string): boolean => isOnlyCache(around, steps.slice(0, index), folder, below);
     const found = step.compound || only === undefined ? [] : clearingsOf(only, uses, isForced(only) ? filled : here, quiet);
     const cleared = withoutWords(
       step,
       flatMap(found, ({ words }) => words ?? []),
+      runs,
     );
     const idle = found.some(({ words }) => words === undefined) || (found.length > 0 && cleared !== undefined && hasNoOperands(cleared));
     const clearings = cleared === undefined && !idle ? [] : found;
@@ -70,8 +73,8 @@ export function cachedSteps(image: Image, steps: readonly Step[], state: State, 
       filled.add(folder);
       if (never.length === 0) here.add(folder);
     }
-    const adds = sources.length === 0 ? undefined : addsSource(step.commands, { image, state, view }, sources, index > last);
-    return { step: withoutWords(kept, off) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
+    const adds = sources.length === 0 ? undefined : addsSource(step.commands, around, sources, index > last);
+    return { step: withoutWords(kept, off, runs) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
   });
 }
 
@@ -112,6 +115,7 @@ interface Surroundings {
   readonly image: Image;
   readonly state: State;
   readonly view: FileView;
+  readonly runs: RunMemo;
 }
 
 /** May nothing but the cache `below` have put anything into `folder`, which is removed as a whole? */
@@ -162,7 +166,7 @@ function hasNoOperands({ commands: [only] }: Step): boolean {
 }
 
 /** The same step without some words of its one command; undefined where its label does not list them. */
-function withoutWords(step: Step, words: readonly Argument[]): Step | undefined {
+function withoutWords(step: Step, words: readonly Argument[], runs: RunMemo): Step | undefined {
   const [only] = step.commands;
   if (words.length === 0) return step;
   if (step.compound || only === undefined || step.commands.length !== 1) return undefined;
@@ -175,7 +179,7 @@ function withoutWords(step: Step, words: readonly Argument[]): Step | undefined 
     return word !== undefined && !words.includes(word);
   };
   const label = `${step.label.slice(0, at + 1)}${JSON.stringify([labels.filter((_, index) => keeps(index)), ...parts.slice(1)])}`;
-  return { ...step, label, commands: [{ ...only, argv: only.argv.filter((_, index) => keeps(index)) }] };
+  return { ...step, label, commands: [shortened(runs, only, keeps)] };
 }
 
 function parsed(text: string): readonly unknown[] | undefined {

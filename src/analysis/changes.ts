@@ -86,7 +86,7 @@ export function changeOf(id: ChangeKind['id']): bigint {
 
 function ofFiles(paths: Iterable<ContextPath>): bigint {
   const kinds = new Set<ChangeKind['id']>();
-  for (const path of paths) kinds.add(knownKind(path));
+  for (const path of paths) kinds.add(kindOfFile(path));
   return ofKinds(kinds);
 }
 
@@ -97,7 +97,7 @@ function ofKinds(kinds: Iterable<ChangeKind['id']>): bigint {
   return all & (changeOf('manifests') | changeOf('source')) ? all | changeOf('release') : all;
 }
 
-/** A copy of the whole context is asked about again and again. */
+/** Parts of a copy of the whole context are asked about again and again. */
 const kinds = new Map<ContextPath, ChangeKind['id']>();
 onNewFile(() => kinds.clear());
 
@@ -131,8 +131,10 @@ export function priorChanges(why?: string): Changes {
     weigh: weigher(SHARES),
     total: SHARES.reduce((sum, share) => sum + share, 0),
     every: EVERY,
-    ofCopy({ contextFiles, entries }, wanted) {
-      if (wanted !== undefined) return ofWanted(entries, wanted);
+    ofCopy(copy, wanted) {
+      // Its entries are listed only where they are needed: that takes longer than all else here.
+      if (wanted !== undefined) return ofWanted(copy.entries, wanted);
+      const { contextFiles } = copy;
       const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
       copied.set(contextFiles, known);
       return known;

@@ -1,5 +1,6 @@
 import type { RunInstruction } from '../model/build.ts';
 import type { CommandCosts, CostKind } from '../preferences.ts';
+import { onNewFile } from '../source/cache.ts';
 import { flowing } from '../source/words.ts';
 
 /** How long a command takes when its layer is made anew. */
@@ -104,6 +105,16 @@ interface CommandText {
 
 /** The commands of a shell text, roughly: enough to tell what is dear. */
 function commandsIn(text: string): readonly CommandText[] {
+  const commands = known.get(text) ?? commandsNow(text);
+  known.set(text, commands);
+  return commands;
+}
+
+/** Each round of rewriting weighs the same commands. */
+const known = new Map<string, readonly CommandText[]>();
+onNewFile(() => known.clear());
+
+function commandsNow(text: string): readonly CommandText[] {
   const lines = text.replaceAll(/[\\`]\r?\n/gu, ' ').replaceAll(/^\s*#.*$/gmu, '');
   return (lines.match(COMMAND) ?? [])
     .map((command) => flowing(command.slice(0, MOST_LETTERS)))

@@ -12,8 +12,10 @@ import { walkRun } from './run-body.ts';
  */
 export interface RunMemo {
   readonly bodies: Map<State, Map<string, Walked>>;
-  /** What a command of a moved RUN was called in the text where it was walked first. */
+  /** The first of the commands that are the same: the one of a moved RUN in the text where it was walked, or of those that were shortened alike. */
   readonly origins: Map<Command, Command>;
+  /** What is left of a command without some of its words, by the places of these. */
+  readonly shortened: Map<Command, Map<string, Command>>;
   readonly effects: Map<Command, Answered[]>;
 }
 
@@ -31,7 +33,7 @@ export interface Answered {
 }
 
 export function createRunMemo(): RunMemo {
-  return { bodies: new Map(), origins: new Map(), effects: new Map() };
+  return { bodies: new Map(), origins: new Map(), shortened: new Map(), effects: new Map() };
 }
 
 /** `walkRun`. The text of an instruction and the state before it decide everything but the place. `text`: of the whole instruction. */
@@ -59,6 +61,20 @@ function movedBody({ origins }: RunMemo, body: RunBody, by: number): RunBody {
   return { ...body, steps: body.steps.map((step) => ({ ...step, commands: step.commands.map(command), span: span(step.span) })) };
 }
 
+/** A command without some of its words: what was found out about it counts for each text that it stands in. @param keeps by the place of a word */
+export function shortened({ origins, shortened: all }: RunMemo, command: Command, keeps: (place: number) => boolean): Command {
+  const argv = command.argv.filter((_, place) => keeps(place));
+  const left = { ...command, argv };
+  const origin = origins.get(command) ?? command;
+  const known = all.get(origin) ?? new Map<string, Command>();
+  all.set(origin, known);
+  const places = [...command.argv.keys()].filter(keeps).join(' ');
+  const first = known.get(places);
+  if (first === undefined) known.set(places, left);
+  else origins.set(left, first);
+  return left;
+}
+
 /** The effects of a command where the files are as they were when it was asked about before; else those that `find` finds. */
 export function effectsIn(memo: RunMemo, command: Command, files: FileView, find: (files: FileView) => CommandEffects): Answered {
   const origin = memo.origins.get(command) ?? command;
@@ -68,13 +84,14 @@ export function effectsIn(memo: RunMemo, command: Command, files: FileView, find
   const facts = new Map<string, FileFact>();
   const names = new Map<string, readonly string[]>();
   const effects = find({
+    // Nothing changes while it is looked for: folders of PATH are asked about several times.
     fact(path) {
-      const fact = files.fact(path);
+      const fact = facts.get(path) ?? files.fact(path);
       facts.set(path, fact);
       return fact;
     },
     names(folder) {
-      const found = files.names(folder);
+      const found = names.get(folder) ?? files.names(folder);
       names.set(folder, found);
       return found;
     },

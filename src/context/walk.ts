@@ -16,7 +16,7 @@ export interface Context {
   readonly entries: ReadonlyMap<ContextPath, Entry>;
   /** Names directly below a folder, sorted; empty for anything else and for an opaque folder. */
   children(folder: ContextPath): readonly string[];
-  /** Paths whose last name is wanted, in code unit order: much cheaper than going through `entries`. */
+  /** Paths whose last name is wanted, in code unit order: much cheaper than going through `entries`, and done once for each question. */
   find(wanted: (name: string) => boolean): readonly ContextPath[];
   /** What lies in a folder, at any depth, and is no folder. `most`: more are not wanted. */
   filesIn(folder: ContextPath, most?: number): readonly ContextPath[];
@@ -179,11 +179,16 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
   const isFile = (path: ContextPath): boolean => listing.entries.get(path)?.kind === 'file';
   // Manifests and scripts, which every text of a Dockerfile asks for again.
   const texts = new Map<ContextPath, string | undefined>();
+  const found = new WeakMap<(name: string) => boolean, readonly ContextPath[]>();
   return {
     root,
     entries: listing.entries,
     children: (folder) => listing.children(folder),
-    find: (wanted) => listing.find(wanted),
+    find(wanted) {
+      const paths = found.get(wanted) ?? listing.find(wanted);
+      found.set(wanted, paths);
+      return paths;
+    },
     filesIn: (folder, most) => listing.filesIn(folder, most),
     links: listing.links,
     others: listing.others,

@@ -229,14 +229,16 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
   return { excludes, excludesAll };
 }
 
-/** Most paths are settled by the folders that the pattern begins with, or by their depth. */
+/** Most paths are settled by the folders that the pattern begins with, by their depth, or by the name that it ends with. */
 function globTest(pattern: readonly Segment[]): (path: string) => boolean {
   const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
   const folder = pathOf(pattern, wild) ?? '/';
   const start = (folder === '/' ? '/' : `${folder}/`) + firstLetters(pattern[wild]);
   const depth = pattern.some((segment) => segment.kind === 'globstar') ? undefined : pattern.length;
+  const last = pattern.at(-1);
+  const end = last?.kind === 'literal' ? `/${last.text}` : '';
   return (path) => {
-    if (!(path.startsWith(start) || path === folder)) return false;
+    if (!(path.startsWith(start) || path === folder) || !path.endsWith(end)) return false;
     return (depth === undefined || depthOf(path) === depth) && patternsMeet(pattern, segmentsOf(path));
   };
 }

@@ -1,3 +1,4 @@
+import { onNewFile } from '../source/cache.ts';
 import type { Span } from '../source/text.ts';
 import { readList } from './shell-commands.ts';
 import type { ShellList, ShellMark, ShellScript } from './shell-tree.ts';
@@ -11,6 +12,16 @@ export type * from './shell-tree.ts';
  * What has a parse error, or is not understood, is in `unknown`; what means this only under bash is in `bashOnly`.
  */
 export function parseShell(text: string): ShellScript {
+  const script = known.get(text) ?? parseNow(text);
+  known.set(text, script);
+  return script;
+}
+
+/** Each round of rewriting reads the commands of a RUN again. */
+const known = new Map<string, ShellScript>();
+onNewFile(() => known.clear());
+
+function parseNow(text: string): ShellScript {
   const unknown: ShellMark[] = [];
   const bashOnly: ShellMark[] = [];
   if (text.includes('\0')) unknown.push({ why: 'a shell text cannot hold a NUL character', at: { start: 0, end: text.length } });

@@ -1,4 +1,5 @@
 import type { Build, Comment, Instruction } from '../model/build.ts';
+import { cacheOf } from '../source/cache.ts';
 import type { Span } from '../source/text.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -50,6 +51,14 @@ interface Open {
  * `disable-next-line` for the next instruction. https://eslint.org/docs/latest/use/configure/rules#disabling-rules
  */
 export function switchesOf(build: Build): Switches {
+  const found = known.get(build) ?? readSwitches(build);
+  known.set(build, found);
+  return found;
+}
+
+const known = cacheOf<Build, Switches>();
+
+function readSwitches(build: Build): Switches {
   const instructions = [...build.globalArgs, ...flatMap(build.stages, (stage) => [stage.from, ...stage.instructions])];
   const read = build.comments.map(readSwitch);
   const all = flatMap(read, (one) => (one !== undefined && 'kind' in one ? [one] : []));

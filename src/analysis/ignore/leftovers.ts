@@ -52,7 +52,7 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
   for (const path of buildOutputs(facts)) add('build-output', path, path, neededOf(facts, path));
   const made = new Set(broughtByCopies(facts.evaluation).map(({ path }) => path));
   const within: ContextPath[] = [];
-  for (const path of facts.find((name) => isLeftover(name) || name === 'pyvenv.cfg')) {
+  for (const path of facts.find(isLeftover)) {
     const leftover = nameOf(path) === 'pyvenv.cfg' ? parentOf(path) : path;
     const line = leftover === path ? lineOf(path, facts.entries.get(path)?.kind) : leftover;
     if (line === undefined || line === '' || made.has(leftover) || within.some((folder) => isInFolder(leftover, folder))) continue;
@@ -63,9 +63,9 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
   return [...found.values()];
 }
 
-/** By its name alone. */
+/** By its name alone. A virtual environment may have any name, but holds this file. */
 function isLeftover(name: string): boolean {
-  if (TOOL_FILES.has(name) || name.endsWith('.log')) return true;
+  if (TOOL_FILES.has(name) || name.endsWith('.log') || name === 'pyvenv.cfg') return true;
   return name.startsWith('.') && (ENV.test(name) || SWAP.test(name));
 }
 

@@ -68,6 +68,7 @@ export function planOrders(facts: Facts): { readonly model: RebuildModel; readon
   const model = rebuildModel(facts, facts.changes());
   const plans = model.stages.flatMap((stage) => planStage(facts, model, stage) ?? []);
   const orders = new Map(plans.flatMap((plan) => (plan.kind === 'plan' ? [[plan.model, plan.order] as const] : [])));
+  if (orders.size === 0) return { model, plans };
   const { text } = facts.resolved.build.source;
   const inFile = ({ nodes }: StageModel): readonly number[] => [...nodes.keys()];
   // A chain that two stages share is paid once: where they part earlier than before, nothing may be saved at all.
