@@ -1,5 +1,12 @@
 import type { ArgumentSpec } from './ecosystem.ts';
 
+/**
+ * `NAME`, `NAME:ARCHITECTURE`, `NAME=VERSION`, `NAME/RELEASE`. `NAME-` would remove and `NAME+` install, but names may end in `++`;
+ * `NAME^` is a task. https://manpages.debian.org/bookworm/apt/apt-get.8.en.html#install
+ */
+export const APT_PACKAGE =
+  /^(?!.*\.d?deb$)[a-z0-9](?:[a-z0-9+.-]*(?:[a-z0-9.]|\+\+))?(?::[a-z0-9-]+)?(?:=[\w.+~:*-]*[\w.~*]|\/[\w.~-]*[\w.~])?$/;
+
 const NONE = { kind: 'none' } as const;
 
 /** Left out, so unknown: -c FILE, --with-source FILE, -a ARCH, --print-uris, -b, and all else that concerns source packages. */

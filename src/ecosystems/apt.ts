@@ -2,9 +2,10 @@ import type { CommandEffects } from '../model/effects.ts';
 import { standing } from '../model/parsed-pattern.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, readArguments, unknownEffects, type CommandContext, type Ecosystem, type ReadArguments } from './ecosystem.ts';
-import { APT_ARGUMENTS } from './apt-arguments.ts';
+import { APT_ARGUMENTS, APT_PACKAGE } from './apt-arguments.ts';
 import { aptCaches } from './apt-cache.ts';
 import { movedFolders } from './apt-folders.ts';
+import { unlikeByDefault } from './default-words.ts';
 import { globMayBeFlag, globsOf, operand } from './file-commands-paths.ts';
 import { APT_SOURCES, hasForeignPackages, packageWrites } from './package-writes.ts';
 import { extraSystem } from './system-region.ts';
@@ -47,16 +48,27 @@ export const APT_STATE: readonly PathPattern[] = standing([
   '/etc/group',
 ]);
 
+/**
+ * Do build arguments say what is installed (`ARG PACKAGES="curl git"`)? What lists packages by default does so in every build: it may be any of them, from
+ * anywhere, a file of the context too, but they keep to the places of packages. A word that is something else by default (an option, a file), or has no
+ * default, was refused before.
+ */
+function openWord({ command }: CommandContext): string | undefined {
+  return command.argv.find(({ value }) => value.kind === 'unknown')?.raw;
+}
+
 function writtenBy(context: CommandContext, read: ReadArguments, globs: ReadonlySet<string>): readonly PathPattern[] {
   const named = read.subcommand === 'build-dep' ? [] : read.positionals;
   const names = named.map((word) => word.split(/[=/:]/, 1)[0] ?? '');
-  const files = read.positionals.some(isLocalFile);
+  const files = read.positionals.some(isLocalFile) || openWord(context) !== undefined;
   // `nodejs=18.*` is a pattern of a version; `php*` one of names.
   const patterns = names.some((name) => /[*?[]/.test(name) && [...globs].some((glob) => glob.startsWith(name)));
   return packageWrites({ names, files, patterns, foreign: hasForeignPackages(context, APT_SOURCES) });
 }
 
 function effectsOf(context: CommandContext): CommandEffects {
+  const unclear = unlikeByDefault(context, APT_PACKAGE);
+  if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
   const read = readArguments(context.argv, APT_ARGUMENTS);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of ${context.program}`);
@@ -91,7 +103,8 @@ function around(context: CommandContext) {
 function installEffects(context: CommandContext, read: ReadArguments): CommandEffects {
   const globs = globsOf(context);
   if (globMayBeFlag(context, globs)) return unknownEffects(`a pattern of \`${context.program}\` may expand to a flag`);
-  const files = new Set<string>();
+  const open = openWord(context);
+  const files = new Set<string>(open === undefined ? [] : ['**']);
   let missing: string | undefined;
   for (const word of read.positionals) {
     const local = isLocalFile(word);
@@ -119,7 +132,11 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
     ownNames: [],
     network: !hasFlag(read, '--no-download'),
     folders: [],
-    install: { name, ...(blocked && { blocked }) },
+    install: {
+      name,
+      ...(blocked && { blocked }),
+      ...(open !== undefined && { readsAny: `the word ${open} is not known before the build` }),
+    },
     notes: [],
   };
 }

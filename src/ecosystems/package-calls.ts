@@ -1,7 +1,7 @@
 import type { Argument, Command } from '../model/command.ts';
 import { termOf } from '../model/value.ts';
 import { APK_ARGUMENTS } from './apk.ts';
-import { APT_ARGUMENTS } from './apt-arguments.ts';
+import { APT_ARGUMENTS, APT_PACKAGE } from './apt-arguments.ts';
 import { readArguments, type ArgumentSpec, type ReadArguments } from './ecosystem.ts';
 
 /** What a command of a package manager asks for, as far as lists of packages are concerned. */
@@ -67,9 +67,7 @@ const APT: Manager = {
   subcommands: { update: 'update', install: 'install', clean: 'clean' },
   lists: 'apt lists',
   outputOnly: ['--show-progress', '--verbose-versions', '--no-show-upgraded'],
-  // `NAME`, `NAME:ARCHITECTURE`, `NAME=VERSION`, `NAME/RELEASE`. `NAME-` would remove and `NAME+` install, but names may end in `++`;
-  // `NAME^` is a task. https://manpages.debian.org/bookworm/apt/apt-get.8.en.html#install
-  package: /^(?!.*\.d?deb$)[a-z0-9](?:[a-z0-9+.-]*(?:[a-z0-9.]|\+\+))?(?::[a-z0-9-]+)?(?:=[\w.+~:*-]*[\w.~*]|\/[\w.~-]*[\w.~])?$/,
+  package: APT_PACKAGE,
 };
 
 const APK: Manager = {

@@ -88,7 +88,7 @@ const EXPANDS_PATTERNS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...FILE_TOO
 
 /** These look at words of which only a part is known (`pnpm@${VERSION}`), and refuse those that they cannot do without. */
 const PACKAGE_MANAGERS = [
-  [pip, npm, aptTools, dnf, zypper, rpm],
+  [pip, npm, apt, aptTools, dnf, zypper, rpm],
   [corepack, yarn, pnpm, bun, deno, gem, go, git],
   [poetry, uv, pipenv, pdm, conda],
   [dotnet, bundler, composer, maven],

@@ -49,6 +49,9 @@ const APACHE: SystemTool = {
 const LOCALE_SOURCES =
   /^(?:[a-z]{2,3}_[A-Z]{2}(?:@\w+)?|i18n(?:_ctype)?|iso14651_t1\w*|translit_\w+|cns11643_stroke|POSIX|[A-Z][A-Z0-9]*-[A-Z0-9-]+)$/;
 
+/** Further variables that `locale` prints. https://manpages.debian.org/bookworm/manpages/locale.7.en.html */
+const CATEGORIES = 'LC_TIME LC_MONETARY LC_PAPER LC_NAME LC_ADDRESS LC_TELEPHONE LC_MEASUREMENT LC_IDENTIFICATION'.split(' ');
+
 const TOOLS: Readonly<Record<string, SystemTool>> = {
   // Links of the libraries and the cache. What further folders /etc/ld.so.conf names comes with packages, which fill the same places.
   ldconfig: {
@@ -113,6 +116,15 @@ const TOOLS: Readonly<Record<string, SystemTool>> = {
     docs: `${DEBIAN}/locales/update-locale.8.en.html`,
     operands: 'names',
   },
+  // It prints what the variables say; -m, left out, unpacks tables by other programs.
+  locale: {
+    flags: flags({ none: ['-a --all-locales', '-c --category-name', '-k --keyword-name', '-v --verbose'] }),
+    reads: ['/usr/lib/locale/**', '/usr/share/locale/**', '/etc/locale.alias'],
+    writes: [],
+    docs: `${DEBIAN}/manpages/locale.1.en.html`,
+    moving: ['LOCPATH'],
+    operands: 'names',
+  },
   // The sources of a locale are looked for in the working directory first.
   localedef: {
     flags: flags({
@@ -142,7 +154,15 @@ function effectsOf(context: CommandContext): CommandEffects {
   const draft = emptyDraft();
   draft.reads.push(...tool.reads, ...ownProgramReads(context));
   draft.writes.push(...tool.writes);
-  draft.names.push(...STARTING, ...LOCALE, 'PERL5LIB', 'PERL5OPT', 'I18NPATH', ...(tool.moving ?? []));
+  draft.names.push(
+    ...STARTING,
+    ...LOCALE,
+    ...(context.program === 'locale' ? CATEGORIES : []),
+    'PERL5LIB',
+    'PERL5OPT',
+    'I18NPATH',
+    ...(tool.moving ?? []),
+  );
   draft.reads.push(...sourcesHere(context, tool));
   const why = addOperands(draft, context, tool, read);
   return why === undefined ? finish(draft) : unknownEffects(why);

@@ -52,6 +52,8 @@ export interface InstallFacts {
    */
   readonly review?: string;
   readonly lockReason?: string;
+  /** Why it may read any file, though what it writes is known: then it stays below whatever is copied. */
+  readonly readsAny?: string;
   /** Why the install must stay behind the copy of the source, if it must: a reason code and a sentence. */
   readonly blocked?: { readonly reason: string; readonly message: string };
 }

@@ -109,6 +109,60 @@ describe('apt: folders of applications', () => {
   });
 });
 
+describe('apt: words that build arguments decide', () => {
+  const setting = (term: string): Setting => ({ base: {}, terms: { $X: term, 'libfoo=$X': term } });
+
+  test.each([
+    '${split:?${arg:X|curl}}',
+    '${split:?${arg:X|    curl     git-all}}',
+    '${split:?locales tzdata ${arg:X|libfoo=1.2 g++}}',
+    '${split:?${arg:X|${arg:Y|curl} git}}',
+    '${arg:X|curl}',
+    'libfoo=${split:?${arg:V|1.2}}',
+  ])('packages by default: %s', (term) => {
+    const effects = knownEffects('apt-get install -y $X', setting(term));
+    expect(['/app/x.deb', '/app/x', '/usr/bin/x'].filter((path) => !reads(effects, path))).toEqual([]);
+    expect(['/usr/bin/x', '/opt/x', '/var/www/x', '/lib/x'].filter((path) => !writes(effects, path))).toEqual([]);
+    expect(['/app/x', '/home/a/x', '/venv/bin/python3'].filter((path) => writes(effects, path))).toEqual([]);
+    expect(effects.install).toEqual({ name: 'apt-get install', readsAny: 'the word $X is not known before the build' });
+  });
+
+  test('what is taken away is no file', () => {
+    const effects = knownEffects('apt-get purge -y $X', setting('${split:?${arg:X|gcc make}}'));
+    expect([reads(effects, '/app/x'), writes(effects, '/app/x'), writes(effects, '/opt/x')]).toEqual([false, false, true]);
+  });
+
+  test.each([
+    ['no default', '${split:?${arg:X}}'],
+    ['an empty default', '${split:?${arg:X|}}'],
+    ['blanks', '${split:?${arg:X|  }}'],
+    ['an option', '${split:?${arg:X|--no-install-recommends curl}}'],
+    ['an option behind', '${split:?curl ${arg:X|-o=Dir=/app}}'],
+    ['a file', '${split:?${arg:X|./curl.deb}}'],
+    ['a file by its name', '${split:?${arg:X|curl.deb}}'],
+    ['a removal', '${split:?${arg:X|curl-}}'],
+    ['a pattern', '${split:?${arg:X|lib*}}'],
+    ['one without a default', '${split:?${arg:X|curl} ${arg:Y}}'],
+    ['a value of the base image', '${split:?${arg:X|curl} ${base:env|node|X}}'],
+    ['the running shell', '${["$(cat x)",[]]}'],
+    ['a part of the shell', '${split:?${arg:X|curl}}${["$(cat x)",[]]}'],
+    ['a digest', '#0123456789abcdef'],
+    ['a default of the shell', '${${split:?${arg:X|curl}}:-[]}'],
+    ['two fields', '${split:?${arg:X|curl|git}}'],
+    ['no end', '${split:?${arg:X|curl}'],
+    ['escapes', '${split:?${arg:X|\\$\\{curl\\}}}'],
+  ])('%s', (_, term) => {
+    expect(why('apt-get install -y $X', setting(term))).toBe('the word $X is not known before the build');
+  });
+
+  test.each(['apt-get $X curl', 'apt-get -y $X', 'apt-get install -o $X curl', 'apt-get -c $X update'])(
+    'not in the place of packages: %s',
+    (line) => {
+      expect(effectsOf(line, setting('${split:?${arg:X|curl}}')).kind).toBe('unknown');
+    },
+  );
+});
+
 describe('apt: unknown', () => {
   test.each([
     'apt-get build-dep ./x.dsc',

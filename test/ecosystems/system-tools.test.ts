@@ -36,6 +36,8 @@ const ROWS: readonly Row[] = [
     keeps: ['/app/i18n', '/app/i18n/x.json', '/app/README.md'],
   },
   { line: 'localedef -i de_DE -f UTF-8 de_DE.UTF-8', setting: { files: { '/app/i18n': '' } }, reads: ['/app/i18n'] },
+  { line: 'locale', reads: ['/usr/lib/locale/locale-archive'], keeps: ['/app/locale/x'], leaves: ['/usr/lib/locale/x'] },
+  { line: 'locale -ck LC_TIME', keeps: ['/app/LC_TIME'], leaves: ['/app/x'] },
   { line: 'update-locale LANG=en_US.UTF-8', writes: ['/etc/default/locale'], leaves: ['/app/x'] },
   {
     line: 'localedef -i en_US -c -f UTF-8 -A /usr/share/locale/locale.alias en_US.UTF-8',
@@ -93,6 +95,8 @@ describe('tools of the system: unknown wins', () => {
     'ldconfig -f conf',
     'update-ca-certificates --hooksdir /x',
     'update-ca-certificates x',
+    'locale -m',
+    'locale --foo',
     'locale-gen --foo',
     'locale-gen /x',
     'localedef -i en_US /x/y',
@@ -125,6 +129,7 @@ describe('tools of the system: unknown wins', () => {
   test.each([
     ['a2enmod rewrite', 'APACHE_CONFDIR', '/opt/apache'],
     ['localedef -i en_US en_US', 'I18NPATH', '/x'],
+    ['locale -a', 'LOCPATH', '/x'],
   ])('%s under %s', (line, name, text) => {
     expect(why(line, { ...APP, env: { [name]: text } })).toContain(name);
     expect(effectsOf('a2enmod rewrite', { ...APP, env: { APACHE_CONFDIR: '/etc/apache2' } }).kind).toBe('known');

@@ -1,7 +1,7 @@
 import { wordsOf } from '../../ecosystems/clean-ups.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { mountKindOf } from '../run-leftovers.ts';
-import { blockedInstall, readsContext } from '../split/sources.ts';
+import { blockedInstall, readsContext, whyAny } from '../split/sources.ts';
 import { cleansUp, type Link } from './clean-up.ts';
 import { refuseRun, type RunRefused } from './plan.ts';
 import type { Chain } from './read.ts';
@@ -26,10 +26,10 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
     const done = trace.steps[index];
     return done === undefined ? [] : [{ step, trace: done }];
   });
-  const opaque = links.findIndex((link) => link.trace.event.unknown !== undefined);
+  const opaque = links.findIndex((link) => whyAnyFile(link) !== undefined);
   const known = links.slice(0, opaque < 0 ? links.length : opaque);
   const reading = known.map((link) => readsManifests(link, trace, stages));
-  const install = soundCut(chain, trace, links, reading.lastIndexOf(true));
+  const install = soundCut(chain, trace, links, lastOfInstalls(known, reading.lastIndexOf(true)));
   const firstReading = reading.indexOf(true);
   const packages = known
     .slice(0, firstReading < 0 ? known.length : firstReading)
@@ -56,12 +56,32 @@ function whyBlocked(link: Link | undefined): RunRefused | undefined {
 /** System packages of which it is not known that they read nothing of the source. */
 function whyOpaque(link: Link | undefined): RunRefused | undefined {
   const packages = link?.step.commands.some((command) => SYSTEM.has(wordsOf(command).program)) === true;
-  const why = link?.trace.event.unknown;
+  const why = link === undefined ? undefined : whyAnyFile(link);
   return packages && why !== undefined ? refuseRun('not-understood', `the packages stay below what is copied: ${why}`) : undefined;
+}
+
+/** Why it may read any file that is copied. */
+function whyAnyFile({ trace }: Link): string | undefined {
+  return whyAny({ events: [trace.event], steps: [trace] });
 }
 
 function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {
   return trace.installs.length > 0 && readsContext(stages, { ...whole, events: [trace.event] });
+}
+
+/** Packages that are installed by name directly behind the install go up with it: they read nothing that is copied. */
+function lastOfInstalls(known: readonly Link[], install: number): number {
+  if (install < 0) return install;
+  const other = known.findIndex(({ step, trace: { installs, event } }, at) => {
+    if (at <= install) return false;
+    return (
+      installs.length === 0 ||
+      installs.some(({ review }) => review !== undefined) ||
+      event.moving !== undefined ||
+      step.onFailure !== 'fails'
+    );
+  });
+  return (other < 0 ? known.length : other) - 1;
 }
 
 /** The cut behind a step, or as far behind it as what cleans up after it; undefined where nothing is left. */

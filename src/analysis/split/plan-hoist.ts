@@ -11,7 +11,7 @@ import { editsOf } from './edits.ts';
 import { narrowed, wordUse, type WordUse } from './narrow-copy.ts';
 import { planMove } from './plan-split.ts';
 import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
-import { blockedInstall, readsContext, unclearSources } from './sources.ts';
+import { blockedInstall, readsContext, unclearSources, whyAny } from './sources.ts';
 
 /** How an install and its manifests go above copies that it does not need, and what of them it needs no more. */
 export interface HoistPlan extends Omit<Plan, 'instructions' | 'order' | 'dropped' | 'linesAbove' | 'lines' | 'replacements'> {
@@ -34,8 +34,8 @@ export function planHoist(facts: Facts, stage: StageOutcome, index: number): Hoi
   const trace = stage.traces[index];
   if (trace === undefined) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
-  const opaque = trace.events.find((event) => event.unknown !== undefined);
-  if (opaque !== undefined) return looksLikeInstall(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
+  if (whyAny(trace) !== undefined)
+    return looksLikeInstall(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
   if (installs.length === 0 || !readsContext([stage], trace)) return undefined;
   const candidates = candidatesAbove(facts, stage, index);
   if (candidates === undefined || candidates.length === 0) return undefined;
@@ -59,8 +59,8 @@ function whyOpaque(trace: InstructionTrace, above: readonly InstructionTrace[]):
   });
   if (wide === undefined) return undefined;
   const blocked = blockedInstall(trace.steps.flatMap((step) => step.installs));
-  const why = trace.events.find((event) => event.unknown !== undefined)?.unknown ?? '';
-  return blocked ?? refuse('not-understood', `which files of line ${wide.instruction.line} the install reads is not known: ${why}`);
+  const message = `which files of line ${wide.instruction.line} the install reads is not known: ${whyAny(trace) ?? ''}`;
+  return blocked ?? refuse('not-understood', message);
 }
 
 /** An install of its own, or a RUN that is not understood: what it reads is copied for it, and waits for it. */

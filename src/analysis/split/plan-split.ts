@@ -10,7 +10,7 @@ import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack, staysAsWritten } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
-import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources } from './sources.ts';
+import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources, whyAny } from './sources.ts';
 import { flatMap } from '../../source/flat-map.ts';
 
 /** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
@@ -27,7 +27,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const text = facts.resolved.build.source.text.slice(trace.instruction.span.start, trace.instruction.span.end);
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');
   const target: Target = { facts, stage, index, trace, name };
-  const opaque = trace.events.find((event) => event.unknown !== undefined);
+  const opaque = whyAny(trace);
   const sources = sourcesAbove(target);
   const blocked = sources.length > 0 ? blockedInstall(installs) : undefined;
   // What it fetches is fetched above already; the rest of it needs the source.
@@ -37,7 +37,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     const called = (): boolean => trace.steps.some((step) => step.called().commands.some((words) => looksLikeInstall(words)));
     if (installs.length === 0 && !looksLikeInstall(text) && !called()) return undefined;
     const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
-    return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque.unknown ?? ''}`) : unfollowed(target);
+    return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque}`) : unfollowed(target);
   }
   if (installs.length === 0) return undefined;
   const blockedHere = installs.some((install) => install.blocked !== undefined);

@@ -79,13 +79,19 @@ export function sourceOf(above: InstructionTrace, index: number, install: Instru
 
 /** An install that is not understood, that builds the project or writes into the source: it is refused later, in words. */
 function mayNeedAll(copy: CopyTrace, install: InstructionTrace): boolean {
-  const opaque = install.events.some((event) => event.unknown !== undefined);
+  const opaque = whyAny(install) !== undefined;
   const blocked = install.steps.some((step) => step.installs.some((facts) => facts.blocked !== undefined));
   if (opaque || blocked) return copy.broadFolder;
   // Files for the system (/etc/apt) are for the install to read and to change.
   if (isSystemPath(copy.destination)) return false;
   const named = new Set(flatMap(install.events, (event) => flatMap(event.reads, (region) => namedPaths(region))));
   return install.events.some((event) => [...event.written].some((path) => copy.entryAt(path) !== undefined && !named.has(path)));
+}
+
+/** Why a RUN may read any file that is copied. */
+export function whyAny({ events, steps }: Pick<InstructionTrace, 'events' | 'steps'>): string | undefined {
+  const opaque = events.find((event) => event.unknown !== undefined)?.unknown;
+  return opaque ?? flatMap(steps, ({ installs }) => installs).find(({ readsAny }) => readsAny !== undefined)?.readsAny;
 }
 
 /** The install itself must stay behind the source. */
