@@ -12,6 +12,8 @@ interface Rule {
   readonly folderOnly: boolean;
   /** It has a slash at its start or in its middle: matched against the path from the .gitignore's folder, else against the name. */
   readonly anchored: boolean;
+  /** A name that it matches, and that nobody writes it for. */
+  readonly notFor: string | undefined;
 }
 
 /**
@@ -38,7 +40,10 @@ export function gitIgnore(repositoryTop: string): GitIgnored {
       const folder = end < 0 ? '' : path.slice(0, end);
       const relative = end < 0 ? path : path.slice(end + 1);
       const rule = rulesOf(folder).findLast(
-        (candidate) => (isFolder || !candidate.folderOnly) && candidate.machine.matches(candidate.anchored ? relative : name),
+        (candidate) =>
+          (isFolder || !candidate.folderOnly) &&
+          candidate.notFor !== name &&
+          candidate.machine.matches(candidate.anchored ? relative : name),
       );
       if (rule !== undefined) return !rule.negated;
       if (end < 0) return false;
@@ -103,8 +108,21 @@ function readRule(line: string): Rule | undefined {
   if (text === '') return undefined;
   const anchored = text.includes('/');
   const pieces = readPieces(Array.from(text.startsWith('/') ? text.slice(1) : text));
-  return pieces === undefined ? undefined : { machine: compileMachine(pieces), negated, folderOnly, anchored };
+  if (pieces === undefined) return undefined;
+  return {
+    machine: compileMachine(pieces),
+    negated,
+    folderOnly,
+    anchored,
+    notFor: text.endsWith(PACKAGES) ? PACKAGES.slice(1) : undefined,
+  };
 }
+
+/**
+ * Packages by their ending, as in GitHub's template (https://github.com/github/gitignore/blob/main/Ruby.gitignore). git passes over `.gem`, the folder
+ * of RubyGems in a home folder, as well; but the line says nothing about whether there is one.
+ */
+const PACKAGES = '*.gem';
 
 function withoutTrailingSpaces(line: string): string {
   let end = line.length;

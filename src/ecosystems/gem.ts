@@ -29,8 +29,11 @@ const NOT_FOLLOWED = ['RUBYOPT', 'RUBYLIB', 'GEMRC', 'RUBYGEMS_GEMDEPS', 'GEM_SP
 /** Settings of all users and of one. https://github.com/rubygems/rubygems/blob/master/lib/rubygems/config_file.rb */
 const HOME_SETTINGS = ['.gemrc', '.config/gem/**', '.gem/**', '.local/share/gem/**'];
 
-/** Lists, downloads, and gems of one user. https://github.com/rubygems/rubygems/blob/master/lib/rubygems/defaults.rb */
-const HOME_PLACES = ['.gem/**', '.local/share/gem/**', '.local/state/gem/**', '.cache/**', '.config/gem/**', '.bundle/**'];
+/**
+ * Lists, downloads, and gems of one user (docs/engine-facts.md, "Programs of the system"); `.bundle` is Bundler's.
+ * https://github.com/rubygems/rubygems/blob/master/lib/rubygems/defaults.rb
+ */
+const HOME_PLACES = ['.gem/**', '.local/share/gem/**', '.local/state/gem/**', '.cache/**', '.config/gem/**'];
 
 /** Where Ruby itself was put, by a package or in the official image. */
 const PLACES: readonly PathPattern[] = [...USR_FOLDERS, '/var/lib/gems/**'];

@@ -126,6 +126,19 @@ test('folders of their own, the closest first', () => {
   expect(gitIgnore(root)('out', 'folder')).toBe(true);
 });
 
+test('packages by their ending are no folder of RubyGems', () => {
+  const answers = (text: string): readonly boolean[] => {
+    const root = makeFolder({ '.gitignore': text });
+    return ['.gem', 'home/.gem', '.gem/specs', 'x.gem', 'pkg/x.gem'].map((path) => isGitIgnored(root, path));
+  };
+  for (const line of ['*.gem', '/*.gem', '**/*.gem', 'pkg*.gem']) expect(answers(`${line}\n`).slice(0, 3)).toEqual([false, false, false]);
+  expect(answers('*.gem\n').slice(3)).toEqual([true, true]);
+  expect(answers('*.gem\n.gem\n')).toEqual([true, true, true, true, true]);
+  expect(answers('*.gem\n.gem/\n')).toEqual([false, false, true, true, true]);
+  expect(answers('.gem\n!*.gem\n')[0]).toBe(true);
+  expect(answers('.g*\n')[0]).toBe(true);
+});
+
 test('a .gitignore that is a link or not UTF-8 says nothing', () => {
   const outside = makeFolder({ rules: '*' });
   expect(isGitIgnored(makeFolder({ '.gitignore': { link: `${outside}/rules` } }), 'x')).toBe(false);

@@ -264,6 +264,7 @@ describe('gem', () => {
       ['/usr/local/bundle/gems/x', '/usr/local/lib/ruby/x', '/usr/bin/x', '/root/.gem/x'].filter((path) => !writes(effects, path)),
     ).toEqual([]);
     expect([effects.install === undefined, effects.network, effects.names]).toEqual([false, true, 'all']);
+    expect([writes(effects, '/root/.bundle/config'), reads(effects, '/root/.gemrc')]).toEqual([false, true]);
   });
 
   test('a gem in a file, and gems in the working folder', () => {
