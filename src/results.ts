@@ -71,6 +71,8 @@ export interface Assumption {
 export interface Warning {
   readonly line: number;
   readonly message: string;
+  /** Of a directive: it switches nothing off, names a rule that does not exist, or is not obeyed. */
+  readonly directive?: 'unused' | 'unknown-rule' | 'misused';
 }
 
 /** `user`: somebody else must act (exit code 2). `internal`: a defect of dockerfix (exit code 3). */

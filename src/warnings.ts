@@ -16,11 +16,16 @@ export function warningsOf({ build, source }: Workspace, ids: readonly string[])
   const wrong = misused.map(({ span, message, near }) => ({
     line: line(span),
     message: near === undefined ? message : `${message}.${didYouMean(near.word, near.candidates)}`,
+    directive: 'misused' as const,
   }));
   const unknown = all.flatMap((one) =>
     one.ids
       .filter((id) => !ids.includes(id))
-      .map((id) => ({ line: line(one.span), message: `no rule is called ${id}.${didYouMean(id, ids)} dockerfix rules lists them.` })),
+      .map((id) => ({
+        line: line(one.span),
+        message: `no rule is called ${id}.${didYouMean(id, ids)} dockerfix rules lists them.`,
+        directive: 'unknown-rule' as const,
+      })),
   );
   return [...trailing, ...[...wrong, ...unknown].sort((a, b) => a.line - b.line)];
 }
@@ -42,7 +47,7 @@ export function unusedSwitches({ build, source }: Workspace, { ids, chosen, used
     const idle = idleIds(one, { ids, chosen, used }, line);
     if (idle.length === 0) return [];
     const some = idle.length < one.ids.length ? ` for ${idle.join(', ')}` : '';
-    return [{ line, message: `this directive switches nothing off${some}` }];
+    return [{ line, message: `this directive switches nothing off${some}`, directive: 'unused' }];
   });
 }
 

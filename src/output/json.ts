@@ -35,7 +35,7 @@ function fileJson(result: FileResult, cwd: string): object {
     })),
     changes,
     assumptions: result.assumptions.map(({ id, sentence }) => ({ id, sentence })),
-    warnings: result.warnings.map(({ line, message }) => ({ line, message })),
+    warnings: result.warnings.map(({ line, message, directive }) => ({ line, message, directive: directive ?? null })),
     error: errorJson(result.error, cwd),
     cost: result.cost ?? null,
   };

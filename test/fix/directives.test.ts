@@ -22,6 +22,32 @@ const HEAD = ['FROM python:3.12-slim', 'WORKDIR /app'];
 const INSTALL = 'RUN pip install -r requirements.txt';
 
 describe('a directive', () => {
+  it('that is unused, misused or names no rule is told apart from other warnings, also in JSON', async () => {
+    const lines = [
+      '# dockerfix-disable-next-line reorder',
+      'FROM scratch',
+      '# dockerfix-disable-next reorder',
+      '# dockerfix-disable-next-line reoder',
+      'USER 1 # one',
+    ];
+    const cwd = folderWith({ Dockerfile: `${lines.join('\n')}\n` });
+    let out = '';
+    const io = { cwd, env: {}, stdin: process.stdin, stderr: { write: () => true }, stdout: { write: (text: string) => (out += text) } };
+    expect(await run(['--format', 'json'], io)).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      files: [
+        {
+          warnings: [
+            { line: 5, directive: null },
+            { line: 3, directive: 'misused' },
+            { line: 4, directive: 'unknown-rule', message: expect.stringContaining('Did you mean reorder?') },
+            { line: 1, directive: 'unused' },
+          ],
+        },
+      ],
+    });
+  });
+
   it('at the install, or at the copy that the fix would move: the fix is reported as switched off, and nothing is written', async () => {
     for (const lines of [
       [...HEAD, 'COPY . .', '# dockerfix-disable-next-line split-copy -- small', INSTALL],
@@ -120,17 +146,17 @@ describe('a directive', () => {
 
   it('that switches nothing off is named, for the rules that ran', async () => {
     const { warnings } = await fixed([...HEAD, '# dockerfix-disable-next-line split-copy dockerignore', 'USER 1', 'COPY app.py .']);
-    expect(warnings).toEqual([{ line: 3, message: 'this directive switches nothing off for split-copy' }]);
+    expect(warnings).toEqual([{ line: 3, message: 'this directive switches nothing off for split-copy', directive: 'unused' }]);
     const all = await fixed([...HEAD, '# dockerfix-disable', 'USER 1'], {});
-    expect(all.warnings).toEqual([{ line: 3, message: 'this directive switches nothing off' }]);
+    expect(all.warnings).toEqual([{ line: 3, message: 'this directive switches nothing off', directive: 'unused' }]);
     expect((await fixed([...HEAD, '# dockerfix-disable', 'USER 1'])).warnings).toEqual([]);
   });
 
   it('with a rule that is not there, or that is none, gets a warning with a suggestion', async () => {
     const { warnings } = await fixed([...HEAD, '# dockerfix-disable-next-line spilt-copy', 'USER 1', '# dockerfix-disabled', 'USER 2']);
     expect(warnings).toEqual([
-      { line: 3, message: 'no rule is called spilt-copy. Did you mean split-copy? dockerfix rules lists them.' },
-      { line: 5, message: 'no directive is called dockerfix-disabled. Did you mean dockerfix-disable?' },
+      { line: 3, message: 'no rule is called spilt-copy. Did you mean split-copy? dockerfix rules lists them.', directive: 'unknown-rule' },
+      { line: 5, message: 'no directive is called dockerfix-disabled. Did you mean dockerfix-disable?', directive: 'misused' },
     ]);
   });
 

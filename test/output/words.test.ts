@@ -229,7 +229,7 @@ describe('JSON, version 1', () => {
             { path: 'app/.dockerignore', created: true, diff: expect.stringContaining('--- /dev/null\n+++ b/app/.dockerignore\n') },
           ],
           assumptions: [{ id: 'freshness', sentence: 'A layer may be reused although the network moved on.' }],
-          warnings: [{ line: 4, message: 'this # starts no comment' }],
+          warnings: [{ line: 4, message: 'this # starts no comment', directive: null }],
           error: null,
           cost: null,
         },
