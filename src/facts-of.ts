@@ -48,7 +48,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
       return next && factsOf(workspace, next, input, others);
     },
     changes: () => changesFor(context, input),
-    builderWithoutMounts: () => builderWithoutMounts(context),
+    builderWithoutMounts: () => builderWithoutMounts(context, input.builder),
     mounts: input.mounts ?? {},
   };
 }

@@ -2,10 +2,11 @@ import { relative, resolve, sep } from 'node:path';
 import { restsOnMore } from './accepted.ts';
 import { changesFor, changesUnder } from './changes-for.ts';
 import { costEstimate, weighed } from './cost-estimate.ts';
+import { builderWithoutMounts } from './context/builders.ts';
 import { factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
-import type { CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
+import type { BuilderChoice, CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { settingsFor, type Settings } from './settings.ts';
 import { nextTurn } from './source/signals.ts';
@@ -221,6 +222,7 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
     path: workspace.path,
     ...configOf(settings.configured),
     context: { root, basis, why },
+    builder: builderOf(work),
     changed: changes.length > 0,
     applied: work.applied,
     proposed: work.proposed,
@@ -238,6 +240,12 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
 
 function configOf(configured: Settings['configured']): Pick<FileResult, 'config'> {
   return configured === undefined ? {} : { config: configured.path };
+}
+
+function builderOf({ workspace: { context }, settings: { builder } }: Work): BuilderChoice {
+  const without = builderWithoutMounts(context, builder);
+  const said = builder === undefined ? 'nothing in the repository builds with another than BuildKit' : `--builder says ${builder}`;
+  return { cacheMounts: without === undefined, why: without ?? said };
 }
 
 function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, settings }: Work): CostEstimate {

@@ -62,6 +62,14 @@ export interface ContextChoice {
   readonly why: string;
 }
 
+/** What the builder was taken to know, and why. */
+export interface BuilderChoice {
+  /** `RUN --mount=type=cache` may be used. */
+  readonly cacheMounts: boolean;
+  /** One sentence. */
+  readonly why: string;
+}
+
 /** Something that was taken for granted. The list of ids is closed (`dockerfix rules`). */
 export interface Assumption {
   readonly id: string;
@@ -96,6 +104,8 @@ export interface FileResult {
   readonly context?: ContextChoice;
   /** The configuration file that counted. Absolute; absent where there is none. */
   readonly config?: string;
+  /** Absent when the file was not looked at. */
+  readonly builder?: BuilderChoice;
   readonly changed: boolean;
   readonly applied: readonly AppliedFix[];
   /** Review fixes that were not applied, since `unsafe` was not given. */
@@ -146,6 +156,10 @@ export interface CompareResult {
   readonly error?: FileError;
 }
 
+/** A builder, by what it is called in the option --builder. `classic`: the docker of before BuildKit. */
+export const BUILDERS = ['buildkit', 'buildah', 'kaniko', 'classic'] as const;
+export type BuilderName = (typeof BUILDERS)[number];
+
 /** What a configuration file may say too (`Preferences`) is taken from here where it stands here. */
 export interface FixInput extends Preferences {
   /** The Dockerfile; relative to `cwd` or absolute. */
@@ -156,6 +170,8 @@ export interface FixInput extends Preferences {
   readonly context?: string;
   /** A configuration file in place of the nearest one, relative to `cwd` or absolute; false: none. */
   readonly config?: string | false;
+  /** What builds it; found from evidence when absent. */
+  readonly builder?: BuilderName;
   /** true: apply review fixes of every transform that is not off; false: of none, whatever `levels` and configuration files say. */
   readonly unsafe?: boolean;
   /** Ids of transforms: only these run, also where a configuration file has them off. */

@@ -1,3 +1,5 @@
+import { BUILDERS } from '../results.ts';
+
 /** One option, as yargs takes it. */
 export interface Option {
   readonly type: 'string' | 'boolean' | 'array';
@@ -45,6 +47,11 @@ export const FIX = {
     describe: 'apply also what needs a look (level "review"); --no-unsafe: not even where a configuration file says so',
   },
   ...CONTEXT,
+  builder: {
+    type: 'string',
+    describe: `what builds it, when the evidence in the repository does not tell it: ${BUILDERS.join(', ')}`,
+    requiresArg: true,
+  },
   history: {
     type: 'string',
     describe: 'commits of the git history by which rebuilds are weighed (200); --no-history: go by a usual mix of changes',

@@ -1,8 +1,9 @@
 import yargs from 'yargs';
+import type { BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
-import { CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
+import { builderOf, CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
 import { COMMANDS, EPILOGUE, USAGE, type Name } from './usage.ts';
 import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
@@ -23,6 +24,7 @@ export interface FixCommand {
   readonly context: string | undefined;
   /** A file; false: none. */
   readonly config: string | false | undefined;
+  readonly builder: BuilderName | undefined;
   /** Commits; 0: none. Undefined: as many as usual. */
   readonly history: number | undefined;
   readonly timings: string | undefined;
@@ -204,6 +206,8 @@ function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand,
   if (common.context === '') return usage('--context needs a folder');
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return usage(history);
+  const builder = builderOf(raw);
+  if (builder.kind === 'usage') return usage(builder.message);
   const command: FixCommand = {
     kind: 'fix',
     paths: words.length === 0 ? ['.'] : words,
@@ -216,6 +220,7 @@ function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand,
     unsafe: flag(raw['unsafe']),
     history,
     timings: text(raw['timings']),
+    builder: builder.name,
     quiet: raw['quiet'] === true,
     stdinFilename: text(raw['stdin-filename']),
     format,

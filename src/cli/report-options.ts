@@ -1,3 +1,4 @@
+import { BUILDERS, type BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { configOf, flag, historyOf, idList, text, type Raw } from './raw.ts';
@@ -9,6 +10,7 @@ export interface ReportCommand {
   readonly context: string | undefined;
   readonly config: string | false | undefined;
   readonly history: number | undefined;
+  readonly builder: BuilderName | undefined;
   readonly timings: string | undefined;
   /** `explain` alone. */
   readonly image: string | undefined;
@@ -41,6 +43,7 @@ const REPORT = {
   skip: FIX.skip,
   unsafe: FIX.unsafe,
   ...CONTEXT,
+  builder: FIX.builder,
   timings: FIX.timings,
   format: { type: 'string', describe: 'what to print on standard output: text (the default) or json', requiresArg: true },
   color: COMMON.color,
@@ -91,6 +94,8 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
   if (engine !== undefined && raw['image'] === undefined) return '--engine is for --image';
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return history;
+  const builder = builderOf(raw);
+  if (builder.kind === 'usage') return builder.message;
   if (kind === 'replay' && history === 0) return 'replay needs at least one commit of --history';
   return {
     kind,
@@ -98,6 +103,7 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     context: text(raw['context']),
     config: configOf(raw['config']),
     history,
+    builder: builder.name,
     timings: text(raw['timings']),
     image: text(raw['image']),
     engine,
@@ -109,6 +115,16 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };
+}
+
+/** What --builder says. */
+export function builderOf(
+  raw: Raw,
+): { readonly kind: 'builder'; readonly name: BuilderName | undefined } | { readonly kind: 'usage'; readonly message: string } {
+  const asked = text(raw['builder']);
+  const name = BUILDERS.find((known) => known === asked);
+  if (asked === undefined || name !== undefined) return { kind: 'builder', name };
+  return { kind: 'usage', message: `--builder is ${oneOf(BUILDERS)}, not ${asked}.${didYouMean(asked, BUILDERS)}` };
 }
 
 /** `a, b or c`. */

@@ -101,6 +101,7 @@ async function inputsOf(
     ...(command.unsafe === undefined ? {} : { unsafe: command.unsafe }),
     ...(command.config === undefined ? {} : { config: command.config }),
     ...(command.history === undefined ? {} : { history: command.history }),
+    ...(command.builder === undefined ? {} : { builder: command.builder }),
     ...(command.timings === undefined ? {} : { timings: command.timings }),
     ...(command.context === undefined ? {} : { context: command.context }),
     ...(command.only ? { only: command.only } : {}),

@@ -115,7 +115,7 @@ function crash(error: unknown): FileError {
 }
 
 function inputOf(
-  { path, context, config, history, timings, image, engine, only, skip, unsafe }: ReportCommand,
+  { path, context, config, builder, history, timings, image, engine, only, skip, unsafe }: ReportCommand,
   { cwd, env }: Io,
 ): ExplainInput {
   return {
@@ -127,6 +127,7 @@ function inputOf(
     ...(unsafe !== undefined && { unsafe }),
     ...(only !== undefined && { only }),
     ...(history !== undefined && { history }),
+    ...(builder !== undefined && { builder }),
     ...(timings !== undefined && { timings }),
     ...(image !== undefined && { image, env }),
     ...(engine !== undefined && { engine }),

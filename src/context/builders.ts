@@ -1,4 +1,5 @@
 import { scriptsOf } from './evidence.ts';
+import type { BuilderName } from '../results.ts';
 import type { Script } from './scripts.ts';
 import type { Context } from './walk.ts';
 
@@ -68,8 +69,23 @@ const BUILDERS: readonly Builder[] = [
   },
 ];
 
-/** Why a builder of this Dockerfile may know no cache mounts, as scripts, workflows and settings of the repository show; undefined where none does. */
-export function builderWithoutMounts(context: Context): string | undefined {
+/**
+ * What --builder may say of one. https://github.com/GoogleContainerTools/kaniko/issues/969 https://docs.docker.com/build/buildkit/
+ * https://github.com/containers/container-libs/blob/main/common/docs/Containerfile.5.md (RUN --mount)
+ */
+const NAMED: Readonly<Record<BuilderName, string | undefined>> = {
+  buildkit: undefined,
+  buildah: undefined,
+  kaniko: '--builder says kaniko, which knows no cache mounts',
+  classic: '--builder says that Docker builds without BuildKit, and so without cache mounts',
+};
+
+/**
+ * Why a builder of this Dockerfile may know no cache mounts: as it is said, else as scripts, workflows and settings of the repository show;
+ * undefined where none does.
+ */
+export function builderWithoutMounts(context: Context, said: BuilderName | undefined): string | undefined {
+  if (said !== undefined) return NAMED[said];
   for (const script of scriptsOf(context)) {
     const builder = builderOf(script);
     if (builder !== undefined) return `${script.name} ${builder.says}`;

@@ -21,6 +21,7 @@ function fileJson(result: FileResult, cwd: string): object {
     path: shownPath(result.path, cwd),
     context: result.context ? shownPath(result.context.root, cwd) : null,
     config: result.config === undefined ? null : shownPath(result.config, cwd),
+    builder: result.builder ?? null,
     changed: result.changed,
     applied: result.applied.map(fixJson),
     proposed: result.proposed.map(fixJson),

@@ -69,6 +69,13 @@ describe('the table of docs/context.md', () => {
     expect(taken.map((one) => (one ? 'yes' : 'no'))).toEqual(cells.slice(0, 4));
   });
 
+  test('and the one of builders has each that is known of', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../src/context/builders.ts'), 'utf8');
+    const sources = [...text.matchAll(/^ {4}docs: '([^']+)'/gmu)].map(([, url]) => url);
+    const rows = [...PAGE.matchAll(/^\| .* \| (https:\/\/\S+) +\|$/gmu)].map(([, url]) => url);
+    expect(rows).toEqual(sources);
+  });
+
   test('each kind has its documentation', () => {
     for (const [, label] of PAGE.matchAll(/^\| \[[^\]]+\]\[([\w-]+)\]/gmu))
       expect(PAGE).toMatch(new RegExp(`^\\[${label}\\]: https://`, 'mu'));

@@ -201,6 +201,7 @@ describe('JSON, version 1', () => {
           path: 'app/Dockerfile',
           context: 'app',
           config: null,
+          builder: null,
           changed: true,
           applied: [
             {
