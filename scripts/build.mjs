@@ -11,7 +11,11 @@ const dist = join(root, 'dist');
 const yargs = dirname(createRequire(import.meta.url).resolve('yargs/package.json'));
 
 /** Functions of Node's modules that are loaded when they are first called. */
-const LAZY = { 'node:child_process': ['spawn', 'spawnSync'], 'node:crypto': ['createHash', 'randomBytes'], 'node:os': ['tmpdir'] };
+const LAZY = {
+  'node:child_process': ['spawn', 'spawnSync'],
+  'node:crypto': ['createHash', 'randomBytes'],
+  'node:os': ['availableParallelism', 'tmpdir'],
+};
 
 /** Replaces what costs time at every start and is of no use here. Each was measured (npm run bench). */
 const fastStart = {
@@ -140,7 +144,10 @@ const pageApart = {
       kind === 'dynamic-import' ? { path: `./${page}`, external: true } : undefined,
     ),
 };
+// What a thread of `dockerfix migrate` runs.
+const worker = await named('src/migrate/worker.ts', 'worker', { plugins: [hclApart, fastStart] });
 const bundle = await named('src/cli/run.ts', 'run', {
+  define: { ...command.define, MIGRATE_WORKER: JSON.stringify(worker) },
   plugins: [pageApart, hclApart, fastStart],
   // Kept code (src/cli/precompiled.ts) may use `require`, and not `import()`.
   supported: { 'dynamic-import': false },

@@ -19,8 +19,8 @@ async function main(words: readonly string[]): Promise<void> {
     });
   }
   // With a listener a signal waits for the end of the synchronous write it falls into, so that it leaves no temporary file behind.
-  // What is built meanwhile must be tidied up first (--verify): then the command itself listens.
-  if (words.includes('--write') && !words.includes('--verify')) {
+  // What is built meanwhile must be tidied up first (--verify), and threads end what they write (migrate): then the command itself listens.
+  if (words.includes('--write') && !words.includes('--verify') && words[0] !== 'migrate') {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(143));
   }

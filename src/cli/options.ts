@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import type { BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
+import { MIGRATE, migrateCommand, type MigrateCommand } from './migrate-options.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
 import { builderOf, CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
@@ -60,6 +61,7 @@ export type Command =
   | RulesCommand
   | VerifyCommand
   | ReportCommand
+  | MigrateCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
@@ -81,6 +83,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   explain: EXPLAIN,
   graph: GRAPH,
   config: CONFIG,
+  migrate: MIGRATE,
 };
 
 /**
@@ -179,6 +182,10 @@ function commandOf(name: Name, raw: Raw): Command {
   }
   if (name === 'replay' || name === 'explain' || name === 'graph' || name === 'config') {
     const read = reportCommand(name, words, raw);
+    return typeof read === 'string' ? usage(read) : read;
+  }
+  if (name === 'migrate') {
+    const read = migrateCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
   if (name === 'rules') {

@@ -10,7 +10,7 @@ import { reportOf } from './formats.ts';
 import { configError, usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
-import { followOn } from './pending.ts';
+import { followOn } from '../output/pending.ts';
 import { progressOn } from './progress.ts';
 import { exitCodeOf, stopped, untilStopped } from './run-verify.ts';
 

@@ -45,6 +45,10 @@ export async function run(
   if (command.kind === 'compare') return runCompare(command, io, engine);
   if (command.kind === 'verify') return runVerify(command, ids, io, engine);
   if (command.kind === 'fix') return runFix(command, ids, io, engine);
+  if (command.kind === 'migrate') {
+    const { runMigrate } = await import('./run-migrate.ts');
+    return runMigrate(command, ids, io);
+  }
   const { runReport } = await import('./run-report.ts');
   return runReport(command, ids, io, engine);
 }

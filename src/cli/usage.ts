@@ -1,5 +1,5 @@
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'replay', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'migrate', 'replay', 'rules', 'verify'] as const;
 
 export type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -19,6 +19,7 @@ dockerfix explain [FILE]    what each instruction reads, waits for and costs
 dockerfix graph [FILE]      a picture of the stages, before and after: text, dot, Mermaid or one HTML page
 dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
 dockerfix config [FILE]     the configuration that counts for a Dockerfile
+dockerfix migrate ROOT...   rewrite the Dockerfiles of many repositories
 dockerfix rules [ID]        list the rules, or explain one
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
@@ -46,5 +47,9 @@ what was refused. Nothing is built.`,
   config: `dockerfix config [Dockerfile]
 
 Shows which configuration file counts for a Dockerfile, and all that comes of it and of the options. Nothing is analysed.`,
+  migrate: `dockerfix migrate ROOT...
+dockerfix migrate -             a list of folders on standard input, one a line
+Rewrites the Dockerfiles of many repositories: each folder with a .git at or below a ROOT, or the ROOT itself where there is none. One that fails
+never stops the others. Nothing is written without --write or --patches.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };

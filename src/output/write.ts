@@ -40,14 +40,15 @@ interface Prepared {
  *
  * Synchronous from the first write to the last rename, so that a signal finds either nothing done or everything.
  * @param cwd with the repository around each file, the folder that links must not lead out of
+ * @param token stands in the names of the temporary files: who knows it can remove them after a kill (`removeTemporary`)
  * @throws {WriteRefused} when a file changed since it was read, a link leads elsewhere, or the disk says no
  */
-export function writeChanges(changes: readonly FileChange[], cwd: string, disk: Disk = nodeFs): void {
+export function writeChanges(changes: readonly FileChange[], cwd: string, disk: Disk = nodeFs, token = newToken()): void {
   holdSignals();
   const prepared: Prepared[] = [];
   try {
-    for (const change of changes) prepared.push(prepare(change, cwd, disk));
-    renameAll(prepared, disk);
+    for (const change of changes) prepared.push(prepare(change, cwd, disk, token));
+    renameAll(prepared, disk, token);
   } catch (error) {
     if (error instanceof WriteRefused) throw error;
     throw new WriteRefused(`cannot write: ${messageOf(error)}`);
@@ -60,13 +61,13 @@ export function writeChanges(changes: readonly FileChange[], cwd: string, disk: 
  * Writes `text` to `path` in one step. A link is followed, since the user named it; a device or pipe is written as it is.
  * @throws {WriteRefused}
  */
-export function writeWhole(path: string, text: string, disk: Disk = nodeFs): void {
+export function writeWhole(path: string, text: string, disk: Disk = nodeFs, token = newToken()): void {
   holdSignals();
   try {
     const target = disk.existsSync(path) ? disk.realpathSync(path) : path;
     const old = disk.lstatSync(target, { throwIfNoEntry: false });
     if (old && !old.isFile()) return disk.writeFileSync(target, text);
-    const temporary = temporaryFor(target);
+    const temporary = temporaryFor(target, token);
     try {
       writeAll(disk.openSync(temporary, 'wx', 0o666), text, disk);
       if (old) keepOwnerAndMode(temporary, old, disk);
@@ -79,9 +80,9 @@ export function writeWhole(path: string, text: string, disk: Disk = nodeFs): voi
   }
 }
 
-function prepare(change: FileChange, cwd: string, disk: Disk): Prepared {
+function prepare(change: FileChange, cwd: string, disk: Disk, token: string): Prepared {
   const target = change.created ? newTarget(change.path, cwd, disk) : oldTarget(change, cwd, disk);
-  const temporary = temporaryFor(target);
+  const temporary = temporaryFor(target, token);
   const old = change.created ? undefined : disk.lstatSync(target);
   const mode = old ? old.mode & 0o7777 : (change.mode ?? 0o644);
   try {
@@ -149,7 +150,7 @@ function isBelow(path: string, root: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-function renameAll(prepared: readonly Prepared[], disk: Disk): void {
+function renameAll(prepared: readonly Prepared[], disk: Disk, token: string): void {
   const done: Prepared[] = [];
   try {
     for (const file of prepared) {
@@ -157,7 +158,7 @@ function renameAll(prepared: readonly Prepared[], disk: Disk): void {
       done.push(file);
     }
   } catch (error) {
-    for (const file of done.toReversed()) takeBack(file, disk);
+    for (const file of done.toReversed()) takeBack(file, disk, token);
     throw error;
   }
 }
@@ -173,10 +174,10 @@ function place({ change, temporary, target }: Prepared, disk: Disk): void {
   }
 }
 
-function takeBack({ change, target }: Prepared, disk: Disk): void {
+function takeBack({ change, target }: Prepared, disk: Disk, token: string): void {
   if (change.created) return disk.rmSync(target, { force: true });
   const old = disk.lstatSync(target);
-  const temporary = temporaryFor(target);
+  const temporary = temporaryFor(target, token);
   writeAll(disk.openSync(temporary, 'wx', 0o600), change.before, disk);
   keepOwnerAndMode(temporary, old, disk);
   disk.renameSync(temporary, target);
@@ -193,8 +194,18 @@ function writeAll(handle: number, text: string, disk: Disk): void {
   }
 }
 
-function temporaryFor(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+function newToken(): string {
+  return randomBytes(6).toString('hex');
+}
+
+function temporaryFor(target: string, token: string): string {
+  return join(dirname(target), `.${basename(target)}.${token}.tmp`);
+}
+
+/** Removes what a write of `path` with this token left behind when it was killed. */
+export function removeTemporary(path: string, token: string): void {
+  const target = nodeFs.existsSync(path) ? nodeFs.realpathSync(path) : path;
+  nodeFs.rmSync(temporaryFor(target, token), { force: true });
 }
 
 function shown(path: string, cwd: string): string {

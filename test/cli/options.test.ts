@@ -169,3 +169,49 @@ describe('suggestions', () => {
     expect(didYouMean(word, IDS)).toBe(expected);
   });
 });
+
+describe('dockerfix migrate', () => {
+  it('writes nothing by itself', () => {
+    expect(parse('migrate', 'a', 'b')).toEqual({
+      kind: 'migrate',
+      roots: ['a', 'b'],
+      write: false,
+      patches: undefined,
+      state: undefined,
+      resume: false,
+      jobs: undefined,
+      filter: [],
+      limit: undefined,
+      shard: undefined,
+      only: undefined,
+      skip: [],
+      unsafe: false,
+      history: undefined,
+      format: 'table',
+      color: undefined,
+      quiet: false,
+    });
+    expect(parse('migrate', '-', '--shard', '2/10', '--jobs=4', '--filter', 'a', '--filter', '!b,c', '--no-history')).toMatchObject({
+      roots: ['-'],
+      shard: { index: 2, count: 10 },
+      jobs: 4,
+      filter: ['a', '!b,c'],
+      history: 0,
+    });
+  });
+
+  it.each([
+    [[], 'migrate needs a folder'],
+    [['a', '-'], 'stands alone'],
+    [['a', '--resume'], '--resume needs --state'],
+    [['a', '--shard', '3/2'], '--shard is I/N'],
+    [['a', '--shard', '0/2'], '--shard is I/N'],
+    [['a', '--jobs', '0'], '--jobs is a number'],
+    [['a', '--limit', 'x'], '--limit is a number'],
+    [['a', '--format', 'tabel'], 'Did you mean table?'],
+    [['a', '--check'], 'unknown option --check'],
+    [['a', '--only', ''], '--only needs an id'],
+  ])('%j is no way to call it', (words, message) => {
+    expect(parse('migrate', ...words)).toEqual({ kind: 'usage', message: expect.stringContaining(message) });
+  });
+});

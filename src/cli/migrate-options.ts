@@ -1,0 +1,108 @@
+import { didYouMean } from '../source/suggest.ts';
+import { COMMON, FIX, type OptionTable } from './option-tables.ts';
+import { historyOf, idList, list, text, type Raw } from './raw.ts';
+
+export interface MigrateCommand {
+  readonly kind: 'migrate';
+  /** As given; `-`: they stand on standard input. */
+  readonly roots: readonly string[];
+  readonly write: boolean;
+  readonly patches: string | undefined;
+  readonly state: string | undefined;
+  readonly resume: boolean;
+  /** Threads; undefined: as many as there are cores. */
+  readonly jobs: number | undefined;
+  readonly filter: readonly string[];
+  readonly limit: number | undefined;
+  readonly shard: { readonly index: number; readonly count: number } | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[];
+  readonly unsafe: boolean;
+  readonly history: number | undefined;
+  readonly format: SummaryFormat;
+  readonly color: boolean | undefined;
+  readonly quiet: boolean;
+}
+
+export type SummaryFormat = (typeof FORMATS)[number];
+
+const FORMATS = ['table', 'json'] as const;
+
+export const MIGRATE = {
+  write: { type: 'boolean', describe: 'rewrite the files in place' },
+  patches: { type: 'string', describe: 'write a patch for each repository into this folder; `git apply` takes it', requiresArg: true },
+  state: { type: 'string', describe: 'keep in this file what is done', requiresArg: true },
+  resume: { type: 'boolean', describe: 'go on with what --state keeps, where it is there' },
+  jobs: { type: 'string', describe: 'how many repositories are looked at side by side (as many as there are cores)', requiresArg: true },
+  filter: {
+    type: 'array',
+    string: true,
+    describe: 'only repositories with such a name: a glob as in a .dockerignore (repeat it; ! takes out), or one /regular expression/',
+    requiresArg: true,
+  },
+  limit: { type: 'string', describe: 'at most so many, the first by name', requiresArg: true },
+  shard: { type: 'string', describe: 'I/N: only part I of N; which one a repository is in, its name alone tells', requiresArg: true },
+  only: FIX.only,
+  skip: FIX.skip,
+  unsafe: FIX.unsafe,
+  history: FIX.history,
+  format: { type: 'string', describe: 'the summary on standard output: table (the default) or json', requiresArg: true },
+  color: COMMON.color,
+  quiet: { type: 'boolean', describe: 'no progress, and no words on standard error but errors' },
+} as const satisfies OptionTable;
+
+/** Reads the words after `dockerfix migrate`; a sentence where they cannot be understood. */
+export function migrateCommand(roots: readonly string[], raw: Raw): MigrateCommand | string {
+  if (roots.length === 0) return 'migrate needs a folder: dockerfix migrate ROOT...';
+  if (roots.includes('')) return 'a path is empty';
+  if (roots.includes('-') && roots.length > 1) return '- (standard input) stands alone';
+  const asked = text(raw['format']) ?? 'table';
+  const format = FORMATS.find((known) => known === asked);
+  if (format === undefined) return `--format is ${FORMATS.join(' or ')}, not ${asked}.${didYouMean(asked, FORMATS)}`;
+  const [state, patches] = [text(raw['state']), text(raw['patches'])];
+  if (state === '') return '--state needs a file';
+  if (patches === '') return '--patches needs a folder';
+  if (raw['resume'] === true && state === undefined) return '--resume needs --state';
+  const [jobs, limit] = [numberOf(raw, 'jobs', 256), numberOf(raw, 'limit', 1_000_000_000)];
+  if (typeof jobs === 'string') return jobs;
+  if (typeof limit === 'string') return limit;
+  const shard = shardOf(text(raw['shard']));
+  if (typeof shard === 'string') return shard;
+  const history = historyOf(raw['history']);
+  if (typeof history === 'string') return history;
+  const only = raw['only'] === undefined ? undefined : idList(raw['only']);
+  if (only?.length === 0) return '--only needs an id';
+  return {
+    kind: 'migrate',
+    roots,
+    write: raw['write'] === true,
+    patches,
+    state,
+    resume: raw['resume'] === true,
+    jobs,
+    filter: list(raw['filter']),
+    limit,
+    shard,
+    only,
+    skip: idList(raw['skip']),
+    unsafe: raw['unsafe'] === true,
+    history,
+    format,
+    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+    quiet: raw['quiet'] === true,
+  };
+}
+
+function numberOf(raw: Raw, name: string, most: number): number | string | undefined {
+  const given = text(raw[name]);
+  if (given === undefined) return undefined;
+  const number = /^\d{1,10}$/u.test(given) ? Number(given) : 0;
+  return number >= 1 && number <= most ? number : `--${name} is a number from 1 to ${most}, not ${given}`;
+}
+
+function shardOf(given: string | undefined): { readonly index: number; readonly count: number } | string | undefined {
+  if (given === undefined) return undefined;
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/u.exec(given) ?? [];
+  const shard = { index: Number(index ?? 0), count: Number(count ?? 0) };
+  return shard.index >= 1 && shard.index <= shard.count ? shard : `--shard is I/N with I from 1 to N, not ${given}`;
+}

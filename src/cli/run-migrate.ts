@@ -1,0 +1,108 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { migrate, type MigrateInput, type MigrateWatch } from '../migrate/migrate.ts';
+import { StateError } from '../migrate/state.ts';
+import type { MigratedRepository, Migration } from '../migrated.ts';
+import { colorsFor } from '../output/colors.ts';
+import { oneLine, shownPath } from '../output/display.ts';
+import { jsonReport, type JsonReport } from '../output/migration/json.ts';
+import { rateOf } from '../output/migration/rate.ts';
+import { migrationTable } from '../output/migration/table.ts';
+import { unknownId } from './ids.ts';
+import { usageError, type ExitCode, type Io } from './io.ts';
+import type { MigrateCommand } from './migrate-options.ts';
+import { progressOn } from './progress.ts';
+import { untilStopped } from './run-verify.ts';
+
+/** The bundle of src/migrate/worker.ts, under the name that the build gives it. */
+declare const MIGRATE_WORKER: string;
+
+/** `dockerfix migrate`. */
+export async function runMigrate(command: MigrateCommand, ids: readonly string[], io: Io): Promise<ExitCode> {
+  const unknown = unknownId(command, ids);
+  if (unknown !== undefined) return usageError(unknown, io);
+  const roots = command.roots.includes('-') ? await linesOf(io.stdin) : command.roots;
+  const { progress, clear } = progressOn(io, command.quiet);
+  const { signal, release } = untilStopped();
+  const json = command.format === 'json' ? jsonReport((text) => io.stdout.write(text)) : undefined;
+  try {
+    const { migration, notFound, outside, left } = await migrate({
+      ...inputOf(command, io),
+      roots,
+      signal,
+      watch: watching(progress, json),
+    });
+    clear();
+    for (const { path, why } of notFound) io.stderr.write(`dockerfix: ${oneLine(shownPath(path, io.cwd))}: ${why}\n`);
+    if (outside > 0 && !command.quiet)
+      io.stderr.write(`dockerfix: ${outside} Dockerfiles lie beside repositories, and were not looked at\n`);
+    print(migration, json, command, io);
+    if (signal.aborted) return stopped(left, command, io);
+    return exitCode(migration, notFound.length > 0);
+  } catch (error) {
+    clear();
+    if (!(error instanceof StateError || error instanceof SyntaxError)) throw error;
+    io.stderr.write(`dockerfix: ${oneLine(error.message)}\n`);
+    return 2;
+  } finally {
+    release();
+  }
+}
+
+function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'roots' | 'signal' | 'watch'> {
+  const { filter, shard, limit, only, skip, unsafe, history, patches, write, state, resume, jobs } = command;
+  return {
+    cwd,
+    choice: { filter, shard, limit },
+    asked: { skip, unsafe, ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
+    delivery: { patches: patches === undefined ? undefined : resolve(cwd, patches), write },
+    jobs: jobs ?? availableParallelism(),
+    worker: join(import.meta.dirname, MIGRATE_WORKER),
+    state: state === undefined ? undefined : resolve(cwd, state),
+    resume,
+  };
+}
+
+function watching(progress: (what: string) => void, json: JsonReport | undefined): MigrateWatch {
+  let rate = rateOf(0, 0);
+  return {
+    onSearch: (found) => progress(`looking for repositories: ${found}`),
+    onStart: (total, done) => (rate = rateOf(total, done)),
+    onRecord: (record: MigratedRepository) => {
+      json?.add(record);
+      const line = rate.add(record.error !== undefined, performance.now());
+      if (line !== undefined) progress(line);
+    },
+  };
+}
+
+function print(migration: Migration, json: JsonReport | undefined, { color }: MigrateCommand, { stdout, env }: Io): void {
+  if (json !== undefined) json.end(migration);
+  else stdout.write(migrationTable(migration, colorsFor(color, stdout.isTTY === true, env)));
+}
+
+function stopped(left: number, { state }: MigrateCommand, { stderr }: Io): ExitCode {
+  const more = state === undefined ? '' : '; the same command with --resume goes on';
+  stderr.write(`dockerfix: stopped with ${left} repositories left${more}\n`);
+  return 130;
+}
+
+function exitCode({ failed }: Migration, missing: boolean): ExitCode {
+  if (failed.internal > 0) return 3;
+  return failed.user > 0 || missing ? 2 : 0;
+}
+
+/** Most bytes of a list. */
+const LONGEST_LIST = 256 * 1024 * 1024;
+
+async function linesOf(stdin: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_LIST) break;
+  }
+  const lines = Buffer.concat(chunks).toString('utf8').split(/\r?\n/u);
+  return lines.filter((line) => line !== '');
+}

@@ -1,0 +1,188 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { MigratedRepository, Migration } from '../migrated.ts';
+import { WriteRefused } from '../output/write.ts';
+import { chosen, type Choice } from './choice.ts';
+import { finish, type Intent } from './intent.ts';
+import { crashed } from './messages.ts';
+import { runPool } from './pool.ts';
+import { findRepositories, type Job, type Repository } from './repositories.ts';
+import type { Delivery } from './repository.ts';
+import { goOn, newState, readState, StateError, type Header, type State } from './state.ts';
+import { newTally } from './summary.ts';
+import type { Asked } from './survey.ts';
+
+export interface MigrateInput {
+  readonly cwd: string;
+  readonly roots: readonly string[];
+  readonly choice: Choice;
+  readonly asked: Asked;
+  readonly delivery: Delivery;
+  /** Threads. */
+  readonly jobs: number;
+  /** The code of a thread. */
+  readonly worker: string;
+  /** Absolute. */
+  readonly state: string | undefined;
+  /** Go on with a state that is there. */
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly watch: MigrateWatch;
+}
+
+export interface MigrateWatch {
+  /** Repositories found so far. */
+  readonly onSearch: (found: number) => void;
+  /** How many of them there are, and how many an earlier run has done. */
+  readonly onStart: (total: number, done: number) => void;
+  /** Each repository that is done, those of an earlier run first. */
+  readonly onRecord: (record: MigratedRepository) => void;
+}
+
+export interface Migrated {
+  readonly migration: Migration;
+  /** What the search says: ROOTs that are no folders and the like, by path. */
+  readonly notFound: readonly { readonly path: string; readonly why: string }[];
+  /** Dockerfiles beside repositories. */
+  readonly outside: number;
+  /** Repositories that are left. */
+  readonly left: number;
+}
+
+/**
+ * Migrates every repository that is found and chosen. One that fails never stops the others.
+ * @throws StateError when the state is in the way, SyntaxError for a filter that is none
+ */
+export async function migrate(input: MigrateInput): Promise<Migrated> {
+  const { cwd, roots, choice, delivery, signal, watch } = input;
+  const { repositories, failed, outside } = await findRepositories(roots, {
+    cwd,
+    onFound: watch.onSearch,
+  });
+  const meant = chosen(repositories, choice);
+  if (delivery.patches !== undefined) makeFolder(delivery.patches);
+  const tally = newTally();
+  const record = (one: MigratedRepository): void => {
+    tally.add(one);
+    watch.onRecord(one);
+  };
+  const { state, done, begun } = await openState(input, new Set(meant.map(({ name }) => name)), record);
+  try {
+    const left = meant.filter(({ name }) => !done.has(name));
+    watch.onStart(meant.length, meant.length - left.length);
+    const count = await migrateAll(left, { input, state, begun, record });
+    return { migration: tally.summary(), notFound: failed, outside, left: signal.aborted ? left.length - count : 0 };
+  } finally {
+    await state?.close();
+  }
+}
+
+interface Run {
+  readonly input: MigrateInput;
+  readonly state: State | undefined;
+  readonly begun: ReadonlyMap<string, Intent>;
+  readonly record: (record: MigratedRepository) => void;
+}
+
+/** @returns how many are done */
+async function migrateAll(left: readonly Repository[], { input, state, begun, record }: Run): Promise<number> {
+  const id = state?.header.id ?? randomBytes(8).toString('hex');
+  let count = 0;
+  const done = (one: MigratedRepository): void => {
+    state?.done(one);
+    record(one);
+    count++;
+  };
+  const todo: Job[] = [];
+  for (const repository of left) {
+    const intent = begun.get(repository.name);
+    if (intent === undefined) todo.push({ ...repository, token: tokenOf(id, repository.name) });
+    else done(finished(intent, repository));
+  }
+  let at = 0;
+  await runPool({
+    file: input.worker,
+    jobs: Math.min(input.jobs, todo.length),
+    orders: { asked: input.asked, delivery: input.delivery },
+    signal: input.signal,
+    next: () => todo[at++],
+    announced: async (intent) => state?.announce(intent),
+    broken: finished,
+    done,
+  });
+  return count;
+}
+
+function tokenOf(id: string, name: string): string {
+  return createHash('sha256').update(`${id}\0${name}`).digest('hex').slice(0, 16);
+}
+
+/** Brings to its end what was begun. */
+function finished(intent: Intent, { top }: Repository): MigratedRepository {
+  try {
+    finish(intent, top);
+    return intent.record;
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) return crashed(intent.name, error);
+    return { ...intent.record, error: { kind: 'user', message: error.message } };
+  }
+}
+
+interface Opened {
+  readonly state: State | undefined;
+  /** Names. */
+  readonly done: ReadonlySet<string>;
+  readonly begun: ReadonlyMap<string, Intent>;
+}
+
+/** What failed is tried again. */
+async function openState(input: MigrateInput, meant: ReadonlySet<string>, record: (record: MigratedRepository) => void): Promise<Opened> {
+  const path = input.state;
+  if (path === undefined) return { state: undefined, done: new Set(), begun: new Map() };
+  const options = optionsOf(input);
+  const done = new Set<string>();
+  const earlier = input.resume && existsSync(path) ? readState(path, () => undefined) : undefined;
+  if (earlier === undefined) {
+    const header: Header = {
+      dockerfix: 'migration',
+      version: 1,
+      id: randomBytes(8).toString('hex'),
+      begun: Math.floor(Date.now() / 1000),
+      options,
+    };
+    return { state: await newState(path, header, input.resume), done, begun: new Map() };
+  }
+  const differing = Object.keys(options).find((name) => JSON.stringify(options[name]) !== JSON.stringify(earlier.header.options[name]));
+  if (differing !== undefined) throw new StateError(`${path} was begun with another ${differing}; --resume needs the same options`);
+  // A record that is followed by another one of its name is that of a failure that was tried again.
+  readState(path, (one) => {
+    if (one.error !== undefined || !meant.has(one.name) || done.has(one.name)) return;
+    done.add(one.name);
+    record(one);
+  });
+  return { state: goOn(path, earlier), done, begun: earlier.begun };
+}
+
+/** What a migration that goes on must have in common with its beginning. */
+function optionsOf({ roots, choice, asked, delivery, cwd }: MigrateInput): Header['options'] {
+  return {
+    ROOT: roots.map((root) => resolve(cwd, root)),
+    '--filter': choice.filter,
+    '--shard': choice.shard ?? null,
+    '--only': asked.only ?? null,
+    '--skip': asked.skip,
+    '--unsafe': asked.unsafe,
+    '--history': asked.history ?? null,
+    '--patches': delivery.patches ?? null,
+    '--write': delivery.write,
+  };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new StateError(`${folder} (--patches) cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
