@@ -1,11 +1,14 @@
 import { didYouMean } from '../source/suggest.ts';
 import { COMMON, FIX, type OptionTable } from './option-tables.ts';
 import { historyOf, idList, list, text, type Raw } from './raw.ts';
+import { oneOf } from './report-options.ts';
 
 export interface MigrateCommand {
   readonly kind: 'migrate';
   /** As given; `-`: they stand on standard input. */
   readonly roots: readonly string[];
+  /** Of the one repository. */
+  readonly name: string | undefined;
   readonly write: boolean;
   readonly patches: string | undefined;
   readonly state: string | undefined;
@@ -26,7 +29,7 @@ export interface MigrateCommand {
 
 export type SummaryFormat = (typeof FORMATS)[number];
 
-const FORMATS = ['table', 'json'] as const;
+const FORMATS = ['table', 'json', 'markdown'] as const;
 
 export const MIGRATE = {
   write: { type: 'boolean', describe: 'rewrite the files in place' },
@@ -34,6 +37,7 @@ export const MIGRATE = {
   state: { type: 'string', describe: 'keep in this file what is done', requiresArg: true },
   resume: { type: 'boolean', describe: 'go on with what --state keeps, where it is there' },
   jobs: { type: 'string', describe: 'how many repositories are looked at side by side (as many as there are cores)', requiresArg: true },
+  name: { type: 'string', describe: 'what the repository is called, where it is one alone', requiresArg: true },
   filter: {
     type: 'array',
     string: true,
@@ -46,22 +50,46 @@ export const MIGRATE = {
   skip: FIX.skip,
   unsafe: FIX.unsafe,
   history: FIX.history,
-  format: { type: 'string', describe: 'the summary on standard output: table (the default) or json', requiresArg: true },
+  format: { type: 'string', describe: 'the summary on standard output: table (the default), json or markdown', requiresArg: true },
   color: COMMON.color,
   quiet: { type: 'boolean', describe: 'no progress, and no words on standard error but errors' },
 } as const satisfies OptionTable;
+
+export const MERGE = { format: MIGRATE.format, color: COMMON.color } as const satisfies OptionTable;
+
+export interface MergeCommand {
+  readonly kind: 'report';
+  /** As given. */
+  readonly files: readonly string[];
+  readonly format: SummaryFormat;
+  readonly color: boolean | undefined;
+}
+
+/** Reads the words after `dockerfix report`; a sentence where they cannot be understood. */
+export function mergeCommand(files: readonly string[], raw: Raw): MergeCommand | string {
+  if (files.length === 0 || files.includes('')) return 'report needs what migrate has left: dockerfix report FILE...';
+  const { format, wrong } = formatOf(raw);
+  if (format === undefined) return wrong;
+  return { kind: 'report', files, format, color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined };
+}
+
+function formatOf(raw: Raw): { readonly format: SummaryFormat | undefined; readonly wrong: string } {
+  const asked = text(raw['format']) ?? 'table';
+  const format = FORMATS.find((known) => known === asked);
+  return { format, wrong: `--format is ${oneOf(FORMATS)}, not ${asked}.${didYouMean(asked, FORMATS)}` };
+}
 
 /** Reads the words after `dockerfix migrate`; a sentence where they cannot be understood. */
 export function migrateCommand(roots: readonly string[], raw: Raw): MigrateCommand | string {
   if (roots.length === 0) return 'migrate needs a folder: dockerfix migrate ROOT...';
   if (roots.includes('')) return 'a path is empty';
   if (roots.includes('-') && roots.length > 1) return '- (standard input) stands alone';
-  const asked = text(raw['format']) ?? 'table';
-  const format = FORMATS.find((known) => known === asked);
-  if (format === undefined) return `--format is ${FORMATS.join(' or ')}, not ${asked}.${didYouMean(asked, FORMATS)}`;
+  const { format, wrong } = formatOf(raw);
+  if (format === undefined) return wrong;
   const [state, patches] = [text(raw['state']), text(raw['patches'])];
   if (state === '') return '--state needs a file';
   if (patches === '') return '--patches needs a folder';
+  if (text(raw['name']) === '') return '--name needs a name';
   if (raw['resume'] === true && state === undefined) return '--resume needs --state';
   const [jobs, limit] = [numberOf(raw, 'jobs', 256), numberOf(raw, 'limit', 1_000_000_000)];
   if (typeof jobs === 'string') return jobs;
@@ -75,6 +103,7 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
   return {
     kind: 'migrate',
     roots,
+    name: text(raw['name']),
     write: raw['write'] === true,
     patches,
     state,

@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import type { BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
-import { MIGRATE, migrateCommand, type MigrateCommand } from './migrate-options.ts';
+import { MERGE, mergeCommand, MIGRATE, migrateCommand, type MergeCommand, type MigrateCommand } from './migrate-options.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
 import { builderOf, CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
@@ -62,6 +62,7 @@ export type Command =
   | VerifyCommand
   | ReportCommand
   | MigrateCommand
+  | MergeCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
@@ -84,6 +85,7 @@ const TABLES: Readonly<Record<Name, OptionTable>> = {
   graph: GRAPH,
   config: CONFIG,
   migrate: MIGRATE,
+  report: MERGE,
 };
 
 /**
@@ -184,8 +186,8 @@ function commandOf(name: Name, raw: Raw): Command {
     const read = reportCommand(name, words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
-  if (name === 'migrate') {
-    const read = migrateCommand(words, raw);
+  if (name === 'migrate' || name === 'report') {
+    const read = name === 'migrate' ? migrateCommand(words, raw) : mergeCommand(words, raw);
     return typeof read === 'string' ? usage(read) : read;
   }
   if (name === 'rules') {

@@ -3,15 +3,14 @@ import { join, resolve } from 'node:path';
 import { migrate, type MigrateInput, type MigrateWatch } from '../migrate/migrate.ts';
 import { StateError } from '../migrate/state.ts';
 import type { MigratedRepository, Migration } from '../migrated.ts';
-import { colorsFor } from '../output/colors.ts';
 import { oneLine, shownPath } from '../output/display.ts';
 import { jsonReport, type JsonReport } from '../output/migration/json.ts';
 import { rateOf } from '../output/migration/rate.ts';
-import { migrationTable } from '../output/migration/table.ts';
 import { unknownId } from './ids.ts';
 import { usageError, type ExitCode, type Io } from './io.ts';
 import type { MigrateCommand } from './migrate-options.ts';
 import { progressOn } from './progress.ts';
+import { summaryText } from './run-merge.ts';
 import { untilStopped } from './run-verify.ts';
 
 /** The bundle of src/migrate/worker.ts, under the name that the build gives it. */
@@ -36,7 +35,8 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
     for (const { path, why } of notFound) io.stderr.write(`dockerfix: ${oneLine(shownPath(path, io.cwd))}: ${why}\n`);
     if (outside > 0 && !command.quiet)
       io.stderr.write(`dockerfix: ${outside} Dockerfiles lie beside repositories, and were not looked at\n`);
-    print(migration, json, command, io);
+    if (json !== undefined) json.end(migration);
+    else if (command.format !== 'json') io.stdout.write(summaryText(migration, command.format, command.color, io));
     if (signal.aborted) return stopped(left, command, io);
     return exitCode(migration, notFound.length > 0);
   } catch (error) {
@@ -50,9 +50,10 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
 }
 
 function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'roots' | 'signal' | 'watch'> {
-  const { filter, shard, limit, only, skip, unsafe, history, patches, write, state, resume, jobs } = command;
+  const { name, filter, shard, limit, only, skip, unsafe, history, patches, write, state, resume, jobs } = command;
   return {
     cwd,
+    name,
     choice: { filter, shard, limit },
     asked: { skip, unsafe, ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
     delivery: { patches: patches === undefined ? undefined : resolve(cwd, patches), write },
@@ -74,11 +75,6 @@ function watching(progress: (what: string) => void, json: JsonReport | undefined
       if (line !== undefined) progress(line);
     },
   };
-}
-
-function print(migration: Migration, json: JsonReport | undefined, { color }: MigrateCommand, { stdout, env }: Io): void {
-  if (json !== undefined) json.end(migration);
-  else stdout.write(migrationTable(migration, colorsFor(color, stdout.isTTY === true, env)));
 }
 
 function stopped(left: number, { state }: MigrateCommand, { stderr }: Io): ExitCode {

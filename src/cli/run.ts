@@ -49,6 +49,10 @@ export async function run(
     const { runMigrate } = await import('./run-migrate.ts');
     return runMigrate(command, ids, io);
   }
+  if (command.kind === 'report') {
+    const { runMerge } = await import('./run-merge.ts');
+    return runMerge(command, io);
+  }
   const { runReport } = await import('./run-report.ts');
   return runReport(command, ids, io, engine);
 }

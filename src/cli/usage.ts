@@ -1,5 +1,5 @@
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'migrate', 'replay', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'migrate', 'replay', 'report', 'rules', 'verify'] as const;
 
 export type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -20,6 +20,7 @@ dockerfix graph [FILE]      a picture of the stages, before and after: text, dot
 dockerfix replay [FILE]     what the commits of the git history would have rebuilt, before and after
 dockerfix config [FILE]     the configuration that counts for a Dockerfile
 dockerfix migrate ROOT...   rewrite the Dockerfiles of many repositories
+dockerfix report FILE...    one summary of what several runs of migrate have left
 dockerfix rules [ID]        list the rules, or explain one
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
@@ -51,5 +52,8 @@ Shows which configuration file counts for a Dockerfile, and all that comes of it
 dockerfix migrate -             a list of folders on standard input, one a line
 Rewrites the Dockerfiles of many repositories: each folder with a .git at or below a ROOT, or the ROOT itself where there is none. One that fails
 never stops the others. Nothing is written without --write or --patches.`,
+  report: `dockerfix report FILE...
+
+Sums up several runs of dockerfix migrate, such as those of all shards. A FILE is a state (--state) or what --format json has printed.`,
   rules: 'dockerfix rules [ID]\n\nLists the rules, or explains one with every reason for which it leaves a Dockerfile alone.',
 };

@@ -16,6 +16,8 @@ import type { Asked } from './survey.ts';
 export interface MigrateInput {
   readonly cwd: string;
   readonly roots: readonly string[];
+  /** Of the repository, where it is one alone; undefined: what its folder is called. */
+  readonly name: string | undefined;
   readonly choice: Choice;
   readonly asked: Asked;
   readonly delivery: Delivery;
@@ -60,7 +62,7 @@ export async function migrate(input: MigrateInput): Promise<Migrated> {
     cwd,
     onFound: watch.onSearch,
   });
-  const meant = chosen(repositories, choice);
+  const meant = chosen(called(repositories, input.name), choice);
   if (delivery.patches !== undefined) makeFolder(delivery.patches);
   const tally = newTally();
   const record = (one: MigratedRepository): void => {
@@ -76,6 +78,13 @@ export async function migrate(input: MigrateInput): Promise<Migrated> {
   } finally {
     await state?.close();
   }
+}
+
+/** @throws StateError where a name is given to several */
+function called(repositories: readonly Repository[], name: string | undefined): readonly Repository[] {
+  if (name === undefined) return repositories;
+  if (repositories.length > 1) throw new StateError(`--name is for one repository, and these are ${repositories.length}`);
+  return repositories.map(({ top }) => ({ name, top }));
 }
 
 interface Run {

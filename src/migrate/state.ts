@@ -37,7 +37,7 @@ export interface Earlier {
   readonly end: number;
 }
 
-/** The state is in the way: somebody else must act. */
+/** The state, or what was asked for, is in the way: somebody else must act. */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }

@@ -175,6 +175,7 @@ describe('dockerfix migrate', () => {
     expect(parse('migrate', 'a', 'b')).toEqual({
       kind: 'migrate',
       roots: ['a', 'b'],
+      name: undefined,
       write: false,
       patches: undefined,
       state: undefined,
