@@ -36,7 +36,7 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   const original = analyse({ ...workspace, context });
   const source = { path, text: after };
   const resumed = analyseAgain(source, original);
-  const scratch = analyse({ source, context, terms: original.evaluation.terms });
+  const scratch = analyse({ source, context, terms: original.evaluation.terms, named: workspace.named });
   return [
     [resumed, scratch],
     [analyseAgain(workspace.source, resumed), original],

@@ -76,7 +76,14 @@ function namesBelow(folder: string): readonly string[] {
 
 function give(folder: string): void {
   if (NOBODY.uid === undefined) return;
-  for (const path of [folder, ...namesBelow(folder)]) lchownSync(path, NOBODY.uid, NOBODY.gid);
+  for (const path of [folder, ...namesBelow(folder)]) {
+    try {
+      lchownSync(path, NOBODY.uid, NOBODY.gid);
+    } catch (error) {
+      // A test may change files meanwhile.
+      if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw error;
+    }
+  }
 }
 
 /** Every file below, with its text. */
