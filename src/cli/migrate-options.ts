@@ -27,9 +27,9 @@ export interface MigrateCommand {
   readonly quiet: boolean;
 }
 
-export type SummaryFormat = (typeof FORMATS)[number];
+export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
 
-const FORMATS = ['table', 'json', 'markdown'] as const;
+export const SUMMARY_FORMATS = ['table', 'json', 'markdown'] as const;
 
 export const MIGRATE = {
   write: { type: 'boolean', describe: 'rewrite the files in place' },
@@ -75,8 +75,8 @@ export function mergeCommand(files: readonly string[], raw: Raw): MergeCommand |
 
 function formatOf(raw: Raw): { readonly format: SummaryFormat | undefined; readonly wrong: string } {
   const asked = text(raw['format']) ?? 'table';
-  const format = FORMATS.find((known) => known === asked);
-  return { format, wrong: `--format is ${oneOf(FORMATS)}, not ${asked}.${didYouMean(asked, FORMATS)}` };
+  const format = SUMMARY_FORMATS.find((known) => known === asked);
+  return { format, wrong: `--format is ${oneOf(SUMMARY_FORMATS)}, not ${asked}.${didYouMean(asked, SUMMARY_FORMATS)}` };
 }
 
 /** Reads the words after `dockerfix migrate`; a sentence where they cannot be understood. */

@@ -1,12 +1,13 @@
 import yargs from 'yargs';
 import type { BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
-import { MERGE, mergeCommand, MIGRATE, migrateCommand, type MergeCommand, type MigrateCommand } from './migrate-options.ts';
-import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
+import { FIX_FORMATS, FORMATS, TABLES, type FixFormat, type Format } from './command-tables.ts';
+import { mergeCommand, migrateCommand, type MergeCommand, type MigrateCommand } from './migrate-options.ts';
+import type { OptionTable } from './option-tables.ts';
 import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
-import { builderOf, CONFIG, EXPLAIN, GRAPH, oneOf, REPLAY, reportCommand, type ReportCommand } from './report-options.ts';
-import { COMMANDS, EPILOGUE, USAGE, type Name } from './usage.ts';
-import { BUILD, buildOf, misusedBuild, VERIFY, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
+import { builderOf, oneOf, reportCommand, type ReportCommand } from './report-options.ts';
+import { COMMANDS, EPILOGUE, SHELLS, USAGE, type Name, type Shell } from './usage.ts';
+import { buildOf, misusedBuild, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
 export interface FixCommand {
   readonly kind: 'fix';
@@ -50,10 +51,10 @@ export interface RulesCommand {
   readonly format: Format;
 }
 
-type Format = 'diff' | 'json';
-
-/** What the plain command alone prints. */
-type FixFormat = Format | 'sarif' | 'github' | 'markdown';
+export interface CompletionCommand {
+  readonly kind: 'completion';
+  readonly shell: Shell;
+}
 
 export type Command =
   | FixCommand
@@ -63,30 +64,10 @@ export type Command =
   | ReportCommand
   | MigrateCommand
   | MergeCommand
+  | CompletionCommand
   | { readonly kind: 'help'; readonly text: string }
   /** The command line cannot be understood. */
   | { readonly kind: 'usage'; readonly message: string };
-
-const FORMATS: readonly Format[] = ['diff', 'json'];
-
-const FIX_FORMATS: readonly FixFormat[] = [...FORMATS, 'sarif', 'github', 'markdown'];
-
-const COMPARE = { ...CONTEXT, ...COMMON } as const satisfies OptionTable;
-
-const RULES = { format: COMMON.format } as const satisfies OptionTable;
-
-const TABLES: Readonly<Record<Name, OptionTable>> = {
-  fix: { ...FIX, ...BUILD },
-  compare: COMPARE,
-  rules: RULES,
-  verify: VERIFY,
-  replay: REPLAY,
-  explain: EXPLAIN,
-  graph: GRAPH,
-  config: CONFIG,
-  migrate: MIGRATE,
-  report: MERGE,
-};
 
 /**
  * Reads the words after `dockerfix`. Never throws for what a user typed.
@@ -194,6 +175,10 @@ function commandOf(name: Name, raw: Raw): Command {
     const format = formatOf(raw, FORMATS);
     if (typeof format !== 'string') return format;
     return words.length > 1 ? usage('rules takes one id at most') : { kind: 'rules', id: words[0], format };
+  }
+  if (name === 'completion') {
+    const shell = SHELLS.find((known) => known === words[0]);
+    return shell === undefined || words.length > 1 ? usage(`completion takes one of ${SHELLS.join(', ')}`) : { kind: 'completion', shell };
   }
   const common = { context: text(raw['context']), config: configOf(raw['config']), color: flag(raw['color']) };
   if (common.config === '') return usage('--config needs a file');

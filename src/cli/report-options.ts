@@ -31,7 +31,7 @@ export type ReportFormat = 'text' | 'json' | GraphFormat;
 /** What `graph` alone prints. */
 type GraphFormat = 'dot' | 'mermaid' | 'html';
 
-const FORMATS: Readonly<Record<ReportCommand['kind'], readonly ReportFormat[]>> = {
+export const REPORT_FORMATS: Readonly<Record<ReportCommand['kind'], readonly ReportFormat[]>> = {
   replay: ['text', 'json'],
   explain: ['text', 'json'],
   graph: ['text', 'dot', 'mermaid', 'json', 'html'],
@@ -83,8 +83,8 @@ export const CONFIG = {
 export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
   const asked = text(raw['format']) ?? 'text';
   if (paths.length > 1) return `${kind} takes one Dockerfile`;
-  const format = FORMATS[kind].find((known) => known === asked);
-  if (format === undefined) return `--format is ${oneOf(FORMATS[kind])}, not ${asked}.${didYouMean(asked, FORMATS[kind])}`;
+  const format = REPORT_FORMATS[kind].find((known) => known === asked);
+  if (format === undefined) return `--format is ${oneOf(REPORT_FORMATS[kind])}, not ${asked}.${didYouMean(asked, REPORT_FORMATS[kind])}`;
   const output = text(raw['output']);
   if (output === '') return '--output needs a file';
   if (text(raw['context']) === '') return '--context needs a folder';

@@ -9,10 +9,11 @@ import type { ConfigurationResult } from '../configured.ts';
 import type { ExplainInput, ExplainResult } from '../explained.ts';
 import type { GraphResult } from '../graphed.ts';
 import type { ReplayResult } from '../replayed.ts';
-import type { CompareResult, FileResult, FixInput, VerifyInput, VerifyResult } from '../results.ts';
+import { BUILDERS, type CompareResult, type FileResult, type FixInput, type VerifyInput, type VerifyResult } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
 import { guarded } from './actions.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import { FORMATS_OF, TABLES } from './command-tables.ts';
 import { parseArguments, type CompareCommand, type RulesCommand } from './options.ts';
 import { runFix } from './run-fix.ts';
 import { runVerify } from './run-verify.ts';
@@ -44,6 +45,11 @@ export async function run(
   if (command.kind === 'rules') return runRules(command, io);
   if (command.kind === 'compare') return runCompare(command, io, engine);
   if (command.kind === 'verify') return runVerify(command, ids, io, engine);
+  if (command.kind === 'completion') {
+    const { completionScript } = await import('./completion.ts');
+    io.stdout.write(completionScript(command.shell, { tables: TABLES, formats: FORMATS_OF, builders: BUILDERS, ids }));
+    return 0;
+  }
   if (command.kind === 'fix') return runFix(command, ids, io, engine);
   if (command.kind === 'migrate') {
     const { runMigrate } = await import('./run-migrate.ts');

@@ -1,5 +1,10 @@
 /** The commands beside the default one. */
-export const COMMANDS = ['compare', 'config', 'explain', 'graph', 'migrate', 'replay', 'report', 'rules', 'verify'] as const;
+export const COMMANDS = ['compare', 'completion', 'config', 'explain', 'graph', 'migrate', 'replay', 'report', 'rules', 'verify'] as const;
+
+/** For which there is completion. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export type Shell = (typeof SHELLS)[number];
 
 export type Name = 'fix' | (typeof COMMANDS)[number];
 
@@ -22,6 +27,7 @@ dockerfix config [FILE]     the configuration that counts for a Dockerfile
 dockerfix migrate ROOT...   rewrite the Dockerfiles of many repositories
 dockerfix report FILE...    one summary of what several runs of migrate have left
 dockerfix rules [ID]        list the rules, or explain one
+dockerfix completion SHELL  a script that completes the command line: bash, zsh or fish
 
 A path is a Dockerfile, a folder (searched for Dockerfiles, what git ignores left out), or - for standard input. Without paths: this folder.`,
   compare:
@@ -45,6 +51,12 @@ dockerfix graph [Dockerfile] --format html --output graph.html
 Draws the stages and instructions of a Dockerfile as it is and as it is rewritten: what each reads, which lines it must stay below, and how often its layer
 is made anew. --format dot is for Graphviz, mermaid for Markdown; html is one page that needs no network, with the commits of the git history, the patch and
 what was refused. Nothing is built.`,
+  completion: `dockerfix completion bash|zsh|fish
+
+Prints a script that completes the command line in a shell.
+  bash: source <(dockerfix completion bash)
+  zsh:  dockerfix completion zsh > a folder of $fpath, as _dockerfix
+  fish: dockerfix completion fish > ~/.config/fish/completions/dockerfix.fish`,
   config: `dockerfix config [Dockerfile]
 
 Shows which configuration file counts for a Dockerfile, and all that comes of it and of the options. Nothing is analysed.`,
