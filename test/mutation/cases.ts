@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fix } from '../../src/index.ts';
+import { fix, type Assumption } from '../../src/index.ts';
 import { writeChanges } from '../../src/output/write.ts';
 import { readContextFrom, type Context, type Sketch } from '../interpreter/context.ts';
 import { copyOf, readCases } from '../snapshots/case.ts';
@@ -26,6 +26,8 @@ export interface Subject {
   readonly hidesHost: boolean;
   /** Fixes that need a look were applied: the image may differ. */
   readonly unsafe: boolean;
+  /** What the rewrite takes for granted; undefined where it is no snapshot. */
+  readonly assumptions: readonly Assumption[] | undefined;
 }
 
 export interface Pair {
@@ -59,6 +61,7 @@ export function subjectOf({ name, files, before, after }: Pair): Subject {
     handWritten: true,
     hidesHost: false,
     unsafe: false,
+    assumptions: undefined,
     before,
     after,
     folder,
@@ -99,6 +102,7 @@ export async function subjectsOfSnapshots(root: string): Promise<readonly Subjec
         ({ transform, level }) => level === 'safe' && (transform === 'dockerignore' || (addedLines.length > 0 && KEEPS_HOST.test(before))),
       ),
       unsafe: snapshot.args.unsafe === true,
+      assumptions: result.assumptions,
       before,
       after: readFileSync(path, 'utf8'),
       folder,

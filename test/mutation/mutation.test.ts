@@ -60,7 +60,7 @@ function staysHarmful({ inputs }: Variation, before: string, after: string, { as
 }
 
 /** Left out: what an assumption names that the checker reports. */
-function uncovered(found: readonly Variation[], { assumptions }: CompareResult): readonly Variation[] {
+function uncovered(found: readonly Variation[], { assumptions }: Pick<CompareResult, 'assumptions'>): readonly Variation[] {
   const words = assumptions.filter(({ id }) => id === 'no-generated-inputs').flatMap(({ sentence }) => sentence.split(/[\s,]+/));
   // A long list is cut short: `... or 15 others`.
   const isNamed = (path: string): boolean => words.some((word) => word === 'others' || word === path || path.startsWith(`${word}/`));
@@ -184,7 +184,9 @@ describe('the interpreter', () => {
       const first = new Map([...context].filter(([path]) => path !== '/.dockerignore' || originalIgnore !== undefined));
       const old = variationsOf(first, originalIgnore, `${before}\n${after}`);
       const now = variationsOf(context, dockerignore, `${before}\n${after}`);
-      const verdict = await ask(subject, after, dockerignore);
+      // A bake file of the snapshot may tell more than is known of a Dockerfile that lies elsewhere.
+      const { assumptions } = subject;
+      const verdict = assumptions === undefined ? await ask(subject, after, dockerignore) : { assumptions };
       const assume = (inputs: Variation['inputs']): Variation['inputs'] => assuming(inputs, verdict.assumptions);
       const found = now.filter(
         ({ name: variation, inputs }, index) =>

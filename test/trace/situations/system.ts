@@ -25,6 +25,7 @@ export const systemSituations: readonly Situation[] = [
     'RUN cp /usr/share/ca-certificates/mozilla/ISRG_Root_X1.crt /usr/local/share/ca-certificates/own.crt',
   ]),
   account('locale-gen', 'locale-gen', ['RUN echo "en_US.UTF-8 UTF-8" > /etc/locale.gen']),
+  account('locale', 'locale -a'),
   account('localedef', 'localedef -i en_US -f UTF-8 en_US.UTF-8'),
   account('update-locale', 'update-locale LANG=C.UTF-8'),
   account(
