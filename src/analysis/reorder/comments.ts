@@ -16,8 +16,8 @@ export interface UnclearComment {
 export function unclearComment(text: string, instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
   const other = otherSection(text, instructions, order);
   if (other !== undefined) return other;
-  const numbers = spokenOf(instructions, order);
-  if (numbers !== undefined) return numbers;
+  const said = spokenOf(instructions, order) ?? noLongerFirst(instructions, order);
+  if (said !== undefined) return said;
   for (const [index, at] of instructions.entries()) {
     const followers = instructions.slice(index + 1, index + paragraphOf(text, instructions, index));
     if (at.comments.length === 0 || followers.length === 0 || !isTornApart(order, index, 2)) continue;
@@ -34,6 +34,18 @@ function spokenOf(instructions: readonly Instruction[], order: readonly number[]
   const at = instructions.find(({ comments }) => speaksOfNumbers(comments) !== undefined);
   const moves = order.some((index, place) => index !== place && instructions[index]?.comments.some(isNumbered));
   return at !== undefined && moves ? { at, why: 'speaks of a step by its number, and steps would change places' } : undefined;
+}
+
+/** `# Copy the manifests first, for the cache`: no other copy goes above them. */
+function noLongerFirst(instructions: readonly Instruction[], order: readonly number[]): UnclearComment | undefined {
+  const isCopy = (at: Instruction | undefined): boolean => at?.keyword === 'COPY' || at?.keyword === 'ADD';
+  for (const [index, at] of instructions.entries()) {
+    if (!isCopy(at) || !at.comments.some(({ text }) => /\bfirst\b/iu.test(text))) continue;
+    const risen = order.slice(0, order.indexOf(index)).find((other) => other > index && isCopy(instructions[other]));
+    const line = risen === undefined ? undefined : instructions[risen]?.line;
+    if (line !== undefined) return { at, why: `says that it comes first, and line ${line} would come before it` };
+  }
+  return undefined;
 }
 
 /** An instruction would come to stand below another heading than now. A heading goes with the instruction that it stands above. */
