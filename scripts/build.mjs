@@ -103,6 +103,12 @@ async function named(entry, name, options = {}) {
   return `${name}-${hash}.cjs`;
 }
 
+/** A module that is loaded late comes from a file of its own. */
+function apart(name, filter, file) {
+  const resolved = { path: `./${file}`, external: true };
+  return { name, setup: (plugin) => plugin.onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? resolved : undefined)) };
+}
+
 // HashiCorp's parser is WebAssembly too, in a file beside itself: one of dist/ that only a bake file in HCL loads.
 const hclFolder = join(root, 'node_modules', '@cdktn', 'hcl2json');
 const hclPlace = {
@@ -115,13 +121,7 @@ const hclPlace = {
 const hcl = await named('src/parse/hcl-library.ts', 'hcl', { plugins: [hclPlace], external: ['performance'] });
 cpSync(join(hclFolder, 'main.wasm.gz'), join(dist, 'hcl.wasm.gz'));
 cpSync(join(hclFolder, 'LICENSE'), join(dist, `${hcl}.LICENSE`));
-const hclApart = {
-  name: 'hcl-apart',
-  setup: (plugin) =>
-    plugin.onResolve({ filter: /\/hcl-library\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${hcl}`, external: true } : undefined,
-    ),
-};
+const hclApart = apart('hcl-apart', /\/hcl-library\.ts$/, hcl);
 
 await build({
   ...shared,
@@ -137,13 +137,7 @@ await build({
 // The page of `dockerfix graph` brings Graphviz as WebAssembly, as much again as everything else: a file that only it loads.
 const page = await named('src/output/graph/page.ts', 'page');
 cpSync(join(root, 'node_modules', '@hpcc-js', 'wasm-graphviz', 'LICENSE'), join(dist, `${page}.LICENSE`));
-const pageApart = {
-  name: 'page-apart',
-  setup: (plugin) =>
-    plugin.onResolve({ filter: /\/graph\/page\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${page}`, external: true } : undefined,
-    ),
-};
+const pageApart = apart('page-apart', /\/graph\/page\.ts$/, page);
 // What a thread of `dockerfix migrate` runs.
 const worker = await named('src/migrate/worker.ts', 'worker', { plugins: [hclApart, fastStart] });
 const bundle = await named('src/cli/run.ts', 'run', {

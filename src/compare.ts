@@ -5,6 +5,7 @@ import { findIgnoreFile } from './context/ignore-file.ts';
 import { locateContext } from './context/locate.ts';
 import { formatsFor } from './ecosystems/registry.ts';
 import { namedBases } from './named-bases.ts';
+import type { NamedBases } from './model/resolve.ts';
 import { loadFormats } from './parse/formats.ts';
 import type { CompareInput, CompareResult } from './results.ts';
 import { settingsFor } from './settings.ts';
@@ -22,8 +23,7 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
     // An original that was put aside for this is built as the new one is.
-    const { builds, told } = workspace.location.builds.length > 0 ? workspace.location : await locateContext(newPath, { context: '.' });
-    const named = namedBases(builds, told);
+    const named = workspace.location.builds.length > 0 ? workspace.named : await namedFor(newPath);
     const old = analyse({ ...workspace, named });
     const now = analyse({ ...workspace, ...after, named, terms: old.evaluation.terms });
     const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
@@ -37,6 +37,11 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
   } catch (error) {
     return { equal: false, assumptions: [], differences: [], error: problemOf(error) };
   }
+}
+
+async function namedFor(dockerfile: string): Promise<NamedBases> {
+  const { builds, told } = await locateContext(dockerfile, { context: '.' });
+  return namedBases(builds, told);
 }
 
 /** Says which of the two files an error is about. */

@@ -24,8 +24,6 @@ export interface MigratedRepository {
   readonly changes: readonly string[];
   /** Name of its file in the folder of patches. */
   readonly patch?: string;
-  /** The commit that was made. */
-  readonly commit?: string;
   /** Why nothing was made of the changes, or none were looked for. */
   readonly error?: Pick<FileError, 'kind' | 'message'>;
 }

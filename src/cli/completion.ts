@@ -80,6 +80,10 @@ function bash(data: CompletionData): string {
     const flags = flagsOf(name, data).map((flag) => `--${flag.name}`);
     return `    ${name}) options='${flags.join(' ')}' ;;`;
   });
+  const words = NAMES.flatMap((name) => {
+    const taken = wordsOf(name, data);
+    return taken === undefined ? [] : [`        ${name}:*) COMPREPLY=($(compgen -W '${taken.join(' ')}' -- "$current")); return ;;`];
+  });
   return `# Completion of dockerfix for bash: source <(dockerfix completion bash)
 _dockerfix() {
   local IFS=$' \\t\\n' current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} command=fix options=
@@ -100,8 +104,7 @@ ${options.join('\n')}
       COMPREPLY=()
       case $command:$COMP_CWORD in
         *:1) COMPREPLY=($(compgen -W '${COMMANDS.join(' ')}' -- "$current")) ;;
-        completion:*) COMPREPLY=($(compgen -W '${SHELLS.join(' ')}' -- "$current")); return ;;
-        rules:*) COMPREPLY=($(compgen -W '${data.ids.join(' ')}' -- "$current")); return ;;
+${words.join('\n')}
       esac
       IFS=$'\\n'
       COMPREPLY+=($(compgen -f -- "$current"))
@@ -162,8 +165,6 @@ function fish(data: CompletionData): string {
       const folders = value === 'folder' ? ` -f -a '(__fish_complete_directories)'` : '';
       lines.push(`complete -c dockerfix -n ${when} -l ${option}${taken}${folders} -d ${quoted(describe)}`);
     }
-  }
-  for (const name of NAMES) {
     const words = wordsOf(name, data);
     if (words !== undefined) lines.push(`complete -c dockerfix -n '__fish_seen_subcommand_from ${name}' -f -a ${quoted(words.join(' '))}`);
   }

@@ -45,6 +45,18 @@ export function configError(problems: readonly FileError[], io: Io): ExitCode {
   return 2;
 }
 
+/** Everything that comes, or a little more than `most` bytes. */
+export async function readAll(stdin: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > most) break;
+  }
+  return Buffer.concat(chunks);
+}
+
 /** Says what cannot be done as it was asked. */
 export function usageError(message: string, io: Io): ExitCode {
   io.stderr.write(`dockerfix: ${message}\nTry dockerfix --help.\n`);

@@ -1,7 +1,5 @@
-import { didYouMean } from '../source/suggest.ts';
 import { COMMON, FIX, type OptionTable } from './option-tables.ts';
-import { historyOf, idList, list, text, type Raw } from './raw.ts';
-import { oneOf } from './report-options.ts';
+import { choiceOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
 
 export interface MigrateCommand {
   readonly kind: 'migrate';
@@ -68,15 +66,9 @@ export interface MergeCommand {
 /** Reads the words after `dockerfix report`; a sentence where they cannot be understood. */
 export function mergeCommand(files: readonly string[], raw: Raw): MergeCommand | string {
   if (files.length === 0 || files.includes('')) return 'report needs what migrate has left: dockerfix report FILE...';
-  const { format, wrong } = formatOf(raw);
-  if (format === undefined) return wrong;
-  return { kind: 'report', files, format, color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined };
-}
-
-function formatOf(raw: Raw): { readonly format: SummaryFormat | undefined; readonly wrong: string } {
-  const asked = text(raw['format']) ?? 'table';
-  const format = SUMMARY_FORMATS.find((known) => known === asked);
-  return { format, wrong: `--format is ${oneOf(SUMMARY_FORMATS)}, not ${asked}.${didYouMean(asked, SUMMARY_FORMATS)}` };
+  const format = choiceOf(raw, 'format', SUMMARY_FORMATS);
+  if ('wrong' in format) return format.wrong;
+  return { kind: 'report', files, format: format.word ?? 'table', color: flag(raw['color']) };
 }
 
 /** Reads the words after `dockerfix migrate`; a sentence where they cannot be understood. */
@@ -84,8 +76,8 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
   if (roots.length === 0) return 'migrate needs a folder: dockerfix migrate ROOT...';
   if (roots.includes('')) return 'a path is empty';
   if (roots.includes('-') && roots.length > 1) return '- (standard input) stands alone';
-  const { format, wrong } = formatOf(raw);
-  if (format === undefined) return wrong;
+  const format = choiceOf(raw, 'format', SUMMARY_FORMATS);
+  if ('wrong' in format) return format.wrong;
   const [state, patches] = [text(raw['state']), text(raw['patches'])];
   if (state === '') return '--state needs a file';
   if (patches === '') return '--patches needs a folder';
@@ -116,8 +108,8 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
     skip: idList(raw['skip']),
     unsafe: raw['unsafe'] === true,
     history,
-    format,
-    color: typeof raw['color'] === 'boolean' ? raw['color'] : undefined,
+    format: format.word ?? 'table',
+    color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };
 }

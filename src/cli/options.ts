@@ -1,11 +1,11 @@
 import yargs from 'yargs';
-import type { BuilderName } from '../results.ts';
+import { BUILDERS, type BuilderName } from '../results.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { FIX_FORMATS, FORMATS, TABLES, type FixFormat, type Format } from './command-tables.ts';
 import { mergeCommand, migrateCommand, type MergeCommand, type MigrateCommand } from './migrate-options.ts';
 import type { OptionTable } from './option-tables.ts';
-import { configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
-import { builderOf, oneOf, reportCommand, type ReportCommand } from './report-options.ts';
+import { choiceOf, configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
+import { reportCommand, type ReportCommand } from './report-options.ts';
 import { COMMANDS, EPILOGUE, SHELLS, USAGE, type Name, type Shell } from './usage.ts';
 import { buildOf, misusedBuild, verifyCommand, type BuildChoice, type VerifyCommand } from './verify-options.ts';
 
@@ -172,9 +172,9 @@ function commandOf(name: Name, raw: Raw): Command {
     return typeof read === 'string' ? usage(read) : read;
   }
   if (name === 'rules') {
-    const format = formatOf(raw, FORMATS);
-    if (typeof format !== 'string') return format;
-    return words.length > 1 ? usage('rules takes one id at most') : { kind: 'rules', id: words[0], format };
+    const format = choiceOf(raw, 'format', FORMATS);
+    if ('wrong' in format) return usage(format.wrong);
+    return words.length > 1 ? usage('rules takes one id at most') : { kind: 'rules', id: words[0], format: format.word ?? 'diff' };
   }
   if (name === 'completion') {
     const shell = SHELLS.find((known) => known === words[0]);
@@ -183,25 +183,25 @@ function commandOf(name: Name, raw: Raw): Command {
   const common = { context: text(raw['context']), config: configOf(raw['config']), color: flag(raw['color']) };
   if (common.config === '') return usage('--config needs a file');
   if (name === 'compare') {
-    const format = formatOf(raw, FORMATS);
-    if (typeof format !== 'string') return format;
+    const format = choiceOf(raw, 'format', FORMATS);
+    if ('wrong' in format) return usage(format.wrong);
     if (common.context === '') return usage('--context needs a folder');
     const [before, after] = words;
     if (before === undefined || after === undefined || words.length > 2)
       return usage('compare takes two Dockerfiles: the old one and the new one');
-    return { kind: 'compare', before, after, format, ...common };
+    return { kind: 'compare', before, after, format: format.word ?? 'diff', ...common };
   }
   return fixCommand(words, raw, common);
 }
 
 function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand, 'context' | 'config' | 'color'>): Command {
-  const format = formatOf(raw, FIX_FORMATS);
-  if (typeof format !== 'string') return format;
+  const format = choiceOf(raw, 'format', FIX_FORMATS);
+  if ('wrong' in format) return usage(format.wrong);
   if (common.context === '') return usage('--context needs a folder');
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return usage(history);
-  const builder = builderOf(raw);
-  if (builder.kind === 'usage') return usage(builder.message);
+  const builder = choiceOf(raw, 'builder', BUILDERS);
+  if ('wrong' in builder) return usage(builder.wrong);
   const command: FixCommand = {
     kind: 'fix',
     paths: words.length === 0 ? ['.'] : words,
@@ -214,19 +214,14 @@ function fixCommand(words: readonly string[], raw: Raw, common: Pick<FixCommand,
     unsafe: flag(raw['unsafe']),
     history,
     timings: text(raw['timings']),
-    builder: builder.name,
+    builder: builder.word,
     quiet: raw['quiet'] === true,
     stdinFilename: text(raw['stdin-filename']),
-    format,
+    format: format.word ?? 'diff',
     ...common,
   };
   const clash = clashOf(command) ?? misusedBuild(raw);
   return clash === undefined ? command : usage(clash);
-}
-
-function formatOf<F extends string>(raw: Raw, known: readonly F[]): F | Command {
-  const asked = text(raw['format']) ?? 'diff';
-  return known.find((format) => format === asked) ?? usage(`--format is ${oneOf(known)}, not ${asked}.${didYouMean(asked, known)}`);
 }
 
 /** Options that cannot stand together. */

@@ -1,3 +1,6 @@
+import { didYouMean } from '../source/suggest.ts';
+import { oneOf } from '../source/words.ts';
+
 /** What yargs made of the words. */
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -19,6 +22,16 @@ export function text(value: unknown): string | undefined {
 /** yes or no; undefined where it is not said. */
 export function flag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
+}
+
+/** One of the words that an option takes, undefined where it is not given; or what is wrong with it, in a sentence. */
+export type Choice<T extends string> = { readonly word: T | undefined } | { readonly wrong: string };
+
+export function choiceOf<T extends string>(raw: Raw, option: string, known: readonly T[]): Choice<T> {
+  const asked = text(raw[option]);
+  const word = known.find((one) => one === asked);
+  if (asked === undefined || word !== undefined) return { word };
+  return { wrong: `--${option} is ${oneOf(known)}, not ${asked}.${didYouMean(asked, known)}` };
 }
 
 /** The file of `--config`; false for `--no-config`. */

@@ -1,7 +1,6 @@
 import { BUILDERS, type BuilderName } from '../results.ts';
-import { didYouMean } from '../source/suggest.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { configOf, flag, historyOf, idList, text, type Raw } from './raw.ts';
+import { choiceOf, configOf, flag, historyOf, idList, text, type Raw } from './raw.ts';
 
 /** A command that says something of one Dockerfile, and changes nothing. */
 export interface ReportCommand {
@@ -81,10 +80,9 @@ export const CONFIG = {
 
 /** Reads the words after `dockerfix replay`, `explain`, `graph` or `config`; a sentence where they cannot be understood. */
 export function reportCommand(kind: ReportCommand['kind'], paths: readonly string[], raw: Raw): ReportCommand | string {
-  const asked = text(raw['format']) ?? 'text';
   if (paths.length > 1) return `${kind} takes one Dockerfile`;
-  const format = REPORT_FORMATS[kind].find((known) => known === asked);
-  if (format === undefined) return `--format is ${oneOf(REPORT_FORMATS[kind])}, not ${asked}.${didYouMean(asked, REPORT_FORMATS[kind])}`;
+  const format = choiceOf(raw, 'format', REPORT_FORMATS[kind]);
+  if ('wrong' in format) return format.wrong;
   const output = text(raw['output']);
   if (output === '') return '--output needs a file';
   if (text(raw['context']) === '') return '--context needs a folder';
@@ -94,8 +92,8 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
   if (engine !== undefined && raw['image'] === undefined) return '--engine is for --image';
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return history;
-  const builder = builderOf(raw);
-  if (builder.kind === 'usage') return builder.message;
+  const builder = choiceOf(raw, 'builder', BUILDERS);
+  if ('wrong' in builder) return builder.wrong;
   if (kind === 'replay' && history === 0) return 'replay needs at least one commit of --history';
   return {
     kind,
@@ -103,31 +101,16 @@ export function reportCommand(kind: ReportCommand['kind'], paths: readonly strin
     context: text(raw['context']),
     config: configOf(raw['config']),
     history,
-    builder: builder.name,
+    builder: builder.word,
     timings: text(raw['timings']),
     image: text(raw['image']),
     engine,
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
     unsafe: flag(raw['unsafe']),
-    format,
+    format: format.word ?? 'text',
     output,
     color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };
-}
-
-/** What --builder says. */
-export function builderOf(
-  raw: Raw,
-): { readonly kind: 'builder'; readonly name: BuilderName | undefined } | { readonly kind: 'usage'; readonly message: string } {
-  const asked = text(raw['builder']);
-  const name = BUILDERS.find((known) => known === asked);
-  if (asked === undefined || name !== undefined) return { kind: 'builder', name };
-  return { kind: 'usage', message: `--builder is ${oneOf(BUILDERS)}, not ${asked}.${didYouMean(asked, BUILDERS)}` };
-}
-
-/** `a, b or c`. */
-export function oneOf(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }

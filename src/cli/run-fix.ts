@@ -7,7 +7,7 @@ import { summaryWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { reportOf } from './formats.ts';
-import { configError, usageError, type Engine, type ExitCode, type Io } from './io.ts';
+import { configError, readAll, usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from '../output/pending.ts';
@@ -108,23 +108,12 @@ async function inputsOf(
   };
   if (command.paths.includes('-')) {
     const path = resolve(io.cwd, command.stdinFilename ?? 'Dockerfile');
-    const text = await readAll(io.stdin);
+    const text = await readAll(io.stdin, LONGEST_INPUT);
     // Its context may be elsewhere or gone by the time the patch is used: only the Dockerfile itself is rewritten.
     return { inputs: [{ ...common, path, text, skip: [...command.skip, SKIP_DOCKERIGNORE] }], failed: [] };
   }
   const { files, failed } = findDockerfiles(command.paths, io.cwd);
   return { inputs: files.map((path) => ({ ...common, path, skip: command.skip })), failed };
-}
-
-async function readAll(stdin: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > LONGEST_INPUT) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 /** A crash is a defect of ours, reported for its file alone. */

@@ -7,7 +7,7 @@ import { oneLine, shownPath } from '../output/display.ts';
 import { jsonReport, type JsonReport } from '../output/migration/json.ts';
 import { rateOf } from '../output/migration/rate.ts';
 import { unknownId } from './ids.ts';
-import { usageError, type ExitCode, type Io } from './io.ts';
+import { readAll, usageError, type ExitCode, type Io } from './io.ts';
 import type { MigrateCommand } from './migrate-options.ts';
 import { progressOn } from './progress.ts';
 import { summaryText } from './run-merge.ts';
@@ -92,13 +92,6 @@ function exitCode({ failed }: Migration, missing: boolean): ExitCode {
 const LONGEST_LIST = 256 * 1024 * 1024;
 
 async function linesOf(stdin: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > LONGEST_LIST) break;
-  }
-  const lines = Buffer.concat(chunks).toString('utf8').split(/\r?\n/u);
+  const lines = (await readAll(stdin, LONGEST_LIST)).toString('utf8').split(/\r?\n/u);
   return lines.filter((line) => line !== '');
 }

@@ -1,5 +1,6 @@
 import type { DataEntry, DataNode, DataProblem } from '../parse/data-tree.ts';
 import { didYouMean } from '../source/suggest.ts';
+import { oneOf } from '../source/words.ts';
 import type { AnySchema, ListSchema, NumberSchema, ObjectSchema, Schema, TextSchema } from './schema.ts';
 
 /** What of a document does not fit a schema, in the order of the text. @param name of the value, for the sentences */
@@ -85,7 +86,7 @@ function meant(schema: Schema): string {
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type !== 'string') return `a${schema.type === 'integer' ? ' whole' : ''} number from ${schema.minimum} to ${schema.maximum}`;
   const { enum: words, minLength, maxLength } = schema;
-  if (words !== undefined) return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  if (words !== undefined) return oneOf(words);
   return maxLength === undefined ? 'a text' : `a text of ${minLength ?? 0} to ${maxLength} letters`;
 }
 

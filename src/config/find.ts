@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { attempt, readTextFile } from '../context/read-file.ts';
-import { findRepositoryTop, kindAt } from '../context/repository.ts';
+import { findRepositoryTop, isWithin, kindAt } from '../context/repository.ts';
 
 /** Names of configuration files. The first is YAML, and with it JSON. */
 const NAMES = ['.dockerfixrc', '.dockerfixrc.json', '.dockerfixrc.yaml', '.dockerfixrc.yml'] as const;
@@ -48,11 +48,6 @@ export function topFor(own: string, cwd: string): string {
   return findRepositoryTop(own) ?? (isWithin(cwd, own) ? cwd : own);
 }
 
-export function isWithin(top: string, path: string): boolean {
-  const way = relative(top, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
-}
-
 function configIn(folder: string, top: string): FoundConfig | Unusable | undefined {
   const names = NAMES.filter((name) => ['file', 'other'].includes(kindAt(join(folder, name))));
   const manifest = kindAt(join(folder, MANIFEST)) === 'file' ? manifestIn(folder) : undefined;
@@ -69,7 +64,8 @@ function configIn(folder: string, top: string): FoundConfig | Unusable | undefin
   return readConfig(target, { path, base: folder });
 }
 
-function real(path: string): string {
+/** The path with its links resolved; as it is where nothing is there. */
+export function real(path: string): string {
   return attempt(() => realpathSync(path)) ?? path;
 }
 

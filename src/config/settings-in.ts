@@ -1,6 +1,5 @@
-import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { attempt } from '../context/read-file.ts';
+import { isWithin } from '../context/repository.ts';
 import { entryOf, type DataNode, type DataProblem } from '../parse/data-tree.ts';
 import {
   SHARINGS,
@@ -10,7 +9,7 @@ import {
   type Preferences,
   type TransformLevel,
 } from '../preferences.ts';
-import { isWithin } from './find.ts';
+import { real } from './find.ts';
 
 interface Around {
   /** The folder that a context starts from, and the one that it may not lie outside of. Absolute. */
@@ -38,7 +37,6 @@ export function settingsIn(node: DataNode, around: Around): Preferences {
 function contextIn(node: DataNode | undefined, { base, top, problems }: Around): string | undefined {
   if (node === undefined) return undefined;
   const context = resolve(base, String(scalarOf(node)));
-  const real = (path: string): string => attempt(() => realpathSync(path)) ?? path;
   if (isWithin(real(top), real(context))) return context;
   problems.push({ message: `context: ${context} lies outside of ${top}, and nothing outside of the repository is read`, at: node.at });
   return undefined;

@@ -1,5 +1,6 @@
 import { scriptsOf } from './evidence.ts';
 import type { BuilderName } from '../results.ts';
+import { cacheOf } from '../source/cache.ts';
 import type { Script } from './scripts.ts';
 import type { Context } from './walk.ts';
 
@@ -86,6 +87,15 @@ const NAMED: Readonly<Record<BuilderName, string | undefined>> = {
  */
 export function builderWithoutMounts(context: Context, said: BuilderName | undefined): string | undefined {
   if (said !== undefined) return NAMED[said];
+  const found = known.get(context) ?? { why: shownBy(context) };
+  known.set(context, found);
+  return found.why;
+}
+
+/** Each mount that is planned asks, and the report. */
+const known = cacheOf<Context, { readonly why: string | undefined }>();
+
+function shownBy(context: Context): string | undefined {
   for (const script of scriptsOf(context)) {
     const builder = builderOf(script);
     if (builder !== undefined) return `${script.name} ${builder.says}`;
@@ -95,7 +105,9 @@ export function builderWithoutMounts(context: Context, said: BuilderName | undef
 
 function builderOf({ name, text }: Script): Builder | undefined {
   const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '');
-  return BUILDERS.find(({ files, shownBy, unless }) => (files?.test(name) ?? true) && shownBy.test(plain) && unless?.test(plain) !== true);
+  return BUILDERS.find(
+    ({ files, shownBy: words, unless }) => (files?.test(name) ?? true) && words.test(plain) && unless?.test(plain) !== true,
+  );
 }
 
 /** `docker build -f - . <<EOF`: a Dockerfile that is no file. https://docs.docker.com/reference/cli/docker/buildx/build/#file */

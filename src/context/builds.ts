@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { BAKE_FILE, bakeBuilds } from './bake.ts';
 import { COMPOSE_FILE, MAIN_COMPOSE_FILE, composeBuilds } from './compose.ts';
@@ -8,7 +8,7 @@ import { scriptBuilds } from './command-builds.ts';
 import { devcontainerBuilds } from './devcontainer.ts';
 import { gitIgnore } from './gitignore.ts';
 import { attempt } from './read-file.ts';
-import { insideOf, kindAt } from './repository.ts';
+import { insideOf, isWithin, kindAt } from './repository.ts';
 import { scriptsAround, type Script } from './scripts.ts';
 import { SKAFFOLD, skaffoldBuilds } from './skaffold.ts';
 import type { Told } from './told.ts';
@@ -47,7 +47,7 @@ export async function toldBuilds(folders: readonly string[], top: string): Promi
     await devcontainerBuilds(top, top),
   ];
   return {
-    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => isWithin(context, top)),
+    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => isWithin(top, context)),
     inline: flatMap(all, ({ inline }) => inline ?? []),
     unread: flatMap(all, ({ unread }) => unread),
     unclear: flatMap(all, ({ unclear }) => unclear),
@@ -68,10 +68,6 @@ function byRank(folders: readonly string[]): (a: string, b: string) => number {
 
 function union(first: readonly string[], more: readonly string[]): readonly string[] {
   return [...new Set([...first, ...more])];
-}
-
-function isWithin(folder: string, top: string): boolean {
-  return folder === top || folder.startsWith(top.endsWith(sep) ? top : top + sep);
 }
 
 /** Files that a call of bake names: `docker buildx bake -f tests/build.hcl`, `files: ./docker/bake.hcl` of docker/bake-action. */

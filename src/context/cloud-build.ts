@@ -1,18 +1,13 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { buildCommandOf, kanikoCommand, writtenOut } from './build-command.ts';
 import { buildsInText, builtFrom, type Place } from './command-builds.ts';
 import type { Script } from './scripts.ts';
-import { isPlainPath, type Told, type ToldBuild } from './told.ts';
-import { eachDocument } from './yaml-documents.ts';
+import { isPlainPath, type Told } from './told.ts';
+import { toldByDocuments, type Read } from './yaml-documents.ts';
 
 export const CLOUD_BUILD = /(?:^|\/)cloudbuild[^/]*\.(?:ya?ml|json)$/u;
-
-interface Read {
-  readonly builds: readonly ToldBuild[];
-  readonly unclear: boolean;
-}
 
 /**
  * Steps that build with docker or kaniko. What is submitted is taken to be the top of the repository or the folder of the file, whichever
@@ -20,16 +15,10 @@ interface Read {
  * https://docs.cloud.google.com/build/docs/build-config-file-schema https://docs.cloud.google.com/build/docs/optimize-builds/kaniko-cache
  */
 export async function cloudBuilds(scripts: readonly Script[], top: string): Promise<Told> {
-  const files = scripts.map(({ name, text }) => ({ path: join(top, name), text }));
-  const { found, unread } = await eachDocument(files, (document, file) => {
+  return toldByDocuments(scripts, top, (document, file) => {
     const steps = isObject(document) && Array.isArray(document['steps']) ? document['steps'].filter(isObject) : [];
-    return { file, reads: steps.map((step) => readStep(step, file, top)) };
+    return steps.map((step) => readStep(step, file, top));
   });
-  return {
-    builds: flatMap(found, ({ reads }) => flatMap(reads, ({ builds }) => builds)),
-    unread,
-    unclear: flatMap(found, ({ file, reads }) => (reads.some(({ unclear }) => unclear) ? file : [])),
-  };
 }
 
 function readStep(step: Readonly<Record<string, unknown>>, file: string, top: string): Read {

@@ -29,10 +29,14 @@ function topAbove(folder: string): string | undefined {
   }
 }
 
+/** Is it the folder, or does it lie below it? Both absolute. */
+export function isWithin(top: string, path: string): boolean {
+  return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep);
+}
+
 /** The path with its links resolved, when it lies in the repository and not in `.git`. */
 export function insideOf(top: string, path: string): string | undefined {
   // Most of what is looked for is not there.
   const real = kindAt(path) === 'absent' ? undefined : attempt(() => realpathSync(path));
-  const within = real !== undefined && (real === top || real.startsWith(top.endsWith(sep) ? top : top + sep));
-  return within && !real.startsWith(join(top, '.git') + sep) ? real : undefined;
+  return real !== undefined && isWithin(top, real) && !real.startsWith(join(top, '.git') + sep) ? real : undefined;
 }

@@ -1,9 +1,9 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import type { Script } from './scripts.ts';
 import { existingDockerfile, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
-import { eachDocument } from './yaml-documents.ts';
+import { toldByDocuments, type Read } from './yaml-documents.ts';
 
 export const SKAFFOLD = /(?:^|\/)skaffold[^/]*\.ya?ml$/u;
 
@@ -17,20 +17,11 @@ const OTHER_BUILDERS = ['buildpacks', 'jib', 'bazel', 'ko', 'custom'] as const;
  * https://skaffold.dev/docs/references/yaml/
  */
 export async function skaffoldBuilds(scripts: readonly Script[], top: string): Promise<Told> {
-  const files = scripts.map(({ name, text }) => ({ path: join(top, name), text }));
-  const { found, unread } = await eachDocument(files, (document, file) => {
+  return toldByDocuments(scripts, top, (document, file) => {
     if (!isObject(document)) return [];
     const profiles = Array.isArray(document['profiles']) ? document['profiles'].filter(isObject) : [];
-    return flatMap([document, ...profiles], ({ build }) =>
-      artifactsOf(build).map((artifact) => ({ file, build: readArtifact(artifact, file) })),
-    );
+    return flatMap([document, ...profiles], ({ build }) => artifactsOf(build).map((artifact) => readArtifact(artifact, file)));
   });
-  const all = flatMap(found, (reads) => reads);
-  return {
-    builds: flatMap(all, ({ build }) => build ?? []),
-    unread,
-    unclear: [...new Set(flatMap(all, ({ file, build }) => (build === undefined ? file : [])))],
-  };
 }
 
 function artifactsOf(build: unknown): readonly Fields[] {
@@ -38,13 +29,13 @@ function artifactsOf(build: unknown): readonly Fields[] {
   return artifacts.filter((artifact) => OTHER_BUILDERS.every((builder) => artifact[builder] === undefined));
 }
 
-function readArtifact(artifact: Fields, file: string): ToldBuild | undefined {
+function readArtifact(artifact: Fields, file: string): Read {
   const { image, context = '.', docker, kaniko } = artifact;
   const fields = isObject(docker) ? docker : isObject(kaniko) ? kaniko : {};
   const { dockerfile = 'Dockerfile', target, buildArgs } = fields;
-  if (!isPlainPath(context) || !isPlainPath(dockerfile)) return undefined;
+  if (!isPlainPath(context) || !isPlainPath(dockerfile)) return { builds: [], unclear: true };
   const root = resolve(dirname(file), context);
-  return {
+  const told: ToldBuild = {
     by: 'skaffold',
     name: '',
     what: typeof image === 'string' ? `artifact ${image}` : 'an artifact',
@@ -55,4 +46,5 @@ function readArtifact(artifact: Fields, file: string): ToldBuild | undefined {
     args: pairsOf(buildArgs),
     contexts: new Map(),
   };
+  return { builds: [told], unclear: false };
 }

@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { writtenOut } from './build-command.ts';
 import { BUILDS, builtFrom, buildsInText } from './command-builds.ts';
 import type { Script } from './scripts.ts';
-import { contextsOf, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
-import { eachDocument } from './yaml-documents.ts';
+import { contextsOf, isPlainPath, pairsOf, type Told } from './told.ts';
+import { toldByDocuments, type Read } from './yaml-documents.ts';
 
 /** Workflows and composite actions. https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
 export const WORKFLOW = /^\.github\/(?:workflows\/[^/]+|actions\/(?:.*\/)?action)\.ya?ml$/u;
@@ -13,23 +13,12 @@ const ACTION = /^docker\/build-push-action(?:@|$)/u;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-interface Read {
-  readonly builds: readonly ToldBuild[];
-  readonly unclear: boolean;
-}
-
 const NOTHING: Read = { builds: [], unclear: false };
 
 /** Builds by docker/build-push-action, and by commands of `run`. */
 export async function workflowBuilds(scripts: readonly Script[], top: string): Promise<Told> {
   const files = scripts.filter(({ text }) => /\bdocker\/build-push-action\b/u.test(text) || BUILDS.test(text));
-  const texts = files.map(({ name, text }) => ({ path: join(top, name), text }));
-  const { found, unread } = await eachDocument(texts, (document, file) => ({ file, reads: readsOf(document, file, top) }));
-  return {
-    builds: flatMap(found, ({ reads }) => flatMap(reads, ({ builds }) => builds)),
-    unread,
-    unclear: flatMap(found, ({ file, reads }) => (reads.some(({ unclear }) => unclear) ? file : [])),
-  };
+  return toldByDocuments(files, top, (document, file) => readsOf(document, file, top));
 }
 
 function readsOf(document: unknown, file: string, top: string): readonly Read[] {

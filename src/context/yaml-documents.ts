@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { loadFormats, parseFormat } from '../parse/formats.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { recent } from '../source/recent.ts';
+import type { Script } from './scripts.ts';
+import type { Told, ToldBuild } from './told.ts';
 
 /** Pipelines are small: YAML takes about two seconds a MiB. */
 const LONGEST = 128 * 1024;
@@ -22,17 +25,28 @@ async function documentsIn(text: string): Promise<readonly unknown[] | 'unread'>
   return documents.length === parts.length ? documents.map(({ value }) => value) : 'unread';
 }
 
-/** Reads of each file what it tells; one that is no YAML is not read. */
-export async function eachDocument<T>(
-  files: readonly { readonly path: string; readonly text: string }[],
-  read: (document: unknown, file: string) => T,
-): Promise<{ readonly found: readonly T[]; readonly unread: readonly string[] }> {
-  const found: T[] = [];
+/** What a part of a document tells; `unclear`: it builds something, and does not say in plain words what. */
+export interface Read {
+  readonly builds: readonly ToldBuild[];
+  readonly unclear: boolean;
+}
+
+/** What the documents of YAML files tell; one that is no YAML is not read. @param read gets the absolute path of the file */
+export async function toldByDocuments(
+  files: readonly Script[],
+  top: string,
+  read: (document: unknown, file: string) => readonly Read[],
+): Promise<Told> {
+  const builds: ToldBuild[] = [];
   const unread: string[] = [];
-  for (const { path, text } of files) {
+  const unclear: string[] = [];
+  for (const { name, text } of files) {
+    const file = join(top, name);
     const documents = await yamlDocuments(text);
-    if (documents === undefined) unread.push(path);
-    for (const document of documents ?? []) found.push(read(document, path));
+    if (documents === undefined) unread.push(file);
+    const reads = flatMap(documents ?? [], (document) => read(document, file));
+    builds.push(...flatMap(reads, (one) => one.builds));
+    if (reads.some((one) => one.unclear)) unclear.push(file);
   }
-  return { found, unread };
+  return { builds, unread, unclear };
 }

@@ -157,7 +157,6 @@ async function openState(input: MigrateInput, meant: ReadonlySet<string>, record
       dockerfix: 'migration',
       version: 1,
       id: randomBytes(8).toString('hex'),
-      begun: Math.floor(Date.now() / 1000),
       options,
     };
     return { state: await newState(path, header, input.resume), done, begun: new Map() };

@@ -12,8 +12,6 @@ export interface Header {
   readonly version: 1;
   /** Hexadecimal: in the names of temporary files. */
   readonly id: string;
-  /** Seconds since 1970: the time of the commits. */
-  readonly begun: number;
   /** What must be the same when it goes on, by the name of its option. */
   readonly options: Readonly<Record<string, unknown>>;
 }

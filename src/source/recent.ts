@@ -5,7 +5,8 @@ export function recent<T>(most: number): (text: string, make: () => Promise<T>) 
     const found = kept.get(text);
     if (found !== undefined) return found;
     const made = await make();
-    if (kept.size >= most) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
+    const [oldest] = kept.keys();
+    if (oldest !== undefined && kept.size >= most) kept.delete(oldest);
     kept.set(text, made);
     return made;
   };

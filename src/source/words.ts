@@ -3,6 +3,11 @@ export function flowing(words: string): string {
   return words.replaceAll(/\s+/gu, ' ').trim();
 }
 
+/** `a, b or c`. */
+export function oneOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
 const VARIABLE = /\$(?:\{[^}]*\}|\w+)/u;
 
 /** Is it this text with anything in place of its variables? */

@@ -8,7 +8,7 @@ import type { MigratedRepository } from '../../src/migrated.ts';
 import { folderWith } from '../output/helpers.ts';
 import { createHash } from 'node:crypto';
 
-const HEADER: Header = { dockerfix: 'migration', version: 1, id: 'abc', begun: 1, options: { ROOT: ['x'] } };
+const HEADER: Header = { dockerfix: 'migration', version: 1, id: 'abc', options: { ROOT: ['x'] } };
 
 function record(name: string): MigratedRepository {
   return { name, files: [], changes: [] };

@@ -9,24 +9,27 @@ import type { Why } from './why.ts';
 export function whyNeeded(facts: Facts, group: Group): Why | undefined {
   const { cache, folder = '/', open } = group;
   const lines = new Map(open.flatMap(({ run, trace }) => trace.events.map(({ id }) => [id, run.line] as const)));
-  const stages = stagesAbove(facts, group.stage);
-  for (const read of stages.flatMap(({ image }) => [...image.caches.reads.values()])) {
-    const here = open.find(({ run }) => run.line === read.line);
-    if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
-    // Two RUNs that update in the same place do one and the same, and so their ids are (below).
-    const own = stages.flatMap(({ traces }) => traces).find(({ instruction }) => instruction.line === read.line);
-    if (own !== undefined && read.events.length === 1 && read.path === undefined && renews(own, read.events)) continue;
-    return whyFolder(read, cache) ?? whyRead(read, cache, here !== undefined);
+  const { stages } = facts.evaluation;
+  for (const stage of stages) {
+    for (const read of stage.image.caches.reads.values()) {
+      const here = open.find(({ run }) => run.line === read.line);
+      if (read.folder !== folder || (here === undefined && !read.events.some((id) => lines.has(id)))) continue;
+      if (!standsOn(facts, stage, group.stage)) continue;
+      // Two RUNs that update in the same place do one and the same, and so their ids are (below).
+      const own = stages.flatMap(({ traces }) => traces).find(({ instruction }) => instruction.line === read.line);
+      if (own !== undefined && read.events.length === 1 && read.path === undefined && renews(own, read.events)) continue;
+      return whyFolder(read, cache) ?? whyRead(read, cache, here !== undefined);
+    }
   }
-  return whyLasting(stages, { cache, folder }, lines);
+  return whyLasting(facts, group, lines);
 }
 
 /**
- * The stage, and those that start from it or take something of it. Others may run the very same commands, and these have one id: `apt-get update` on
- * one base image.
+ * Is it that stage, or does it start from it or take something of it? Others may run the very same commands, and these have one id: `apt-get update`
+ * on one base image. All of the Dockerfile is looked through for that, so it is asked last.
  */
-export function stagesAbove({ evaluation, resolved }: Facts, stage: StageOutcome): readonly StageOutcome[] {
-  return evaluation.stages.filter(({ index }) => index >= stage.index && neededStages(resolved, index).has(stage.index));
+export function standsOn({ resolved }: Facts, { index }: StageOutcome, below: StageOutcome): boolean {
+  return index >= below.index && neededStages(resolved, index).has(below.index);
 }
 
 /** A folder is needed that is there, or is not, only for the cache. */
@@ -41,17 +44,16 @@ function whyFolder({ title, line, path, found, kind }: CacheRead, { what }: Grou
 }
 
 /** A folder that stays in an image only for the cache. */
-function whyLasting(
-  stages: readonly StageOutcome[],
-  { cache, folder }: Pick<Group, 'cache' | 'folder'>,
-  ids: ReadonlyMap<number, number>,
-): Why | undefined {
-  for (const { caches } of stages.map(({ image }) => image))
+function whyLasting(facts: Facts, { stage: own, cache, folder = '/' }: Group, ids: ReadonlyMap<number, number>): Why | undefined {
+  for (const stage of facts.evaluation.stages) {
+    const { caches } = stage.image;
     for (const [path, made] of caches.folders) {
       if (made.folder !== folder || !isLasting(caches, path) || !made.events.some((id) => ids.has(id))) continue;
+      if (!standsOn(facts, stage, own)) continue;
       const message = `${path} is in the image only since ${cache.what} lies below it, and behind a mount it would be gone: make it before`;
       return ['makes-its-folder', message];
     }
+  }
   return undefined;
 }
 

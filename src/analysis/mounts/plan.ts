@@ -14,7 +14,7 @@ import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.t
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
-import { stagesAbove, whyNeeded } from './needed.ts';
+import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
 import type { MountRefusal, Why } from './why.ts';
 
@@ -223,5 +223,7 @@ function unsureReason(names: readonly string[], what: string): string {
 function holdersOf(facts: Facts, { stage, cache, folder = '/', open }: Group): readonly StageOutcome[] {
   if (!cache.leftForOthers) return [];
   const ids = new Set(open.flatMap(({ trace }) => trace.events.map(({ id }) => id)));
-  return stagesAbove(facts, stage).filter(({ image }) => image.caches.held.get(folder)?.events.some((id) => ids.has(id)));
+  return facts.evaluation.stages.filter(
+    (other) => other.image.caches.held.get(folder)?.events.some((id) => ids.has(id)) === true && standsOn(facts, other, stage),
+  );
 }
