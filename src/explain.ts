@@ -30,7 +30,7 @@ export async function explain(input: ExplainInput): Promise<ExplainResult> {
 }
 
 function explained(path: string, { workspace, original, settings }: Versions, { refused, layers }: Beside): ExplainResult {
-  const facts = factsOf(workspace, original, settings, undefined);
+  const facts = factsOf(workspace, original, settings);
   const version = weighed(original, changesFor(workspace.context, settings));
   const stages = explainedStages(facts, version, { refused, found: layers?.found });
   return { path, stages, basis: basisOf(version.model), ...(layers !== undefined && { image: layers.words }) };

@@ -8,49 +8,87 @@ import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { readerOf } from './context/readers.ts';
 import { findRepositoryTop } from './context/repository.ts';
 import { ignoreFacts } from './ignore-facts.ts';
-import type { FixInput } from './results.ts';
+import { tooManyContexts } from './limits.ts';
+import type { Context } from './context/walk.ts';
+import type { ContextPath } from './model/files.ts';
+import type { BuilderName, FixInput } from './results.ts';
 import { applyEdits } from './source/edits.ts';
 import type { SourceText } from './source/text.ts';
-import { analyseAgain, shortName, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyseAgain, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /**
  * All Dockerfiles of the repository, where a fix could touch the ignore file that they share; else nothing is looked for.
  * @param leftovers whether lines may be added for what lies about, too
+ * @param elsewhere there are further contexts, with ignore files of their own
  */
-export async function otherDockerfiles(workspace: Workspace, facts: Facts, leftovers: boolean): Promise<RepositoryDockerfiles | undefined> {
-  const asked = broughtByCopies(facts.evaluation).length > 0 || (leftovers && leftoversOf(facts).length > 0);
+export async function otherDockerfiles(
+  workspace: Workspace,
+  facts: Facts,
+  { leftovers, elsewhere }: { readonly leftovers: boolean; readonly elsewhere: boolean },
+): Promise<RepositoryDockerfiles | undefined> {
+  const asked = elsewhere || broughtByCopies(facts.evaluation).length > 0 || (leftovers && leftoversOf(facts).length > 0);
   if (!asked) return undefined;
   return dockerfilesOfRepository(findRepositoryTop(workspace.location.root) ?? workspace.location.root);
 }
 
+/** What is known beside one context. */
+export interface Beside {
+  /** All Dockerfiles of the repository; undefined where nothing asks for them. */
+  readonly others?: RepositoryDockerfiles | undefined;
+  /** Further contexts that it is built with, by the names that the report gives them. */
+  readonly contexts?: ReadonlyMap<string, Context>;
+  /** The context whose changes count, where it is another one. */
+  readonly weighedBy?: Context;
+}
+
 /** Gathers what transforms may ask. Questions about other files are answered when they are asked. */
-export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput, others: RepositoryDockerfiles | undefined): Facts {
+export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput, beside: Beside = {}): Facts {
   const { location, context } = workspace;
+  const { others, contexts = NONE, weighedBy = context } = beside;
   const guess = location.basis === 'guess' ? `${location.why}; --context says it for certain` : undefined;
-  const several =
-    location.also.length > 0
-      ? `it is built with other contexts too: ${location.also.map((root) => shortName(workspace, root)).join(', ')}`
-      : undefined;
   return {
     resolved: analysis.resolved,
     evaluation: analysis.evaluation,
-    contextGuess: guess ?? several ?? stageReplaced(workspace),
+    contextGuess: guess ?? tooManyContexts(workspace) ?? stageReplaced(workspace),
     entries: analysis.context.entries,
     text: (path) => analysis.context.text(path),
     find: (wanted) => analysis.context.find(wanted),
     ignore: ignoreFacts(workspace, analysis, input, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
-    mayBeGenerated: (path) => mayBeGenerated(context, path),
+    mayBeGenerated: (path) => mayBeGenerated(context, path) ?? hasElsewhere(contexts, path),
+    lackedElsewhere: (paths) => lackedElsewhere(contexts, paths),
     readerOf: (what) => readerOf(context, what),
     edited: (edits) => {
       const text = applyEdits(analysis.source.text, edits);
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
-      return next && factsOf(workspace, next, input, others);
+      return next && factsOf(workspace, next, input, beside);
     },
-    changes: () => changesFor(context, input),
-    builderWithoutMounts: () => builderWithoutMounts(context, input.builder),
+    changes: () => changesFor(weighedBy, input),
+    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], input.builder),
     mounts: input.mounts ?? {},
   };
+}
+
+const NONE: ReadonlyMap<string, Context> = new Map();
+
+/** Why a builder of one of the contexts may know no cache mounts; undefined where nothing says so. */
+export function anyWithoutMounts(contexts: readonly Context[], said: BuilderName | undefined): string | undefined {
+  for (const context of contexts) {
+    const why = builderWithoutMounts(context, said);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+function hasElsewhere(contexts: ReadonlyMap<string, Context>, path: ContextPath): string | undefined {
+  const found = path === '' ? undefined : [...contexts].find(([, { entries }]) => entries.has(path));
+  return found && `it is built with the context ${found[0]} too, which has it`;
+}
+
+/** From a context that has none of them it can hardly be built. */
+function lackedElsewhere(contexts: ReadonlyMap<string, Context>, paths: readonly ContextPath[]): ReadonlySet<ContextPath> {
+  const some = [...contexts.values()].filter(({ entries }) => paths.some((path) => entries.has(path)));
+  return new Set(paths.filter((path) => some.some(({ entries }) => !entries.has(path))));
 }
 
 /** A context with the name of a stage takes its place: what stands in the stage then counts for nothing. */

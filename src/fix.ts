@@ -1,13 +1,13 @@
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { restsOnMore } from './accepted.ts';
 import { changesFor, changesUnder } from './changes-for.ts';
 import { costEstimate, weighed } from './cost-estimate.ts';
-import { builderWithoutMounts } from './context/builders.ts';
-import { factsOf, otherDockerfiles } from './facts-of.ts';
+import { assumptionsOf, contextsBeside, contextsOf, everywhere, nameOf, otherContexts, proofsOf } from './elsewhere.ts';
+import { anyWithoutMounts, factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { BuilderChoice, CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
-import { applyFixes, inOriginal, lineOf, reported, type Proposed, type Work } from './rewrite.ts';
+import { applyFixes, inOriginal, lineOf, proofOf, reported, type Proposed, type Work } from './rewrite.ts';
 import { settingsFor, type Settings } from './settings.ts';
 import { nextTurn } from './source/signals.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
@@ -83,15 +83,9 @@ async function fixWorkspace(workspace: Workspace, settings: Settings, historyToo
   settings.onProgress?.('following what each instruction reads and writes');
   const original = analyse(workspace);
   const work: Work = {
-    workspace,
-    settings,
+    ...proofOf(workspace, settings, original),
     others: undefined,
-    original,
-    version: { analysis: original, ignoreText: workspace.ignore.file?.text },
-    verdict: { equal: true, assumptions: [], differences: [] },
-    exempt: new Set(),
-    exemptPaths: [],
-    exemptPrefetches: false,
+    elsewhere: otherContexts(workspace, settings),
     applied: [],
     proposed: [],
     refused: [],
@@ -100,8 +94,9 @@ async function fixWorkspace(workspace: Workspace, settings: Settings, historyToo
     switchesUsed: new Set(),
   };
   const chosen = chosenTransforms(settings);
-  const facts = factsOf(workspace, original, settings, undefined);
-  work.others = await otherDockerfiles(workspace, facts, chosen.includes(dockerignore));
+  const facts = factsOf(workspace, original, settings);
+  const asked = { leftovers: chosen.includes(dockerignore), elsewhere: work.elsewhere.length > 0 };
+  work.others = await otherDockerfiles(workspace, facts, asked);
   const seen = new Set([stateOf(work)]);
   for (let next = nextFixes(work, chosen); next.length > 0; next = nextFixes(work, chosen)) {
     await nextTurn();
@@ -128,23 +123,28 @@ function chosenTransforms({ only, levels }: Settings): typeof transforms {
 /** Fixes that may be applied together. What is refused or needs a look is noted when nothing is left to apply. */
 function nextFixes(work: Work, chosen: typeof transforms): readonly Proposed[] {
   const { analysis } = work.version;
-  const facts = factsOf(work.workspace, analysis, work.settings, work.others);
+  const beside = { others: work.others, contexts: contextsBeside(work, work.workspace) };
+  const facts = factsOf(work.workspace, analysis, work.settings, beside);
   const switches = switchesOf(analysis.resolved.build);
   const fixes: Proposed[] = [];
   const left: Pick<Work, 'proposed' | 'refused' | 'disabled'> = { proposed: [], refused: [], disabled: [] };
   for (const transform of chosen) {
     const { id } = transform;
-    for (const proposal of transform.propose(facts)) {
-      const off = proposal.kind === 'fix' ? switchedOff(analysis.source, switches, id, proposal) : switchedOffAt(switches, proposal.at, id);
+    const proposals = [...transform.propose(facts)];
+    for (const found of proposals) {
+      const off = found.kind === 'fix' ? switchedOff(analysis.source, switches, id, found) : switchedOffAt(switches, found.at, id);
       if (off !== undefined) work.switchesUsed.add(`${lineOf(work, off.by.span)} ${off.id}`);
-      if (proposal.kind === 'refusal') {
-        if (off === undefined) addRefusal(left.refused, refusalOf(work, id, proposal));
-      } else if (off !== undefined) left.disabled.push(disabledBy(work, { id, fix: proposal }, off));
-      else if (proposal.level !== 'safe' && work.settings.levels[id] !== 'unsafe')
-        left.proposed.push(reported(work, { id, fix: proposal }));
-      else if (fixes.every(({ fix }) => !touch(fix, proposal))) {
-        const refusal = restsOnMore(work, { id, fix: proposal });
-        if (refusal === undefined) fixes.push({ id, fix: proposal });
+      if (found.kind === 'refusal') {
+        if (off === undefined) addRefusal(left.refused, refusalOf(work, id, found));
+        continue;
+      }
+      const proposed = everywhere(work, transform, found, proposals);
+      const { fix: one } = proposed;
+      if (off !== undefined) left.disabled.push(disabledBy(work, proposed, off));
+      else if (one.level !== 'safe' && work.settings.levels[id] !== 'unsafe') left.proposed.push(reported(work, proposed));
+      else if (fixes.every(({ fix }) => !touch(fix, one))) {
+        const refusal = restsOnMore(work, proposed);
+        if (refusal === undefined) fixes.push(proposed);
         else addRefusal(left.refused, refusal);
       }
     }
@@ -199,29 +199,18 @@ function untouched(workspace: Workspace, { configured }: Settings, why: string):
 }
 
 function resultOf(work: Work, chosen: typeof transforms): FileResult {
-  const { workspace, version, verdict, settings } = work;
-  const changes: FileChange[] = [];
-  if (version.analysis.source.text !== workspace.source.text) {
-    changes.push({ path: workspace.path, created: false, before: workspace.source.text, after: version.analysis.source.text });
-  }
-  const ignore = workspace.ignore.file;
-  if (version.ignoreText !== undefined && version.ignoreText !== ignore?.text) {
-    changes.push({
-      path: ignore?.path ?? workspace.ignore.newPath,
-      created: ignore === undefined,
-      before: ignore?.text ?? '',
-      after: version.ignoreText,
-    });
-  }
+  const { workspace, settings } = work;
+  const changes = changesOf(work);
   const { root, basis, why } = workspace.location;
   const guess =
     work.applied.length > 0 && basis === 'guess'
-      ? [{ id: 'context-guess', sentence: `${relativeTo(settings, root)} is the build context: ${why}` }]
+      ? [{ id: 'context-guess', sentence: `${nameOf(settings, root)} is the build context: ${why}` }]
       : [];
   return {
     path: workspace.path,
     ...configOf(settings.configured),
     context: { root, basis, why },
+    ...(workspace.location.also.length > 0 && basis !== 'guess' && { contexts: contextsOf(work) }),
     builder: builderOf(work),
     changed: changes.length > 0,
     applied: work.applied,
@@ -229,7 +218,7 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
     refused: work.refused,
     disabled: work.disabled,
     changes,
-    assumptions: [...verdict.assumptions, ...guess],
+    assumptions: [...assumptionsOf(work), ...guess],
     ...(settings.cost === true && { cost: costOf(work) }),
     warnings: [
       ...warningsOf(workspace, IDS),
@@ -238,12 +227,33 @@ function resultOf(work: Work, chosen: typeof transforms): FileResult {
   };
 }
 
+/** The Dockerfile, then the ignore file of each context. */
+function changesOf(work: Work): readonly FileChange[] {
+  const { workspace, version } = work;
+  const changes: FileChange[] = [];
+  if (version.analysis.source.text !== workspace.source.text) {
+    changes.push({ path: workspace.path, created: false, before: workspace.source.text, after: version.analysis.source.text });
+  }
+  for (const proof of proofsOf(work)) {
+    const { file, newPath } = proof.workspace.ignore;
+    const path = file?.path ?? newPath;
+    const after = proof.version.ignoreText;
+    if (after === undefined || after === file?.text || changes.some((change) => change.path === path)) continue;
+    changes.push({ path, created: file === undefined, before: file?.text ?? '', after });
+  }
+  return changes;
+}
+
 function configOf(configured: Settings['configured']): Pick<FileResult, 'config'> {
   return configured === undefined ? {} : { config: configured.path };
 }
 
-function builderOf({ workspace: { context }, settings: { builder } }: Work): BuilderChoice {
-  const without = builderWithoutMounts(context, builder);
+function builderOf(work: Work): BuilderChoice {
+  const { builder } = work.settings;
+  const without = anyWithoutMounts(
+    proofsOf(work).map(({ workspace }) => workspace.context),
+    builder,
+  );
   const said = builder === undefined ? 'nothing in the repository builds with another than BuildKit' : `--builder says ${builder}`;
   return { cacheMounts: without === undefined, why: without ?? said };
 }
@@ -252,12 +262,4 @@ function costOf({ workspace: { context }, version: { analysis, ignoreText }, ori
   const before = weighed(original, changesFor(context, settings));
   const changed = analysis !== original || ignoreText !== context.ignoreFile?.text;
   return costEstimate(before, changed ? weighed(analysis, changesUnder(context, ignoreText, settings)) : before);
-}
-
-function relativeTo(input: FixInput, path: string): string {
-  return (
-    relative(resolve(input.cwd ?? '.'), path)
-      .split(sep)
-      .join('/') || '.'
-  );
 }

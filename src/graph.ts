@@ -38,7 +38,7 @@ function graphedOf(versions: Versions, { changed, changes, refused, assumptions 
   const { workspace, original, rewritten, ignoreText, settings } = versions;
   const { context } = workspace;
   const versionOf = (analysis: typeof original, seen: ReturnType<typeof changesFor>, refusals: readonly Refusal[]): GraphedVersion => ({
-    stages: explainedStages(factsOf(workspace, analysis, settings, undefined), weighed(analysis, seen), { refused: refusals }),
+    stages: explainedStages(factsOf(workspace, analysis, settings), weighed(analysis, seen), { refused: refusals }),
     arrows: arrowsOf(analysis.resolved),
   });
   const before = versionOf(original, changesFor(context, settings), refused);

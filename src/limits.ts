@@ -10,6 +10,15 @@ const MOST_COPIED = 400_000;
 /** The same once for each copy, since each split is analysed anew. */
 const MOST_COPIED_AGAIN = 5_000_000;
 
+/** Contexts of one Dockerfile that are looked at: each is listed and analysed like the first. */
+const MOST_CONTEXTS = 4;
+
+/** Why what is done is not shown for each context that a Dockerfile is built with: there are too many. */
+export function tooManyContexts({ location: { basis, also } }: Workspace): string | undefined {
+  if (basis === 'guess' || also.length < MOST_CONTEXTS) return undefined;
+  return `it is built with ${also.length + 1} contexts, more than the ${MOST_CONTEXTS} that dockerfix looks at, and is shown for the first one alone`;
+}
+
 /** Why a Dockerfile is left alone without a look; undefined for nearly all. One sentence. */
 export function whyNotLookedAt(workspace: Workspace): string | undefined {
   return foreignFrontend(workspace) ?? generated(workspace) ?? tooMuch(workspace);

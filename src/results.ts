@@ -102,6 +102,8 @@ export interface FileResult {
   readonly path: string;
   /** Absent when the file could not be read far enough to choose one. */
   readonly context?: ContextChoice;
+  /** Where files of the repository tell of several, all of them, `context` first. `shown`: what was applied is shown for it. */
+  readonly contexts?: readonly (Pick<ContextChoice, 'root' | 'why'> & { readonly shown: boolean })[];
   /** The configuration file that counted. Absolute; absent where there is none. */
   readonly config?: string;
   /** Absent when the file was not looked at. */

@@ -19,11 +19,10 @@ export interface Version {
   readonly ignoreText: string | undefined;
 }
 
-/** One Dockerfile on its way. */
-export interface Work {
+/** A Dockerfile on its way, over one context. */
+export interface Proof {
   readonly workspace: Workspace;
   readonly settings: Settings;
-  others: RepositoryDockerfiles | undefined;
   /** The original under the ignore file of the newest version; both are compared with one table of terms. */
   original: Analysis;
   version: Version;
@@ -34,6 +33,36 @@ export interface Work {
   exemptPaths: readonly ExemptPath[];
   /** An applied review fix fetches more than the original does. */
   exemptPrefetches: boolean;
+}
+
+/** Where a Dockerfile starts from. */
+export function proofOf(workspace: Workspace, settings: Settings, original: Analysis): Proof {
+  return {
+    workspace,
+    settings,
+    original,
+    version: { analysis: original, ignoreText: workspace.ignore.file?.text },
+    verdict: { equal: true, assumptions: [], differences: [] },
+    exempt: new Set(),
+    exemptPaths: [],
+    exemptPrefetches: false,
+  };
+}
+
+/** Another context that the Dockerfile is built with: what is done is shown for that, too. */
+export interface Elsewhere {
+  /** As the report names it. */
+  readonly name: string;
+  /** Undefined where nothing can be shown. */
+  readonly proof: Proof | undefined;
+  /** Why nothing is shown for it, or nothing any more. */
+  unshown: string | undefined;
+}
+
+/** One Dockerfile on its way. */
+export interface Work extends Proof {
+  others: RepositoryDockerfiles | undefined;
+  readonly elsewhere: readonly Elsewhere[];
   readonly applied: AppliedFix[];
   readonly proposed: AppliedFix[];
   readonly refused: Refusal[];
@@ -48,6 +77,8 @@ export interface Work {
 export interface Proposed {
   readonly id: string;
   readonly fix: Fix;
+  /** What is done in each other context that it is shown for, with lines for its own ignore file; maybe nothing. */
+  readonly elsewhere?: ReadonlyMap<Elsewhere, readonly Fix[]>;
 }
 
 /** A fix as the result reports it. */
@@ -68,7 +99,7 @@ export function reported(work: Work, { id, fix }: Proposed): AppliedFix {
  * @throws UserError (internal) for a rewrite that is not proven: that is a defect of ours, and nothing of it is kept
  */
 export function applyFixes(work: Work, fixes: readonly Proposed[]): void {
-  const next = attemptFixes(work, fixes);
+  const next = attemptEverywhere(work, fixes);
   if ('why' in next) {
     // One that is proven alone must not fall with another.
     if (fixes.length > 1) {
@@ -84,13 +115,39 @@ export function applyFixes(work: Work, fixes: readonly Proposed[]): void {
     });
   }
   work.applied.push(...fixes.map((fix) => reported(work, fix)));
-  Object.assign(work, next);
+  for (const { proof, made } of next.states) Object.assign(proof, made);
+  for (const other of next.left) other.unshown ??= 'what is done before it is not shown there';
 }
 
-type Next = Pick<Work, 'original' | 'version' | 'verdict' | 'exempt' | 'exemptPaths' | 'exemptPrefetches'>;
+type Next = Omit<Proof, 'workspace' | 'settings'>;
 
-/** What fixes would make of the Dockerfile, proven against the original. */
-export function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { readonly why: string } {
+interface Everywhere {
+  readonly states: readonly { readonly proof: Proof; readonly made: Next }[];
+  /** Contexts for which it is not shown: only where somebody asked for fixes that need a look. */
+  readonly left: readonly Elsewhere[];
+}
+
+function attemptEverywhere(work: Work, fixes: readonly Proposed[]): Everywhere | { readonly why: string } {
+  const made = attemptFixes(work, fixes);
+  if ('why' in made) return made;
+  const states: { proof: Proof; made: Next }[] = [{ proof: work, made }];
+  const left: Elsewhere[] = [];
+  for (const other of work.elsewhere) {
+    const there = fixes.flatMap(({ id, elsewhere }) => (elsewhere?.get(other) ?? []).map((fix) => ({ id, fix })));
+    if (other.proof === undefined || fixes.some(({ elsewhere }) => elsewhere?.has(other) !== true)) {
+      left.push(other);
+      continue;
+    }
+    if (there.length === 0) continue;
+    const next = attemptFixes(other.proof, there);
+    if ('why' in next) return { why: `with the context ${other.name}, ${next.why}` };
+    states.push({ proof: other.proof, made: next });
+  }
+  return { states, left };
+}
+
+/** What fixes would make of the Dockerfile over one context, proven against the original. */
+export function attemptFixes(work: Proof, fixes: readonly Proposed[]): Next | { readonly why: string } {
   const { workspace, version } = work;
   const ignoreLines = [...new Set(fixes.flatMap(({ fix }) => fix.ignoreLines ?? []))];
   const source = edited(version.analysis, fixes);
@@ -100,7 +157,7 @@ export function attemptFixes(work: Work, fixes: readonly Proposed[]): Next | { r
     const problem = ignoredNow(workspace, work.original, fix.ignoreLines ?? [], fix.exemptIgnored === true);
     if (problem !== undefined) return { why: problem };
   }
-  const context = same ? work.version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
+  const context = same ? version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
   const original = same ? work.original : analyse({ ...workspace, context });
   const lost = same ? undefined : lostCopy(work.original, original);
   if (lost !== undefined) return { why: lost };

@@ -34,6 +34,7 @@ const ORDER = [
   'original-places.ts',
   'rewrite.ts',
   'accepted.ts',
+  'elsewhere.ts',
   'warnings.ts',
   'compare.ts',
   'fix.ts',

@@ -25,6 +25,8 @@ export interface Facts {
   readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
   /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
+  /** Those of these paths that are not in every context that the Dockerfile is built with; of a context that has none of them nothing counts. */
+  readonly lackedElsewhere: (paths: readonly ContextPath[]) => ReadonlySet<ContextPath>;
   /** What would be known of the Dockerfile with these edits made: to plan in two steps. Undefined when it would be no Dockerfile. Proves nothing. */
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
   /** Why a builder of this Dockerfile may know no cache mounts; undefined where nothing says so. */

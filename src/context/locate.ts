@@ -51,11 +51,11 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
       told: told.builds,
     };
   }
-  const [first, ...others] = builds;
+  const first = builds.length > 1 ? firstThatFits(builds, options.sources ?? []) : builds[0];
   const unsaid = whatIsUnread(told.unread, top ?? own);
   if (first !== undefined) {
-    const also = [...new Set(others.map((build) => build.context))].filter((context) => context !== first.context);
-    const why = `${first.what} of ${nameFrom(top ?? own, first.file)} builds it with this context${unsaid}`;
+    const also = [...new Set(builds.map((build) => build.context))].filter((context) => context !== first.context);
+    const why = whyBuilt(first, top ?? own) + unsaid;
     return { root: first.context, basis: first.by, why, also, builds, told: told.builds };
   }
   const located =
@@ -63,6 +63,30 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
       ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
       : bySources(own, folders, options.sources ?? [], top === undefined);
   return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), builds, told: told.builds };
+}
+
+/** @param top of the repository */
+export function whyBuilt({ what, file }: ToldBuild, top: string): string {
+  return `${what} of ${nameFrom(top, file)} builds it with this context`;
+}
+
+/** Of several contexts the first from which everything that is copied exists, if there is one: from another it is hardly built. */
+function firstThatFits(builds: readonly ToldBuild[], sources: readonly string[]): ToldBuild | undefined {
+  const contexts = new Set(builds.map(({ context }) => context));
+  if (contexts.size === 1) return builds[0];
+  const paths = pathsIn(sources);
+  const fits = [...contexts].find((context) => hasAll(context, paths));
+  return builds.find(({ context }) => context === fits) ?? builds[0];
+}
+
+/** Paths in a context that are told for certain. */
+function pathsIn(sources: readonly string[]): readonly string[] {
+  const proof = sources.filter((source) => source.length < 4096 && !hasWildcards(source) && !/[$\\]|^[a-z]+:\/\//u.test(source));
+  return proof.map((source) => cleanPath(`/${source}`)).filter((path) => path !== '/');
+}
+
+function hasAll(folder: string, paths: readonly string[]): boolean {
+  return paths.every((path) => attempt(() => lstatSync(join(folder, path))) !== undefined);
 }
 
 function whatIsUnread(files: readonly string[], top: string): string {
@@ -93,9 +117,8 @@ function bySources(
   sources: readonly string[],
   alone: boolean,
 ): Omit<LocatedContext, 'builds' | 'told'> {
-  const proof = sources.filter((source) => source.length < 4096 && !hasWildcards(source) && !/[$\\]|^[a-z]+:\/\//u.test(source));
-  const paths = proof.map((source) => cleanPath(`/${source}`)).filter((path) => path !== '/');
-  const fits = folders.filter((folder) => paths.every((path) => attempt(() => lstatSync(join(folder, path))) !== undefined));
+  const paths = pathsIn(sources);
+  const fits = folders.filter((folder) => hasAll(folder, paths));
   const [only] = fits;
   if (alone && only !== undefined) return { root: own, basis: 'repository-top', why: 'there is no repository around its folder', also: [] };
   if (paths.length > 0 && only !== undefined && fits.length === 1) {

@@ -20,6 +20,7 @@ function fileJson(result: FileResult, cwd: string): object {
   return {
     path: shownPath(result.path, cwd),
     context: result.context ? shownPath(result.context.root, cwd) : null,
+    contexts: contextsJson(result, cwd),
     config: result.config === undefined ? null : shownPath(result.config, cwd),
     builder: result.builder ?? null,
     changed: result.changed,
@@ -40,6 +41,12 @@ function fileJson(result: FileResult, cwd: string): object {
     error: errorJson(result.error, cwd),
     cost: result.cost ?? null,
   };
+}
+
+/** The one, where there are no others that it is built with. */
+function contextsJson({ context, contexts }: FileResult, cwd: string): readonly object[] {
+  const all = contexts ?? (context === undefined ? [] : [{ ...context, shown: true }]);
+  return all.map(({ root, why, shown }) => ({ path: shownPath(root, cwd), why, shown }));
 }
 
 function fixJson({ transform, level, line, message, reasons, notes }: AppliedFix): object {

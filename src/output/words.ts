@@ -38,8 +38,23 @@ export function wordsOf(result: FileResult, options: WordsOptions): string {
   for (const { id, sentence } of result.assumptions) words += `${file}: assumes ${id}: ${oneLine(sentence)}\n`;
   const settings = result.config === undefined ? '' : `settings from ${oneLine(shownPath(result.config, options.cwd))}`;
   if (words === '') return `${file}: nothing to change${settings === '' ? '' : ` (${settings})`}\n`;
-  if (result.context) words += `${file}: context ${oneLine(shownPath(result.context.root, options.cwd))}: ${oneLine(result.context.why)}\n`;
+  words += contextWords(result, file, options);
   return words + (settings === '' ? '' : `${file}: ${settings}\n`);
+}
+
+const MOST_CONTEXTS = 4;
+
+function contextWords({ context, contexts, applied }: FileResult, file: string, { cwd }: WordsOptions): string {
+  const nameOf = (root: string): string => oneLine(shownPath(root, cwd));
+  const all = contexts ?? (context === undefined ? [] : [context]);
+  const more = all.length > MOST_CONTEXTS ? `${file}: contexts beside these: ${all.length - MOST_CONTEXTS}\n` : '';
+  const told = all.slice(0, MOST_CONTEXTS).map(({ root, why }) => `${file}: context ${nameOf(root)}: ${oneLine(why)}\n`);
+  const lines = told.join('') + more;
+  if (contexts === undefined || applied.length === 0) return lines;
+  const names = contexts.filter(({ shown }) => shown).map(({ root }) => nameOf(root));
+  const shown =
+    names.length < 2 ? `context ${names.join('')} alone` : `contexts ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return `${lines}${file}: shown for the ${shown}\n`;
 }
 
 /** A stage that the last one does not need costs nothing, before and after. */

@@ -200,6 +200,7 @@ describe('JSON, version 1', () => {
         {
           path: 'app/Dockerfile',
           context: 'app',
+          contexts: [{ path: 'app', why: 'the folder of the Dockerfile', shown: true }],
           config: null,
           builder: null,
           changed: true,

@@ -129,7 +129,8 @@ async function checkEqual({ snapshot, tree, name, result, fixes }: Trial): Promi
     if (existsSync(own)) cpSync(own, `${before}.dockerignore`);
     const again = await fix(inputOf(snapshot, tree));
     expect({ changes: again.changes, applied: again.applied, error: again.error }).toEqual({ changes: [], applied: [], error: result.error });
-    const compared = await compare({ before, after: join(tree, name), context: result.context?.root ?? tree });
+    const after = join(tree, name);
+    const compared = await compare({ before, after, context: result.context?.root ?? tree });
     if (result.error !== undefined) {
       const error = { kind: result.error.kind, message: expect.stringContaining(result.error.message) };
       return expect(compared).toMatchObject({ equal: false, differences: [], error });
@@ -138,6 +139,10 @@ async function checkEqual({ snapshot, tree, name, result, fixes }: Trial): Promi
     expect(compared.equal).toBe(compared.differences.length === 0);
     const applied = fixes.filter(({ level, message }) => result.applied.some((one) => one.level === level && one.message === message));
     checkExempt(applied, compared.differences, readFileSync(before, 'utf8'));
+    for (const { root } of (result.contexts ?? []).slice(1).filter(({ shown }) => shown)) {
+      const there = await compare({ before, after, context: root });
+      checkExempt(applied, there.differences, readFileSync(before, 'utf8'));
+    }
   } finally {
     takeBack(result.changes);
     rmSync(outside, { recursive: true, force: true });

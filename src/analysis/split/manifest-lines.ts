@@ -54,7 +54,9 @@ export function manifestLines(facts: Facts, sources: readonly SourceCopy[], inst
 function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
   const wide = widePatterns(source, install);
   const names = new Set(install.events.flatMap((event) => event.reads.flatMap((region) => namedPaths(region))));
-  for (const entry of neededEntries(source, install)) {
+  const entries = neededEntries(source, install);
+  const lacked = facts.lackedElsewhere(entries.map(({ context }) => context));
+  for (const entry of entries) {
     const named = names.has(entry.image);
     const matching = wide.filter(({ matches }) => matches(entry.image));
     // A pattern over several folders would flatten them: what is named besides is copied by its name.
@@ -62,9 +64,9 @@ function addNeeded(groups: Group[], source: SourceCopy, install: InstructionTrac
     if (facts.gitIgnored(parentOf(`/${entry.context}`).slice(1), 'folder'))
       return `git ignores the folder of ${entry.context}, which the install reads: another checkout may lack it`;
     if (pattern === undefined) {
-      // A file that git ignores is not in every checkout: copied by name, it would fail the build there.
-      const ignored = facts.gitIgnored(entry.context, 'file');
-      add(groups, source, parentOf(entry.image), ignored ? maybe(entry.context) : entry.context, entry.context);
+      // A file that git ignores is not in every checkout: copied by name, it would fail the build there. So it would where another context lacks it.
+      const absent = facts.gitIgnored(entry.context, 'file') || lacked.has(entry.context);
+      add(groups, source, parentOf(entry.image), absent ? maybe(entry.context) : entry.context, entry.context);
       continue;
     }
     const context = pattern.contextOf(entry);
