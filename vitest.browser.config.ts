@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The page of `dockerfix graph` in a real Chromium (docs/testing.md). `npm test` does not run it. */
+/** The pages of `dockerfix graph` and `dockerfix migrate` in a real Chromium (docs/testing.md). `npm test` does not run it. */
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],

@@ -138,11 +138,14 @@ await build({
 const page = await named('src/output/graph/page.ts', 'page');
 cpSync(join(root, 'node_modules', '@hpcc-js', 'wasm-graphviz', 'LICENSE'), join(dist, `${page}.LICENSE`));
 const pageApart = apart('page-apart', /\/graph\/page\.ts$/, page);
+// So does that of a migration its script and its look.
+const migrationPage = await named('src/output/migration/page.ts', 'migration-page');
+const migrationPageApart = apart('migration-page-apart', /\/migration\/page\.ts$/, migrationPage);
 // What a thread of `dockerfix migrate` runs.
 const worker = await named('src/migrate/worker.ts', 'worker', { plugins: [hclApart, fastStart] });
 const bundle = await named('src/cli/run.ts', 'run', {
   define: { ...command.define, MIGRATE_WORKER: JSON.stringify(worker) },
-  plugins: [pageApart, hclApart, fastStart],
+  plugins: [pageApart, migrationPageApart, hclApart, fastStart],
   // Kept code (src/cli/precompiled.ts) may use `require`, and not `import()`.
   supported: { 'dynamic-import': false },
 });

@@ -1,5 +1,5 @@
-import { COMMON, FIX, type OptionTable } from './option-tables.ts';
-import { choiceOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
+import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
+import { choiceOf, configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
 
 export interface MigrateCommand {
   readonly kind: 'migrate';
@@ -18,16 +18,20 @@ export interface MigrateCommand {
   readonly shard: { readonly index: number; readonly count: number } | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
-  readonly unsafe: boolean;
+  /** Undefined: it is not said. */
+  readonly unsafe: boolean | undefined;
+  readonly config: string | false | undefined;
   readonly history: number | undefined;
   readonly format: SummaryFormat;
+  /** Where the summary goes instead of standard output. */
+  readonly output: string | undefined;
   readonly color: boolean | undefined;
   readonly quiet: boolean;
 }
 
 export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
 
-export const SUMMARY_FORMATS = ['table', 'json', 'markdown'] as const;
+export const SUMMARY_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 
 export const MIGRATE = {
   write: { type: 'boolean', describe: 'rewrite the files in place' },
@@ -46,20 +50,32 @@ export const MIGRATE = {
   shard: { type: 'string', describe: 'I/N: only part I of N; which one a repository is in, its name alone tells', requiresArg: true },
   only: FIX.only,
   skip: FIX.skip,
-  unsafe: FIX.unsafe,
+  unsafe: {
+    ...FIX.unsafe,
+    describe: 'apply also what needs a look (level "review"); a configuration file of a repository cannot ask for it',
+  },
+  config: CONTEXT.config,
   history: FIX.history,
-  format: { type: 'string', describe: 'the summary on standard output: table (the default), json or markdown', requiresArg: true },
+  format: { type: 'string', describe: 'the summary: table (the default), json, markdown or html (one page)', requiresArg: true },
+  output: { type: 'string', describe: 'write the summary to this file', requiresArg: true },
   color: COMMON.color,
   quiet: { type: 'boolean', describe: 'no progress, and no words on standard error but errors' },
 } as const satisfies OptionTable;
 
-export const MERGE = { format: MIGRATE.format, color: COMMON.color } as const satisfies OptionTable;
+export const MERGE = {
+  patches: { type: 'string', describe: 'the folder of the patches that migrate has written, for --format html', requiresArg: true },
+  format: MIGRATE.format,
+  output: MIGRATE.output,
+  color: COMMON.color,
+} as const satisfies OptionTable;
 
 export interface MergeCommand {
   readonly kind: 'report';
   /** As given. */
   readonly files: readonly string[];
+  readonly patches: string | undefined;
   readonly format: SummaryFormat;
+  readonly output: string | undefined;
   readonly color: boolean | undefined;
 }
 
@@ -68,7 +84,11 @@ export function mergeCommand(files: readonly string[], raw: Raw): MergeCommand |
   if (files.length === 0 || files.includes('')) return 'report needs what migrate has left: dockerfix report FILE...';
   const format = choiceOf(raw, 'format', SUMMARY_FORMATS);
   if ('wrong' in format) return format.wrong;
-  return { kind: 'report', files, format: format.word ?? 'table', color: flag(raw['color']) };
+  const [patches, output] = [text(raw['patches']), text(raw['output'])];
+  if (patches === '') return '--patches needs a folder';
+  if (output === '') return '--output needs a file';
+  if (patches !== undefined && format.word !== 'html') return '--patches is for --format html';
+  return { kind: 'report', files, patches, format: format.word ?? 'table', output, color: flag(raw['color']) };
 }
 
 /** Reads the words after `dockerfix migrate`; a sentence where they cannot be understood. */
@@ -78,9 +98,11 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
   if (roots.includes('-') && roots.length > 1) return '- (standard input) stands alone';
   const format = choiceOf(raw, 'format', SUMMARY_FORMATS);
   if ('wrong' in format) return format.wrong;
-  const [state, patches] = [text(raw['state']), text(raw['patches'])];
+  const [state, patches, output] = [text(raw['state']), text(raw['patches']), text(raw['output'])];
   if (state === '') return '--state needs a file';
   if (patches === '') return '--patches needs a folder';
+  if (output === '') return '--output needs a file';
+  if (text(raw['config']) === '') return '--config needs a file';
   if (text(raw['name']) === '') return '--name needs a name';
   if (raw['resume'] === true && state === undefined) return '--resume needs --state';
   const [jobs, limit] = [numberOf(raw, 'jobs', 256), numberOf(raw, 'limit', 1_000_000_000)];
@@ -106,9 +128,11 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
     shard,
     only,
     skip: idList(raw['skip']),
-    unsafe: raw['unsafe'] === true,
+    unsafe: flag(raw['unsafe']),
+    config: configOf(raw['config']),
     history,
     format: format.word ?? 'table',
+    output,
     color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };

@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { migrate, type MigrateInput, type MigrateWatch } from '../migrate/migrate.ts';
 import { StateError } from '../migrate/state.ts';
+import type { Asked } from '../migrate/survey.ts';
 import type { MigratedRepository, Migration } from '../migrated.ts';
 import { oneLine, shownPath } from '../output/display.ts';
-import { jsonReport, type JsonReport } from '../output/migration/json.ts';
 import { rateOf } from '../output/migration/rate.ts';
+import type { FileError } from '../results.ts';
 import { unknownId } from './ids.ts';
-import { readAll, usageError, type ExitCode, type Io } from './io.ts';
+import { configError, readAll, usageError, type ExitCode, type Io } from './io.ts';
 import type { MigrateCommand } from './migrate-options.ts';
 import { progressOn } from './progress.ts';
-import { summaryText } from './run-merge.ts';
 import { untilStopped } from './run-verify.ts';
+import { newSummary, nowhere, type Summary } from './summary.ts';
 
 /** The bundle of src/migrate/worker.ts, under the name that the build gives it. */
 declare const MIGRATE_WORKER: string;
@@ -19,26 +20,28 @@ declare const MIGRATE_WORKER: string;
 /** `dockerfix migrate`. */
 export async function runMigrate(command: MigrateCommand, ids: readonly string[], io: Io): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
-  if (unknown !== undefined) return usageError(unknown, io);
+  const wrong = unknown ?? nowhere(command.output, io.cwd);
+  if (wrong !== undefined) return usageError(wrong, io);
+  const problems = await wrongConfig(command, io);
+  if (problems.length > 0) return configError(problems, io);
   const roots = command.roots.includes('-') ? await linesOf(io.stdin) : command.roots;
   const { progress, clear } = progressOn(io, command.quiet);
   const { signal, release } = untilStopped();
-  const json = command.format === 'json' ? jsonReport((text) => io.stdout.write(text)) : undefined;
+  const summary = await newSummary(command, io);
   try {
     const { migration, notFound, outside, left } = await migrate({
       ...inputOf(command, io),
       roots,
       signal,
-      watch: watching(progress, json),
+      watch: watching(progress, summary),
     });
     clear();
     for (const { path, why } of notFound) io.stderr.write(`dockerfix: ${oneLine(shownPath(path, io.cwd))}: ${why}\n`);
     if (outside > 0 && !command.quiet)
       io.stderr.write(`dockerfix: ${outside} Dockerfiles lie beside repositories, and were not looked at\n`);
-    if (json !== undefined) json.end(migration);
-    else if (command.format !== 'json') io.stdout.write(summaryText(migration, command.format, command.color, io));
+    const said = await summary.end(migration);
     if (signal.aborted) return stopped(left, command, io);
-    return exitCode(migration, notFound.length > 0);
+    return exitCode(migration, notFound.length > 0 || !said);
   } catch (error) {
     clear();
     if (!(error instanceof StateError || error instanceof SyntaxError)) throw error;
@@ -50,12 +53,12 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
 }
 
 function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'roots' | 'signal' | 'watch'> {
-  const { name, filter, shard, limit, only, skip, unsafe, history, patches, write, state, resume, jobs } = command;
+  const { name, filter, shard, limit, only, skip, history, patches, write, state, resume, jobs } = command;
   return {
     cwd,
     name,
     choice: { filter, shard, limit },
-    asked: { skip, unsafe, ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
+    asked: { skip, ...levelOf(command, cwd), ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
     delivery: { patches: patches === undefined ? undefined : resolve(cwd, patches), write },
     jobs: jobs ?? availableParallelism(),
     worker: join(import.meta.dirname, MIGRATE_WORKER),
@@ -64,13 +67,26 @@ function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'root
   };
 }
 
-function watching(progress: (what: string) => void, json: JsonReport | undefined): MigrateWatch {
+/** A file of a repository cannot ask for what needs a look. One that the command line names can: then no other one counts. */
+function levelOf({ unsafe, config }: MigrateCommand, cwd: string): Pick<Asked, 'unsafe' | 'config'> {
+  if (typeof config === 'string') return { config: resolve(cwd, config), ...(unsafe !== undefined && { unsafe }) };
+  return { unsafe: unsafe ?? false, ...(config !== undefined && { config }) };
+}
+
+/** A file that is named and wrong is wrong for all repositories. */
+async function wrongConfig({ config }: MigrateCommand, { cwd }: Io): Promise<readonly FileError[]> {
+  if (typeof config !== 'string') return [];
+  const { problemsOfConfig } = await import('../config/config.ts');
+  return problemsOfConfig(config, cwd);
+}
+
+function watching(progress: (what: string) => void, summary: Summary): MigrateWatch {
   let rate = rateOf(0, 0);
   return {
     onSearch: (found) => progress(`looking for repositories: ${found}`),
     onStart: (total, done) => (rate = rateOf(total, done)),
     onRecord: (record: MigratedRepository) => {
-      json?.add(record);
+      summary.add(record);
       const line = rate.add(record.error !== undefined, performance.now());
       if (line !== undefined) progress(line);
     },

@@ -1,4 +1,3 @@
-import { basename, resolve } from 'node:path';
 import { colorsFor, type Colors } from '../output/colors.ts';
 import { oneLine, shownPath } from '../output/display.ts';
 import { configurationJson, configurationWords } from '../output/configuration.ts';
@@ -12,6 +11,7 @@ import type { GraphResult } from '../graphed.ts';
 import type { ExplainInput } from '../explained.ts';
 import type { FileError } from '../results.ts';
 import { unknownId } from './ids.ts';
+import { writtenTo } from './output.ts';
 import { progressOn } from './progress.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import { stopped, untilStopped } from './run-verify.ts';
@@ -55,18 +55,6 @@ export async function runReport(command: ReportCommand, ids: readonly string[], 
   if (output === undefined) io.stdout.write(text);
   else if (!(await writtenTo(output, text, io))) return 2;
   return code;
-}
-
-async function writtenTo(output: string, text: string, { cwd, stderr }: Io): Promise<boolean> {
-  const { WriteRefused, writeWhole } = await import('../output/write.ts');
-  try {
-    writeWhole(resolve(cwd, output), text);
-    return true;
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error;
-    stderr.write(`dockerfix: ${oneLine(basename(output))}: ${error.message}\n`);
-    return false;
-  }
 }
 
 const REPORTS: Readonly<Record<ReportCommand['kind'], (input: ExplainInput, engine: Engine, cwd: string) => Promise<Report>>> = {

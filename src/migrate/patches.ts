@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBytes } from '../context/read-file.ts';
 import { patchOf } from '../output/patch.ts';
 import { removeTemporary, WriteRefused, writeWhole } from '../output/write.ts';
 import type { FileChange } from '../results.ts';
@@ -25,6 +26,13 @@ export function writePatch(folder: string, { name, top, token }: Job, changes: r
     throw new WriteRefused(`${file} is out of date, and cannot be removed`);
   }
   return undefined;
+}
+
+/** The patch of a repository as it was written; empty where it has more bytes than `most`, undefined where there is none. */
+export function readPatch(folder: string, name: string, most: number): string | undefined {
+  const read = readBytes(join(folder, patchName(name)), most);
+  if (read === undefined) return undefined;
+  return read.size > most ? '' : Buffer.from(read.bytes).toString('utf8');
 }
 
 /** Readable, of bounded length, and never that of another repository, also where upper and lower case are one. */

@@ -4,10 +4,10 @@ import { findRepositoryTop, kindAt } from '../context/repository.ts';
 import { fix } from '../fix.ts';
 import type { MigratedFile } from '../migrated.ts';
 import { followOn } from '../output/pending.ts';
-import type { FileChange, FileResult, FixInput } from '../results.ts';
+import type { FileChange, FileError, FileResult, FixInput } from '../results.ts';
 
-/** What is asked of each Dockerfile. All of it comes from the command line: no configuration of a repository counts. */
-export type Asked = Required<Pick<FixInput, 'unsafe' | 'skip'>> & Pick<FixInput, 'only' | 'history'>;
+/** What is asked of each Dockerfile, all of it by the command line. A configuration file that it names has an absolute path. */
+export type Asked = Required<Pick<FixInput, 'skip'>> & Pick<FixInput, 'unsafe' | 'only' | 'history' | 'config'>;
 
 /** What was found out about one repository; nothing is written yet. */
 export interface Survey {
@@ -54,10 +54,15 @@ function migrated(result: FileResult, top: string): MigratedFile {
     refused: refused.map(({ transform, reason }) => ({ transform, reason })),
     assumptions: [...new Set(assumptions.map(({ id }) => id))],
     ...(cost !== undefined && { cost: { before: cost.before, after: cost.after } }),
-    ...(error !== undefined && {
-      error: { kind: error.kind, message: error.message, ...(error.line !== undefined && { line: error.line }) },
-    }),
+    ...(error !== undefined && { error: errorIn(error, top) }),
   };
+}
+
+/** A line is one of the Dockerfile; that of another file stands in the message. */
+function errorIn({ kind, message, path, line }: FileError, top: string): NonNullable<MigratedFile['error']> {
+  const at = line === undefined ? '' : `:${line}`;
+  if (path !== undefined) return { kind, message: `${below(top, path)}${at}: ${message}` };
+  return { kind, message, ...(line !== undefined && { line }) };
 }
 
 function failed(path: string, message: string): MigratedFile {

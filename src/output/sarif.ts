@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Artifact, ArtifactLocation, Fix, Location, Log, Message, Notification, ReportingDescriptor, Result } from 'sarif';
 import manifest from '../../package.json' with { type: 'json' };
 import type { FileResult } from '../results.ts';
-import type { Transform } from '../transforms/transform.ts';
+import { COMMON_REFUSALS, type Transform } from '../transforms/transform.ts';
 import { oneLine, patchPath, shownPath } from './display.ts';
 import { lineOf } from './json.ts';
 import { lineRegion, replacementsOf, type Region } from './replacements.ts';
@@ -48,8 +48,15 @@ export function runSarif(results: readonly FileResult[], run: SarifRun): string 
   return lineOf(log);
 }
 
+const LEVELS =
+  'A warning is a rewrite that was shown to leave the image as it is. A note is one that needs a look first, or a place that was left alone.';
+
+/**
+ * `help.markdown` is what GitHub shows beside an alert; it lists no `helpUri` among what it reads, and there is no place on the web to name:
+ * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning#reportingdescriptor-object
+ */
 function ruleOf({ id, title, why, refusals }: Transform): ReportingDescriptor {
-  const reasons = Object.entries(refusals);
+  const reasons = Object.entries({ ...refusals, ...COMMON_REFUSALS });
   const plain = reasons.map(([reason, refusal]) => `${reason}: ${refusal.why} ${refusal.lift}`);
   const rows = reasons.map(([reason, refusal]) => `- \`${reason}\`: ${refusal.why} _${refusal.lift}_`);
   const head = 'It leaves a place alone, with one of these reasons, when it cannot show that the image stays the same:';
@@ -57,7 +64,10 @@ function ruleOf({ id, title, why, refusals }: Transform): ReportingDescriptor {
     id,
     shortDescription: { text: braced(title) },
     fullDescription: { text: braced(why) },
-    help: { text: braced([why, head, ...plain].join('\n')), markdown: braced([why, '', head, '', ...rows].join('\n')) },
+    help: {
+      text: braced([`${title}.`, why, LEVELS, head, ...plain].join('\n')),
+      markdown: braced([`**${title}.**`, why, LEVELS, head, rows.join('\n')].join('\n\n')),
+    },
     defaultConfiguration: { level: 'warning' },
     properties: { tags: ['docker', 'performance'], 'problem.severity': 'recommendation' },
   };

@@ -55,6 +55,7 @@ describe('docs/at-scale.md', { timeout: 120_000 }, () => {
     bash(matrix, step('report', 'Report'), { GITHUB_STEP_SUMMARY: join(matrix, 'summary.md') });
     expect(readFileSync(join(matrix, 'summary.md'), 'utf8')).toBe(whole.out);
     expect(whole.out).toContain('`org-0/app-0: Dockerfile`');
+    expect(readFileSync(join(matrix, 'migration.html'), 'utf8')).toContain('+COPY requirements.txt ./');
     expect(filesBelow(join(matrix, 'patches'))).toEqual(filesBelow(join(one, 'patches')));
   });
 
@@ -105,6 +106,14 @@ describe('dockerfix report', () => {
       out: '',
       err: expect.stringContaining('other is neither'),
     });
+    await command(root, ['report', 'state', '--format', 'markdown', '--output', 'out.md']);
+    expect(readFileSync(join(root, 'out.md'), 'utf8')).toBe(markdown.out);
+    for (const output of ['none/out.md', '.'])
+      expect(await command(root, ['report', 'state', '--output', output])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining(`--output ${output}`),
+      });
     expect(await command(root, ['report', 'gone'])).toMatchObject({ code: 2, err: expect.stringContaining('cannot be read') });
   });
 });

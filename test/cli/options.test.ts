@@ -186,9 +186,11 @@ describe('dockerfix migrate', () => {
       shard: undefined,
       only: undefined,
       skip: [],
-      unsafe: false,
+      unsafe: undefined,
+      config: undefined,
       history: undefined,
       format: 'table',
+      output: undefined,
       color: undefined,
       quiet: false,
     });
@@ -211,8 +213,21 @@ describe('dockerfix migrate', () => {
     [['a', '--limit', 'x'], '--limit is a number'],
     [['a', '--format', 'tabel'], 'Did you mean table?'],
     [['a', '--check'], 'unknown option --check'],
+    [['a', '--config', ''], '--config needs a file'],
+    [['a', '--output', ''], '--output needs a file'],
     [['a', '--only', ''], '--only needs an id'],
   ])('%j is no way to call it', (words, message) => {
     expect(parse('migrate', ...words)).toEqual({ kind: 'usage', message: expect.stringContaining(message) });
+  });
+});
+
+describe('dockerfix report', () => {
+  it.each([
+    [[], 'report needs what migrate has left'],
+    [['a', '--patches', 'p'], '--patches is for --format html'],
+    [['a', '--patches', '', '--format', 'html'], '--patches needs a folder'],
+    [['a', '--output', ''], '--output needs a file'],
+  ])('%j is no way to call it', (words, message) => {
+    expect(parse('report', ...words)).toEqual({ kind: 'usage', message: expect.stringContaining(message) });
   });
 });

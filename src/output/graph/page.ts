@@ -1,12 +1,12 @@
 import { percent } from '../display.ts';
-import { createHash } from 'node:crypto';
 import type { Graphed } from '../../graphed.ts';
 import type { Replayed } from '../../replayed.ts';
 import { secondsWords } from '../words.ts';
 import { ARROW_KINDS, drawingOf, type ArrowKind } from './drawing.ts';
 import { HEAT } from './heat.ts';
 import type { layoutOf } from './layout.ts';
-import { text } from './markup.ts';
+import { text } from '../page/markup.ts';
+import { changeOf, figuresOf, pageOf, scriptOf } from '../page/shell.ts';
 import { pageScript } from './script.ts';
 import { diffOf, listingOf, refusalsOf, scenariosOf } from './sections.ts';
 import { STYLE } from './style.ts';
@@ -21,10 +21,7 @@ interface Options {
   readonly layout?: typeof layoutOf;
 }
 
-/**
- * One page with everything, which asks no network: its style and script are named by their hashes, and nothing else may be loaded or run.
- * https://www.w3.org/TR/CSP3/
- */
+/** One page with everything. */
 export async function graphPage(graphed: Graphed, options: Options): Promise<string> {
   const { before, after, replayed } = graphed;
   const same = before === after;
@@ -39,23 +36,13 @@ export async function graphPage(graphed: Graphed, options: Options): Promise<str
     );
   const listings = drawings.map(({ name, drawing }) => `<section><h3>${name}</h3>${listingOf(drawing)}</section>`);
   const kinds = ARROW_KINDS.filter((kind) => drawings.some(({ drawing }) => drawing.arrows.some((arrow) => arrow.kind === kind)));
-  const script = `(${pageScript.toString()})(document)`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${text(options.file)} – dockerfix graph</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the drawing</a>
-${headerOf(graphed, options.file)}
-<main id="main" tabindex="-1">
-${controlsOf(kinds)}
+  return pageOf({
+    title: `${options.file} – dockerfix graph`,
+    style: STYLE,
+    script: scriptOf(pageScript),
+    skip: ['Skip to the drawing', 'main'],
+    header: headerOf(graphed, options.file),
+    main: `${controlsOf(kinds)}
 ${replayed?.history === undefined ? '' : commitsOf(replayed.history, graphed)}
 <h2 id="layers">Stages and layers</h2>
 <p class="lead">Each box is an instruction, from top to bottom as a build runs them; boxes with a meter make a layer. Arrow keys go from box to box, Enter leads to its place in the list.</p>
@@ -71,34 +58,24 @@ ${assumptionsOf(graphed)}
 ${refusalsOf(graphed.refused)}
 <h2 id="instructions">Instructions</h2>
 <p class="lead">What each of them reads, which lines it must stay below and why, and how often its layer is made anew.</p>
-<div class="pair">${listings.join('\n')}</div>
-</main>
-<footer><p>Made by <code>dockerfix graph</code>. Times are estimates by kind of command. This page loads nothing from anywhere.</p></footer>
-<script>${script}</script>
-</body>
-</html>
-`;
-}
-
-function hashOf(code: string): string {
-  return `sha256-${createHash('sha256').update(code).digest('base64')}`;
+<div class="pair">${listings.join('\n')}</div>`,
+    footer: 'Made by <code>dockerfix graph</code>. Times are estimates by kind of command.',
+  });
 }
 
 function headerOf({ replayed, note }: Graphed, file: string): string {
   const basis = replayed === undefined ? '' : `<p class="basis">Shares and times are estimates over ${text(replayed.basis.words)}.</p>`;
   const said = note === undefined ? '' : `<p class="notice">${text(note)}. Only what the Dockerfile itself says is shown.</p>`;
-  return `<header><p class="tool">dockerfix graph</p><h1>${text(file)}</h1>${basis}${said}${replayed?.history === undefined ? '' : keyFigures(replayed.history)}</header>`;
+  return `<p class="tool">dockerfix graph</p><h1>${text(file)}</h1>${basis}${said}${replayed?.history === undefined ? '' : keyFigures(replayed.history)}`;
 }
 
 function keyFigures({ commits, before, after, reached }: NonNullable<Replayed['history']>): string {
-  const change = (old: string, now: string): string => (old === now ? now : `<span class="was">${old} →</span> ${now}`);
   const share = (installs: number): string => percent(installs / Math.max(1, commits.length));
-  const figures = [
-    [change(secondsWords(before.seconds), secondsWords(after.seconds)), 'a rebuild after a commit, on average'],
-    [change(share(before.installs), share(after.installs)), 'of the commits reinstall dependencies'],
-    ...(reached === undefined ? [] : [[percent(reached), 'of what could be saved is saved']]),
-  ];
-  return `<ul class="figures">${figures.map(([figure = '', words = '']) => `<li><b>${figure}</b> <span>${words}</span></li>`).join('')}</ul>`;
+  return figuresOf([
+    [changeOf(secondsWords(before.seconds), secondsWords(after.seconds)), 'a rebuild after a commit, on average'],
+    [changeOf(share(before.installs), share(after.installs)), 'of the commits reinstall dependencies'],
+    ...(reached === undefined ? [] : [[percent(reached), 'of what could be saved is saved'] as const]),
+  ]);
 }
 
 function controlsOf(kinds: readonly ArrowKind[]): string {

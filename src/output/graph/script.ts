@@ -1,4 +1,4 @@
-import type { PageDocument, PageElement } from './dom.ts';
+import type { PageDocument, PageElement } from '../page/dom.ts';
 
 /**
  * The script of the page. Its text goes into the page, so that it may use nothing but what it is given. Without it everything can be read; it

@@ -7,7 +7,7 @@ import { patchOf } from '../patch.ts';
 import { secondsWords } from '../words.ts';
 import type { Arrow, Drawing, DrawnStage, Node } from './drawing.ts';
 import { HEAT, heatOf } from './heat.ts';
-import { counted, shortText, text } from './markup.ts';
+import { counted, shortText, text } from '../page/markup.ts';
 
 /** Letters of an instruction in a list; the Dockerfile has the rest. */
 const WORDS = 400;

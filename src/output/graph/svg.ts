@@ -5,7 +5,7 @@ import { HEAT, heatOf } from './heat.ts';
 import { archOf, boxesOf, columnsOf, contextOf, heightOf, middleOf, wayOf, WIDTH, type Column } from './columns.ts';
 import { layoutOf, type Layout, type Point } from './layout.ts';
 import { bounded, type Bounded, type DrawnPiece } from './limit.ts';
-import { counted, shortText, text } from './markup.ts';
+import { counted, shortText, text } from '../page/markup.ts';
 
 /** Pixels. */
 const MARGIN = 14;

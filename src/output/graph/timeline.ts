@@ -2,7 +2,7 @@ import { dayOf } from '../display.ts';
 import type { Graphed, GraphedVersion } from '../../graphed.ts';
 import type { Replayed, ReplayedCommit } from '../../replayed.ts';
 import { secondsWords } from '../words.ts';
-import { counted, shortText, text } from './markup.ts';
+import { counted, shortText, text } from '../page/markup.ts';
 
 type History = NonNullable<Replayed['history']>;
 

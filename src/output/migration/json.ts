@@ -11,7 +11,7 @@ export function jsonReport(print: (text: string) => unknown): JsonReport {
   let before = `{"version":${VERSION},"repositories":[\n`;
   return {
     add(record) {
-      print(before + JSON.stringify(record));
+      print(before + lineOf(record).trimEnd());
       before = ',\n';
     },
     end(migration) {

@@ -3,7 +3,7 @@ import { percent } from '../display.ts';
 import { secondsWords } from '../words.ts';
 
 /** A table: the first cells of its rows are words, the others numbers. */
-interface Section {
+export interface Section {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }

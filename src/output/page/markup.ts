@@ -1,8 +1,11 @@
 import { oneLine, shortLine } from '../display.ts';
 
-/** Text for a page, between tags or in an attribute in double quotes: nothing of it is markup, and nothing hides or turns other text around. */
+/**
+ * Text for a page, between tags or in an attribute in double quotes: nothing of it is markup, and nothing hides or turns other text around. Nor is
+ * it a command to the runner of GitHub Actions (`##[`), where the page is printed in a step.
+ */
 export function text(words: string): string {
-  return oneLine(words).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return oneLine(words).replace(/[&<>"']|(?<=##)\[/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** `text` of at most so many UTF-16 units. */
