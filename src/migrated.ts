@@ -24,6 +24,8 @@ export interface MigratedRepository {
   readonly changes: readonly string[];
   /** Name of its file in the folder of patches. */
   readonly patch?: string;
+  /** The branch that holds the changes, and the id of its commit. */
+  readonly branch?: { readonly name: string; readonly commit: string };
   /** Why nothing was made of the changes, or none were looked for. */
   readonly error?: Pick<FileError, 'kind' | 'message'>;
 }
@@ -44,10 +46,24 @@ export interface Migration {
   readonly assumptions: readonly { readonly id: string; readonly files: number }[];
   /** Of the files that change and whose cost could be estimated: seconds, one rebuild of each after a change. */
   readonly cost: { readonly files: number; readonly before: number; readonly after: number };
+  /** Repositories with a branch that holds their changes. */
+  readonly commits: {
+    readonly total: number;
+    /** In the order of their names; of many, the first ones. */
+    readonly named: readonly NamedCommit[];
+  };
   /** In the order of their names; of many, the first ones. */
   readonly failures: readonly Failure[];
   /** All of them: what somebody must mend, and defects of dockerfix. */
   readonly failed: { readonly user: number; readonly internal: number };
+}
+
+export interface NamedCommit {
+  /** Of the repository. */
+  readonly name: string;
+  readonly branch: string;
+  /** Id. */
+  readonly commit: string;
 }
 
 export interface Failure {

@@ -9,6 +9,7 @@ export interface MigrateCommand {
   readonly name: string | undefined;
   readonly write: boolean;
   readonly patches: string | undefined;
+  readonly commit: CommitChoice | undefined;
   readonly state: string | undefined;
   readonly resume: boolean;
   /** Threads; undefined: as many as there are cores. */
@@ -29,6 +30,14 @@ export interface MigrateCommand {
   readonly quiet: boolean;
 }
 
+/** A commit of the changes on a new branch. */
+export interface CommitChoice {
+  readonly branch: string;
+  /** As given. */
+  readonly author: string | undefined;
+  readonly message: string | undefined;
+}
+
 export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
 
 export const SUMMARY_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
@@ -36,6 +45,14 @@ export const SUMMARY_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 export const MIGRATE = {
   write: { type: 'boolean', describe: 'rewrite the files in place' },
   patches: { type: 'string', describe: 'write a patch for each repository into this folder; `git apply` takes it', requiresArg: true },
+  branch: { type: 'string', describe: 'with --commit: the name of the new branch, the same in each repository', requiresArg: true },
+  commit: { type: 'boolean', describe: 'commit on a new branch (--branch); files, index and HEAD stay as they are' },
+  author: {
+    type: 'string',
+    describe: 'with --commit: `Name <mail>`; otherwise GIT_AUTHOR_NAME and GIT_AUTHOR_EMAIL say',
+    requiresArg: true,
+  },
+  message: { type: 'string', describe: 'with --commit: its message; otherwise it lists what was applied', requiresArg: true },
   state: { type: 'string', describe: 'keep in this file what is done', requiresArg: true },
   resume: { type: 'boolean', describe: 'go on with what --state keeps, where it is there' },
   jobs: { type: 'string', describe: 'how many repositories are looked at side by side (as many as there are cores)', requiresArg: true },
@@ -105,6 +122,8 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
   if (text(raw['config']) === '') return '--config needs a file';
   if (text(raw['name']) === '') return '--name needs a name';
   if (raw['resume'] === true && state === undefined) return '--resume needs --state';
+  const commit = commitOf(raw);
+  if (typeof commit === 'string') return commit;
   const [jobs, limit] = [numberOf(raw, 'jobs', 256), numberOf(raw, 'limit', 1_000_000_000)];
   if (typeof jobs === 'string') return jobs;
   if (typeof limit === 'string') return limit;
@@ -120,6 +139,7 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
     name: text(raw['name']),
     write: raw['write'] === true,
     patches,
+    commit,
     state,
     resume: raw['resume'] === true,
     jobs,
@@ -136,6 +156,18 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
     color: flag(raw['color']),
     quiet: raw['quiet'] === true,
   };
+}
+
+function commitOf(raw: Raw): CommitChoice | string | undefined {
+  const [branch, author, message] = [text(raw['branch']), text(raw['author']), text(raw['message'])];
+  if (raw['commit'] !== true) {
+    if (branch !== undefined) return '--branch goes with --commit: it is the branch that the commit is made on';
+    return author === undefined && message === undefined ? undefined : '--author and --message are those of --commit';
+  }
+  if (branch === undefined || branch === '') return '--commit needs --branch NAME: a commit is made on a new branch only';
+  if (message?.trim() === '') return '--message needs a message';
+  if (raw['write'] === true) return '--commit and --write cannot stand together: the one writes commits, the other the files';
+  return { branch, author, message };
 }
 
 function numberOf(raw: Raw, name: string, most: number): number | string | undefined {

@@ -8,6 +8,7 @@ import { oneLine, shownPath } from '../output/display.ts';
 import { rateOf } from '../output/migration/rate.ts';
 import type { FileError } from '../results.ts';
 import { unknownId } from './ids.ts';
+import { identitiesOf } from './identity.ts';
 import { configError, readAll, usageError, type ExitCode, type Io } from './io.ts';
 import type { MigrateCommand } from './migrate-options.ts';
 import { progressOn } from './progress.ts';
@@ -24,6 +25,8 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
   if (wrong !== undefined) return usageError(wrong, io);
   const problems = await wrongConfig(command, io);
   if (problems.length > 0) return configError(problems, io);
+  const delivery = deliveryOf(command, io);
+  if (typeof delivery === 'string') return usageError(delivery, io);
   const roots = command.roots.includes('-') ? await linesOf(io.stdin) : command.roots;
   const { progress, clear } = progressOn(io, command.quiet);
   const { signal, release } = untilStopped();
@@ -31,6 +34,7 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
   try {
     const { migration, notFound, outside, left } = await migrate({
       ...inputOf(command, io),
+      delivery,
       roots,
       signal,
       watch: watching(progress, summary),
@@ -52,14 +56,13 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
   }
 }
 
-function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'roots' | 'signal' | 'watch'> {
-  const { name, filter, shard, limit, only, skip, history, patches, write, state, resume, jobs } = command;
+function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'delivery' | 'roots' | 'signal' | 'watch'> {
+  const { name, filter, shard, limit, only, skip, history, state, resume, jobs } = command;
   return {
     cwd,
     name,
     choice: { filter, shard, limit },
     asked: { skip, ...levelOf(command, cwd), ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
-    delivery: { patches: patches === undefined ? undefined : resolve(cwd, patches), write },
     jobs: jobs ?? availableParallelism(),
     worker: join(import.meta.dirname, MIGRATE_WORKER),
     state: state === undefined ? undefined : resolve(cwd, state),
@@ -78,6 +81,15 @@ async function wrongConfig({ config }: MigrateCommand, { cwd }: Io): Promise<rea
   if (typeof config !== 'string') return [];
   const { problemsOfConfig } = await import('../config/config.ts');
   return problemsOfConfig(config, cwd);
+}
+
+/** A sentence where it is not said whose commits these are. */
+function deliveryOf({ patches, write, commit }: MigrateCommand, { cwd, env }: Io): MigrateInput['delivery'] | string {
+  const folder = patches === undefined ? undefined : resolve(cwd, patches);
+  if (commit === undefined) return { patches: folder, write, commit };
+  const identities = identitiesOf(commit.author, env);
+  if (typeof identities === 'string') return identities;
+  return { patches: folder, write, commit: { branch: commit.branch, message: commit.message, ...identities } };
 }
 
 function watching(progress: (what: string) => void, summary: Summary): MigrateWatch {

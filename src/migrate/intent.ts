@@ -6,6 +6,7 @@ import type { MigratedRepository } from '../migrated.ts';
 import { removeTemporary, writeChanges, WriteRefused } from '../output/write.ts';
 import type { FileChange } from '../results.ts';
 import { MAX_FILE_BYTES } from '../source/decode.ts';
+import { finishCommit, type PlannedCommit } from './branch/commit.ts';
 import { below } from './survey.ts';
 
 /** A file as it will be written, for whoever must finish what was begun. */
@@ -24,6 +25,8 @@ export interface Intent {
   /** In the names of temporary files. */
   readonly token: string;
   readonly files: readonly PlannedFile[];
+  /** The files are not written where they lie, but in this commit. */
+  readonly commit?: PlannedCommit;
   /** What is said of the repository once that is done. */
   readonly record: MigratedRepository;
 }
@@ -50,7 +53,11 @@ export function write(changes: readonly FileChange[], top: string, token: string
  * Brings to its end what was begun and killed: each file is as it was before, or as it was to be.
  * @throws {WriteRefused} where one is neither: somebody has changed it since
  */
-export function finish({ files, token }: Intent, top: string): void {
+export function finish({ files, token, commit }: Intent, top: string): void {
+  if (commit !== undefined) {
+    const edits = files.map(({ path, created, after }) => ({ path, created, before: undefined, after }));
+    return finishCommit(top, edits, commit, token);
+  }
   const left: FileChange[] = [];
   for (const { path, created, before, after } of files) {
     const full = join(top, path);

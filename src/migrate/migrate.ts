@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { MigratedRepository, Migration } from '../migrated.ts';
 import { WriteRefused } from '../output/write.ts';
+import { isBranchName } from './branch/refs.ts';
 import { chosen, type Choice } from './choice.ts';
 import { finish, type Intent } from './intent.ts';
 import { crashed } from './messages.ts';
@@ -58,6 +59,7 @@ export interface Migrated {
  */
 export async function migrate(input: MigrateInput): Promise<Migrated> {
   const { cwd, roots, choice, delivery, signal, watch } = input;
+  if (delivery.commit !== undefined) checkBranch(delivery.commit.branch);
   const { repositories, failed, outside } = await findRepositories(roots, {
     cwd,
     onFound: watch.onSearch,
@@ -134,7 +136,8 @@ function finished(intent: Intent, { top }: Repository): MigratedRepository {
     return intent.record;
   } catch (error) {
     if (!(error instanceof WriteRefused)) return crashed(intent.name, error);
-    return { ...intent.record, error: { kind: 'user', message: error.message } };
+    const { branch: _, ...record } = intent.record;
+    return { ...record, error: { kind: 'user', message: error.message } };
   }
 }
 
@@ -185,7 +188,17 @@ function optionsOf({ roots, choice, asked, delivery, cwd }: MigrateInput): Heade
     '--history': asked.history ?? null,
     '--patches': delivery.patches ?? null,
     '--write': delivery.write,
+    '--branch': delivery.commit?.branch ?? null,
+    '--author': delivery.commit?.author ?? null,
+    committer: delivery.commit?.committer ?? null,
+    '--message': delivery.commit?.message ?? null,
   };
+}
+
+function checkBranch(name: string): void {
+  const is = isBranchName(name);
+  if (is === undefined) throw new StateError('--branch needs git, which could not be run');
+  if (!is) throw new StateError(`--branch: git takes no branch of the name ${name}`);
 }
 
 function makeFolder(folder: string): void {

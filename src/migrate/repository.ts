@@ -1,6 +1,8 @@
 import type { FileChange } from '../results.ts';
 import type { MigratedRepository } from '../migrated.ts';
 import { WriteRefused } from '../output/write.ts';
+import { prepareCommit, type CommitWords } from './branch/commit.ts';
+import { defaultMessage } from './branch/message.ts';
 import { planned, write, type Intent } from './intent.ts';
 import { writePatch } from './patches.ts';
 import type { Job } from './repositories.ts';
@@ -11,6 +13,8 @@ export interface Delivery {
   /** Absolute: the folder for patches. */
   readonly patches: string | undefined;
   readonly write: boolean;
+  /** A commit on a new branch of each. `message` undefined: it says what was done. */
+  readonly commit: (Omit<CommitWords, 'message'> & { readonly message: string | undefined }) | undefined;
 }
 
 export interface Watch {
@@ -47,8 +51,19 @@ interface Found {
 async function delivered(job: Job, { found, changes }: Found, delivery: Delivery, { announce }: Watch): Promise<MigratedRepository> {
   const patch = delivery.patches === undefined ? undefined : writePatch(delivery.patches, job, changes);
   const record: MigratedRepository = { ...found, ...(patch !== undefined && { patch }) };
-  if (!delivery.write || changes.length === 0) return record;
-  await announce({ name: job.name, token: job.token, files: planned(changes, job.top), record });
-  write(changes, job.top, job.token);
-  return record;
+  if (changes.length === 0) return record;
+  const files = planned(changes, job.top);
+  if (delivery.write) {
+    await announce({ name: job.name, token: job.token, files, record });
+    write(changes, job.top, job.token);
+  }
+  const words = delivery.commit;
+  if (words === undefined) return record;
+  const edits = changes.map((change) => ({ ...change, path: below(job.top, change.path) }));
+  const { plan, there, make } = prepareCommit(job.top, edits, { ...words, message: words.message ?? defaultMessage(found.files) });
+  const committed: MigratedRepository = { ...record, branch: { name: plan.branch, commit: plan.id } };
+  if (there) return committed;
+  await announce({ name: job.name, token: job.token, files, commit: plan, record: committed });
+  make(job.token);
+  return committed;
 }

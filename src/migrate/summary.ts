@@ -1,12 +1,12 @@
-import type { Failure, MigratedFile, MigratedRepository, Migration } from '../migrated.ts';
+import type { Failure, MigratedFile, MigratedRepository, Migration, NamedCommit } from '../migrated.ts';
 
 export interface Tally {
   readonly add: (record: MigratedRepository) => void;
   readonly summary: () => Migration;
 }
 
-/** Failures that are named; more are counted. */
-const MOST_FAILURES = 1000;
+/** Failures, and commits, that are named; more are counted. */
+const MOST_NAMED = 1000;
 
 /** Sums up repositories one by one, in memory that does not grow with their number. */
 export function newTally(): Tally {
@@ -17,11 +17,12 @@ export function newTally(): Tally {
   const transforms = new Map<string, Row>();
   const refusals = new Map<string, Row & { readonly transform: string; readonly reason: string }>();
   const assumptions = new Map<string, number>();
+  const commits = { total: 0, named: Array<NamedCommit>() };
   const failures: Failure[] = [];
   const failed = { user: 0, internal: 0 };
   const fail = (failure: Failure): void => {
     failed[failure.kind]++;
-    insert(failures, failure);
+    insert(failures, failure, compare);
   };
 
   const addFile = (name: string, file: MigratedFile): void => {
@@ -62,6 +63,12 @@ export function newTally(): Tally {
       // A repository of which one file cannot be read may still change.
       const outcome = record.error !== undefined ? 'failed' : record.changes.length > 0 ? 'changed' : 'unchanged';
       repositories[outcome]++;
+      if (record.branch !== undefined) {
+        commits.total++;
+        insert(commits.named, { name: record.name, branch: record.branch.name, commit: record.branch.commit }, (a, b) =>
+          byName(a.name, b.name),
+        );
+      }
       for (const file of record.files) addFile(record.name, file);
     },
     summary: () => ({
@@ -75,6 +82,7 @@ export function newTally(): Tally {
         .sort((a, b) => b.files - a.files || byName(`${a.transform} ${a.reason}`, `${b.transform} ${b.reason}`)),
       assumptions: [...assumptions].map(([id, count]) => ({ id, files: count })).sort((a, b) => b.files - a.files || byName(a.id, b.id)),
       cost: { files: cost.files, before: cost.before / 100, after: cost.after / 100 },
+      commits: { total: commits.total, named: [...commits.named] },
       failures: [...failures],
       failed: { ...failed },
     }),
@@ -98,10 +106,10 @@ function rowOf<T>(rows: Map<string, T>, key: string, empty: () => T): T {
 }
 
 /** In its place; the last ones give way. */
-function insert(failures: Failure[], failure: Failure): void {
-  const at = failures.findLastIndex((other) => compare(other, failure) <= 0) + 1;
-  if (at < MOST_FAILURES) failures.splice(at, 0, failure);
-  if (failures.length > MOST_FAILURES) failures.pop();
+function insert<T>(list: T[], one: T, order: (a: T, b: T) => number): void {
+  const at = list.findLastIndex((other) => order(other, one) <= 0) + 1;
+  if (at < MOST_NAMED) list.splice(at, 0, one);
+  if (list.length > MOST_NAMED) list.pop();
 }
 
 function compare(a: Failure, b: Failure): number {

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isObject } from '../../src/source/objects.ts';
-import { folderWith } from '../output/helpers.ts';
+import { git as quietly } from '../context/git.ts';
+import { folderWith, git } from '../output/helpers.ts';
 import { command, filesBelow, manyRepositories } from './migrate-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -59,6 +60,23 @@ describe('docs/at-scale.md', { timeout: 120_000 }, () => {
     expect(filesBelow(join(matrix, 'patches'))).toEqual(filesBelow(join(one, 'patches')));
   });
 
+  it('shows how branches are made and pushed', () => {
+    const [one, origins] = [manyRepositories(4), folderWith()];
+    for (const [name, app] of ['org-0/app-0', 'org-1/app-1', 'org-0/app-3'].entries()) {
+      const [top, origin] = [join(one, 'checkouts', app), join(origins, String(name))];
+      cpSync(join(one, 'all', app), top, { recursive: true });
+      quietly(top, 'init', '-q', '-b', 'main');
+      quietly(top, 'add', '-A');
+      quietly(top, 'commit', '-qm', 'one');
+      quietly(one, 'init', '-q', '--bare', origin);
+      quietly(top, 'remote', 'add', 'origin', origin);
+    }
+    // Twice: what was done is not done again.
+    for (let run = 0; run < 2; run++) bash(one, blocks('bash')[0] ?? '', { AUTHOR: 'Jo <jo@example.org>' });
+    const branches = ['0', '1', '2'].map((name) => git(join(origins, name), 'log', '--all', '--format=%an %D'));
+    expect(branches).toEqual(['Jo dockerfix\n', 'Jo dockerfix\n', '']);
+  });
+
   it('shows a script for multi-gitter that does in each clone what one run does', async () => {
     const [one, clones] = [manyRepositories(5), folderWith()];
     const reports = join(clones, 'reports');
@@ -67,7 +85,7 @@ describe('docs/at-scale.md', { timeout: 120_000 }, () => {
     for (const [index, name] of names.entries()) {
       const clone = join(clones, `multi-git-${index}`);
       cpSync(join(one, 'all', name), clone, { recursive: true });
-      bash(clone, blocks('bash')[0] ?? '', { REPOSITORY: name, REPORTS: reports });
+      bash(clone, blocks('bash')[1] ?? '', { REPOSITORY: name, REPORTS: reports });
     }
     const whole = await command(one, ['migrate', 'all', '--write']);
     const merged = await command(clones, ['report', ...readdirSync(reports).map((name) => join('reports', name))]);

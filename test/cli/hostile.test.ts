@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../context/git.ts';
@@ -8,6 +8,7 @@ import { DOCKERFILE, NOBODY, PROJECT, placeWith } from './place.ts';
 /** The built command over repositories that were made to do harm. What permissions mean is seen by a user who is not root. */
 
 const REWRITTEN = DOCKERFILE.replace('COPY . .\nRUN', 'COPY package.json package-lock.json ./\nRUN').concat('COPY . .\n');
+const COMMIT = ['--branch', 'x', '--commit', '--author', 'a <b@c>'];
 const COMMANDS: readonly (readonly string[])[] = [
   ['.'],
   ['--unsafe', '.'],
@@ -19,6 +20,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['graph'],
   ['graph', '--format', 'html'],
   ['compare', 'Dockerfile', 'Dockerfile'],
+  ['migrate', '.', ...COMMIT],
 ];
 
 describe('git is made to run something', () => {
@@ -26,6 +28,8 @@ describe('git is made to run something', () => {
     '%s: nothing of theirs is run, nothing of ours is left',
     (_, words) => {
       const { root, outside, program, dockerfix } = placeWith();
+      writeFileSync(join(root, '.gitattributes'), '* filter=x diff=x\n');
+      git(root, 'add', '-A');
       for (const text of ['2', '3']) {
         writeFileSync(join(root, 'index.js'), text);
         git(root, 'commit', '-qam', text);
@@ -50,15 +54,17 @@ describe('git is made to run something', () => {
       for (const [key, value] of [...config, ['include.path', join(outside, 'config')], ['log.showSignature', 'true']] as const) {
         spawnSync('git', ['config', '-f', join(root, '.git/config'), key, value]);
       }
-      writeFileSync(join(root, '.gitattributes'), '* filter=x diff=x\n');
+      // So that their times tell nothing, and git has to read them.
+      for (const name of Object.keys(PROJECT)) utimesSync(join(root, name), 1, 1);
       const { code, err } = dockerfix(...words);
       expect(existsSync(join(outside, 'ran'))).toBe(false);
       expect([code, err]).toEqual([words[0] === '--check' ? 1 : 0, expect.not.stringContaining('defect')]);
+      expect(existsSync(join(root, '.git/refs/heads/x'))).toBe(words[0] === 'migrate');
       if (words[0] === 'replay') expect(dockerfix('replay').out).toContain('2 commits');
     },
   );
 
-  it.each([['.'], ['replay'], ['explain']])('%s: a partial clone fetches nothing', (command) => {
+  it.each([['.'], ['replay'], ['explain'], ['migrate']])('%s: a partial clone fetches nothing', (command) => {
     const { root, outside, program, dockerfix } = placeWith();
     writeFileSync(join(root, 'index.js'), '2');
     git(root, 'commit', '-qam', 'two');
@@ -67,7 +73,10 @@ describe('git is made to run something', () => {
     git('/', 'clone', '-q', '--filter=tree:0', '--no-checkout', `file://${root}`, clone);
     for (const [path, text] of Object.entries(PROJECT)) writeFileSync(join(clone, path), text);
     for (const key of ['remote.origin.uploadpack', 'core.sshCommand']) git(clone, 'config', key, program);
-    dockerfix(command, ...(command === '.' ? [clone] : [join(clone, 'Dockerfile')]));
+    cpSync(join(root, '.git/index'), join(clone, '.git/index'));
+    if (command === 'migrate')
+      expect(dockerfix('migrate', clone, ...COMMIT)).toMatchObject({ code: 2, out: expect.stringContaining('objects are missing') });
+    else dockerfix(command, ...(command === '.' ? [clone] : [join(clone, 'Dockerfile')]));
     expect(existsSync(join(outside, 'ran'))).toBe(false);
   });
 
@@ -87,6 +96,10 @@ describe('git is made to run something', () => {
     const { code, out } = dockerfix('replay');
     expect(code).toBe(0);
     expect(out).toMatch(/the history of the repository is not read: (?:its \.git|it borrows)/u);
+    expect(dockerfix('migrate', '.', ...COMMIT)).toMatchObject({
+      code: 2,
+      out: expect.stringMatching(/^repository: error: .*(?:its \.git|it borrows)/mu),
+    });
   });
 });
 
@@ -201,6 +214,28 @@ describe('a disk that says no', () => {
     for (const name of ['read-only', 'folder']) expect(readFileSync(join(root, name, 'Dockerfile'), 'utf8')).toBe(DOCKERFILE);
     expect(readFileSync(join(root, 'manifest/Dockerfile'), 'utf8')).not.toContain('COPY package.json');
     expect(readdirSync(join(root, 'read-only')).toSorted()).toEqual(Object.keys(PROJECT).toSorted());
+  });
+
+  it('a repository in which nothing may be written gets no branch, and the others do', () => {
+    const names = ['a', 'b', 'c'];
+    const files = names.flatMap((name) => Object.entries(PROJECT).map(([path, text]) => [`${name}/${path}`, text] as const));
+    const { root, dockerfix } = placeWith(Object.fromEntries(files));
+    for (const name of names) {
+      for (const words of [
+        ['init', '-q'],
+        ['add', '-A'],
+        ['commit', '-qm', 'one'],
+      ])
+        git(join(root, name), ...words);
+    }
+    const closed = ['a/.git/objects', 'b/.git/refs/heads'].map((name) => join(root, name));
+    for (const folder of closed) chmodSync(folder, 0o555);
+    const { code, out } = dockerfix('migrate', ...names, ...COMMIT);
+    for (const folder of closed) chmodSync(folder, 0o755);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^a: error: cannot write: EACCES/mu);
+    expect(out).toMatch(/^b: error: cannot write: EACCES/mu);
+    expect(out).toMatch(/^c +x +[\da-f]{40}$/mu);
   });
 
   it.runIf(existsSync('/dev/full'))('a full one', () => {

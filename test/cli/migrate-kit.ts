@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isObject } from '../../src/source/objects.ts';
 import { folderWith } from '../output/helpers.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'dockerfix.js');
@@ -73,4 +75,50 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 export function filesBelow(folder: string): Readonly<Record<string, string>> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile());
   return Object.fromEntries(names.toSorted().map((name) => [relative('.', name), readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** The records of a state by name, and the names that were done more than once. */
+export function doneIn(state: string): { readonly records: Readonly<Record<string, unknown>>; readonly twice: readonly string[] } {
+  const records: Record<string, unknown> = {};
+  const twice: string[] = [];
+  for (const line of readFileSync(state, 'utf8').trimEnd().split('\n')) {
+    const value: unknown = JSON.parse(line);
+    const done = isObject(value) ? value['done'] : undefined;
+    if (!isObject(done)) continue;
+    const name = String(done['name']);
+    if (Object.hasOwn(records, name)) twice.push(name);
+    records[name] = done;
+  }
+  return { records, twice };
+}
+
+export function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/**
+ * Runs a migration that keeps `state`, kills it at random moments, and resumes it each time.
+ * @param kills at most. @returns how many there were, and how it ended
+ */
+export async function killed(
+  cwd: string,
+  words: readonly string[],
+  kills: number,
+): Promise<{ readonly kills: number; readonly end: Ended }> {
+  const state = join(cwd, 'state');
+  for (let count = 0; ;) {
+    const before = sizeOf(state);
+    // Where in its work it is, the state tells: by the clock it would mostly be starting, or over.
+    const more = count < kills ? Math.ceil(Math.random() ** 2 * 1500) : Infinity;
+    const wait = Math.random() < 0.5 ? 0 : Math.random() * 5;
+    const end = await command(cwd, words, {
+      onStart: async (pid, ended) => {
+        while (!ended() && sizeOf(state) < before + more) await delay(1);
+        await delay(wait);
+        if (!ended()) process.kill(pid, 'SIGKILL');
+      },
+    });
+    if (end.code !== 137) return { kills: count, end };
+    count++;
+  }
 }

@@ -1,10 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/source/objects.ts';
 import { folderWith, git } from '../output/helpers.ts';
-import { command, filesBelow, manyRepositories, writeFiles } from './migrate-kit.ts';
+import { command, doneIn, filesBelow, killed, manyRepositories, sizeOf, writeFiles } from './migrate-kit.ts';
 
 // The built command: `npm test` builds it first.
 const PYTHON = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n';
@@ -138,24 +138,6 @@ describe('dockerfix migrate', { timeout: 120_000 }, () => {
   });
 });
 
-/** The records of a state by name, and the names that were done more than once. */
-function doneIn(state: string): { readonly records: Readonly<Record<string, unknown>>; readonly twice: readonly string[] } {
-  const records: Record<string, unknown> = {};
-  const twice: string[] = [];
-  for (const line of readFileSync(state, 'utf8').trimEnd().split('\n')) {
-    const { done } = jsonOf(line);
-    if (!isObject(done)) continue;
-    const name = String(done['name']);
-    if (Object.hasOwn(records, name)) twice.push(name);
-    records[name] = done;
-  }
-  return { records, twice };
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 describe('a migration that is killed', () => {
   const KILLS = 20;
   const words = ['migrate', 'all', '--write', '--patches', 'patches', '--state', 'state', '--resume', '--no-history', '--jobs', '2'];
@@ -175,23 +157,10 @@ describe('a migration that is killed', () => {
     let kills = 0;
     for (let at = folderWith(); ; at = folderWith()) {
       cpSync(original, at, { recursive: true });
-      const state = join(at, 'state');
-      for (let code = 137; code === 137;) {
-        const before = sizeOf(state);
-        // Where in its work it is, the state tells: by the clock it would mostly be starting, or over.
-        const more = kills < KILLS ? Math.ceil(Math.random() ** 2 * 1500) : Infinity;
-        const wait = Math.random() < 0.5 ? 0 : Math.random() * 5;
-        ({ code } = await command(at, words, {
-          onStart: async (pid, ended) => {
-            while (!ended() && sizeOf(state) < before + more) await delay(1);
-            await delay(wait);
-            if (!ended()) process.kill(pid, 'SIGKILL');
-          },
-        }));
-        if (code === 137) kills++;
-        else expect(code).toBe(0);
-      }
-      const { records, twice } = doneIn(state);
+      const { kills: more, end } = await killed(at, words, KILLS - kills);
+      expect(end.code).toBe(0);
+      kills += more;
+      const { records, twice } = doneIn(join(at, 'state'));
       expect(twice).toEqual([]);
       expect(records).toEqual(expected.records);
       expect(filesBelow(join(at, 'all'))).toEqual(expected.all);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { identitiesOf } from '../../src/cli/identity.ts';
 import { parseArguments } from '../../src/cli/options.ts';
 import { didYouMean } from '../../src/source/suggest.ts';
 
@@ -178,6 +179,7 @@ describe('dockerfix migrate', () => {
       name: undefined,
       write: false,
       patches: undefined,
+      commit: undefined,
       state: undefined,
       resume: false,
       jobs: undefined,
@@ -201,6 +203,29 @@ describe('dockerfix migrate', () => {
       filter: ['a', '!b,c'],
       history: 0,
     });
+    expect(parse('migrate', 'a', '--commit', '--branch', 'x', '--patches', 'p', '--author', 'Jo <j@x>')).toMatchObject({
+      patches: 'p',
+      commit: { branch: 'x', author: 'Jo <j@x>', message: undefined },
+    });
+  });
+
+  it.each([
+    [{ GIT_AUTHOR_NAME: 'Jo', GIT_AUTHOR_EMAIL: 'j@x' }, undefined, { author: 'Jo <j@x>', committer: 'Jo <j@x>' }],
+    [
+      { GIT_AUTHOR_NAME: 'Jo', GIT_AUTHOR_EMAIL: 'j@x', GIT_COMMITTER_NAME: 'C', GIT_COMMITTER_EMAIL: 'c' },
+      'A B <a>',
+      { author: 'A B <a>', committer: 'C <c>' },
+    ],
+    [{ GIT_AUTHOR_NAME: 'Jo' }, undefined, '--commit needs --author'],
+    [{ GIT_AUTHOR_NAME: '', GIT_AUTHOR_EMAIL: '' }, undefined, 'an author is'],
+    [{ GIT_COMMITTER_NAME: 'C\nparent x', GIT_COMMITTER_EMAIL: 'c' }, 'A <a>', 'an author is'],
+    ...['A', '<a>', ' <a>', 'A <>', 'A <a', 'A <a> 1', 'A <a>\n', 'A\0 <a>', 'A <b> <a>', 'A <a b>'].map(
+      (author) => [{}, author, 'an author is'] as const,
+    ),
+  ] as const)('%j and --author %j', (env, author, expected) => {
+    const found = identitiesOf(author, env);
+    if (typeof expected === 'string') expect(found).toContain(expected);
+    else expect(found).toEqual(expected);
   });
 
   it.each([
@@ -216,6 +241,13 @@ describe('dockerfix migrate', () => {
     [['a', '--config', ''], '--config needs a file'],
     [['a', '--output', ''], '--output needs a file'],
     [['a', '--only', ''], '--only needs an id'],
+    [['a', '--commit'], '--commit needs --branch NAME'],
+    [['a', '--commit', '--branch', ''], '--commit needs --branch NAME'],
+    [['a', '--branch', 'x'], '--branch goes with --commit'],
+    [['a', '--author', 'x <y>'], 'those of --commit'],
+    [['a', '--message', 'x'], 'those of --commit'],
+    [['a', '--commit', '--branch', 'x', '--write'], '--commit and --write cannot stand together'],
+    [['a', '--commit', '--branch', 'x', '--message', ' '], '--message needs a message'],
   ])('%j is no way to call it', (words, message) => {
     expect(parse('migrate', ...words)).toEqual({ kind: 'usage', message: expect.stringContaining(message) });
   });

@@ -37,7 +37,7 @@ async function run(names: readonly string[], options: Partial<PoolOptions> = {})
   await runPool({
     file: join(folderWith({ 'thread.cjs': THREAD }), 'thread.cjs'),
     jobs: 2,
-    orders: { asked: { skip: [], unsafe: false }, delivery: { patches: undefined, write: false } },
+    orders: { asked: { skip: [], unsafe: false }, delivery: { patches: undefined, write: false, commit: undefined } },
     signal: new AbortController().signal,
     next: () => {
       const name = names[at++];

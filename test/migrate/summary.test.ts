@@ -12,6 +12,7 @@ const RECORDS: readonly MigratedRepository[] = [
   {
     name: 'b',
     changes: ['Dockerfile'],
+    branch: { name: 'x\u001b', commit: 'ab12' },
     files: [
       file('Dockerfile', {
         changed: true,
@@ -52,6 +53,7 @@ describe('the summary', () => {
       refusals: [{ transform: 'reorder', reason: 'x', files: 1, times: 2 }],
       assumptions: [{ id: 'freshness', files: 1 }],
       cost: { files: 1, before: 10.1, after: 0.2 },
+      commits: { total: 1, named: [{ name: 'b', branch: 'x\u001b', commit: 'ab12' }] },
       failures: [
         { name: 'a\u001b[31m', path: undefined, kind: 'internal', message: 'broke\nat line' },
         { name: 'c', path: 'Dockerfile', kind: 'user', message: 'no stage' },
@@ -66,13 +68,17 @@ describe('the summary', () => {
       changes: [],
       files: [file('D', { changed: true, cost: { before: index / 100, after: index / 300 } })],
       error: { kind: 'user', message: 'no' } as const,
+      branch: { name: 'x', commit: String(index) },
     }));
     const [forth, back] = [newTally(), newTally()];
     many.forEach(forth.add);
     many.toReversed().forEach(back.add);
     expect(forth.summary()).toEqual(back.summary());
-    const { failures, failed } = forth.summary();
+    const { commits, failures, failed } = forth.summary();
     expect(failed).toEqual({ user: 1500, internal: 0 });
+    expect(commits.total).toBe(1500);
+    expect(commits.named.map(({ name }) => name)).toEqual(failures.map(({ name }) => name));
+    expect(migrationTable(forth.summary())).toContain('\n1500 commits, of which the first 50 are listed\n');
     expect(failures.map(({ name }) => name)).toEqual(Array.from({ length: 1000 }, (_, index) => `r${String(index).padStart(4, '0')}`));
     expect(migrationTable(forth.summary())).toMatch(/\nr0999: error: no\nand 500 more\n$/u);
   });
@@ -83,6 +89,7 @@ describe('the summary', () => {
     expect(migrationTable(tally.summary())).toBe(`3 repositories: 1 changed, 1 unchanged, 1 failed
 3 Dockerfiles: 1 changed, 1 with fixes that need review, 1 with refusals, 1 failed
 one rebuild of each changed Dockerfile takes 0.2 s in all instead of 10 s, by estimate (98 % less)
+1 commit
 
 transform     files  fixes  need review
 reorder           1      1            0
@@ -94,6 +101,9 @@ reorder  x           1       2
 
 taken for granted  files
 freshness              1
+
+repository  branch  commit
+b           x\\x1b   ab12
 
 a\\x1b[31m: internal error: broke at line
 c: Dockerfile: error: no stage

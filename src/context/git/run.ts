@@ -10,13 +10,18 @@ export interface Lent {
   readonly index?: string;
   /** Path of a folder with objects. */
   readonly objects?: string;
+  /** Path of a folder with files, which are compared with those of the index. Its .gitattributes count, but name no program: those stand in a configuration. */
+  readonly tree?: string;
   /** Commits whose parents are missing, as in the file `shallow`. */
   readonly shallow?: readonly string[];
   /** https://git-scm.com/docs/hash-function-transition */
   readonly sha256?: boolean;
 }
 
+/** What goes in, and how much may come out. */
 export interface Limits {
+  /** What git reads from its standard input. */
+  readonly input?: string;
   /** Bytes that are printed. */
   readonly output: number;
   /** Milliseconds. */
@@ -35,7 +40,7 @@ export interface Answer {
  * Runs git in an empty repository of our own: no configuration, hooks, attributes, remotes or file system monitor of theirs, none of the
  * user's either, and nothing is fetched. https://git-scm.com/docs/git#_environment_variables
  */
-export function runGit(lent: Lent, args: readonly string[], { output, time }: Limits): Answer {
+export function runGit(lent: Lent, args: readonly string[], { input, output, time }: Limits): Answer {
   holdSignals();
   const own = mkdtempSync(join(tmpdir(), 'dockerfix-'));
   try {
@@ -52,7 +57,7 @@ export function runGit(lent: Lent, args: readonly string[], { output, time }: Li
         HOME: own,
         LC_ALL: 'C',
         GIT_DIR: join(own, 'git'),
-        GIT_WORK_TREE: join(own, 'tree'),
+        GIT_WORK_TREE: lent.tree ?? join(own, 'tree'),
         ...(lent.index !== undefined && { GIT_INDEX_FILE: lent.index }),
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_CONFIG_GLOBAL: '/dev/null',
@@ -64,7 +69,8 @@ export function runGit(lent: Lent, args: readonly string[], { output, time }: Li
         GIT_TERMINAL_PROMPT: '0',
         GIT_PAGER: 'cat',
       },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      ...(input !== undefined && { input }),
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
       timeout: time,
       maxBuffer: output,
     });

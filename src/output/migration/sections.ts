@@ -1,5 +1,5 @@
 import type { Migration } from '../../migrated.ts';
-import { percent } from '../display.ts';
+import { oneLine, percent } from '../display.ts';
 import { secondsWords } from '../words.ts';
 
 /** A table: the first cells of its rows are words, the others numbers. */
@@ -8,8 +8,11 @@ export interface Section {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Commits that are listed; JSON has all. */
+const MOST_COMMITS = 50;
+
 /** What a summary says in tables, whatever they look like; those with nothing in them are left out. */
-export function sectionsOf({ transforms, refusals, assumptions }: Migration): readonly Section[] {
+export function sectionsOf({ transforms, refusals, assumptions, commits }: Migration): readonly Section[] {
   const sections = [
     {
       head: ['transform', 'files', 'fixes', 'need review'],
@@ -20,6 +23,10 @@ export function sectionsOf({ transforms, refusals, assumptions }: Migration): re
       rows: refusals.map(({ transform, reason, files, times }) => [transform, reason, ...numbers(files, times)]),
     },
     { head: ['taken for granted', 'files'], rows: assumptions.map(({ id, files }) => [id, ...numbers(files)]) },
+    {
+      head: ['repository', 'branch', 'commit'],
+      rows: commits.named.slice(0, MOST_COMMITS).map(({ name, branch, commit }) => [oneLine(name), oneLine(branch), commit]),
+    },
   ];
   return sections.filter(({ rows }) => rows.length > 0);
 }
@@ -29,7 +36,7 @@ function numbers(...counts: readonly number[]): readonly string[] {
 }
 
 /** One line each: what there was, and what became of it. */
-export function headlines({ repositories, files, cost }: Migration): readonly string[] {
+export function headlines({ repositories, files, cost, commits }: Migration): readonly string[] {
   const lines = [
     `${repositories.total} ${repositories.total === 1 ? 'repository' : 'repositories'}: ${listed([
       [repositories.changed, 'changed'],
@@ -48,6 +55,10 @@ export function headlines({ repositories, files, cost }: Migration): readonly st
     lines.push(
       `one rebuild of each changed Dockerfile takes ${secondsWords(cost.after)} in all instead of ${secondsWords(cost.before)}, by estimate (${percent(saved)} less)`,
     );
+  }
+  if (commits.total > 0) {
+    const shown = commits.total > MOST_COMMITS ? `, of which the first ${MOST_COMMITS} are listed` : '';
+    lines.push(`${commits.total} ${commits.total === 1 ? 'commit' : 'commits'}${shown}`);
   }
   return lines;
 }
