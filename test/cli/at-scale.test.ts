@@ -73,8 +73,8 @@ describe('docs/at-scale.md', { timeout: 120_000 }, () => {
     }
     // Twice: what was done is not done again.
     for (let run = 0; run < 2; run++) bash(one, blocks('bash')[0] ?? '', { AUTHOR: 'Jo <jo@example.org>' });
-    const branches = ['0', '1', '2'].map((name) => git(join(origins, name), 'log', '--all', '--format=%an %D'));
-    expect(branches).toEqual(['Jo dockerfix\n', 'Jo dockerfix\n', '']);
+    const branches = ['0', '1', '2'].map((name) => git(join(origins, name), 'for-each-ref', '--format=%(refname) %(authorname)'));
+    expect(branches).toEqual(['refs/heads/dockerfix Jo\n', 'refs/heads/dockerfix Jo\n', '']);
   });
 
   it('shows a script for multi-gitter that does in each clone what one run does', async () => {

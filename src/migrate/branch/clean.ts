@@ -51,7 +51,9 @@ export function refuseUnclean(lender: Lender): void {
 function piecesOf(lender: Lender, args: readonly string[]): readonly string[] {
   const { status, output, cut } = askGit(lender, args, { files: true });
   if (status !== 0 || cut)
-    throw new WriteRefused('git could not compare its files with its commit: objects are missing, or it is too large');
+    throw new WriteRefused(
+      'git could not compare its files with its commit: objects are missing, something is damaged, or it takes too long',
+    );
   return output
     .toString('utf8')
     .split('\0')

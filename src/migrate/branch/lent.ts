@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { commitsOf, type Commits } from '../../context/git/folder.ts';
 import { runGit, type Answer, type Limits } from '../../context/git/run.ts';
+import { attempt } from '../../context/read-file.ts';
 import { kindAt } from '../../context/repository.ts';
 import { WriteRefused } from '../../output/write.ts';
 import type { Hash } from './objects.ts';
@@ -35,17 +36,17 @@ export function lenderAt(top: string): Lender {
 const TIME = 60_000;
 const OUTPUT = 64 * 1024 * 1024;
 
-/** Runs git over the objects of a repository, and over its index and its files where that is said; it only reads. */
+/** Runs git over the objects of a repository, and over its index and its files where that is said; it only reads. @throws {WriteRefused} where it cannot be run */
 export function askGit(lender: Lender, args: readonly string[], more: Pick<Limits, 'input'> & { readonly files?: true } = {}): Answer {
   const { top, git, commits, hash } = lender;
-  return runGit(
-    {
-      objects: commits.objects,
-      shallow: commits.shallow,
-      sha256: hash === 'sha256',
-      ...(more.files === true && { tree: top, index: join(git, 'index') }),
-    },
-    args,
-    { output: OUTPUT, time: TIME, ...(more.input !== undefined && { input: more.input }) },
-  );
+  const lent = {
+    objects: commits.objects,
+    shallow: commits.shallow,
+    sha256: hash === 'sha256',
+    ...(more.files === true && { tree: top, index: join(git, 'index') }),
+  };
+  const limits = { output: OUTPUT, time: TIME, ...(more.input !== undefined && { input: more.input }) };
+  const answer = attempt(() => runGit(lent, args, limits));
+  if (answer === undefined) throw new WriteRefused('there is no room for the temporary files of git');
+  return answer;
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runGit } from '../../context/git/run.ts';
-import { readBytes, readTextFile } from '../../context/read-file.ts';
+import { attempt, readBytes, readTextFile } from '../../context/read-file.ts';
 import { kindAt } from '../../context/repository.ts';
 import { WriteRefused } from '../../output/write.ts';
 
@@ -49,7 +49,7 @@ export function branchAt(git: string, name: string): string | undefined {
   const kind = kindAt(path);
   if (kind === 'other') throw new WriteRefused(`its branch ${name} is no plain file`);
   if (kind === 'file') return readTextFile(path)?.trimEnd() ?? '';
-  if (kind === 'folder' && !holdsNothing(path)) throw new WriteRefused(`its branches below ${name}/ are in the way`);
+  if (kind === 'folder' && attempt(() => holdsNothing(path)) !== true) throw new WriteRefused(`its branches below ${name}/ are in the way`);
   return packedAt(git, parts);
 }
 
