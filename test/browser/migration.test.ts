@@ -142,6 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('the page of a migration', () => {
         files: [bad, good],
         changes: [weapon],
         patch: weapon,
+        branch: { name: weapon, commit: weapon },
         ...(index % 2 === 0 && { error: { kind: 'internal', message: weapon } }),
       };
     });

@@ -25,7 +25,7 @@ const FAILED = file('Dockerfile', { error: { kind: 'user', message: 'no stage', 
 
 const RECORDS: readonly MigratedRepository[] = [
   { name: 'a', files: [file('Dockerfile')], changes: [] },
-  { name: 'b', files: [CHANGED], changes: ['Dockerfile'], patch: 'b.patch' },
+  { name: 'b', files: [CHANGED], changes: ['Dockerfile'], patch: 'b.patch', branch: { name: 'x<\u001b', commit: 'ab12' } },
   { name: 'c', files: [], changes: [], error: { kind: 'internal', message: 'broke' } },
   { name: 'd', files: [FAILED, CHANGED], changes: ['Dockerfile'], patch: 'd.patch' },
   { name: 'e', files: [CHANGED], changes: ['Dockerfile'], patch: 'e.patch' },
@@ -71,6 +71,7 @@ describe('the page of a migration', () => {
     expect(html).toContain(`<td class="words meaning">${assumptions.freshness}</td>`);
     expect(html).toContain('<b>a defect of dockerfix</b>');
     expect(html).toContain('line 3: no stage');
+    expect(html).toContain(String.raw`"commit":"ab12 on the branch x\u003c\\x1b"`);
     expect(html).toContain(String.raw`[null,"+b\n",null,"+d\n","+e\n"]`);
   });
 

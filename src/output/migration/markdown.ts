@@ -1,6 +1,6 @@
 import type { Migration } from '../../migrated.ts';
 import { oneLine } from '../display.ts';
-import { headlines, sectionsOf } from './sections.ts';
+import { commitSections, headlines, sectionsOf } from './sections.ts';
 import { placeOf } from './table.ts';
 
 /** Failures that are shown: a comment of GitHub holds 65,536 characters. */
@@ -14,7 +14,7 @@ export function migrationMarkdown(migration: Migration): string {
     headlines(migration)
       .map((line) => `- ${line}\n`)
       .join(''),
-    ...sectionsOf(migration).map(({ head, rows }) => table(head, rows)),
+    ...[...sectionsOf(migration), ...commitSections(migration)].map(({ head, rows }) => table(head, rows)),
   ];
   if (failures.length > 0) {
     const shown = failures.slice(0, MOST_FAILURES);

@@ -37,6 +37,8 @@ export interface PageRow {
   readonly files: readonly PageFile[];
   /** The file of its patch. */
   readonly patch?: string;
+  /** Where its commit is. */
+  readonly commit?: string;
 }
 
 /** UTF-16 units of a name and a path, and of what is said about an error. */
@@ -46,7 +48,7 @@ const ERROR = 500;
 /** Dockerfiles of one repository that are told one by one. */
 const MOST_FILES = 50;
 
-export function rowOf({ name, files, changes, patch, error }: MigratedRepository): PageRow {
+export function rowOf({ name, files, changes, patch, branch, error }: MigratedRepository): PageRow {
   const changing = files.filter(({ changed }) => changed);
   const counted = changing.flatMap(({ cost }) => (cost === undefined ? [] : [cost]));
   const refused = files.flatMap(refusalsOf);
@@ -68,6 +70,7 @@ export function rowOf({ name, files, changes, patch, error }: MigratedRepository
     ...costOf(before, after),
     files: files.slice(0, MOST_FILES).map(fileOf),
     ...(patch !== undefined && { patch: shortLine(patch, NAME) }),
+    ...(branch !== undefined && { commit: shortLine(`${branch.commit} on the branch ${branch.name}`, NAME) }),
   };
 }
 

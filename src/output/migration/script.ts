@@ -100,6 +100,7 @@ export function migrationScript(page: PageDocument): void {
   const fill = ({ row, place, detail }: Entry): void => {
     const inside = made('div', { class: 'inside' });
     if (row.error !== undefined) inside.append(made('p', { class: 'failed' }, row.error));
+    if (row.commit !== undefined) inside.append(made('p', {}, 'Commit ', made('code', {}, row.commit)));
     inside.append(...row.files.flatMap(fileMarkup));
     const more = row.total - row.files.length;
     if (more > 0) inside.append(made('p', { class: 'left-out' }, `${grouped(more)} more Dockerfiles are left out.`));

@@ -12,7 +12,7 @@ export interface Section {
 const MOST_COMMITS = 50;
 
 /** What a summary says in tables, whatever they look like; those with nothing in them are left out. */
-export function sectionsOf({ transforms, refusals, assumptions, commits }: Migration): readonly Section[] {
+export function sectionsOf({ transforms, refusals, assumptions }: Migration): readonly Section[] {
   const sections = [
     {
       head: ['transform', 'files', 'fixes', 'need review'],
@@ -23,12 +23,14 @@ export function sectionsOf({ transforms, refusals, assumptions, commits }: Migra
       rows: refusals.map(({ transform, reason, files, times }) => [transform, reason, ...numbers(files, times)]),
     },
     { head: ['taken for granted', 'files'], rows: assumptions.map(({ id, files }) => [id, ...numbers(files)]) },
-    {
-      head: ['repository', 'branch', 'commit'],
-      rows: commits.named.slice(0, MOST_COMMITS).map(({ name, branch, commit }) => [oneLine(name), oneLine(branch), commit]),
-    },
   ];
   return sections.filter(({ rows }) => rows.length > 0);
+}
+
+/** The first commits; nothing where there are none. */
+export function commitSections({ commits }: Migration): readonly Section[] {
+  const rows = commits.named.slice(0, MOST_COMMITS).map(({ name, branch, commit }) => [oneLine(name), oneLine(branch), oneLine(commit)]);
+  return rows.length === 0 ? [] : [{ head: ['repository', 'branch', 'commit'], rows }];
 }
 
 function numbers(...counts: readonly number[]): readonly string[] {

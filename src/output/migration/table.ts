@@ -1,13 +1,13 @@
 import type { Failure, Migration } from '../../migrated.ts';
 import { plain, type Colors } from '../colors.ts';
 import { oneLine } from '../display.ts';
-import { headlines, sectionsOf } from './sections.ts';
+import { commitSections, headlines, sectionsOf } from './sections.ts';
 
 /** The summary for a terminal. */
 export function migrationTable(migration: Migration, colors: Colors = plain): string {
   const blocks = [
     headlines(migration),
-    ...sectionsOf(migration).map(({ head, rows }) => table(head, rows, colors)),
+    ...[...sectionsOf(migration), ...commitSections(migration)].map(({ head, rows }) => table(head, rows, colors)),
     failureLines(migration, colors),
   ];
   return blocks
