@@ -129,6 +129,9 @@ describe('a commit that was begun and killed', () => {
     finishCommit(top, edits, plan, 'token');
     expect([damage(top), leftovers(top), git(top, 'rev-parse', 'dockerfix/one').trim()]).toEqual(['', [], plan.id]);
     finishCommit(top, edits, plan, 'token');
+    // Two runs at once make the same.
+    make('other');
+    expect(leftovers(top)).toEqual([]);
   });
 
   it('does not take a branch from somebody', () => {

@@ -80,7 +80,7 @@ export function createBranch(git: string, name: string, id: string, token: strin
   const lock = `${path}.lock`;
   // git passes over names that begin with a dot.
   const temporary = join(git, 'refs/heads', `.${token}.tmp`);
-  if (branchAt(git, name) !== undefined) throw new WriteRefused(`it has a branch ${name} already`);
+  if (isThere(git, name, id)) return;
   if (kindAt(lock) === 'file' && readTextFile(lock) === `${id}\n`) rmSync(lock);
   makeFolders(join(git, 'refs/heads'), dirname(name));
   rmSync(temporary, { force: true });
@@ -91,14 +91,24 @@ export function createBranch(git: string, name: string, id: string, token: strin
     rmSync(temporary, { force: true });
   }
   try {
-    if (branchAt(git, name) !== undefined) throw new WriteRefused(`it has a branch ${name} already`);
-    if (kindAt(path) === 'folder') removeEmpty(path);
-    renameSync(lock, path);
+    // Somebody may have made it before we had the lock.
+    if (isThere(git, name, id)) rmSync(lock);
+    else {
+      if (kindAt(path) === 'folder') removeEmpty(path);
+      renameSync(lock, path);
+    }
   } catch (error) {
     rmSync(lock, { force: true });
     throw error;
   }
   syncFolder(dirname(path));
+}
+
+/** @throws {WriteRefused} where it is at something else */
+function isThere(git: string, name: string, id: string): boolean {
+  const at = branchAt(git, name);
+  if (at !== undefined && at !== id) throw new WriteRefused(`it has a branch ${name} already`);
+  return at === id;
 }
 
 function takeLock(temporary: string, lock: string, id: string): void {
