@@ -91,8 +91,16 @@ export type CacheName = keyof typeof CACHES;
 
 const NONE: ReadonlySet<CacheName> = new Set();
 
+/** By path: the same few hundred are asked for again and again. */
+const known = new Map<string, CacheName | undefined>();
+
 function cacheAt(root: string): CacheName | undefined {
-  return NAMES.find((name) => CACHES[name].roots.test(root));
+  if (!known.has(root))
+    known.set(
+      root,
+      NAMES.find((name) => CACHES[name].roots.test(root)),
+    );
+  return known.get(root);
 }
 
 /** The caches that words ask for. */

@@ -1,6 +1,6 @@
 /** A way to write the same Dockerfile that must not change what becomes of it. */
 export interface Variant {
-  readonly name: 'crlf' | 'byte-order-mark' | 'no-final-newline';
+  readonly name: string;
   /** The text so written; undefined when it is written so already. */
   readonly of: (text: string) => string | undefined;
   /** Takes the way of writing off a rewritten text again; throws when it was not kept. */
@@ -33,6 +33,15 @@ export const VARIANTS: readonly Variant[] = [
     },
   },
 ];
+
+/** Several ways of writing at once. */
+export function together(variants: readonly Variant[]): Variant {
+  return {
+    name: variants.map(({ name }) => name).join(', '),
+    of: (text) => variants.reduce<string | undefined>((changed, { of }) => of(changed ?? text) ?? changed, undefined),
+    back: (text) => variants.reduceRight((written, { back }) => back(written), text),
+  };
+}
 
 /**
  * Replays a patch by hand and throws unless every line that it does not change is, byte for byte, a line of the original,
