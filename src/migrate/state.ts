@@ -124,7 +124,14 @@ function isBegun(value: unknown): value is { readonly begin: Intent } {
 
 /** Is it what is kept of a repository? */
 export function isRecord(value: unknown): value is MigratedRepository {
-  return isObject(value) && typeof value['name'] === 'string' && Array.isArray(value['files']) && Array.isArray(value['changes']);
+  if (!isObject(value) || typeof value['name'] !== 'string' || !Array.isArray(value['changes'])) return false;
+  const files: unknown = value['files'];
+  return Array.isArray(files) && files.every(isFile);
+}
+
+function isFile(value: unknown): boolean {
+  const lists = ['applied', 'proposed', 'refused', 'assumptions'];
+  return isObject(value) && typeof value['path'] === 'string' && lists.every((list) => Array.isArray(value[list]));
 }
 
 interface OpenState extends State {

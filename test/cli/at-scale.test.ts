@@ -111,7 +111,7 @@ describe('dockerfix report', () => {
     const root = folderWith({
       state: `${[header, { done: failed }, { done: record('b') }].map((line) => JSON.stringify(line)).join('\n')}\n{"torn`,
       'more.json': JSON.stringify({ version: 1, repositories: [record('a')] }),
-      other: '{}',
+      other: JSON.stringify({ version: 1, repositories: [record('a', { files: [{ path: 'Dockerfile' }] })] }),
     });
     expect((await command(root, ['report', 'state'])).out).toMatch(/^2 repositories: 0 changed, 1 unchanged, 1 failed\n/u);
     expect((await command(root, ['report', 'state', 'more.json'])).out).toMatch(/^2 repositories: 0 changed, 2 unchanged\n/u);

@@ -168,4 +168,10 @@ describe.skipIf(NOBODY.uid === undefined)('dockerfix migrate, over all that is h
     expect(readFileSync(join(outside, 'Dockerfile'), 'utf8')).toBe(DOCKERFILE);
     expect(readdirSync(root).toSorted()).toEqual(['all', 'patches', 'state']);
   });
+
+  it.runIf(existsSync('/dev/full'))('says so where a full disk takes no summary', () => {
+    const { dockerfix } = placeWith({ Dockerfile: 'FROM scratch\n' });
+    const full = dockerfix('migrate', '.', '--format', 'html', '--output', '/dev/full');
+    expect(full).toMatchObject({ code: 2, out: '', err: expect.stringContaining('ENOSPC') });
+  });
 });

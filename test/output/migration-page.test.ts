@@ -85,6 +85,13 @@ describe('the page of a migration', () => {
     expect(rowsOf(pageOf(RECORDS, 3))).toEqual(['b', 'c', 'd']);
   });
 
+  it('says where its patches are', () => {
+    expect(pageOf(RECORDS)).toContain('Open one to see what became of its Dockerfiles, and its patch.</p>');
+    const [, b] = RECORDS;
+    const without = { name: 'b', files: b?.files ?? [], changes: ['Dockerfile'] };
+    expect(pageOf([without])).toContain('Open one to see what became of its Dockerfiles. Patches are here where');
+  });
+
   it('holds no command to a runner, where it is printed in a step', () => {
     const name = '##[error]::error::a';
     const html = pageOf([{ name, files: [file(name, { error: { kind: 'user', message: name } })], changes: [name], patch: name }]);

@@ -59,7 +59,7 @@ export function migrationPage({ meanings, patchOf, most = MOST_ROWS }: Options):
       const parts = [
         ...sectionsOf(migration).map((section) => sectionPart(section, meanings)),
         ...failuresPart(migration),
-        tablePart(rows, migration.repositories.total),
+        tablePart(rows, patches, migration.repositories.total),
       ];
       return pageOf({
         title: 'dockerfix migrate',
@@ -213,7 +213,7 @@ const COLUMNS: readonly (readonly [string, string])[] = [
   ['a rebuild', 'saved'],
 ];
 
-function tablePart(rows: readonly PageRow[], total: number): Part {
+function tablePart(rows: readonly PageRow[], patches: ReturnType<typeof patchesOf>, total: number): Part {
   const heads = COLUMNS.map(
     ([words, by], column) => `<th scope="col" data-by="${by}"${column === 2 ? '' : ' class="words"'}>${words}</th>`,
   );
@@ -227,7 +227,10 @@ function tablePart(rows: readonly PageRow[], total: number): Part {
 <tbody>
 ${rows.map(rowMarkup).join('\n')}
 </tbody></table></div><p id="more"></p>`;
-  const lead = 'Those that change were rewritten, or would be: as it was asked for.';
+  const some = patches.some((patch) => patch !== null);
+  const none = !some && rows.some(({ changed }) => changed > 0);
+  const hint = none ? ' Patches are here where <code>--patches DIR</code> names their folder.' : '';
+  const lead = `Open one to see what became of its Dockerfiles${some ? ', and its patch' : ''}.${hint}`;
   return { id: 'all', title: 'Repositories', lead, body };
 }
 
