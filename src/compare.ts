@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
-import { equivalence } from './analysis/equivalence.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
+import { keptDefaults } from './context/kept-defaults.ts';
 import { locateContext } from './context/locate.ts';
 import { formatsFor } from './ecosystems/registry.ts';
 import { namedBases } from './named-bases.ts';
-import type { NamedBases } from './model/resolve.ts';
 import { loadFormats } from './parse/formats.ts';
+import { verdictOf } from './verdict.ts';
 import type { CompareInput, CompareResult } from './results.ts';
 import { settingsFor } from './settings.ts';
-import { analyse, openWorkspace, problemOf, readDockerfile, UserError } from './workspace.ts';
+import { analyse, openWorkspace, problemOf, readDockerfile, UserError, type Workspace } from './workspace.ts';
 
 /**
  * Shows that two Dockerfiles mean the same over one context. `equal: false` is no proof that they differ.
@@ -23,10 +23,10 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
     // An original that was put aside for this is built as the new one is.
-    const named = workspace.location.builds.length > 0 ? workspace.named : await namedFor(newPath);
-    const old = analyse({ ...workspace, named });
-    const now = analyse({ ...workspace, ...after, named, terms: old.evaluation.terms });
-    const verdict = equivalence(old.evaluation, now.evaluation, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
+    const told = workspace.location.builds.length > 0 ? workspace : await toldOf(newPath);
+    const old = analyse({ ...workspace, named: told.named, kept: told.kept });
+    const now = analyse({ ...workspace, ...after, named: told.named, kept: told.kept, terms: old.evaluation.terms });
+    const verdict = verdictOf(old, now, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
     const own = findIgnoreFile(newPath, workspace.location.root).file;
     if (own?.own !== true || own.text === workspace.ignore.file?.text) return verdict;
     const difference = {
@@ -39,9 +39,9 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
   }
 }
 
-async function namedFor(dockerfile: string): Promise<NamedBases> {
-  const { builds, told } = await locateContext(dockerfile, { context: '.' });
-  return namedBases(builds, told);
+async function toldOf(dockerfile: string): Promise<Pick<Workspace, 'named' | 'kept'>> {
+  const location = await locateContext(dockerfile, { context: '.' });
+  return { named: namedBases(location.builds, location.told), kept: keptDefaults(dockerfile, location) };
 }
 
 /** Says which of the two files an error is about. */

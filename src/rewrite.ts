@@ -1,9 +1,10 @@
-import { equivalence, type ExemptPath, type Verdict } from './analysis/equivalence.ts';
+import type { ExemptPath, Verdict } from './analysis/equivalence.ts';
 import { countUp, renumber } from './analysis/numbered-comments.ts';
 import { mayBeGenerated } from './context/evidence.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { ignoredNow, lostCopy } from './ignore-facts.ts';
 import { placeBefore } from './original-places.ts';
+import { verdictOf } from './verdict.ts';
 import type { AppliedFix, DisabledFix, Refusal } from './results.ts';
 import { notAccepted, type Settings } from './settings.ts';
 import { applyEdits } from './source/edits.ts';
@@ -166,7 +167,7 @@ export function attemptFixes(work: Proof, fixes: readonly Proposed[]): Next | { 
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
   const exemptPaths = [...work.exemptPaths, ...fixes.flatMap(({ fix }) => fix.exemptPaths ?? [])];
   const exemptPrefetches = work.exemptPrefetches || fixes.some(({ fix }) => fix.exemptPrefetches === true);
-  const verdict = equivalence(original.evaluation, analysis.evaluation, {
+  const verdict = verdictOf(original, analysis, {
     mayBeGenerated: (path) => mayBeGenerated(context, path),
     exempt,
     exemptPaths,

@@ -4,11 +4,12 @@ import { createTerms } from './analysis/terms.ts';
 import { evaluate, type Evaluation } from './analysis/evaluate.ts';
 import { lookupBase } from './bases/lookup.ts';
 import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
+import { keptDefaults } from './context/kept-defaults.ts';
 import { locateContext, type LocatedContext } from './context/locate.ts';
 import { readContext, type Context } from './context/walk.ts';
 import { formatsFor } from './ecosystems/registry.ts';
 import type { Build, Comment } from './model/build.ts';
-import { resolveBuild, type NamedBases, type ResolvedBuild } from './model/resolve.ts';
+import { resolveBuild, type KeptDefaults, type NamedBases, type ResolvedBuild } from './model/resolve.ts';
 import { namedBases } from './named-bases.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
@@ -34,6 +35,7 @@ export interface Workspace {
   readonly context: Context;
   /** What its builds put in the place of images. */
   readonly named: NamedBases;
+  readonly kept: KeptDefaults;
 }
 
 /** Something that the user must mend; `problem` goes into the result as it is. */
@@ -109,7 +111,16 @@ export async function openWorkspace(
   });
   const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);
   const context = contextAt(location.root, ignore, ignore.file?.text);
-  return { path, source, build, location, ignore, context, named: namedBases(location.builds, location.told) };
+  return {
+    path,
+    source,
+    build,
+    location,
+    ignore,
+    context,
+    named: namedBases(location.builds, location.told),
+    kept: keptDefaults(path, location),
+  };
 }
 
 /** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */
@@ -145,11 +156,12 @@ export interface Analysed extends Pick<Workspace, 'source' | 'context'> {
   readonly build?: Build;
   readonly terms?: Evaluation['terms'];
   readonly named?: NamedBases;
+  readonly kept?: KeptDefaults;
 }
 
 /** Analyses a text from scratch. @throws UserError when it does not parse */
-export function analyse({ source, context, build = parse(source), terms = createTerms(), named }: Analysed): Analysis {
-  const resolved = resolveBuild(build, lookupBase, undefined, named);
+export function analyse({ source, context, build = parse(source), terms = createTerms(), named, kept }: Analysed): Analysis {
+  const resolved = resolveBuild(build, lookupBase, undefined, named, kept);
   return { source, context, resolved, evaluation: evaluate(resolved, context, terms) };
 }
 

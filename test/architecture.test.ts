@@ -23,6 +23,7 @@ const ORDER = [
   'engine',
   'named-bases.ts',
   'workspace.ts',
+  'verdict.ts',
   'settings.ts',
   'changes-for.ts',
   'cost-estimate.ts',

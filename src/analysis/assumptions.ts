@@ -11,6 +11,8 @@ export const assumptions = {
   freshness: 'A layer may be reused although what it fetched has moved on: that is what a build cache is for.',
   'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
   prefetch: 'Fetching dependencies by themselves first leaves what the command behind it, which fetches them too, leaves.',
+  'default-base':
+    'An ARG that says which image a stage starts from has its default in every build, as in those that the repository tells of, or names the same image, of another tag or from another registry.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
 } as const;
 
@@ -22,8 +24,19 @@ export interface Unread {
   readonly names: Set<string>;
 }
 
+/** What a comparison was found to rest on. */
+export interface Grounds {
+  /** Paths of the context that are taken not to be there. */
+  readonly generated: ReadonlyMap<string, string>;
+  /** Commands whose layer is reused for longer. */
+  readonly fresh: ReadonlySet<string>;
+  readonly unread: Unread;
+  /** Build arguments that say what a stage starts from. */
+  readonly byDefault: ReadonlySet<string>;
+}
+
 /** The assumptions that a comparison rests on, in words. */
-export function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySet<string>, unread: Unread): readonly AssumptionUse[] {
+export function usesOf({ generated, fresh, unread, byDefault }: Grounds): readonly AssumptionUse[] {
   const uses: AssumptionUse[] = [];
   if (generated.size > 0) {
     // The plainest first: nearest to the root of the context, shortest.
@@ -41,6 +54,14 @@ export function usesOf(generated: ReadonlyMap<string, string>, fresh: ReadonlySe
     uses.push({
       id: 'freshness',
       sentence: `what ${someOf(titles, 'and')} would fetch anew may wait until one of the files changes that it reads`,
+    });
+  }
+  if (byDefault.size > 0) {
+    const names = [...byDefault];
+    const [verb, what] = names.length > 1 ? ['have', 'their defaults'] : ['has', 'its default'];
+    uses.push({
+      id: 'default-base',
+      sentence: `${someOf(names, 'and')} ${verb} ${what} in every build, as in those that the repository tells of`,
     });
   }
   return uses;

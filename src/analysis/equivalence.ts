@@ -78,7 +78,9 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
     compareStage(old, now, { ...options, exempted: options.exempt?.has(index) === true, generated, fresh, unread, differences });
     if (updatesIn(now) < updatesIn(old)) fresh.add('RUN a repeated update of the package lists');
   }
-  return { equal: differences.length === 0, assumptions: usesOf(generated, fresh, unread), differences: distinct(differences) };
+  const byDefault = new Set([...before.stages, ...after.stages].flatMap((stage) => stage.byDefault));
+  const assumptions = usesOf({ generated, fresh, unread, byDefault });
+  return { equal: differences.length === 0, assumptions, differences: distinct(differences) };
 }
 
 /** Two steps of one RUN, or two commands that fill one cache, may differ in the same words. */

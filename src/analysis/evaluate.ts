@@ -50,6 +50,8 @@ export interface StageOutcome {
   /** Canonical text of what it starts from. */
   readonly base: string;
   readonly parent: number | undefined;
+  /** Build arguments whose defaults tell of what kind that is (the assumption `default-base`). */
+  readonly byDefault: readonly string[];
   /** Canonical text of the image that the first stage of its line starts from. */
   readonly origin: string;
   readonly traces: readonly InstructionTrace[];
@@ -168,6 +170,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     name: stage.name,
     origin,
     base: `${baseText(base)} ${platform}`,
+    byDefault: parent?.byDefault ?? (base.kind === 'image' ? (base.facts?.byDefault ?? []) : []),
     parent: parent?.index,
     traces,
     checkpoints,

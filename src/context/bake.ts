@@ -4,7 +4,7 @@ import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { recent } from '../source/recent.ts';
 import { attempt, readTextFile } from './read-file.ts';
-import { contextsOf, existingDockerfile, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
+import { contextsOf, existingDockerfile, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 
 /** https://docs.docker.com/build/bake/reference/#file-format */
 export const BAKE_FILE = /^docker-bake(?:\.override)?\.(?:json|hcl)$/u;
@@ -107,8 +107,9 @@ function override(below: Fields, above: Fields): Fields {
   return { ...below, ...above, args: both('args'), contexts: both('contexts') };
 }
 
+/** What a call of a function makes is not known: `${}` is no name. */
 function fieldsIn(value: unknown): Fields {
-  return isObject(value) ? value : {};
+  return isObject(value) ? value : typeof value === 'string' ? { '${}': value } : {};
 }
 
 function buildsOf(
@@ -130,7 +131,7 @@ function buildsOf(
   const builds = plain.map(({ name, body, context, dockerfile }): ToldBuild => {
     const root = resolve(folder ?? dirname(file), context);
     const target = typeof body['target'] === 'string' ? body['target'] : undefined;
-    const named = { args: pairsOf(body['args']), contexts: contextsOf(body['contexts']) };
+    const named = { args: pairsOf(body['args']), passes: namesOf(body['args']), contexts: contextsOf(body['contexts']) };
     return { by: 'bake', name, what: `target ${name}`, file, context: root, dockerfile: resolve(root, dockerfile), target, ...named };
   });
   const isClear = folder !== undefined && plain.length === built.length;

@@ -1,4 +1,4 @@
-import { contextsOf, pairsOf, type NamedContext } from './told.ts';
+import { contextsOf, namesOf, pairsOf, type NamedContext } from './told.ts';
 
 /** A command that builds: words as they are written, variables and all. */
 export interface BuildCommand {
@@ -11,6 +11,7 @@ export interface BuildCommand {
   readonly fileInContext: boolean;
   readonly target: string | undefined;
   readonly args: ReadonlyMap<string, string>;
+  readonly passes: ReadonlySet<string> | undefined;
   readonly contexts: ReadonlyMap<string, NamedContext>;
 }
 
@@ -73,6 +74,8 @@ function dockerCommand(words: readonly string[], what: string): BuildCommand | '
     fileInContext: false,
     target: last('target'),
     args: pairsOf(read.values.get('build-arg')),
+    // One file may hold any. https://docs.podman.io/en/latest/markdown/podman-build.1.html
+    passes: read.values.has('build-arg-file') ? undefined : namesOf(read.values.get('build-arg')),
     contexts: contextsOf(read.values.get('build-context')),
   };
 }
@@ -99,6 +102,7 @@ export function kanikoCommand(words: readonly string[]): BuildCommand | 'unclear
     fileInContext: true,
     target: last('target'),
     args: pairsOf(read.values.get('build-arg')),
+    passes: namesOf(read.values.get('build-arg')),
     contexts: new Map(),
   };
 }

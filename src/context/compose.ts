@@ -5,7 +5,7 @@ import { isObject } from '../source/objects.ts';
 import { recent } from '../source/recent.ts';
 import { readTextFile } from './read-file.ts';
 import { insideOf } from './repository.ts';
-import { contextsOf, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
+import { contextsOf, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 
 /** The `build` of a service. */
 export interface ComposeSection {
@@ -60,6 +60,7 @@ export async function composeBuilds(files: readonly string[], top: string): Prom
       dockerfile: resolve(context, dockerfile),
       target: typeof build['target'] === 'string' ? build['target'] : undefined,
       args: pairsOf(build['args']),
+      passes: namesOf(build['args']),
       contexts: contextsOf(build['additional_contexts']),
     };
   });
@@ -156,7 +157,14 @@ function merged(below: Fields, above: Fields): Fields {
 }
 
 function entries(value: unknown): Fields {
-  return isObject(value) ? value : Object.fromEntries(pairsOf(value));
+  if (!Array.isArray(value)) return isObject(value) ? value : {};
+  const pairs = pairsOf(value);
+  return Object.fromEntries(
+    value
+      .map(String)
+      .map((one) => one.replace(/=[^]*$/u, ''))
+      .map((name) => [name, pairs.get(name) ?? null]),
+  );
 }
 
 function sectionOf(build: Fields, service: string, file: string): ComposeSection {

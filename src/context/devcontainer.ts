@@ -4,7 +4,7 @@ import { isObject } from '../source/objects.ts';
 import { parseJsonWithComments } from '../parse/jsonc.ts';
 import { attempt, readTextFile } from './read-file.ts';
 import { insideOf, kindAt } from './repository.ts';
-import { isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
+import { isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 
 const MAX_FILES = 20;
 const LONGEST = 256 * 1024;
@@ -54,6 +54,7 @@ function buildOf(value: Readonly<Record<string, unknown>>, file: string): ToldBu
     dockerfile: resolve(dirname(file), dockerfile),
     target: typeof target === 'string' ? target : undefined,
     args: pairsOf(args),
+    passes: namesOf(args),
     contexts: new Map(),
   };
 }

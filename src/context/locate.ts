@@ -18,6 +18,8 @@ export interface LocatedContext {
   readonly builds: readonly ToldBuild[];
   /** All builds that they tell of, those of other Dockerfiles as well. */
   readonly told: readonly ToldBuild[];
+  /** All files that may tell of builds were read, and say in plain words what they build. */
+  readonly understood: boolean;
 }
 
 export interface LocateOptions {
@@ -41,14 +43,14 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const folders = foldersBetween(own, top ?? own);
   const told = await toldBuilds(folders, top ?? own);
   const builds = told.builds.filter((build) => namesDockerfile(build.dockerfile, dockerfile));
+  const found = { builds, told: told.builds, understood: told.unread.length === 0 && told.unclear.length === 0 };
   if (options.context !== undefined) {
     return {
       root: resolve(options.context),
       basis: 'option',
       why: `${options.saidBy ?? '--context'} says so`,
       also: [],
-      builds,
-      told: told.builds,
+      ...found,
     };
   }
   const first = builds.length > 1 ? firstThatFits(builds, options.sources ?? []) : builds[0];
@@ -56,13 +58,13 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   if (first !== undefined) {
     const also = [...new Set(builds.map((build) => build.context))].filter((context) => context !== first.context);
     const why = whyBuilt(first, top ?? own) + unsaid;
-    return { root: first.context, basis: first.by, why, also, builds, told: told.builds };
+    return { root: first.context, basis: first.by, why, also, ...found };
   }
   const located =
     own === top
       ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
       : bySources(own, folders, options.sources ?? [], top === undefined);
-  return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), builds, told: told.builds };
+  return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), ...found };
 }
 
 /** @param top of the repository */
@@ -116,7 +118,7 @@ function bySources(
   folders: readonly string[],
   sources: readonly string[],
   alone: boolean,
-): Omit<LocatedContext, 'builds' | 'told'> {
+): Omit<LocatedContext, 'builds' | 'told' | 'understood'> {
   const paths = pathsIn(sources);
   const fits = folders.filter((folder) => hasAll(folder, paths));
   const [only] = fits;

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import type { Script } from './scripts.ts';
-import { existingDockerfile, isPlainPath, pairsOf, type Told, type ToldBuild } from './told.ts';
+import { existingDockerfile, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 import { toldByDocuments, type Read } from './yaml-documents.ts';
 
 export const SKAFFOLD = /(?:^|\/)skaffold[^/]*\.ya?ml$/u;
@@ -44,6 +44,7 @@ function readArtifact(artifact: Fields, file: string): Read {
     dockerfile: existingDockerfile(resolve(root, dockerfile)) ?? resolve(root, dockerfile),
     target: typeof target === 'string' ? target : undefined,
     args: pairsOf(buildArgs),
+    passes: namesOf(buildArgs),
     contexts: new Map(),
   };
   return { builds: [told], unclear: false };

@@ -28,6 +28,8 @@ export interface ToldBuild {
   readonly target: string | undefined;
   /** Build arguments as they are written, variables and all. */
   readonly args: ReadonlyMap<string, string>;
+  /** The names of all that it passes, those without a value as well; undefined where not all are written out. */
+  readonly passes: ReadonlySet<string> | undefined;
   readonly contexts: ReadonlyMap<string, NamedContext>;
 }
 
@@ -81,6 +83,14 @@ export function pairsOf(value: unknown): ReadonlyMap<string, string> {
     else if (text.includes('=')) pairs.set(text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1));
   }
   return pairs;
+}
+
+/** The names in what `pairsOf` reads, those without a value as well; undefined where one has a variable in it. */
+export function namesOf(value: unknown): ReadonlySet<string> | undefined {
+  if (value === undefined || value === null) return new Set();
+  if (typeof value !== 'object') return undefined;
+  const names = Array.isArray(value) ? value.map((one) => String(one).replace(/=[^]*$/u, '')) : Object.keys(value);
+  return names.every((name) => /^[A-Za-z_]\w*$/u.test(name)) ? new Set(names) : undefined;
 }
 
 /** The same for named contexts. */

@@ -4,7 +4,7 @@ import { isObject } from '../source/objects.ts';
 import { writtenOut } from './build-command.ts';
 import { BUILDS, builtFrom, buildsInText } from './command-builds.ts';
 import type { Script } from './scripts.ts';
-import { contextsOf, isPlainPath, pairsOf, type Told } from './told.ts';
+import { contextsOf, isPlainPath, namesOf, pairsOf, type Told } from './told.ts';
 import { toldByDocuments, type Read } from './yaml-documents.ts';
 
 /** Workflows and composite actions. https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
@@ -71,6 +71,7 @@ function readAction(inputs: Fields, file: string, top: string): Read {
     fileInContext: isGit,
     target: typeof target === 'string' && target !== '' ? target : undefined,
     args: pairsOf(linesOf(inputs['build-args'])),
+    passes: namesOf(linesOf(inputs['build-args'])),
     contexts: contextsOf(linesOf(inputs['build-contexts'])),
   };
   const build = builtFrom(command, top, { by: 'workflow', file, top, starts: [top] });

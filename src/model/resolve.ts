@@ -4,6 +4,7 @@ import { platformArgs } from './predefined.ts';
 import { argValue, startOnFollowed, startOnImage, startOnScratch, startOnStage, type Cursor, type Scope } from './stage-state.ts';
 import type { Base, BaseFacts, Followed, State } from './state.ts';
 import { concat, groupTerm, literalTerm } from './terms.ts';
+import { argumentsIn, defaultOf } from './defaults.ts';
 import { baseOf, createTransitions, headerOf, startOf, stepTo, type Transitions } from './transitions.ts';
 import { known, unknown, type Value } from './value.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -27,6 +28,7 @@ export interface ResolvedBuild {
   /** Names that a FROM sees. */
   readonly globals: ReadonlyMap<string, Value>;
   readonly named: NamedBases;
+  readonly kept: KeptDefaults;
 }
 
 /** Facts of an official image by its reference. `*` in the tag stands for any text: facts that hold for each. */
@@ -40,6 +42,9 @@ export type NamedBase =
   | { readonly kind: 'followed'; readonly followed: Followed }
   /** Something of which nothing is known. */
   | { readonly kind: 'other' };
+
+/** Is it shown that no build passes a build argument of this name, so that it has its default? */
+export type KeptDefaults = (name: string) => boolean;
 
 /** The short form of an image's name. https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go (NamedContext) */
 export function familiarName(ref: string): string {
@@ -59,6 +64,7 @@ export function resolveBuild(
   lookupBase: LookupBase,
   earlier?: ResolvedBuild,
   named: NamedBases = earlier?.named ?? new Map(),
+  kept: KeptDefaults = earlier?.kept ?? (() => false),
 ): ResolvedBuild {
   const transitions = transitionsFor(build, earlier);
   const { scope } = transitions;
@@ -67,7 +73,7 @@ export function resolveBuild(
   for (const stage of build.stages) {
     const { from, index } = stage;
     const base = baseOf(transitions, build, from, index, () =>
-      resolveFrom({ from, earlier: build.stages.slice(0, index), scope, lookupBase, named }),
+      resolveFrom({ from, earlier: build.stages.slice(0, index), scope, lookupBase, named, kept }),
     );
     const end = base.kind === 'stage' ? ends[base.index] : undefined;
     let cursor = startOf(transitions, end ?? base, () => start(base, from, end, scope));
@@ -82,7 +88,7 @@ export function resolveBuild(
     ends.push(cursor);
     stages.push({ stage, base, onbuild, before, after: cursor.state });
   }
-  const resolved = { build, stages, globals: scope.globals, named };
+  const resolved = { build, stages, globals: scope.globals, named, kept };
   worked.set(resolved, transitions);
   return resolved;
 }
@@ -140,18 +146,32 @@ interface From {
   readonly scope: Scope;
   readonly lookupBase: LookupBase;
   readonly named: NamedBases;
+  readonly kept: KeptDefaults;
 }
 
-function resolveFrom({ from, earlier, scope, lookupBase, named }: From): Base {
+function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): Base {
   const { raw } = from.image;
   const result = expandPieces(raw, (name) => scope.globals.get(name), scope.escape, false);
   if (result.kind === 'bad') return { kind: 'unknown', why: result.why, term: groupTerm('error', known(raw)) };
   const ref = concat(result.pieces.map((piece) => piece.value));
   if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase, named);
   const pattern = result.pieces.map(({ value }) => (value.kind === 'known' ? value.text.replaceAll('*', '\0') : '*')).join('');
+  const facts = mayBeNamed(pattern, named) ? undefined : (lookupBase(pattern) ?? factsByDefault(ref, lookupBase, kept));
   // The name of a stage has none of these characters, so this is an image whatever the variables are.
-  if (/[/:@]/.test(pattern)) return { kind: 'image', ref, facts: mayBeNamed(pattern, named) ? undefined : lookupBase(pattern) };
+  if (facts !== undefined || /[/:@]/.test(pattern)) return { kind: 'image', ref, facts };
   return { kind: 'unknown', why: ref.why, term: ref.term };
+}
+
+/**
+ * `ARG NODE_IMAGE=node:22-alpine` in front of `FROM $NODE_IMAGE`: what holds for every tag of the image of that name. An assumption
+ * (`default-base`), taken only where it is shown that no build passes the argument, and where the default cannot be the name of a stage.
+ */
+function factsByDefault(ref: Value, lookupBase: LookupBase, kept: KeptDefaults): BaseFacts | undefined {
+  const text = defaultOf(ref);
+  const byDefault = [...new Set(argumentsIn(ref))];
+  if (text === undefined || !/[/:@]/.test(text) || !byDefault.every((name) => kept(name))) return undefined;
+  const facts = lookupBase(`${text.replace(/@.*$/s, '').replace(/:[^/:]*$/, '')}:*`);
+  return facts && { ...facts, byDefault };
 }
 
 /** `*` stands for any text. */

@@ -28,6 +28,8 @@ export interface BaseFacts {
   readonly isOldSwift?: true;
   /** Users by name, with numeric ids and home. */
   readonly users: Readonly<Record<string, { readonly uid: number; readonly gid: number; readonly home: string }>>;
+  /** Build arguments that decide which image it is: it is one of this name where they have their defaults, and taken to be one in every build. */
+  readonly byDefault?: readonly string[];
   readonly source: string;
 }
 

@@ -5,7 +5,7 @@ import { known, termOf, unknown, type Value } from './value.ts';
 const LONGEST = 65_536;
 
 /**
- * Terms are read back by nobody, but two different things must never get the same one. So their grammar is unambiguous:
+ * Terms are read back for defaults only (defaults.ts), but two different things must never get the same one. So their grammar is unambiguous:
  * a term is a row of literal characters and groups; a group is `${`, fields with `|` between, `}`; a field is a term or plain text;
  * and in literal characters `\ $ { } |` are escaped by a backslash.
  */

@@ -22,6 +22,7 @@ describe('without compose files', () => {
       also: [],
       builds: [expect.objectContaining({ what: 'service a' })],
       told: [expect.objectContaining({ what: 'service a' })],
+      understood: true,
     });
   });
 

@@ -77,6 +77,50 @@ describe('FROM', () => {
   });
 });
 
+describe('FROM an argument with a default', () => {
+  const baseOf = (lines: readonly string[], passed: readonly string[] = []): unknown => {
+    const build = parseDockerfile({ path: 'Dockerfile', text: `${lines.join('\n')}\n` });
+    return stageOf(resolveBuild(build, lookupBase, undefined, new Map(), (name) => !passed.includes(name))).base;
+  };
+  const node = { kind: 'image', facts: { npmPrefix: '/usr/local' } };
+
+  it.each([
+    [['ARG N=node:22-alpine', 'FROM $N'], ['N']],
+    [['ARG N=docker.io/library/node:22@sha256:abcdef', 'FROM ${N} AS base'], ['N']],
+    [
+      ['ARG TAG=22', 'ARG N=node:$TAG', 'FROM $N'],
+      ['N', 'TAG'],
+    ],
+    [['ARG R=docker.io', 'FROM $R/node:22'], ['R']],
+    [
+      ['ARG R=docker.io/library/', 'ARG T=22', 'FROM ${R}node:$T'],
+      ['R', 'T'],
+    ],
+  ])('takes what holds for each tag: %j', (lines, byDefault) => {
+    expect(baseOf(lines)).toMatchObject({ ...node, facts: { ...node.facts, byDefault } });
+    for (const name of byDefault) expect(baseOf(lines, [name])).not.toMatchObject({ facts: node.facts });
+  });
+
+  it.each([
+    [['ARG N', 'FROM $N']],
+    [['ARG N=', 'FROM $N']],
+    [['ARG N=node', 'FROM $N']],
+    [['ARG N=base', 'FROM node:22 AS base', 'FROM $N']],
+    [['ARG N=example.org/node:22', 'FROM $N']],
+    [['ARG R', 'FROM $R/node:22']],
+    [['ARG N=node:22', 'FROM ${N:-debian:12}']],
+    [['ARG N=node:22', 'FROM ${N%%:*}']],
+  ])('takes nothing for granted: %j', (lines) => {
+    expect(baseOf(lines)).not.toMatchObject({ facts: { byDefault: expect.anything() } });
+  });
+
+  it('rests on no default where the tag alone is open, and where it is not shown what is passed', () => {
+    expect(baseOf(['ARG T=22', 'FROM node:$T'])).toMatchObject(node);
+    expect(baseOf(['ARG T=22', 'FROM node:$T'])).not.toMatchObject({ facts: { byDefault: expect.anything() } });
+    expect(stageOf(resolve('ARG N=node:22', 'FROM $N')).base.kind).toBe('unknown');
+  });
+});
+
 describe('ARG and ENV', () => {
   it('keeps what --build-arg may change unknown, and tells defaults apart', () => {
     expect(termIn(after('FROM node', 'ARG A=1.0'), 'A')).toBe('?${arg:A|1.0}');

@@ -101,7 +101,8 @@ function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefin
 
 /** Where it lies, and for whom. */
 function whyNotKnown({ cache, folder }: Group, { state, uses: [use] }: Reader): Why | undefined {
-  if (state.base === undefined) return ['unknown-base', `the base image is not known, and with it the place of ${cache.what}`];
+  if (state.base === undefined || state.base.byDefault !== undefined)
+    return ['unknown-base', `the base image is not known, and with it the place of ${cache.what}`];
   if (!isRoot(state.user) && state.account === undefined)
     return ['unknown-user', `the numeric id of the user is not known, and a cache mount belongs to root unless it names one`];
   if (folder === undefined)

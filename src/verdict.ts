@@ -1,0 +1,13 @@
+import { equivalence, type EquivalenceOptions, type Verdict } from './analysis/equivalence.ts';
+import { analyse, type Analysis } from './workspace.ts';
+
+/** Shows that two texts of a Dockerfile mean the same. What holds whatever a stage starts from does not rest on `default-base`. */
+export function verdictOf(before: Analysis, after: Analysis, options: EquivalenceOptions): Verdict {
+  const verdict = equivalence(before.evaluation, after.evaluation, options);
+  if (!verdict.equal || !verdict.assumptions.some(({ id }) => id === 'default-base')) return verdict;
+  const { named } = before.resolved;
+  const old = analyse({ ...before, build: before.resolved.build, named });
+  const now = analyse({ ...after, build: after.resolved.build, named, terms: old.evaluation.terms });
+  const without = equivalence(old.evaluation, now.evaluation, options);
+  return without.equal ? without : verdict;
+}
