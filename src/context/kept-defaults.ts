@@ -31,7 +31,9 @@ export function keptDefaults(dockerfile: string, location: LocatedContext, most 
 const OPEN: readonly RegExp[] = [
   /--build-arg-file\b/u,
   /--build-arg(?!\w)["'\s=,\\-]*(?!["'\s=,\\-])(?![A-Za-z_]\w*(?:["'\s=,\\]|$))/u,
-  /\bbuild[-_]?args?["']?\s*:\s*(?:[|>][+-]?\s*)?["']?\$/iu,
+  /build[-_]?args?["']?\s*:\s*(?:[|>][+-]?\s*)?["']?(?:\$|<<|\{\{)/iu,
+  // https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/docker-v2
+  /\bDocker@\d[^]{0,600}?\barguments\s*:\s*["']?\$/u,
   /(?:(?<=\bcompose\b[^\n]{0,200}\s)build|\bbuildx\s+bake)\b[^\n]{0,400}\s["']?\$[\w{(@*]/u,
   /\bdocker\.build\s*\(/u,
 ];

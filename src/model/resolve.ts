@@ -169,9 +169,11 @@ function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): B
 function factsByDefault(ref: Value, lookupBase: LookupBase, kept: KeptDefaults): BaseFacts | undefined {
   const text = defaultOf(ref);
   const byDefault = [...new Set(argumentsIn(ref))];
-  if (text === undefined || !/[/:@]/.test(text) || !byDefault.every((name) => kept(name))) return undefined;
+  if (text === undefined || !/[/:@]/.test(text)) return undefined;
   const facts = lookupBase(`${text.replace(/@.*$/s, '').replace(/:[^/:]*$/, '')}:*`);
-  return facts && { ...facts, byDefault };
+  // Last: the whole repository is looked through.
+  if (facts === undefined || !byDefault.every((name) => kept(name))) return undefined;
+  return { ...facts, byDefault };
 }
 
 /** `*` stands for any text. */
