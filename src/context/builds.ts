@@ -1,11 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { keptAnswers } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { BAKE_FILE, bakeBuilds } from './bake.ts';
 import { COMPOSE_FILE, MAIN_COMPOSE_FILE, composeBuilds } from './compose.ts';
 import { CLOUD_BUILD, cloudBuilds } from './cloud-build.ts';
 import { scriptBuilds } from './command-builds.ts';
 import { devcontainerBuilds } from './devcontainer.ts';
+import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import { attempt } from './read-file.ts';
 import { insideOf, isWithin, kindAt } from './repository.ts';
@@ -14,8 +15,17 @@ import { SKAFFOLD, skaffoldBuilds } from './skaffold.ts';
 import type { Told } from './told.ts';
 import { WORKFLOW, workflowBuilds } from './workflows.ts';
 
-/** What the files of a repository tell about what is built, those of each kind in the order of folders and names. */
+/**
+ * What the files of a repository tell about what is built, those of each kind in the order of folders and names.
+ * @param folders those that files of compose and bake are looked for in
+ */
 export async function toldBuilds(folders: readonly string[], top: string): Promise<Told> {
+  return await kept(JSON.stringify([top, ...folders]), () => toldIn(folders, top));
+}
+
+const kept = keptAnswers<Promise<Told>>();
+
+async function toldIn(folders: readonly string[], top: string): Promise<Told> {
   const [own = top] = folders;
   const scripts = scriptsAround(top, own, kindAt(join(top, '.git')) === 'absent' ? undefined : gitIgnore(top));
   const around = flatMap(folders, (folder) => filesIn(folder).map((name) => join(folder, name)));
@@ -55,8 +65,8 @@ export async function toldBuilds(folders: readonly string[], top: string): Promi
 }
 
 function filesIn(folder: string): readonly string[] {
-  const found = attempt(() => readdirSync(folder)) ?? [];
-  const wanted = found.filter((name) => COMPOSE_FILE.test(name) || BAKE_FILE.test(name));
+  const found = attempt(() => listFolder(folder)) ?? [];
+  const wanted = found.map(({ name }) => name).filter((name) => COMPOSE_FILE.test(name) || BAKE_FILE.test(name));
   return wanted.filter((name) => kindAt(join(folder, name)) === 'file');
 }
 

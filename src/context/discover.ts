@@ -1,13 +1,15 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { COMPOSE_FILE, composeSections } from './compose.ts';
+import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { dockerfilesNamedIn } from './mentions.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop, insideOf, kindAt } from './repository.ts';
 import { readScripts } from './scripts.ts';
+import { keptAnswers } from '../source/cache.ts';
 
 export interface Discovery {
   /** Paths below the folder as it was named, in code unit order. */
@@ -85,6 +87,12 @@ const MAX_COMPOSE_FILES = 300;
  * https://docs.docker.com/reference/compose-file/build/ https://docs.docker.com/reference/cli/docker/buildx/build/
  */
 export async function dockerfilesOfRepository(top: string): Promise<RepositoryDockerfiles> {
+  return await kept(top, () => dockerfilesBelow(top));
+}
+
+const kept = keptAnswers<Promise<RepositoryDockerfiles>>();
+
+async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
   const real = attempt(() => realpathSync(top));
   if (real === undefined) return { dockerfiles: [], inline: [], complete: false };
   const { found, unreadable, truncated } = discover(real, (name) => isDockerfileName(name) || COMPOSE_FILE.test(name));
@@ -122,7 +130,7 @@ function discover(folder: string, wanted: (name: string) => boolean, maxEntries 
   const stack = [''];
   let seen = 0;
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const entries = attempt(() => readdirSync(join(folder, at), { withFileTypes: true }));
+    const entries = attempt(() => listFolder(join(folder, at)));
     if (entries === undefined) unreadable.push(join(folder, at));
     for (const entry of entries ?? []) {
       if (++seen > maxEntries) return { found: found.sort(), unreadable: unreadable.sort(), truncated: true };

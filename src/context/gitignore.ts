@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keptAnswers } from '../source/cache.ts';
 import { compileMachine, NOT_SLASH, oneChar } from '../parse/glob-machine.ts';
 import type { Machine, Piece } from '../parse/glob-machine.ts';
 import { readTextFile } from './read-file.ts';
@@ -22,6 +23,12 @@ interface Rule {
  * https://git-scm.com/docs/gitignore
  */
 export function gitIgnore(repositoryTop: string): GitIgnored {
+  return kept(repositoryTop, () => readerOf(repositoryTop));
+}
+
+const kept = keptAnswers<GitIgnored>();
+
+function readerOf(repositoryTop: string): GitIgnored {
   const rules = new Map<string, readonly Rule[]>();
   const folders = new Map<string, boolean>();
 

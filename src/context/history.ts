@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
+import { keptAnswers } from '../source/cache.ts';
 import { commitsOf } from './git/folder.ts';
 import { runGit } from './git/run.ts';
 import { renamed } from './git/renames.ts';
@@ -61,15 +62,20 @@ export function readHistory(context: Context, most: number): History | string {
   };
   const look = (scanned: number): History | string => {
     const log = [...args, `--format=${FORMAT}`, `-n${scanned}`, head, '--', ...(below === '' ? [] : [below])];
-    const ran = attempt(() => runGit({ objects, shallow, sha256: head.length === 64 }, log, limits));
-    if (ran === undefined || (ran.status !== 0 && !ran.cut)) return 'git could not read the history of the repository';
-    const logged = readLog(ran.output, ran.cut);
-    return logged === undefined ? 'git printed a history that is not understood' : historyOf(context, logged, { below, most, shallow });
+    const logged = logs(JSON.stringify([objects, log]), () => {
+      const ran = attempt(() => runGit({ objects, shallow, sha256: head.length === 64 }, log, limits));
+      if (ran === undefined || (ran.status !== 0 && !ran.cut)) return 'git could not read the history of the repository';
+      return readLog(ran.output, ran.cut) ?? 'git printed a history that is not understood';
+    });
+    return typeof logged === 'string' ? logged : historyOf(context, logged, { below, most, shallow });
   };
   // Nearly always the last commits are enough; where the ignore file hides much, more are looked at.
   const last = look(most);
   return typeof last === 'string' || last.commits.length >= most || last.scanned < most ? last : look(most * SCANNED);
 }
+
+/** Several Dockerfiles of a repository have one history. */
+const logs = keptAnswers<readonly LoggedCommit[] | string>();
 
 /** What stands before the paths of a commit: its hash, its parents, its time, its subject. */
 const FORMAT = '%H %P%x01%ct%x01%s';

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { onNewFile } from '../source/cache.ts';
+import { onNewRepository } from '../source/cache.ts';
 import { attempt } from './read-file.ts';
 
 /** What lies at a path, links not followed. */
@@ -20,7 +20,7 @@ export function findRepositoryTop(folder: string): string | undefined {
 
 /** Several questions about one file begin with it. */
 const tops = new Map<string, string | undefined>();
-onNewFile(() => tops.clear());
+onNewRepository(() => tops.clear());
 
 function topAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {

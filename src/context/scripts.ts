@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { COMPOSE_FILE } from './compose.ts';
+import { listFolder } from './folders.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { insideOf } from './repository.ts';
-import { onNewFile } from '../source/cache.ts';
+import { onNewRepository } from '../source/cache.ts';
 
 /** A file that runs or prepares builds; of a package.json only its scripts. */
 export interface Script {
@@ -46,9 +46,9 @@ const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; read
 ];
 
 const known = new Map<string, readonly Script[]>();
-onNewFile(() => known.clear());
+onNewRepository(() => known.clear());
 
-/** `readScripts` without what git ignores, once for each file that is rewritten: its context is looked for there, and more later. */
+/** `readScripts` without what git ignores, once: the context of a file is looked for there, and more later. */
 export function scriptsAround(top: string, root: string, ignored: GitIgnored | undefined): readonly Script[] {
   const key = JSON.stringify([top, root]);
   const found = known.get(key) ?? readScripts(top, root, ignored);
@@ -65,9 +65,8 @@ export function readScripts(top: string, root: string, ignored: GitIgnored = () 
   const scripts: Script[] = [];
   const seen = new Set<string>();
   let size = 0;
-  for (const path of scriptPaths(top, top === root ? [top] : [top, root])) {
+  for (const { path, real = insideOf(top, path) } of scriptPaths(top, top === root ? [top] : [top, root])) {
     if (scripts.length >= MAX_FILES || size >= MAX_ALL) break;
-    const real = insideOf(top, path);
     if (real === undefined || seen.has(real) || ignored(relative(top, real).split(sep).join('/'), 'file')) continue;
     seen.add(real);
     const text = textOf(path, real);
@@ -78,7 +77,13 @@ export function readScripts(top: string, root: string, ignored: GitIgnored = () 
   return scripts;
 }
 
-function* scriptPaths(top: string, roots: readonly string[]): Generator<string> {
+interface Path {
+  readonly path: string;
+  /** With its links resolved; undefined where it may be a link itself. */
+  readonly real: string | undefined;
+}
+
+function* scriptPaths(top: string, roots: readonly string[]): Generator<Path> {
   const left = { entries: MAX_ENTRIES };
   const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
   for (const root of roots) yield* filesOf(top, root, counts, 0, left);
@@ -97,13 +102,18 @@ function* filesOf(
   wanted: (name: string) => boolean,
   depth: number,
   left: { entries: number },
-): Generator<string> {
-  if (insideOf(top, folder) === undefined) return;
-  const found: readonly Dirent[] = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+): Generator<Path> {
+  const real = insideOf(top, folder);
+  if (real === undefined) return;
+  const found: readonly Dirent[] = attempt(() => listFolder(folder)) ?? [];
   left.entries -= found.length;
   if (left.entries < 0) return;
   const sorted = found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of sorted) if (!entry.isDirectory() && wanted(entry.name)) yield join(folder, entry.name);
+  for (const entry of sorted) {
+    if (entry.isDirectory() || !wanted(entry.name)) continue;
+    const path = join(folder, entry.name);
+    yield { path, real: entry.isFile() && real === folder ? path : undefined };
+  }
   if (depth === 0) return;
   for (const entry of sorted) {
     if (entry.isDirectory() && entry.name !== '.git' && entry.name !== 'node_modules') {

@@ -5,7 +5,7 @@ import { runGit, type Answer } from './git/run.ts';
 import { attempt } from './read-file.ts';
 import { findRepositoryTop, kindAt } from './repository.ts';
 import type { Context } from './walk.ts';
-import { cacheOf } from '../source/cache.ts';
+import { cacheOf, keptAnswers } from '../source/cache.ts';
 
 /**
  * Is any file at or below this path tracked by git? `path` is relative to the repository's top, which holds `.git`.
@@ -18,8 +18,12 @@ export function trackedBelow(repositoryTop: string, path: string): boolean | 'un
   }
   const index = indexOf(repositoryTop);
   if (index === 'none') return false;
-  return index === undefined ? 'unknown' : (attempt(() => listsAny(index.path, path)) ?? 'unknown');
+  if (index === undefined) return 'unknown';
+  return listed(JSON.stringify([index.path, path]), () => attempt(() => listsAny(index.path, path)) ?? 'unknown');
 }
+
+/** Several Dockerfiles of a repository ask for the same. */
+const listed = keptAnswers<boolean | 'unknown'>();
 
 type TrackedMode = '100644' | '100755' | 'other';
 

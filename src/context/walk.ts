@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import { IgnoreTooComplexError } from '../parse/dockerignore.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
+import { listFolder } from './folders.ts';
 import type { IgnoreFile } from './ignore-file.ts';
 import { FILE, FOLDER, joinName, startListing, type Entry, type Listing } from './listing.ts';
 import { attempt, readBytes, readTextFile } from './read-file.ts';
@@ -145,8 +146,8 @@ function isFolder(item: Dirent): boolean {
 /** Entries of a folder in the order in which BuildKit walks them. */
 function list(root: string, folder: ContextPath): readonly Dirent[] | Extract<ContextResult, { kind: 'unreadable' }> {
   try {
-    const found = readdirSync(folder === '' ? root : `${root}/${folder}`, { withFileTypes: true });
-    return isSorted(found) ? found : found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    const found = listFolder(folder === '' ? root : `${root}/${folder}`);
+    return isSorted(found) ? found : found.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   } catch (error) {
     return { kind: 'unreadable', path: folder === '' ? root : folder, why: reasonOf(error) };
   }

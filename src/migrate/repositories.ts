@@ -65,12 +65,13 @@ export async function findRepositories(
         await nextTurn();
         onFound(found.size);
       }
-      if (kindAt(join(at, '.git')) !== 'absent') {
+      const entries = attempt(() => readdirSync(at, { withFileTypes: true }));
+      // A folder that cannot be listed may tell of its .git all the same.
+      if (entries?.some(({ name }) => name === '.git') ?? kindAt(join(at, '.git')) !== 'absent') {
         any = true;
         add(at === folder ? basename(given) : slashed(relative(folder, at)), at);
         continue;
       }
-      const entries = attempt(() => readdirSync(at, { withFileTypes: true }));
       if (entries === undefined) failed.push({ path: at, why: 'this folder cannot be listed' });
       for (const entry of entries ?? []) {
         if (isFolder(entry)) stack.push(join(at, entry.name));

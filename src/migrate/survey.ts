@@ -5,6 +5,7 @@ import { fix } from '../fix.ts';
 import type { MigratedFile } from '../migrated.ts';
 import { followOn } from '../output/pending.ts';
 import type { FileChange, FileError, FileResult, FixInput } from '../results.ts';
+import { holdingRepository } from '../source/cache.ts';
 
 /** What is asked of each Dockerfile, all of it by the command line. A configuration file that it names has an absolute path. */
 export type Asked = Required<Pick<FixInput, 'skip'>> & Pick<FixInput, 'unsafe' | 'only' | 'history' | 'config'>;
@@ -21,6 +22,10 @@ export interface Survey {
  * @param onProgress may throw, to end it
  */
 export async function survey(top: string, asked: Asked, onProgress: () => void): Promise<Survey> {
+  return await holdingRepository(() => surveyed(top, asked, onProgress));
+}
+
+async function surveyed(top: string, asked: Asked, onProgress: () => void): Promise<Survey> {
   const { dockerfiles, unreadable, truncated } = discoverDockerfiles(top);
   const files: MigratedFile[] = unreadable.map((folder) => failed(below(top, folder), 'this folder cannot be listed'));
   if (truncated) files.push(failed('.', 'this repository holds too much to look through; not all of it was'));

@@ -21,7 +21,52 @@ export function cacheOf<K extends object, V>(): Cache<K, V> {
   return { get: (key) => map.get(key), set: (key, value) => void map.set(key, value) };
 }
 
+const ofRepository: (() => void)[] = [];
+let held = false;
+
+/** Something that hangs on the files of a repository alone: it is begun anew with each file, unless several of one repository are looked at. */
+export function onNewRepository(renew: () => void): void {
+  ofRepository.push(renew);
+}
+
+/**
+ * Keeps what was found out about a repository while several of its Dockerfiles are looked at, one after the other: as if all of them were
+ * read at one moment. Nothing may be written meanwhile.
+ */
+export async function holdingRepository<T>(work: () => Promise<T>): Promise<T> {
+  renewRepository();
+  held = true;
+  try {
+    return await work();
+  } finally {
+    held = false;
+    renewRepository();
+  }
+}
+
+/**
+ * Answers that hang on the files of a repository alone, by a key. They are kept while one is held: outside of that nobody says when they have
+ * become old.
+ * @param keeps whether there is room for another one
+ */
+export function keptAnswers<V>(keeps: (answer: V) => boolean = () => true): (key: string, answer: () => V) => V {
+  const kept = new Map<string, V>();
+  onNewRepository(() => kept.clear());
+  return (key, answer) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const found = answer();
+    if (held && keeps(found)) kept.set(key, found);
+    return found;
+  };
+}
+
+function renewRepository(): void {
+  for (const renew of ofRepository) renew();
+}
+
 /** To be called before a file is analysed. Nothing depends on it but time and memory: a cache only spares work. */
 export function renewCaches(): void {
+  if (!held) renewRepository();
   for (const renew of renewals) renew();
 }
