@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../src/migrate/intent.ts';
 import { finish } from '../../src/migrate/intent.ts';
-import { goOn, newState, readState, type Header } from '../../src/migrate/state.ts';
+import { goOn, isRecord, newState, readState, type Header } from '../../src/migrate/state.ts';
 import type { MigratedRepository } from '../../src/migrated.ts';
 import { folderWith } from '../output/helpers.ts';
 import { createHash } from 'node:crypto';
@@ -39,6 +39,11 @@ async function stateWith(path: string): Promise<void> {
 }
 
 describe('a state', () => {
+  it.each([null, 'x', {}, { name: 'x' }, { name: 1, commit: 'a' }])('takes no record with the branch %j', (branch) => {
+    expect(isRecord({ ...record('a'), branch: { name: 'x', commit: 'a' } })).toBe(true);
+    expect(isRecord({ ...record('a'), branch })).toBe(false);
+  });
+
   it('keeps what is done, and what is begun', async () => {
     const path = join(folderWith(), 'state');
     await stateWith(path);
