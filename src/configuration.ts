@@ -13,7 +13,7 @@ export async function configuration(input: FixInput): Promise<ConfigurationResul
   const path = resolve(input.cwd ?? '.', input.path);
   const configured = await configuredFor(input);
   if (configured !== undefined && 'problems' in configured) return { path, overrides: [], problems: configured.problems };
-  const { levels, assumptions: chosen = {}, mounts = {}, costs, history = COMMITS, context } = settingsWith(input, configured);
+  const { levels, assumptions: chosen = {}, mounts = {}, costs, history = COMMITS, context, builder } = settingsWith(input, configured);
   return {
     path,
     ...(configured !== undefined && { config: configured.path }),
@@ -25,6 +25,7 @@ export async function configuration(input: FixInput): Promise<ConfigurationResul
       costs: { kinds: costs?.kinds ?? {}, commands: costs?.commands ?? {} },
       history,
       context,
+      builder,
     },
     problems: [],
   };

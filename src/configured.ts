@@ -1,4 +1,4 @@
-import type { CommandCosts, MountPreferences, TransformLevel } from './preferences.ts';
+import type { BuilderName, CommandCosts, MountPreferences, TransformLevel } from './preferences.ts';
 import type { FileError } from './results.ts';
 
 /** What counts for one Dockerfile. */
@@ -23,4 +23,6 @@ export interface ResolvedSettings {
   readonly history: number;
   /** Absolute. Undefined: found from evidence in the repository. */
   readonly context: string | undefined;
+  /** The same. */
+  readonly builder: BuilderName | undefined;
 }

@@ -110,7 +110,10 @@ function shownIn(work: Work, proof: Proof, { transform, fix, own }: Asked): read
   const same = there.find((one) => one.kind === 'fix' && sameFix(one, fix));
   const against = same ?? there.find((one) => one.at.start === fix.at.start && !own.some((known) => sameRefusal(known, one)));
   if (against?.kind === 'refusal') return missingIn(workspace) ?? against.message;
-  if (against?.level === 'review') return against.reasons.join('; ');
+  // What it needs a look for over the first context is said once.
+  const reasons =
+    against?.level === 'review' ? against.reasons.filter((reason) => fix.level === 'safe' || !fix.reasons.includes(reason)) : [];
+  if (reasons.length > 0) return reasons.join('; ');
   const lines = (shared ? fix : same?.kind === 'fix' ? same : undefined)?.ignoreLines ?? [];
   for (const line of shared ? lines : []) {
     const obstacle = facts.ignore.needed(line, fix.edits.length === 0 ? 'anywhere' : 'behind');

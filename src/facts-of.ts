@@ -2,7 +2,7 @@ import type { Facts } from './analysis/facts.ts';
 import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
-import { builderWithoutMounts } from './context/builders.ts';
+import { builderWithoutMounts, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { readerOf } from './context/readers.ts';
@@ -11,7 +11,7 @@ import { ignoreFacts } from './ignore-facts.ts';
 import { tooManyContexts } from './limits.ts';
 import type { Context } from './context/walk.ts';
 import type { ContextPath } from './model/files.ts';
-import type { BuilderName, FixInput } from './results.ts';
+import { saidBuilder, type Settings } from './settings.ts';
 import { applyEdits } from './source/edits.ts';
 import type { SourceText } from './source/text.ts';
 import { analyseAgain, UserError, type Analysis, type Workspace } from './workspace.ts';
@@ -42,7 +42,7 @@ export interface Beside {
 }
 
 /** Gathers what transforms may ask. Questions about other files are answered when they are asked. */
-export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInput, beside: Beside = {}): Facts {
+export function factsOf(workspace: Workspace, analysis: Analysis, settings: Settings, beside: Beside = {}): Facts {
   const { location, context } = workspace;
   const { others, contexts = NONE, weighedBy = context } = beside;
   const guess = location.basis === 'guess' ? `${location.why}; --context says it for certain` : undefined;
@@ -53,7 +53,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     entries: analysis.context.entries,
     text: (path) => analysis.context.text(path),
     find: (wanted) => analysis.context.find(wanted),
-    ignore: ignoreFacts(workspace, analysis, input, others),
+    ignore: ignoreFacts(workspace, analysis, settings, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
     mayBeGenerated: (path) => mayBeGenerated(context, path) ?? hasElsewhere(contexts, path),
     lackedElsewhere: (paths) => lackedElsewhere(contexts, paths),
@@ -61,18 +61,18 @@ export function factsOf(workspace: Workspace, analysis: Analysis, input: FixInpu
     edited: (edits) => {
       const text = applyEdits(analysis.source.text, edits);
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);
-      return next && factsOf(workspace, next, input, beside);
+      return next && factsOf(workspace, next, settings, beside);
     },
-    changes: () => changesFor(weighedBy, input),
-    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], input.builder),
-    mounts: input.mounts ?? {},
+    changes: () => changesFor(weighedBy, settings),
+    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings)),
+    mounts: settings.mounts ?? {},
   };
 }
 
 const NONE: ReadonlyMap<string, Context> = new Map();
 
 /** Why a builder of one of the contexts may know no cache mounts; undefined where nothing says so. */
-export function anyWithoutMounts(contexts: readonly Context[], said: BuilderName | undefined): string | undefined {
+export function anyWithoutMounts(contexts: readonly Context[], said: SaidBuilder | undefined): string | undefined {
   for (const context of contexts) {
     const why = builderWithoutMounts(context, said);
     if (why !== undefined) return why;

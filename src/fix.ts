@@ -8,7 +8,7 @@ import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { BuilderChoice, CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
 import { applyFixes, inOriginal, lineOf, proofOf, reported, type Proposed, type Work } from './rewrite.ts';
-import { settingsFor, type Settings } from './settings.ts';
+import { saidBuilder, settingsFor, type Settings } from './settings.ts';
 import { nextTurn } from './source/signals.ts';
 import { switchedOff, switchedOffAt, type SwitchedOff } from './switched-off.ts';
 import { cacheMounts } from './transforms/cache-mounts.ts';
@@ -249,13 +249,11 @@ function configOf(configured: Settings['configured']): Pick<FileResult, 'config'
 }
 
 function builderOf(work: Work): BuilderChoice {
-  const { builder } = work.settings;
-  const without = anyWithoutMounts(
-    proofsOf(work).map(({ workspace }) => workspace.context),
-    builder,
-  );
-  const said = builder === undefined ? 'nothing in the repository builds with another than BuildKit' : `--builder says ${builder}`;
-  return { cacheMounts: without === undefined, why: without ?? said };
+  const said = saidBuilder(work.settings);
+  const contexts = proofsOf(work).map(({ workspace }) => workspace.context);
+  const without = anyWithoutMounts(contexts, said);
+  const why = said === undefined ? 'nothing in the repository builds with another than BuildKit' : `${said.by} says ${said.name}`;
+  return { cacheMounts: without === undefined, why: without ?? why, ...(said !== undefined && { name: said.name }) };
 }
 
 function costOf({ workspace: { context }, version: { analysis, ignoreText }, original, settings }: Work): CostEstimate {

@@ -10,7 +10,13 @@ export interface Preferences {
   readonly history?: number;
   /** The folder of the build context; found from evidence when absent. */
   readonly context?: string;
+  /** What builds it; found from evidence when absent. */
+  readonly builder?: BuilderName;
 }
+
+/** A builder, by what it is called in the option --builder. `classic`: the docker of before BuildKit. */
+export const BUILDERS = ['buildkit', 'buildah', 'kaniko', 'classic'] as const;
+export type BuilderName = (typeof BUILDERS)[number];
 
 /** Off; what is shown to be safe; or what needs a look (level `review`) as well. */
 export const TRANSFORM_LEVELS = ['off', 'safe', 'unsafe'] as const;

@@ -1,4 +1,4 @@
-import type { Preferences } from './preferences.ts';
+import type { BuilderName, Preferences } from './preferences.ts';
 
 /** What dockerfix hands back. Plain data: it can be printed as words, as a patch or as JSON, and holds nothing that still works. */
 
@@ -68,6 +68,8 @@ export interface BuilderChoice {
   readonly cacheMounts: boolean;
   /** One sentence. */
   readonly why: string;
+  /** As it is said by --builder or a configuration file; absent where nobody says it. */
+  readonly name?: BuilderName;
 }
 
 /** Something that was taken for granted. The list of ids is closed (`dockerfix rules`). */
@@ -158,10 +160,6 @@ export interface CompareResult {
   readonly error?: FileError;
 }
 
-/** A builder, by what it is called in the option --builder. `classic`: the docker of before BuildKit. */
-export const BUILDERS = ['buildkit', 'buildah', 'kaniko', 'classic'] as const;
-export type BuilderName = (typeof BUILDERS)[number];
-
 /** What a configuration file may say too (`Preferences`) is taken from here where it stands here. */
 export interface FixInput extends Preferences {
   /** The Dockerfile; relative to `cwd` or absolute. */
@@ -172,8 +170,6 @@ export interface FixInput extends Preferences {
   readonly context?: string;
   /** A configuration file in place of the nearest one, relative to `cwd` or absolute; false: none. */
   readonly config?: string | false;
-  /** What builds it; found from evidence when absent. */
-  readonly builder?: BuilderName;
   /** true: apply review fixes of every transform that is not off; false: of none, whatever `levels` and configuration files say. */
   readonly unsafe?: boolean;
   /** Ids of transforms: only these run, also where a configuration file has them off. */
@@ -253,7 +249,7 @@ export interface Verified {
   readonly rebuilds: readonly Rebuild[];
 }
 
-export interface VerifyInput {
+export interface VerifyInput extends Pick<Preferences, 'builder'> {
   /** The Dockerfile that is rewritten, or the old one of two; relative to `cwd` or absolute. */
   readonly path: string;
   /** The new one of two; `path` is rewritten when absent. */
@@ -291,5 +287,7 @@ export interface VerifyResult {
   readonly verified?: Verified;
   /** Paths that the new lines of .dockerignore keep out of the context. */
   readonly hidden: readonly string[];
+  /** What was verified, where the builder that is named is not the one that built: one sentence. */
+  readonly note?: string;
   readonly error?: FileError;
 }

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { configFor, merged, type Configured } from './config/config.ts';
 import type { WrongConfig } from './config/read.ts';
 import type { Preferences, TransformLevel } from './preferences.ts';
+import type { SaidBuilder } from './context/builders.ts';
 import type { FixInput } from './results.ts';
 import { transforms } from './transforms/registry.ts';
 import { UserError } from './workspace.ts';
@@ -12,6 +13,8 @@ export interface Settings extends FixInput {
   readonly levels: Readonly<Record<string, TransformLevel>>;
   /** Who says which folder is the context: an option, or a configuration file. */
   readonly contextSaidBy: string | undefined;
+  /** The same of the builder. */
+  readonly builderSaidBy: string;
   /** Undefined where there is no configuration file. */
   readonly configured: Configured | undefined;
 }
@@ -38,17 +41,19 @@ export function settingsWith(input: FixInput, configured: Configured | undefined
   const preferences = merged(configured?.preferences ?? {}, wishesOf(input, cwd));
   const levels = levelsOf(input, preferences);
   const off = Object.keys(levels).filter((id) => levels[id] === 'off');
+  const file = configured && nameFrom(cwd, configured.path);
   return {
     ...input,
     ...preferences,
     levels,
     skip: [...new Set([...(input.skip ?? []), ...off])],
-    contextSaidBy: input.context === undefined && configured !== undefined ? nameFrom(cwd, configured.path) : '--context',
+    contextSaidBy: input.context === undefined ? (file ?? '--context') : '--context',
+    builderSaidBy: input.builder === undefined ? (file ?? '--builder') : '--builder',
     configured,
   };
 }
 
-function wishesOf({ levels, assumptions, mounts, costs, history, context }: FixInput, cwd: string): Preferences {
+function wishesOf({ levels, assumptions, mounts, costs, history, context, builder }: FixInput, cwd: string): Preferences {
   return {
     ...(levels !== undefined && { levels }),
     ...(assumptions !== undefined && { assumptions }),
@@ -56,6 +61,7 @@ function wishesOf({ levels, assumptions, mounts, costs, history, context }: FixI
     ...(costs !== undefined && { costs }),
     ...(history !== undefined && { history }),
     ...(context !== undefined && { context: resolve(cwd, context) }),
+    ...(builder !== undefined && { builder }),
   };
 }
 
@@ -74,6 +80,11 @@ function levelsOf({ only, skip, unsafe }: FixInput, { levels = {} }: Preferences
 /** Assumptions that no rewrite may rest on. */
 export function notAccepted({ assumptions = {} }: Settings): ReadonlySet<string> {
   return new Set(Object.keys(assumptions).filter((id) => assumptions[id] === false));
+}
+
+/** The builder that somebody names, and who; undefined where nobody does. */
+export function saidBuilder({ builder, builderSaidBy }: Settings): SaidBuilder | undefined {
+  return builder && { name: builder, by: builderSaidBy };
 }
 
 function nameFrom(folder: string, path: string): string {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EngineError } from './engine/engine.ts';
 import { verifyOnEngine, type Side } from './engine/verify.ts';
 import { fix } from './fix.ts';
-import type { FileError, FileResult, VerifyInput, VerifyResult } from './results.ts';
+import type { BuilderChoice, FileError, FileResult, VerifyInput, VerifyResult } from './results.ts';
 import { settingsFor } from './settings.ts';
 import { analyse, contextAt, openWorkspace, problemOf, readDockerfile, UserError, type Workspace } from './workspace.ts';
 
@@ -33,10 +33,21 @@ export async function verifyFix(result: FileResult, input: Omit<VerifyInput, 'pa
     const workspace = await openWorkspace(path, { context: result.context?.root });
     const after = (file: string | undefined): string | undefined => changes.find((change) => change.path === file)?.after;
     const ignore = after(workspace.ignore.file?.path ?? workspace.ignore.newPath) ?? workspace.ignore.file?.text;
-    return await compareBuilds(workspace, { source: { path, text: after(path) ?? workspace.source.text }, ignore }, input);
+    const compared = await compareBuilds(workspace, { source: { path, text: after(path) ?? workspace.source.text }, ignore }, input);
+    const note = noteOf(result.builder, compared.verified?.engine);
+    return note === undefined ? compared : { ...compared, note };
   } catch (thrown) {
     return { path, hidden: [], error: errorOf(thrown) };
   }
+}
+
+/** What was built with, where that is not what builds it. @param engine `Docker 28.0.1`, `Podman 5.4.0` */
+function noteOf(builder: BuilderChoice | undefined, engine = ''): string | undefined {
+  const name = builder?.name;
+  if (name === undefined || name === (engine.startsWith('Podman') ? 'buildah' : 'buildkit')) return undefined;
+  const other = name === 'classic' ? 'a Docker without BuildKit' : name;
+  const mounts = builder?.cacheMounts === true ? '' : '; the rewrite has no cache mounts, for it';
+  return `built with ${engine}, and not with ${other}, which is named as its builder${mounts}`;
 }
 
 async function verifyTwo(input: VerifyInput, path: string, afterPath: string): Promise<VerifyResult> {

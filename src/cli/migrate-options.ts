@@ -1,3 +1,4 @@
+import { BUILDERS, type BuilderName } from '../preferences.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { choiceOf, configOf, flag, historyOf, idList, list, text, type Raw } from './raw.ts';
 
@@ -23,6 +24,7 @@ export interface MigrateCommand {
   readonly unsafe: boolean | undefined;
   readonly config: string | false | undefined;
   readonly history: number | undefined;
+  readonly builder: BuilderName | undefined;
   readonly format: SummaryFormat;
   /** Where the summary goes instead of standard output. */
   readonly output: string | undefined;
@@ -73,6 +75,7 @@ export const MIGRATE = {
   },
   config: CONTEXT.config,
   history: FIX.history,
+  builder: FIX.builder,
   format: { type: 'string', describe: 'the summary: table (the default), json, markdown or html (one page)', requiresArg: true },
   output: { type: 'string', describe: 'write the summary to this file', requiresArg: true },
   color: COMMON.color,
@@ -131,6 +134,8 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
   if (typeof shard === 'string') return shard;
   const history = historyOf(raw['history']);
   if (typeof history === 'string') return history;
+  const builder = choiceOf(raw, 'builder', BUILDERS);
+  if ('wrong' in builder) return builder.wrong;
   const only = raw['only'] === undefined ? undefined : idList(raw['only']);
   if (only?.length === 0) return '--only needs an id';
   return {
@@ -151,6 +156,7 @@ export function migrateCommand(roots: readonly string[], raw: Raw): MigrateComma
     unsafe: flag(raw['unsafe']),
     config: configOf(raw['config']),
     history,
+    builder: builder.word,
     format: format.word ?? 'table',
     output,
     color: flag(raw['color']),

@@ -1,4 +1,4 @@
-import { BUILDERS } from '../results.ts';
+import { BUILDERS } from '../preferences.ts';
 
 /** One option, as yargs takes it. */
 export interface Option {

@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { BUILDERS, type BuilderName } from '../results.ts';
+import { BUILDERS, type BuilderName } from '../preferences.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { FIX_FORMATS, FORMATS, TABLES, type FixFormat, type Format } from './command-tables.ts';
 import { mergeCommand, migrateCommand, type MergeCommand, type MigrateCommand } from './migrate-options.ts';

@@ -1,4 +1,4 @@
-import { BUILDERS, type BuilderName } from '../results.ts';
+import { BUILDERS, type BuilderName } from '../preferences.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
 import { choiceOf, configOf, flag, historyOf, idList, text, type Raw } from './raw.ts';
 
@@ -74,6 +74,7 @@ export const CONFIG = {
   skip: FIX.skip,
   unsafe: FIX.unsafe,
   ...CONTEXT,
+  builder: FIX.builder,
   format: REPORT.format,
   color: COMMON.color,
 } as const satisfies OptionTable;

@@ -57,12 +57,18 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
 }
 
 function inputOf(command: MigrateCommand, { cwd }: Io): Omit<MigrateInput, 'delivery' | 'roots' | 'signal' | 'watch'> {
-  const { name, filter, shard, limit, only, skip, history, state, resume, jobs } = command;
+  const { name, filter, shard, limit, only, skip, history, builder, state, resume, jobs } = command;
   return {
     cwd,
     name,
     choice: { filter, shard, limit },
-    asked: { skip, ...levelOf(command, cwd), ...(only !== undefined && { only }), ...(history !== undefined && { history }) },
+    asked: {
+      skip,
+      ...levelOf(command, cwd),
+      ...(only !== undefined && { only }),
+      ...(history !== undefined && { history }),
+      ...(builder !== undefined && { builder }),
+    },
     jobs: jobs ?? availableParallelism(),
     worker: join(import.meta.dirname, MIGRATE_WORKER),
     state: state === undefined ? undefined : resolve(cwd, state),

@@ -31,7 +31,10 @@ export function exitCodeOf({ verified, error }: VerifyResult): ExitCode {
   return verified.verdict === 'original does not build' ? 2 : 1;
 }
 
-function inputOf({ path, after, context, config, only, skip, unsafe, edit, build, keep }: VerifyCommand, { cwd, env }: Io): VerifyInput {
+function inputOf(
+  { path, after, context, config, builder, only, skip, unsafe, edit, build, keep }: VerifyCommand,
+  { cwd, env }: Io,
+): VerifyInput {
   return {
     path,
     cwd,
@@ -42,6 +45,7 @@ function inputOf({ path, after, context, config, only, skip, unsafe, edit, build
     ...(after !== undefined && { after }),
     ...(context !== undefined && { context }),
     ...(config !== undefined && { config }),
+    ...(builder !== undefined && { builder }),
     ...(unsafe !== undefined && { unsafe }),
     ...(only !== undefined && { only }),
     ...(edit !== undefined && { edit }),

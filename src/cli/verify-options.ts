@@ -1,5 +1,6 @@
+import { BUILDERS, type BuilderName } from '../preferences.ts';
 import { COMMON, CONTEXT, FIX, type OptionTable } from './option-tables.ts';
-import { configOf, flag, idList, text, type Raw } from './raw.ts';
+import { choiceOf, configOf, flag, idList, text, type Raw } from './raw.ts';
 
 export interface VerifyCommand {
   readonly kind: 'verify';
@@ -8,6 +9,7 @@ export interface VerifyCommand {
   readonly after: string | undefined;
   readonly context: string | undefined;
   readonly config: string | false | undefined;
+  readonly builder: BuilderName | undefined;
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly unsafe: boolean | undefined;
@@ -53,6 +55,7 @@ export const VERIFY = {
   skip: FIX.skip,
   unsafe: { type: 'boolean', describe: 'verify also what needs a look (level "review")' },
   ...CONTEXT,
+  builder: { ...FIX.builder, describe: `what is to build it, where that decides what is rewritten: ${BUILDERS.join(', ')}` },
   edit: { type: 'string', describe: 'the file of the context that is edited to measure a rebuild', requiresArg: true },
   ...BUILD,
   keep: { type: 'boolean', describe: 'leave images, build cache and temporary files' },
@@ -69,6 +72,8 @@ export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand
   if (format !== undefined && format !== 'text' && format !== 'json') return `--format is text or json, not ${format}`;
   const wrong = wrongChoice(raw);
   if (wrong !== undefined) return wrong;
+  const builder = choiceOf(raw, 'builder', BUILDERS);
+  if ('wrong' in builder) return builder.wrong;
   if (text(raw['context']) === '') return '--context needs a folder';
   if (text(raw['config']) === '') return '--config needs a file';
   return {
@@ -77,6 +82,7 @@ export function verifyCommand(paths: readonly string[], raw: Raw): VerifyCommand
     after,
     context: text(raw['context']),
     config: configOf(raw['config']),
+    builder: builder.word,
     only: raw['only'] === undefined ? undefined : idList(raw['only']),
     skip: idList(raw['skip']),
     unsafe: flag(raw['unsafe']),

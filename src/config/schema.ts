@@ -1,5 +1,5 @@
 import { assumptions } from '../analysis/assumptions.ts';
-import { COST_KINDS, SHARINGS, TRANSFORM_LEVELS } from '../preferences.ts';
+import { BUILDERS, COST_KINDS, SHARINGS, TRANSFORM_LEVELS } from '../preferences.ts';
 import { transforms } from '../transforms/registry.ts';
 
 /** The part of JSON Schema that configuration files need. https://json-schema.org/draft/2020-12/json-schema-validation */
@@ -142,6 +142,12 @@ const SETTINGS: Readonly<Record<string, Schema>> = {
     description: 'The folder of the build context, from the folder of this file. It must lie in the repository.',
     minLength: 1,
     maxLength: LONGEST_TEXT,
+  },
+  builder: {
+    type: 'string',
+    description:
+      'What builds it, when nothing in the repository tells; kaniko, and classic (Docker without BuildKit), know no cache mounts.',
+    enum: BUILDERS,
   },
 };
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isWithin } from '../context/repository.ts';
 import { entryOf, type DataNode, type DataProblem } from '../parse/data-tree.ts';
 import {
+  BUILDERS,
   SHARINGS,
   TRANSFORM_LEVELS,
   type CommandCosts,
@@ -23,6 +24,8 @@ interface Around {
 export function settingsIn(node: DataNode, around: Around): Preferences {
   const context = contextIn(entryOf(node, 'context'), around);
   const history = scalarOf(entryOf(node, 'history'));
+  const named = scalarOf(entryOf(node, 'builder'));
+  const builder = BUILDERS.find((known) => known === named);
   const [transforms, assumptions, mounts, costs] = ['transforms', 'assumptions', 'mounts', 'costs'].map((key) => entryOf(node, key));
   return {
     ...(transforms !== undefined && { levels: valuesOf(transforms, isLevel) }),
@@ -31,6 +34,7 @@ export function settingsIn(node: DataNode, around: Around): Preferences {
     ...(costs !== undefined && { costs: costsIn(costs) }),
     ...(history !== undefined && { history: typeof history === 'number' ? history : 0 }),
     ...(context !== undefined && { context }),
+    ...(builder !== undefined && { builder }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { scriptsOf } from './evidence.ts';
-import type { BuilderName } from '../results.ts';
+import type { BuilderName } from '../preferences.ts';
 import { cacheOf } from '../source/cache.ts';
 import type { Script } from './scripts.ts';
 import type { Context } from './walk.ts';
@@ -71,22 +71,28 @@ const BUILDERS: readonly Builder[] = [
 ];
 
 /**
- * What --builder may say of one. https://github.com/GoogleContainerTools/kaniko/issues/969 https://docs.docker.com/build/buildkit/
+ * What somebody may say of one, in words that follow who says it. https://github.com/GoogleContainerTools/kaniko/issues/969 https://docs.docker.com/build/buildkit/
  * https://github.com/containers/container-libs/blob/main/common/docs/Containerfile.5.md (RUN --mount)
  */
 const NAMED: Readonly<Record<BuilderName, string | undefined>> = {
   buildkit: undefined,
   buildah: undefined,
-  kaniko: '--builder says kaniko, which knows no cache mounts',
-  classic: '--builder says that Docker builds without BuildKit, and so without cache mounts',
+  kaniko: 'says kaniko, which knows no cache mounts',
+  classic: 'says that Docker builds without BuildKit, and so without cache mounts',
 };
+
+/** A builder, and who says so: the option, or a configuration file. */
+export interface SaidBuilder {
+  readonly name: BuilderName;
+  readonly by: string;
+}
 
 /**
  * Why a builder of this Dockerfile may know no cache mounts: as it is said, else as scripts, workflows and settings of the repository show;
  * undefined where none does.
  */
-export function builderWithoutMounts(context: Context, said: BuilderName | undefined): string | undefined {
-  if (said !== undefined) return NAMED[said];
+export function builderWithoutMounts(context: Context, said: SaidBuilder | undefined): string | undefined {
+  if (said !== undefined) return NAMED[said.name] === undefined ? undefined : `${said.by} ${NAMED[said.name] ?? ''}`;
   const found = known.get(context) ?? { why: shownBy(context) };
   known.set(context, found);
   return found.why;

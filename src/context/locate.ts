@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cleanPath, hasWildcards } from '../parse/go-path.ts';
 import { toldBuilds } from './builds.ts';
@@ -56,7 +56,7 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const first = builds.length > 1 ? firstThatFits(builds, options.sources ?? []) : builds[0];
   const unsaid = whatIsUnread(told.unread, top ?? own);
   if (first !== undefined) {
-    const also = [...new Set(builds.map((build) => build.context))].filter((context) => context !== first.context);
+    const also = builds.length > 1 ? otherFolders(first.context, builds) : [];
     const why = whyBuilt(first, top ?? own) + unsaid;
     return { root: first.context, basis: first.by, why, also, ...found };
   }
@@ -65,6 +65,14 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
       ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
       : bySources(own, folders, options.sources ?? [], top === undefined);
   return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), ...found };
+}
+
+/** The same folder may be reached over a link. */
+function otherFolders(first: string, builds: readonly ToldBuild[]): readonly string[] {
+  const contexts = [...new Set([first, ...builds.map(({ context }) => context)])];
+  if (contexts.length === 1) return [];
+  const real = contexts.map((context) => attempt(() => realpathSync(context)) ?? context);
+  return contexts.filter((_, at) => at > 0 && real.indexOf(real[at] ?? '') === at);
 }
 
 /** @param top of the repository */

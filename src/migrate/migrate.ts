@@ -186,6 +186,7 @@ function optionsOf({ roots, choice, asked, delivery, cwd }: MigrateInput): Heade
     '--unsafe': asked.unsafe ?? null,
     '--config': asked.config ?? null,
     '--history': asked.history ?? null,
+    '--builder': asked.builder ?? null,
     '--patches': delivery.patches ?? null,
     '--write': delivery.write,
     '--branch': delivery.commit?.branch ?? null,

@@ -8,7 +8,7 @@ import type { FileChange, FileError, FileResult, FixInput } from '../results.ts'
 import { holdingRepository } from '../source/cache.ts';
 
 /** What is asked of each Dockerfile, all of it by the command line. A configuration file that it names has an absolute path. */
-export type Asked = Required<Pick<FixInput, 'skip'>> & Pick<FixInput, 'unsafe' | 'only' | 'history' | 'config'>;
+export type Asked = Required<Pick<FixInput, 'skip'>> & Pick<FixInput, 'unsafe' | 'only' | 'history' | 'config' | 'builder'>;
 
 /** What was found out about one repository; nothing is written yet. */
 export interface Survey {

@@ -20,8 +20,12 @@ export function configurationWords(result: ConfigurationResult, { cwd, colors = 
   return `# ${oneLine(shownPath(path, cwd))}: ${from}\n${lines.join('\n')}\n`;
 }
 
-function shownSettings({ context, ...settings }: ResolvedSettings, cwd: string): object {
-  return context === undefined ? settings : { ...settings, context: shownPath(context, cwd) };
+function shownSettings({ context, builder, ...settings }: ResolvedSettings, cwd: string): object {
+  return {
+    ...settings,
+    ...(context !== undefined && { context: shownPath(context, cwd) }),
+    ...(builder !== undefined && { builder }),
+  };
 }
 
 /** JSON's texts and numbers are YAML as well. */
@@ -44,7 +48,7 @@ export function configurationJson({ path, config, overrides, settings, problems 
   });
 }
 
-function settingsJson({ transforms, assumptions, mounts, costs, history, context }: ResolvedSettings, cwd: string): object {
+function settingsJson({ transforms, assumptions, mounts, costs, history, context, builder }: ResolvedSettings, cwd: string): object {
   return {
     transforms: Object.entries(transforms).map(([id, level]) => ({ id, level })),
     assumptions: Object.entries(assumptions).map(([id, accepted]) => ({ id, accepted })),
@@ -55,5 +59,6 @@ function settingsJson({ transforms, assumptions, mounts, costs, history, context
     },
     history,
     context: context === undefined ? null : shownPath(context, cwd),
+    builder: builder ?? null,
   };
 }

@@ -22,7 +22,7 @@ function fileJson(result: FileResult, cwd: string): object {
     context: result.context ? shownPath(result.context.root, cwd) : null,
     contexts: contextsJson(result, cwd),
     config: result.config === undefined ? null : shownPath(result.config, cwd),
-    builder: result.builder ?? null,
+    builder: result.builder === undefined ? null : { ...result.builder, name: result.builder.name ?? null },
     changed: result.changed,
     applied: result.applied.map(fixJson),
     proposed: result.proposed.map(fixJson),

@@ -16,7 +16,7 @@ const MOST_LETTERS = 80;
 const MOST_NAMED = 20;
 
 /** What real builds showed, for people: lines that end in `\n`. */
-export function verifyWords({ path, verified, hidden, error }: VerifyResult, { cwd, colors = plain }: Options): string {
+export function verifyWords({ path, verified, hidden, note, error }: VerifyResult, { cwd, colors = plain }: Options): string {
   const file = oneLine(shownPath(path, cwd));
   if (error !== undefined) return errorWords(error, file, colors);
   if (verified === undefined) return `${file}: nothing to change, so there is nothing to verify\n`;
@@ -36,6 +36,7 @@ export function verifyWords({ path, verified, hidden, error }: VerifyResult, { c
     ) +
     countWords(verified) +
     listed('stays out of the build context now', hidden) +
+    (note === undefined ? '' : `  ${oneLine(note)}\n`) +
     rebuildWords(verified)
   );
 }
@@ -124,7 +125,7 @@ function megabytes(bytes: number): string {
 
 /** The same for programs, one line. */
 export function verifyJson(results: readonly VerifyResult[], cwd: string): string {
-  const files = results.map(({ path, verified, hidden, error }) => ({
+  const files = results.map(({ path, verified, hidden, note, error }) => ({
     path: shownPath(path, cwd),
     verified:
       verified === undefined
@@ -145,6 +146,7 @@ export function verifyJson(results: readonly VerifyResult[], cwd: string): strin
             })),
           },
     hidden,
+    note: note ?? null,
     error: errorJson(error, cwd),
   }));
   return lineOf({ version: VERSION, files });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { survey } from '../../src/migrate/survey.ts';
 import { repository } from '../context/git.ts';
 import { dockerfix } from './helpers.ts';
 
@@ -23,12 +24,34 @@ describe('--builder', () => {
     expect(out.includes('builder-without-mounts')).toBe(!cacheMounts);
   });
 
+  it.each<[readonly string[], boolean, string]>([
+    [[], false, '.dockerfixrc says kaniko, which knows no cache mounts'],
+    [['--builder', 'buildkit'], true, '--builder says buildkit'],
+    [['--no-config'], true, 'nothing in the repository builds with another than BuildKit'],
+  ])('a configuration file says it, and %j', async (words, cacheMounts, why) => {
+    const root = repository({ ...FILES, '.dockerfixrc': 'overrides: [{ files: Dockerfile, builder: kaniko }]\n' });
+    const { out } = await dockerfix(root, [...words, '--format', 'json']);
+    expect(JSON.parse(out)).toMatchObject({ files: [{ builder: { cacheMounts, why } }] });
+  });
+
+  it('counts for migrate and config, too', async () => {
+    const root = repository(FILES);
+    const { files } = await survey(root, { skip: [], unsafe: false, builder: 'classic' }, () => undefined);
+    expect(JSON.stringify(files)).toContain('builder-without-mounts');
+    expect((await dockerfix(root, ['config', '--builder', 'classic'])).out).toContain('builder: "classic"');
+  });
+
   it('counts for explain too', async () => {
     const { out } = await dockerfix(repository(FILES), ['explain', '--builder', 'kaniko']);
     expect(out).toContain('--builder says kaniko');
   });
 
-  it.each([[['--builder', 'kanico']], [['explain', '--builder', 'kanico']]])('%j', async (words) => {
+  it.each([
+    [['--builder', 'kanico']],
+    [['explain', '--builder', 'kanico']],
+    [['verify', '--builder', 'kanico']],
+    [['migrate', '.', '--builder', 'kanico']],
+  ])('%j', async (words) => {
     const { code, err } = await dockerfix(repository(FILES), words);
     expect(code).toBe(2);
     expect(err).toContain('--builder is buildkit, buildah, kaniko or classic, not kanico. Did you mean kaniko?');

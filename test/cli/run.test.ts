@@ -387,6 +387,14 @@ describe('verifying', () => {
     expect(JSON.parse(out)).toMatchObject({ version: 1, files: [{ path: 'Dockerfile' }] });
   });
 
+  it('says what was built in place of what is named', async () => {
+    const built = { ...verified('identical'), note: 'built with Docker 28' };
+    const folder = folderWith({ Dockerfile: NAIVE });
+    expect((await dockerfix(folder, ['verify', '--builder', 'kaniko'], { built })).out).toContain('\n  built with Docker 28\n');
+    const { out } = await dockerfix(folder, ['verify', '--format', 'json'], { built });
+    expect(JSON.parse(out)).toMatchObject({ files: [{ note: 'built with Docker 28' }] });
+  });
+
   it('knows the ids of rules', async () => {
     const { code, err } = await dockerfix(folderWith({ Dockerfile: NAIVE }), ['verify', '--only', 'nonsense']);
     expect(code).toBe(2);

@@ -211,6 +211,7 @@ overrides:
     assumptions: { freshness: false }
   - files: services/web/Dockerfile
     history: 7
+    builder: kaniko
 `;
 
   it.each([
@@ -221,7 +222,7 @@ overrides:
       { levels: { reorder: 'unsafe', 'split-run': 'off' }, costs: { kinds: { build: 10 }, commands: { make: 5, 'npm ci': 60 } } },
     ],
     ['services/api/Dockerfile', [1], { history: 0, assumptions: { freshness: false } }],
-    ['services/web/Dockerfile', [2], { history: 7, assumptions: {} }],
+    ['services/web/Dockerfile', [2], { history: 7, assumptions: {}, builder: 'kaniko' }],
     ['services/web/Dockerfile.dev', [0], { levels: { reorder: 'unsafe' }, history: 100 }],
     ['services/api/x.dev', [0, 1], { levels: { reorder: 'unsafe' }, history: 0 }],
     ['other/services/Dockerfile', [], { history: 100 }],

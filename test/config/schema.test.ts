@@ -49,6 +49,8 @@ const GOOD: readonly object[] = [
   { mounts: { idPrefix: 'team-a/', sharing: 'locked' } },
   { mounts: { sharing: 'private' } },
   { costs: { kinds: { build: 90.5, copy: 0 }, commands: { 'npm ci': 120 } } },
+  { builder: 'kaniko' },
+  { overrides: [{ files: 'x', builder: 'classic' }] },
   { history: 0 },
   { history: false },
   { history: 10_000 },
@@ -59,6 +61,8 @@ const GOOD: readonly object[] = [
 ];
 
 const BAD: readonly unknown[] = [
+  { builder: 'docker' },
+  { builder: true },
   [],
   'safe',
   7,
