@@ -4,7 +4,7 @@ import { oneLine } from './display.ts';
 const PLAIN_WORD = /^["'(]?[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*["')]?[,.:;?!]?$/;
 
 /** What GitHub links without a mark: a commit, an issue. https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls */
-const REFERENCE = /^["'(]?(?:[0-9a-f]{7,}|[A-Z]+-\d+)\b/i;
+const REFERENCE = /\b(?:[0-9a-f]{7,}|[A-Z]+-\d+)\b/i;
 
 /**
  * Words for Markdown. Whatever is not surely a plain word becomes code, as do the words that stand in backticks already: in code there is no markup, no

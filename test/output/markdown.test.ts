@@ -166,6 +166,10 @@ describe('words of others', () => {
     );
   });
 
+  it('make no reference behind an apostrophe', () => {
+    expect(prose("what a'0123456789abcdef and a-GH-12 do")).toBe("what `a'0123456789abcdef` and `a-GH-12` do");
+  });
+
   it('never end the block that they stand in', async () => {
     await fc.assert(
       fc.asyncProperty(HARD, async (text) => {
