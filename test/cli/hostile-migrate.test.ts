@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/source/objects.ts';
 import { git } from '../context/git.ts';
-import { DOCKERFILE, NOBODY, PROJECT, placeWith, type Place } from './place.ts';
+import { DOCKERFILE, NOBODY, PROJECT, linkAround, placeWith, type Place } from './place.ts';
 
 const CHANGED = 'changed';
 const UNCHANGED = 'unchanged';
@@ -67,15 +67,7 @@ const REPOSITORIES: Readonly<Record<string, Hostile>> = {
   },
   links: {
     make(top, { outside }) {
-      for (const [target, name] of [
-        ['.', 'self'],
-        ['b', 'a'],
-        ['a', 'b'],
-        ['..', 'up'],
-        [outside, 'out'],
-      ] as const)
-        symlinkSync(target, join(top, name));
-      symlinkSync(join(outside, 'secret'), join(top, '.npmrc'));
+      linkAround(top, outside);
     },
     // What the install reads is a link: it stays where it is, and gets a cache alone.
     said: CHANGED,

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, sy
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../context/git.ts';
-import { DOCKERFILE, NOBODY, PROJECT, placeWith } from './place.ts';
+import { DOCKERFILE, NOBODY, PROJECT, linkAround, placeWith } from './place.ts';
 
 /** The built command over repositories that were made to do harm. What permissions mean is seen by a user who is not root. */
 
@@ -106,15 +106,7 @@ describe('git is made to run something', () => {
 describe('links', () => {
   it('in a circle end, and none is followed out', () => {
     const { root, outside, dockerfix } = placeWith();
-    for (const [target, name] of [
-      ['.', 'self'],
-      ['b', 'a'],
-      ['a', 'b'],
-      ['..', 'up'],
-      [outside, 'out'],
-    ] as const)
-      symlinkSync(target, join(root, name));
-    symlinkSync(join(outside, 'secret'), join(root, '.npmrc'));
+    linkAround(root, outside);
     const { code, out, err } = dockerfix('--unsafe');
     expect(code).toBe(0);
     expect(err).toContain('(symbolic-link): .npmrc, which npm ci reads, is a symbolic link');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, lchownSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, lchownSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { hashOf } from '../interpreter/files.ts';
@@ -89,4 +89,17 @@ function give(folder: string): void {
 /** Every file below, with its text. */
 function digestOf(folder: string): readonly string[] {
   return namesBelow(folder).map((path) => (lstatSync(path).isFile() ? hashOf([path, readFileSync(path, 'utf8')]) : path));
+}
+
+/** Links in circles, up, and out of a repository; what an install reads is one, too. */
+export function linkAround(root: string, outside: string): void {
+  for (const [target, name] of [
+    ['.', 'self'],
+    ['b', 'a'],
+    ['a', 'b'],
+    ['..', 'up'],
+    [outside, 'out'],
+  ] as const)
+    symlinkSync(target, join(root, name));
+  symlinkSync(join(outside, 'secret'), join(root, '.npmrc'));
 }
