@@ -5,7 +5,7 @@ import { isObject } from '../source/objects.ts';
 import { recent } from '../source/recent.ts';
 import { readTextFile } from './read-file.ts';
 import { insideOf } from './repository.ts';
-import { contextsOf, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
+import { contextsOf, existingDockerfile, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 
 /** The `build` of a service. */
 export interface ComposeSection {
@@ -69,19 +69,23 @@ export async function composeBuilds(files: readonly string[], top: string): Prom
 
 /** What the services of these compose files build, in their order. At most 512 KiB of a file and 2 MiB of all are read. */
 export async function composeSections(files: readonly string[], maxFiles: number, top?: string): Promise<ComposeSections> {
-  const unread = files.slice(maxFiles);
+  const unread: string[] = [];
+  const all = new Set(files);
   const documents = new Map<string, Fields>();
-  const left = { size: MAX_ALL };
-  for (const file of files.slice(0, maxFiles)) {
-    const read = await readServices(file, left);
+  const reading: Reading = { documents, left: { size: MAX_ALL }, top, included: [] };
+  let count = 0;
+  // Those that are included join them meanwhile.
+  for (const file of all) {
+    const read = count++ < maxFiles ? await readServices(file, reading) : 'unread';
     if (read === 'unread') unread.push(file);
     else if (read !== undefined) documents.set(file, read);
+    for (const path of reading.included.splice(0)) all.add(path);
   }
   const sections: ComposeSection[] = [];
   // Files that are only extended are read on the way.
-  for (const file of files) {
+  for (const file of all) {
     for (const service of Object.keys(documents.get(file) ?? {})) {
-      const build = await buildOf({ file, service }, { documents, left, top });
+      const build = await buildOf({ file, service }, reading);
       if (build !== undefined) sections.push(sectionOf(build, service, file));
     }
   }
@@ -89,15 +93,30 @@ export async function composeSections(files: readonly string[], maxFiles: number
 }
 
 /** The services of a file; undefined where none of them is built. */
-async function readServices(file: string, left: { size: number }): Promise<Fields | 'unread' | undefined> {
+async function readServices(file: string, { left, top, included }: Reading): Promise<Fields | 'unread' | undefined> {
   const text = readTextFile(file);
   // A build needs its key, and most files have none. An escape may hide it.
-  if (text !== undefined && !/build|extends|\\[ux]/iu.test(text)) return undefined;
+  if (text !== undefined && !/build|extends|include|\\[ux]/iu.test(text)) return undefined;
   if (text === undefined || text.length > LONGEST.yaml || text.length > left.size) return 'unread';
   left.size -= text.length;
   const document = await documents(text, () => documentIn(text));
-  const services = isObject(document) ? document['services'] : undefined;
+  if (!isObject(document)) return undefined;
+  included.push(...includedBy(document, file, top));
+  const { services } = document;
   return isObject(services) ? services : undefined;
+}
+
+/**
+ * Compose files that this one takes in whole, each with its own folder for its paths; with another one they are passed over.
+ * https://docs.docker.com/reference/compose-file/include/
+ */
+function includedBy({ include }: Fields, file: string, top: string | undefined): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(include) && top !== undefined ? include : [];
+  return listed.flatMap((entry) => {
+    const { path, project_directory: folder } = isObject(entry) ? entry : { path: entry };
+    const paths: readonly unknown[] = folder === undefined ? [path].flat() : [];
+    return paths.flatMap((one) => (isPlainPath(one) && top !== undefined ? (insideOf(top, resolve(dirname(file), one)) ?? []) : []));
+  });
 }
 
 /** At most 4 MiB of text. */
@@ -113,6 +132,8 @@ interface Reading {
   readonly documents: Map<string, Fields>;
   readonly left: { size: number };
   readonly top: string | undefined;
+  /** Files to be read as well. */
+  readonly included: string[];
 }
 
 interface Place {
@@ -134,7 +155,7 @@ async function buildOf(place: Place, reading: Reading, depth = 0): Promise<Field
   const other = extendedPlace(extended, file, reading.top);
   if (other === undefined || depth >= MAX_EXTENDS) return rooted;
   if (!reading.documents.has(other.file)) {
-    const read = await readServices(other.file, reading.left);
+    const read = await readServices(other.file, reading);
     if (read !== undefined && read !== 'unread') reading.documents.set(other.file, read);
   }
   const below = await buildOf(other, reading, depth + 1);
@@ -181,14 +202,24 @@ function sectionOf(build: Fields, service: string, file: string): ComposeSection
   };
 }
 
-/** An override file that names no context changes the service of that name in a main file beside it. */
+/**
+ * An override file changes the service of that name in a main file beside it. One of another name may stand alone as well: where it names
+ * a folder that has a Dockerfile. https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/
+ */
 function withOverrides(sections: readonly ComposeSection[]): readonly ComposeSection[] {
   return flatMap(sections, (section) => {
-    const { service, file, build } = section;
-    if (build['context'] !== undefined || MAIN_COMPOSE_FILE.test(basename(file))) return section;
+    const { service, file, build, context } = section;
+    if (MAIN_COMPOSE_FILE.test(basename(file)) || (build['context'] !== undefined && mayStandAlone(section))) return section;
     const isBelow = (other: ComposeSection): boolean =>
       other.service === service && dirname(other.file) === dirname(file) && MAIN_COMPOSE_FILE.test(basename(other.file));
     const below = sections.find(isBelow);
-    return below === undefined ? section : sectionOf({ ...merged(below.build, build), context: below.context }, service, file);
+    if (below === undefined) return section;
+    return sectionOf({ ...merged(below.build, build), context: build['context'] === undefined ? below.context : context }, service, file);
   });
+}
+
+/** A folder with a variable in it counts for nothing in any case. */
+function mayStandAlone({ file, context, dockerfile }: ComposeSection): boolean {
+  if (context === undefined || dockerfile === undefined) return true;
+  return !/override\.ya?ml$/u.test(file) && existingDockerfile(resolve(context, dockerfile)) !== undefined;
 }

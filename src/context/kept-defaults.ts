@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { isDockerfileName } from './discover.ts';
 import { gitIgnore, type GitIgnored } from './gitignore.ts';
 import type { LocatedContext } from './locate.ts';
+import { hasOpenArguments } from './open-arguments.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop } from './repository.ts';
 import { scriptsAround } from './scripts.ts';
-import { WORKFLOW } from './workflows.ts';
 
 const MAX_FILE = 1024 * 1024;
 const MOST = { entries: 20_000, size: 64 * 1024 * 1024 };
@@ -27,22 +27,6 @@ export function keptDefaults(dockerfile: string, location: LocatedContext, most 
   };
 }
 
-/** Build arguments in commands and settings whose names are not written out: `--build-arg $X`, `build-args: ${{ inputs.args }}`. */
-const OPEN: readonly RegExp[] = [
-  /--build-arg-file\b/u,
-  /--build-arg(?!\w)["'\s=,\\-]*(?!["'\s=,\\-])(?![A-Za-z_]\w*(?:["'\s=,\\]|$))/u,
-  /build[-_]?args?["']?\s*:\s*(?:[|>][+-]?\s*)?["']?(?:\$|<<|\{\{)/iu,
-  // https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/docker-v2
-  /\bDocker@\d[^]{0,600}?\barguments\s*:\s*["']?\$/u,
-  /(?:(?<=\bcompose\b[^\n]{0,200}\s)build|\bbuildx\s+bake)\b[^\n]{0,400}\s["']?\$[\w{(@*]/u,
-  /\bdocker\.build\s*\(/u,
-];
-/** An expression that may stand for several lines. */
-const EXPRESSION_LINE = /^[ \t]*(?:-[ \t]+|set[ \t]*:[ \t]*)?["']?\$\{\{[^\n]*\}\}["']?[ \t]*$/mu;
-const ARGUMENTS = /build[-_]?args?\b/iu;
-/** Texts for people. What they say of build arguments is found by name. */
-const PROSE = /\.(?:md|markdown|mdx|rst|adoc|txt|html?|lock|svg)$|^(?:README|CHANGELOG|LICENSE)/iu;
-
 function isSpokenOfNowhere(name: string, dockerfile: string, left: { entries: number; size: number }): boolean {
   const top = findRepositoryTop(dirname(dockerfile));
   if (top === undefined) return false;
@@ -50,7 +34,10 @@ function isSpokenOfNowhere(name: string, dockerfile: string, left: { entries: nu
   const scripts = new Set(scriptsAround(top, dirname(dockerfile), ignored).map((script) => script.name));
   const word = new RegExp(`(?<!\\w)${name}(?!\\w)`, 'u');
   // A Dockerfile passes nothing, but its comments may say what is passed.
-  const advice = new RegExp(`build-args?\\W+${name}(?!\\w)`, 'u');
+  const advice = new RegExp(
+    `build-args?\\W+${name}(?!\\w)|^[ \\t]*#(?=[^\\n]*(?<!\\w)${name}(?!\\w))[^\\n]*(?:build.?arg|overrid|overwrit|\\bpass|supplie|\\bCI\\b|set by)`,
+    'imu',
+  );
   for (const path of filesBelow(top, '', ignored, left)) {
     const text = textOf(join(top, path), left);
     if (left.size < 0) return false;
@@ -61,15 +48,9 @@ function isSpokenOfNowhere(name: string, dockerfile: string, left: { entries: nu
       continue;
     }
     if (text.includes(name) && word.test(text)) return false;
-    const isOpen = scripts.has(path) ? isOpenScript(path, text) : ARGUMENTS.test(text) && !PROSE.test(own);
-    if (isOpen) return false;
+    if (hasOpenArguments(path, text, scripts.has(path))) return false;
   }
   return left.entries >= 0;
-}
-
-function isOpenScript(path: string, text: string): boolean {
-  if (OPEN.some((open) => open.test(text))) return true;
-  return WORKFLOW.test(path) && (ARGUMENTS.test(text) || /\bbake\b/u.test(text)) && EXPRESSION_LINE.test(text);
 }
 
 function* filesBelow(top: string, folder: string, ignored: GitIgnored, left: { entries: number }): Generator<string> {
@@ -89,5 +70,6 @@ function textOf(path: string, left: { size: number }): string | undefined {
   const read = readBytes(path, MAX_FILE);
   if (read === undefined || read.size > MAX_FILE) return undefined;
   left.size -= read.size;
-  return Buffer.from(read.bytes).toString('latin1');
+  // Without the zeros a text in UTF-16, as PowerShell writes them, can be searched as well.
+  return Buffer.from(read.bytes).toString('latin1').replaceAll('\0', '');
 }

@@ -130,6 +130,29 @@ describe('compose files', () => {
     expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'compose', root: '.', also: ['web'] });
   });
 
+  const shared = { ...git, 'docker/Dockerfile': '', 'api/a': '', 'web/a': '' };
+  const api = 'services: {a: {build: {context: ./api, dockerfile: ../docker/Dockerfile}}}';
+  test.each<[string, Parameters<typeof makeFolder>[0], readonly string[]]>([
+    ['an override file with another folder', { 'compose.override.yaml': 'services: {a: {build: ./web}}' }, ['web']],
+    ['a variant with another folder', { 'compose.dev.yaml': 'services: {a: {build: {context: ./web, args: [A]}}}' }, ['web']],
+    ['a variant that stands alone', { 'compose.dev.yaml': 'services: {a: {build: ./web}}', 'web/Dockerfile': '' }, []],
+    ['a link to the same folder', { 'compose.dev.yaml': api.replace('./api', './link'), link: { link: 'api' } }, []],
+    ['an included file', { 'compose.dev.yaml': 'include: [infra/app.yaml]', 'infra/app.yaml': api.replace('./api', '../web') }, ['web']],
+    [
+      'included files, one by the other',
+      {
+        'compose.dev.yaml': 'include: [{path: [infra/x.yaml, "$X/a.yaml", gone.yaml]}, {path: other.yaml, project_directory: api}]',
+        'infra/x.yaml': 'include:\n  - path: app.yaml\n  - x.yaml\n',
+        'infra/app.yaml': api.replace('./api', '../web'),
+        'other.yaml': api.replace('./api', '../docker'),
+      },
+      ['web'],
+    ],
+  ])('another context: %s', async (_, files, also) => {
+    const found = await locate({ ...shared, 'compose.yaml': api, ...files }, 'docker/Dockerfile');
+    expect(found).toMatchObject({ root: 'api', also });
+  });
+
   test('the closest comes first, an override file without a context says nothing', async () => {
     const files = {
       ...git,
