@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { keptAnswers } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
@@ -57,11 +58,18 @@ async function toldIn(folders: readonly string[], top: string): Promise<Told> {
     await devcontainerBuilds(top, top),
   ];
   return {
-    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => isWithin(top, context)),
+    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => staysWithin(top, context)),
     inline: flatMap(all, ({ inline }) => inline ?? []),
     unread: flatMap(all, ({ unread }) => unread),
     unclear: flatMap(all, ({ unclear }) => unclear),
   };
+}
+
+/** Neither by its path nor over a link does a context lead out of the repository. */
+function staysWithin(top: string, context: string): boolean {
+  if (!isWithin(top, context)) return false;
+  const [realTop, real] = [top, context].map((path) => attempt(() => realpathSync(path)));
+  return realTop === undefined || real === undefined || isWithin(realTop, real);
 }
 
 function filesIn(folder: string): readonly string[] {
