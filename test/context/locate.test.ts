@@ -137,6 +137,7 @@ describe('compose files', () => {
     ['an override file with another folder', { 'compose.override.yaml': 'services: {a: {build: ./web}}' }, ['web']],
     ['a variant with another folder', { 'compose.dev.yaml': 'services: {a: {build: {context: ./web, args: [A]}}}' }, ['web']],
     ['a variant that stands alone', { 'compose.dev.yaml': 'services: {a: {build: ./web}}', 'web/Dockerfile': '' }, []],
+    ['a link out of the repository', { 'compose.dev.yaml': api.replace('./api', './link'), link: { link: tmpdir() } }, []],
     ['a link to the same folder', { 'compose.dev.yaml': api.replace('./api', './link'), link: { link: 'api' } }, []],
     ['an included file', { 'compose.dev.yaml': 'include: [infra/app.yaml]', 'infra/app.yaml': api.replace('./api', '../web') }, ['web']],
     [
