@@ -36,7 +36,8 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   const original = analyse({ ...workspace, context });
   const source = { path, text: after };
   const resumed = analyseAgain(source, original);
-  const scratch = analyse({ source, context, terms: original.evaluation.terms, named: workspace.named });
+  const { named, kept } = workspace;
+  const scratch = analyse({ source, context, terms: original.evaluation.terms, named, kept });
   return [
     [resumed, scratch],
     [analyseAgain(workspace.source, resumed), original],
