@@ -100,8 +100,8 @@ interface Asked {
 function shownIn(work: Work, proof: Proof, { transform, fix, own }: Asked): readonly Fix[] | string {
   const { workspace, version } = proof;
   const shared = workspace.ignore.file?.own === true;
-  const created = createdIn(work, workspace, fix);
-  if (created !== undefined) return created;
+  const changed = changedIn(work, workspace, fix);
+  if (changed !== undefined) return changed;
   // The ignore file of the first context says nothing about another one.
   if (fix.edits.length === 0 && !shared) return [];
   const beside = { others: work.others, contexts: contextsBeside(work, workspace), weighedBy: work.workspace.context };
@@ -124,7 +124,7 @@ function shownIn(work: Work, proof: Proof, { transform, fix, own }: Asked): read
   if ('why' in next) return missingIn(workspace) ?? next.why;
   const barred = next.verdict.assumptions.find(({ id }) => notAccepted(work.settings).has(id));
   if (barred !== undefined) return `that rests on ${barred.id} (${barred.sentence}), which is not accepted here`;
-  return createdBeside(work, proof, made) ?? [made];
+  return changedBeside(work, proof, made) ?? [made];
 }
 
 /** Each fix of a transform asks. */
@@ -153,24 +153,28 @@ function withLines(fix: Fix, lines: readonly string[]): Fix {
 }
 
 /** A new ignore file of the first context would be one more file of another one that holds it. */
-function createdIn(work: Work, there: Workspace, { ignoreLines = [] }: Fix): string | undefined {
-  const { version, workspace, settings } = work;
-  return version.ignoreText !== undefined || ignoreLines.length === 0 ? undefined : whyNew(settings, there, workspace.ignore.newPath);
+function changedIn(work: Work, there: Workspace, { ignoreLines = [] }: Fix): string | undefined {
+  return ignoreLines.length === 0 ? undefined : whyInside(work.settings, there, work);
 }
 
-function createdBeside(work: Work, proof: Proof, { ignoreLines = [] }: Fix): string | undefined {
-  if (proof.version.ignoreText !== undefined || ignoreLines.length === 0) return undefined;
-  for (const { workspace } of proofsOf(work).filter((other) => other !== proof)) {
-    const why = whyNew(work.settings, workspace, proof.workspace.ignore.newPath);
-    if (why !== undefined) return why;
-  }
-  return undefined;
+function changedBeside(work: Work, proof: Proof, { ignoreLines = [] }: Fix): string | undefined {
+  if (ignoreLines.length === 0) return undefined;
+  const others = proofsOf(work).filter((other) => other !== proof);
+  return others.map(({ workspace }) => whyInside(work.settings, workspace, proof)).find((why) => why !== undefined);
 }
 
-function whyNew(settings: Settings, { location: { root }, context }: Workspace, path: string): string | undefined {
+/** Why lines for the ignore file of one context would change the image of another one: the file lies in there. What they share is the ignore file of both. */
+function whyInside(
+  settings: Settings,
+  { location: { root }, context, ignore }: Workspace,
+  { workspace, version }: Proof,
+): string | undefined {
+  const { file, newPath } = workspace.ignore;
+  const path = file?.path ?? newPath;
   const name = relative(root, path).split(sep).join('/');
-  if (name.startsWith('../') || context.ignore.isIgnored(name)) return undefined;
-  return `it needs the new file ${nameOf(settings, path)}, which would end up in the context ${nameOf(settings, root)} too`;
+  if (ignore.file?.path === path || name.startsWith('../') || context.ignore.isIgnored(name)) return undefined;
+  const made = version.ignoreText === undefined ? 'the new file' : 'more lines in';
+  return `it needs ${made} ${nameOf(settings, path)}, which would end up in the context ${nameOf(settings, root)} too`;
 }
 
 /** The likeliest reason why nothing can be shown. */

@@ -42,7 +42,9 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const top = findRepositoryTop(own);
   const folders = foldersBetween(own, top ?? own);
   const told = await toldBuilds(folders, top ?? own);
-  const builds = told.builds.filter((build) => namesDockerfile(build.dockerfile, dockerfile));
+  const builds = told.builds
+    .filter((build) => namesDockerfile(build.dockerfile, dockerfile))
+    .map((build) => ({ ...build, context: withoutLinks(top ?? own, build.context) }));
   const found = { builds, told: told.builds, understood: told.unread.length === 0 && told.unclear.length === 0 };
   if (options.context !== undefined) {
     return {
@@ -56,7 +58,7 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const first = builds.length > 1 ? firstThatFits(builds, options.sources ?? []) : builds[0];
   const unsaid = whatIsUnread(told.unread, top ?? own);
   if (first !== undefined) {
-    const also = builds.length > 1 ? otherFolders(first.context, builds) : [];
+    const also = [...new Set(builds.map(({ context }) => context))].filter((context) => context !== first.context);
     const why = whyBuilt(first, top ?? own) + unsaid;
     return { root: first.context, basis: first.by, why, also, ...found };
   }
@@ -67,12 +69,10 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), ...found };
 }
 
-/** The same folder may be reached over a link. */
-function otherFolders(first: string, builds: readonly ToldBuild[]): readonly string[] {
-  const contexts = [...new Set([first, ...builds.map(({ context }) => context)])];
-  if (contexts.length === 1) return [];
-  const real = contexts.map((context) => attempt(() => realpathSync(context)) ?? context);
-  return contexts.filter((_, at) => at > 0 && real.indexOf(real[at] ?? '') === at);
+/** A folder below the top as git knows it: a patch does not go through a link, and one folder may be reached over several. */
+function withoutLinks(top: string, folder: string): string {
+  const below = attempt(() => relative(realpathSync(top), realpathSync(folder)));
+  return below === undefined || below.startsWith('..') ? folder : resolve(top, below);
 }
 
 /** @param top of the repository */

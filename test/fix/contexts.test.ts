@@ -60,6 +60,11 @@ describe('a Dockerfile with two contexts', () => {
       { 'web/.dockerignore': 'node_modules\n!node_modules/a\n', 'web/node_modules/a/x.js': '' },
       'web: ',
     ],
+    [
+      'the ignore file lies in the image of the other one',
+      { 'compose.yaml': COMPOSE.replace('web, dockerfile: ../', '., dockerfile: '), ...service('.'), 'api/.dockerignore': '*.md\n' },
+      '.: it needs more lines in api/.dockerignore, which would end up in the context . too',
+    ],
     ['the ignore file cannot be read', { 'web/.dockerignore': { link: '../api/.dockerignore' } }, 'web: '],
     ['a manifest is a link', { 'web/package.json': { link: '../api/package.json' } }, 'web: '],
     [
@@ -108,6 +113,14 @@ describe('a Dockerfile with two contexts', () => {
     expect((await fixed(none)).changed).toEqual(['docker/Dockerfile', 'api/.dockerignore', 'web/.dockerignore']);
     const own = { ...none, 'docker/Dockerfile.dockerignore': '*.md\n' };
     expect((await fixed(own)).changed).toEqual(['docker/Dockerfile', 'docker/Dockerfile.dockerignore']);
+  });
+
+  it('has one context that is reached over a link as well, under the name by which git knows it', async () => {
+    const files = { ...BOTH, 'api/.dockerignore': '*.md\n', lnk: { link: 'api' } };
+    const compose = COMPOSE.replace('context: api', 'context: lnk');
+    const linked = { applied: ['split-copy safe'], changed: ['docker/Dockerfile', 'api/.dockerignore'], shown: undefined };
+    expect(await fixed({ ...files, 'compose.yaml': compose.replace(/\n {2}web.*/, '') })).toMatchObject(linked);
+    expect(await fixed({ ...files, 'compose.yaml': compose.replace('context: web', 'context: api') })).toMatchObject(linked);
   });
 
   it('is planned over the first from which everything is there', async () => {
