@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { git } from './git.ts';
 
 const FILES = 20_000;
 const FOLDERS = 200;
@@ -22,17 +23,9 @@ CMD ["node", "dist/server.js"]
 export function historyFolder(root: string, commits: number): string {
   const folder = join(root, `history-${commits}`);
   mkdirSync(folder, { recursive: true });
-  const git = (words: readonly string[], input?: string): void => {
-    execFileSync('git', words, {
-      cwd: folder,
-      env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'ignore'],
-      ...(input !== undefined && { input }),
-    });
-  };
-  git(['init', '-q', '-b', 'main']);
-  git(['fast-import', '--quiet'], streamOf(commits));
-  git(['reset', '-q', '--hard']);
+  git(folder, ['init', '-q', '-b', 'main']);
+  git(folder, ['fast-import', '--quiet'], streamOf(commits));
+  git(folder, ['reset', '-q', '--hard']);
   return folder;
 }
 

@@ -152,7 +152,7 @@ function withLines(fix: Fix, lines: readonly string[]): Fix {
   return first === undefined ? fix : { ...fix, edits: [first, ...rest], ignoreLines: lines };
 }
 
-/** A new ignore file of the first context would be one more file of another one that holds it. */
+/** The ignore file of the first context may lie in another one. */
 function changedIn(work: Work, there: Workspace, { ignoreLines = [] }: Fix): string | undefined {
   return ignoreLines.length === 0 ? undefined : whyInside(work.settings, there, work);
 }

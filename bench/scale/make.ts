@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { git } from '../git.ts';
 import { planOf, type Content, type Plan } from './plan.ts';
 import { randomFrom } from './random.ts';
 
@@ -83,10 +83,4 @@ function streamOf(files: Plan['files'], commits: readonly (readonly string[])[])
     `commit refs/heads/main\ncommitter bench <bench@example.org> ${1_700_000_000 + at * 3600} +0000\ndata 6\nchange\n`;
   const first = [commit(-1), ...[...files.keys()].map((path) => file(path, -1))];
   return [...first, ...commits.flatMap((paths, at) => [commit(at), ...[...new Set(paths)].map((path) => file(path, at))])].join('');
-}
-
-function git(cwd: string, words: readonly string[], input = ''): void {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  const { status, stderr } = spawnSync('git', words, { cwd, env, input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`git ${words.join(' ')} failed: ${stderr}`);
 }

@@ -1,3 +1,4 @@
+import { listed } from '../source/words.ts';
 export interface AssumptionUse {
   readonly id: AssumptionId;
   readonly sentence: string;
@@ -74,5 +75,5 @@ function withoutRun(title: string): string {
 /** At most six names. */
 export function someOf(names: readonly string[], word = 'or'): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} others`] : names;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1) ?? ''}`;
+  return listed(shown, word);
 }

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { keptAnswers } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { BAKE_FILE, bakeBuilds } from './bake.ts';
@@ -58,18 +58,28 @@ async function toldIn(folders: readonly string[], top: string): Promise<Told> {
     await devcontainerBuilds(top, top),
   ];
   return {
-    builds: flatMap(all, ({ builds }) => builds).filter(({ context }) => staysWithin(top, context)),
+    builds: flatMap(
+      flatMap(all, ({ builds }) => builds),
+      (build) => {
+        const context = belowTop(top, build.context);
+        return context === undefined ? [] : { ...build, context };
+      },
+    ),
     inline: flatMap(all, ({ inline }) => inline ?? []),
     unread: flatMap(all, ({ unread }) => unread),
     unclear: flatMap(all, ({ unclear }) => unclear),
   };
 }
 
-/** Neither by its path nor over a link does a context lead out of the repository. */
-function staysWithin(top: string, context: string): boolean {
-  if (!isWithin(top, context)) return false;
+/**
+ * A context as git knows it: a patch does not go through a link, and one folder may be reached over several. Undefined where it leads out of the repository,
+ * by its path or over a link.
+ */
+function belowTop(top: string, context: string): string | undefined {
+  if (!isWithin(top, context)) return undefined;
   const [realTop, real] = [top, context].map((path) => attempt(() => realpathSync(path)));
-  return realTop === undefined || real === undefined || isWithin(realTop, real);
+  if (realTop === undefined || real === undefined) return context;
+  return isWithin(realTop, real) ? join(top, relative(realTop, real)) : undefined;
 }
 
 function filesIn(folder: string): readonly string[] {

@@ -1,6 +1,7 @@
-import { readdirSync, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDockerfileName } from './discover.ts';
+import { listFolder } from './folders.ts';
 import { gitIgnore, type GitIgnored } from './gitignore.ts';
 import type { LocatedContext } from './locate.ts';
 import { hasOpenArguments } from './open-arguments.ts';
@@ -54,7 +55,7 @@ function isSpokenOfNowhere(name: string, dockerfile: string, left: { entries: nu
 }
 
 function* filesBelow(top: string, folder: string, ignored: GitIgnored, left: { entries: number }): Generator<string> {
-  const entries: readonly Dirent[] = attempt(() => readdirSync(join(top, folder), { withFileTypes: true })) ?? [];
+  const entries: readonly Dirent[] = attempt(() => listFolder(join(top, folder))) ?? [];
   left.entries -= entries.length;
   for (const entry of entries) {
     if (left.entries < 0) return;

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cleanPath, hasWildcards } from '../parse/go-path.ts';
 import { toldBuilds } from './builds.ts';
@@ -42,9 +42,7 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const top = findRepositoryTop(own);
   const folders = foldersBetween(own, top ?? own);
   const told = await toldBuilds(folders, top ?? own);
-  const builds = told.builds
-    .filter((build) => namesDockerfile(build.dockerfile, dockerfile))
-    .map((build) => ({ ...build, context: withoutLinks(top ?? own, build.context) }));
+  const builds = told.builds.filter((build) => namesDockerfile(build.dockerfile, dockerfile));
   const found = { builds, told: told.builds, understood: told.unread.length === 0 && told.unclear.length === 0 };
   if (options.context !== undefined) {
     return {
@@ -67,12 +65,6 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
       ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
       : bySources(own, folders, options.sources ?? [], top === undefined);
   return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), ...found };
-}
-
-/** A folder below the top as git knows it: a patch does not go through a link, and one folder may be reached over several. */
-function withoutLinks(top: string, folder: string): string {
-  const below = attempt(() => relative(realpathSync(top), realpathSync(folder)));
-  return below === undefined || below.startsWith('..') ? folder : resolve(top, below);
 }
 
 /** @param top of the repository */

@@ -1,6 +1,7 @@
 import type { AppliedFix, CompareResult, CostEstimate, FileError, FileResult } from '../results.ts';
 import { plain, type Colors } from './colors.ts';
 import { oneLine, shownPath } from './display.ts';
+import { listed } from '../source/words.ts';
 
 export interface WordsOptions {
   readonly cwd: string;
@@ -52,8 +53,7 @@ function contextWords({ context, contexts, applied }: FileResult, file: string, 
   const lines = told.join('') + more;
   if (contexts === undefined || applied.length === 0) return lines;
   const names = contexts.filter(({ shown }) => shown).map(({ root }) => nameOf(root));
-  const shown =
-    names.length < 2 ? `context ${names.join('')} alone` : `contexts ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  const shown = names.length < 2 ? `context ${names.join('')} alone` : `contexts ${listed(names)}`;
   return `${lines}${file}: shown for the ${shown}\n`;
 }
 

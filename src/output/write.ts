@@ -184,9 +184,9 @@ function takeBack({ change, target }: Prepared, disk: Disk, token: string): void
 }
 
 /** Writes, forces to disk and closes. */
-function writeAll(handle: number, text: string, disk: Disk): void {
+export function writeAll(handle: number, content: string | Uint8Array, disk: Pick<Disk, 'closeSync' | 'fsyncSync' | 'writeSync'>): void {
   try {
-    const bytes = Buffer.from(text, 'utf8');
+    const bytes = Buffer.from(content);
     for (let at = 0; at < bytes.length;) at += disk.writeSync(handle, bytes, at);
     disk.fsyncSync(handle);
   } finally {

@@ -3,9 +3,13 @@ export function flowing(words: string): string {
   return words.replaceAll(/\s+/gu, ' ').trim();
 }
 
-/** `a, b or c`. */
+/** `a, b and c`, `a, b or c`. */
+export function listed(words: readonly string[], word = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${word} ${words.at(-1) ?? ''}`;
+}
+
 export function oneOf(words: readonly string[]): string {
-  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+  return listed(words, 'or');
 }
 
 const VARIABLE = /\$(?:\{[^}]*\}|\w+)/u;

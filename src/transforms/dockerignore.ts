@@ -6,6 +6,7 @@ import type { InstructionTrace } from '../analysis/evaluate.ts';
 import { broughtByCopies, lineage, type Brought } from '../analysis/ignore/made.ts';
 import { commandReads } from '../context/readers.ts';
 import { levelOf, type Fix, type Proposal, type Refused, type Refusals, type Transform } from './transform.ts';
+import { listed } from '../source/words.ts';
 
 const refusals = {
   'unclear-file': {
@@ -193,10 +194,6 @@ function* ofLeftovers(facts: Facts, all: readonly Leftover[]): Iterable<Proposal
     const effect = `${placeOf(first.copy)} ${copies} ${lines.length > 1 ? 'them' : 'it'} into the image`;
     yield { ...fixOf(facts, { copy: first.copy, lines, effect, reasons: [LOOK[kind](listed(lines))], notes: [] }), exemptIgnored: true };
   }
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
 function fileNotes({ ignore: { name, isNew, inContext } }: Facts): readonly string[] {

@@ -7,7 +7,7 @@ import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
 import { shellText } from '../analysis/cost.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
 import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
-import { flowing } from '../source/words.ts';
+import { flowing, listed } from '../source/words.ts';
 
 type Refusal = Pinned['reason'] | 'unclear-comment' | 'too-large';
 
@@ -110,7 +110,7 @@ function clause(things: readonly string[], done: string): string {
   const all = [...new Set(things)];
   if (all.length === 0) return '';
   const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} others`] : all;
-  return `${shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`} ${shown.length > 1 ? 'are' : 'is'} ${done}`;
+  return `${listed(shown)} ${shown.length > 1 ? 'are' : 'is'} ${done}`;
 }
 
 function copiedBy({ instruction, copy }: InstructionTrace): readonly string[] {

@@ -6,6 +6,7 @@ import { lineOf, whyApart } from './neighbours.ts';
 import { readPackageRun, type MixedRun, type PackageRun } from './package-run.ts';
 import { problem, type Group, type MergePlan, type Place, type Problem, type Refused } from './plan.ts';
 import { sharedLayers } from './shared-layers.ts';
+import { listed } from '../../source/words.ts';
 
 /** The RUNs of a stage that become one, and why others do not. */
 export function* planMerges(place: Place): Iterable<MergePlan | Refused> {
@@ -118,7 +119,7 @@ function planOf(place: Place, group: Group, first: PackageRun, last: PackageRun 
 
 function messageOf(runs: readonly (PackageRun | MixedRun)[], lists: readonly PackageRun[]): string {
   const lines = runs.map(({ run }) => run.line);
-  const all = `${lines.slice(0, -1).join(', ')} and ${lines.at(-1) ?? ''}`;
+  const all = listed(lines.map(String));
   if (lists.length === 0) return `the update of the package lists goes into the RUN that needs it (lines ${all})`;
   return lists.length === 1 ? `the RUNs in lines ${all} become one` : `the package installs in lines ${all} become one`;
 }

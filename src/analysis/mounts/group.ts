@@ -6,6 +6,7 @@ import type { CachedStep } from '../cached-run.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Image } from '../image.ts';
 import { readMounts } from '../run-mounts.ts';
+import { listed } from '../../source/words.ts';
 
 /** A RUN that uses a cache. */
 export interface Reader {
@@ -64,5 +65,5 @@ function isMounted(run: RunInstruction, state: State, folder: string): boolean {
 export function namesOf({ open }: Group): string {
   const filling = open.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
   const names = [...new Set(filling.map(({ name }) => name))];
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return listed(names);
 }

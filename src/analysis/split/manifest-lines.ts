@@ -7,6 +7,7 @@ import type { CopiedEntry } from '../copied-entry.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { isForEachPart } from '../tool-comments.ts';
+import { listed } from '../../source/words.ts';
 
 /** A copy of which a part must come before the install. */
 export interface SourceCopy {
@@ -134,7 +135,7 @@ function addOptional(groups: Group[], source: SourceCopy, install: InstructionTr
 
 function list(names: readonly string[]): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more files`] : names;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+  return listed(shown);
 }
 
 function add(groups: Group[], source: SourceCopy, folder: string, name: string, word: string): void {

@@ -12,6 +12,7 @@ import { narrowed, wordUse, type WordUse } from './narrow-copy.ts';
 import { planMove } from './plan-split.ts';
 import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, readsContext, unclearSources, whyAny } from './sources.ts';
+import { listed } from '../../source/words.ts';
 
 /** How an install and its manifests go above copies that it does not need, and what of them it needs no more. */
 export interface HoistPlan extends Omit<Plan, 'instructions' | 'order' | 'dropped' | 'linesAbove' | 'lines' | 'replacements'> {
@@ -165,7 +166,7 @@ function messageOf({ name }: Target, sources: readonly Source[]): string {
       : [],
   );
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
-  const list = shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+  const list = listed(shown);
   const several = name.includes(' and ');
   return `${name} now ${several ? 'run' : 'runs'} before ${list} ${names.length === 1 ? 'is' : 'are'} copied: ${several ? 'they read' : 'it reads'} nothing of ${names.length === 1 ? 'it' : 'them'}`;
 }

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { runGit } from '../../context/git/run.ts';
 import { attempt, readBytes, readTextFile } from '../../context/read-file.ts';
 import { kindAt } from '../../context/repository.ts';
-import { WriteRefused } from '../../output/write.ts';
+import { writeAll, WriteRefused } from '../../output/write.ts';
 
 /**
  * Is it a name for a branch? git itself says, but for names that it reads as something else. https://git-scm.com/docs/git-check-ref-format
@@ -153,12 +153,5 @@ function syncFolder(folder: string): void {
 
 /** Writes a file that must not be there, and forces it to disk. */
 export function writeNew(path: string, content: string | Uint8Array, mode: number): void {
-  const file = openSync(path, 'wx', mode);
-  try {
-    const bytes = Buffer.from(content);
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeAll(openSync(path, 'wx', mode), content, { closeSync, fsyncSync, writeSync });
 }
