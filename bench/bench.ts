@@ -20,7 +20,7 @@ import { analyseWorkspace, listingOf, PACKAGES, readWorkspace, workspaceFolder }
 const STARTS = 41;
 const ANALYSES = 101;
 /** Rounds before those that count: what thousands of files cost is told by those behind the first few hundred. */
-const WARM_UP = 300;
+const WARM_UP = 2000;
 /** Of them, these are shown as what a run over a few files costs. */
 const FEW = 10;
 const LARGE_WARM_UP = 20;

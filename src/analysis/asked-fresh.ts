@@ -31,6 +31,9 @@ export function asksForFresh(text: string): boolean {
   });
 }
 
+/** Addresses that answer otherwise from one moment to the next. */
+const MOVING = /^https?:\/\/(?:api\.github\.com\/repos\/.*\/(?:refs|commits|branches)\b|[^/]*\b(?:random|worldtime|time)\w*[./])/iu;
+
 /**
  * The name of what is copied or fetched only so that all below it runs again: `COPY cachebust /tmp/`,
  * `ADD https://api.github.com/repos/owner/name/git/refs/heads/main /tmp/version.json`.
@@ -39,8 +42,7 @@ export function busterCopied(instruction: Instruction): string | undefined {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
   const words = instruction.sources.map(({ raw }) => raw.replace(/^["']|["']$/gu, ''));
   return [...words, instruction.destination.raw].find((word) => {
-    if (/^https?:\/\/(?:api\.github\.com\/repos\/.*\/(?:refs|commits|branches)\b|[^/]*\b(?:random|worldtime|time)\w*[./])/iu.test(word))
-      return true;
+    if (word.includes('://') && MOVING.test(word)) return true;
     const name = word.replace(/\/+$/u, '').replace(/^.*\//u, '');
     return isCacheBuster(name.replace(/^\.+|\.\w+$/gu, '').replaceAll(/[^A-Za-z0-9]+/gu, '_'));
   });

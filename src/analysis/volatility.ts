@@ -1,5 +1,6 @@
 import type { ContextPath } from '../model/files.ts';
 import { onNewFile } from '../source/cache.ts';
+import { wordSet } from '../source/words.ts';
 
 /**
  * What changes how often, as long as nobody looks into a history: a prior. Its unit is one change of a hundred, and each change is of one
@@ -9,8 +10,24 @@ export interface ChangeKind {
   readonly id: 'source' | 'tests' | 'documents' | 'settings' | 'manifests' | 'assets' | 'release' | 'system';
   /** How many of a hundred changes are of this kind. */
   readonly share: number;
-  /** Paths of the context, in small letters, that such a change touches; undefined: all that no other kind claims. */
-  readonly paths: RegExp | undefined;
+  /** What claims a path; undefined: all that no other kind claims. */
+  readonly claims: Claims | undefined;
+}
+
+/**
+ * Paths of the context, in small letters. Most of what tells a kind is a name or an ending, which tables answer for a small part of what a
+ * regular expression costs, and V8 compiles the large ones anew in every process.
+ */
+interface Claims {
+  /** Last names. */
+  readonly names?: ReadonlySet<string>;
+  /** What stands behind the last dot of the last name. */
+  readonly endings?: ReadonlySet<string>;
+  /** Names of folders that it lies in. */
+  readonly folders?: ReadonlySet<string>;
+  /** The same, for what is no plain name; asked only where the path holds one of `holding`. */
+  readonly pattern?: RegExp;
+  readonly holding?: readonly string[];
 }
 
 /** The first kind that claims a path has it. */
@@ -19,45 +36,95 @@ export const changeKinds: readonly ChangeKind[] = [
   {
     id: 'system',
     share: 1,
-    paths: /(?:^|\/)(?:packages|apt|apk|system)[\w.-]*\.(?:txt|list)$|\.(?:list|sources|gpg|asc|deb|apk|rpm|repo)$/u,
+    claims: {
+      endings: wordSet('list sources gpg asc deb apk rpm repo'),
+      pattern: /(?:^|\/)(?:packages|apt|apk|system)[\w.-]*\.txt$/u,
+      holding: ['.txt'],
+    },
   },
   // Dependencies: what package managers read. Bots raise them once or twice a week.
   {
     id: 'manifests',
     share: 8,
-    paths: new RegExp(
-      [
-        '(?:^|/)(?:package(?:-lock)?\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-(?:lock|workspace)\\.yaml|bun\\.lockb?|\\.npmrc|\\.yarnrc(?:\\.yml)?)$',
-        '(?:^|/)(?:[\\w.-]*requirements[\\w.-]*\\.(?:txt|in)|constraints[\\w.-]*\\.txt|pyproject\\.toml|poetry\\.lock|uv\\.lock|pipfile(?:\\.lock)?|setup\\.(?:py|cfg)|environment\\.ya?ml)$',
-        '(?:^|/)requirements/[^/]*\\.(?:txt|in)$',
-        '(?:^|/)(?:go\\.(?:mod|sum|work)|cargo\\.(?:toml|lock)|gemfile(?:\\.lock)?|[^/]*\\.gemspec|composer\\.(?:json|lock)|mix\\.(?:exs|lock))$',
-        '(?:^|/)(?:pom\\.xml|[^/]*\\.gradle(?:\\.kts)?|gradle\\.properties|[^/]*\\.(?:csproj|fsproj|sln)|nuget\\.config|directory\\.[\\w.]*props)$',
-      ].join('|'),
-      'u',
-    ),
+    claims: {
+      names: wordSet(
+        'package.json package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb .npmrc .yarnrc ' +
+          '.yarnrc.yml pyproject.toml poetry.lock uv.lock pipfile pipfile.lock setup.py setup.cfg environment.yml environment.yaml go.mod ' +
+          'go.sum go.work cargo.toml cargo.lock gemfile gemfile.lock composer.json composer.lock mix.exs mix.lock pom.xml gradle.properties ' +
+          'nuget.config',
+      ),
+      endings: wordSet('gemspec gradle csproj fsproj sln'),
+      pattern:
+        /(?:^|\/)(?:[\w.-]*requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|requirements\/[^/]*\.(?:txt|in)|[^/]*\.gradle\.kts|directory\.[\w.]*props)$/u,
+      holding: ['requirements', 'constraints', '.gradle.kts', 'directory.'],
+    },
   },
   // Written at a release, and by nobody in between.
-  { id: 'release', share: 3, paths: /(?:^|\/)(?:version(?:\.txt)?|changelog(?:\.\w+)?|history\.md|news(?:\.\w+)?)$/u },
-  { id: 'tests', share: 6, paths: /(?:^|\/)(?:tests?|spec|__tests__|e2e|fixtures)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_\w+\.py$/u },
-  { id: 'documents', share: 5, paths: /\.(?:md|rst|adoc)$|(?:^|\/)(?:docs?|licen[cs]e[\w.-]*|notice|authors)(?:\/|$)/u },
+  {
+    id: 'release',
+    share: 3,
+    claims: {
+      names: wordSet('version version.txt changelog history.md news'),
+      pattern: /(?:^|\/)(?:changelog|news)\.\w+$/u,
+      holding: ['changelog.', 'news.'],
+    },
+  },
+  {
+    id: 'tests',
+    share: 6,
+    claims: {
+      folders: wordSet('test tests spec __tests__ e2e fixtures'),
+      pattern: /[._-](?:test|spec)\.\w+$|(?:^|\/)test_\w+\.py$/u,
+      holding: ['test.', 'spec.', 'test_'],
+    },
+  },
+  {
+    id: 'documents',
+    share: 5,
+    claims: {
+      names: wordSet('doc docs notice authors'),
+      endings: wordSet('md rst adoc'),
+      folders: wordSet('doc docs notice authors'),
+      pattern: /(?:^|\/)licen[cs]e[\w.-]*(?:\/|$)/u,
+      holding: ['licen'],
+    },
+  },
   // Settings of servers, of tools and of the container itself, and scripts that start it.
   {
     id: 'settings',
     share: 4,
-    paths:
-      /(?:^|\/)(?:etc|nginx|supervisord?|cron\.\w+|conf\.d|systemd)\/|(?:^|\/)crontab[\w.-]*$|\.(?:conf|cfg|ini|env|ya?ml|toml|properties|service|cnf|vcl)$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:entrypoint|start|run|init|wait[\w-]*)(?:\.sh)?$/u,
+    claims: {
+      names: wordSet('entrypoint start run init docker-entrypoint docker-start docker-run docker-init'),
+      endings: wordSet('conf cfg ini env yml yaml toml properties service cnf vcl'),
+      folders: wordSet('etc nginx supervisor supervisord conf.d systemd'),
+      pattern:
+        /(?:^|\/)cron\.\w+\/|(?:^|\/)crontab[\w.-]*$|(?:^|\/)\.[\w.-]+$|(?:^|\/)(?:docker-)?(?:(?:entrypoint|start|run|init)\.sh|wait[\w-]*(?:\.sh)?)$/u,
+      holding: ['cron', '/.', '.sh', 'wait'],
+    },
   },
-  { id: 'assets', share: 2, paths: /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|ttf|otf|mp[34]|pdf|zip|tar|t?gz|xz|bz2|whl|jar)$/u },
-  { id: 'source', share: 71, paths: undefined },
+  {
+    id: 'assets',
+    share: 2,
+    claims: { endings: wordSet('png jpg jpeg gif svg ico webp woff woff2 ttf otf mp3 mp4 pdf zip tar gz tgz xz bz2 whl jar') },
+  },
+  { id: 'source', share: 71, claims: undefined },
 ];
 
-const otherThanSource = new RegExp(changeKinds.flatMap(({ paths }) => paths?.source ?? []).join('|'), 'u');
-
-/** Which kind of change touches a file of the context. Most files are source, which one look tells. */
+/** Which kind of change touches a file of the context. */
 export function kindOfFile(path: ContextPath): ChangeKind['id'] {
   const lower = path.toLowerCase();
-  const kind = otherThanSource.test(lower) ? changeKinds.find(({ paths }) => paths?.test(lower) === true) : undefined;
-  return kind?.id ?? 'source';
+  const segments = lower.split('/');
+  const name = segments.pop() ?? '';
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  const dotted = ending.length < name.length;
+  for (const { id, claims } of changeKinds) {
+    if (claims === undefined) continue;
+    const { names, endings, folders, pattern, holding } = claims;
+    if (names?.has(name) === true || (dotted && endings?.has(ending) === true)) return id;
+    if (folders !== undefined && segments.some((folder) => folders.has(folder))) return id;
+    if (pattern !== undefined && holding?.some((part) => `/${lower}`.includes(part)) === true && pattern.test(lower)) return id;
+  }
+  return 'source';
 }
 
 /** How often the value of an ARG or ENV is another one: with every change, or with every release. */
@@ -71,21 +138,24 @@ export type NameVolatility = 'every-change' | 'release';
  */
 const EVERY_CHANGE = [
   // https://github.com/opencontainers/image-spec/blob/main/annotations.md (revision, created), https://label-schema.org/rc1/ (vcs-ref, build-date)
-  'REVISION|VCS_REF|VCS_SHA|VCS_REVISION|BUILD_DATE|CREATED|IMAGE_CREATED|IMAGE_REVISION|SOURCE_COMMIT',
-  'GIT_(?:SHA|SHA1|COMMIT|COMMIT_SHA|COMMIT_HASH|COMMIT_ID|HASH|REV|REVISION|REF|DESCRIBE|BRANCH)|COMMIT|COMMIT_(?:SHA|HASH|ID|REF)|SHA|SHORT_SHA',
-  'BUILD_(?:TIME|TIMESTAMP|NUMBER|NUM|ID|SHA|COMMIT|REF|REVISION|URL)|BUILDDATE|BUILDTIME|BUILDNUMBER|DATE_CREATED',
+  'REVISION VCS_REF VCS_SHA VCS_REVISION BUILD_DATE CREATED IMAGE_CREATED IMAGE_REVISION SOURCE_COMMIT',
+  'GIT_SHA GIT_SHA1 GIT_COMMIT GIT_COMMIT_SHA GIT_COMMIT_HASH GIT_COMMIT_ID GIT_HASH GIT_REV GIT_REVISION GIT_REF GIT_DESCRIBE GIT_BRANCH',
+  'COMMIT COMMIT_SHA COMMIT_HASH COMMIT_ID COMMIT_REF SHA SHORT_SHA',
+  'BUILD_TIME BUILD_TIMESTAMP BUILD_NUMBER BUILD_NUM BUILD_ID BUILD_SHA BUILD_COMMIT BUILD_REF BUILD_REVISION BUILD_URL',
+  'BUILDDATE BUILDTIME BUILDNUMBER DATE_CREATED',
   // https://docs.github.com/actions/reference/variables-reference, https://docs.gitlab.com/ci/variables/predefined_variables/
-  'GITHUB_(?:SHA|REF|REF_NAME|RUN_ID|RUN_NUMBER)|CI_(?:COMMIT_SHA|COMMIT_SHORT_SHA|COMMIT_REF_NAME|PIPELINE_ID|JOB_ID|BUILD_ID)|HEROKU_SLUG_COMMIT',
+  'GITHUB_SHA GITHUB_REF GITHUB_REF_NAME GITHUB_RUN_ID GITHUB_RUN_NUMBER',
+  'CI_COMMIT_SHA CI_COMMIT_SHORT_SHA CI_COMMIT_REF_NAME CI_PIPELINE_ID CI_JOB_ID CI_BUILD_ID HEROKU_SLUG_COMMIT',
 ];
 
 /** `org.opencontainers.image.version` and its like. */
-const RELEASE = ['VERSION|RELEASE|RELEASE_VERSION|BUILD_VERSION|IMAGE_VERSION|GIT_TAG|APP_RELEASE|SENTRY_RELEASE'];
+const RELEASE = 'VERSION RELEASE RELEASE_VERSION BUILD_VERSION IMAGE_VERSION GIT_TAG APP_RELEASE SENTRY_RELEASE';
 
 /** Prefixes that say for whom a value is, not what it is. */
-const PREFIX = '(?:APP_|APPLICATION_|NEXT_PUBLIC_|NUXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|DOCKER_)?';
+const PREFIXES = ['', 'APP_', 'APPLICATION_', 'NEXT_PUBLIC_', 'NUXT_PUBLIC_', 'VITE_', 'REACT_APP_', 'VUE_APP_', 'DOCKER_'];
 
-const everyChange = new RegExp(`^${PREFIX}(?:${EVERY_CHANGE.join('|')})$`, 'u');
-const release = new RegExp(`^${PREFIX}(?:${RELEASE.join('|')})$`, 'u');
+const everyChange = wordSet(EVERY_CHANGE.join(' '));
+const release = wordSet(RELEASE);
 
 /** Undefined for a name that tells nothing. Case does not matter. */
 export function volatilityOf(name: string): NameVolatility | undefined {
@@ -99,13 +169,17 @@ onNewFile(() => volatilities.clear());
 
 function volatilityNow(name: string): NameVolatility | undefined {
   const upper = name.toUpperCase();
-  if (everyChange.test(upper)) return 'every-change';
-  return release.test(upper) ? 'release' : undefined;
+  const rests = PREFIXES.filter((prefix) => upper.startsWith(prefix)).map((prefix) => upper.slice(prefix.length));
+  if (rests.some((rest) => everyChange.has(rest))) return 'every-change';
+  return rests.some((rest) => release.has(rest)) ? 'release' : undefined;
 }
 
 /** `ARG CACHEBUST=1`, `ENV REFRESHED_AT 2024-01-01`: it stands there so that all below it runs again when it is changed. */
 export function isCacheBuster(name: string): boolean {
+  // Few names hold one of these, and every copied file is asked for.
+  const upper = name.toUpperCase();
+  if (!/CACHE|INVALID|REFRESH|FORCE|REBUILD/u.test(upper)) return false;
   return /(?:^|_)CACHE_?(?:BUST(?:ER)?|BREAK(?:ER)?|DATE|KEY|VERSION|INVALIDATE\w*)(?:_|$)|^(?:NO_?CACHE|BUST_?CACHE|INVALIDATE\w*|(?:LAST_)?REFRESHED?(?:_AT|_DATE)?|FORCE_(?:REBUILD|UPDATE|REFRESH)|REBUILD(?:_\w+)?)$/u.test(
-    name.toUpperCase(),
+    upper,
   );
 }

@@ -258,24 +258,36 @@ function isAlone(call: Call, { onlyWith }: Switch): boolean {
 
 /** The install that a text seems to hold, where nothing is known of it but its words. */
 export function fillsCache(text: string): string | undefined {
-  for (const { words } of installs()) {
-    const found = words.exec(text)?.[0];
+  for (const install of (installs ??= installsOfTools())) {
+    if (!install.programs.some((program) => text.includes(program))) continue;
+    const found = (install.words ??= wordsOf(install)).exec(text)?.[0];
     if (found !== undefined) return flowing(found);
   }
   return undefined;
 }
 
-let made: readonly { readonly words: RegExp }[] | undefined;
+interface Installs {
+  /** One of them stands in the text. */
+  readonly programs: readonly string[];
+  readonly tool: CachedTool;
+  /** Made when a text holds a program. */
+  words: RegExp | undefined;
+}
 
-function installs(): readonly { readonly words: RegExp }[] {
-  made ??= flatMap(ecosystems, ({ programs, cached }) => {
+let installs: readonly Installs[] | undefined;
+
+function installsOfTools(): readonly Installs[] {
+  return flatMap(ecosystems, ({ programs, cached }) => {
     if (cached === undefined) return [];
-    const names = cached.module === undefined ? programs.join('|') : `${cached.module}[\\d.]*`;
-    const named = (action: CacheAction): readonly string[] =>
-      cached.caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === action));
-    // Where nothing fills it, what renews it downloads as well.
-    const filling = named('fills').length > 0 ? named('fills') : named('renews');
-    return [{ words: new RegExp(`(?<![\\w./-])(?:${names})\\s+(?:${filling.join('|')})(?![\\w-])`, 'u') }];
+    return [{ programs: cached.module === undefined ? programs : [cached.module], tool: cached, words: undefined }];
   });
-  return made;
+}
+
+function wordsOf({ programs, tool: { module, caches } }: Installs): RegExp {
+  const names = module === undefined ? programs.join('|') : `${module}[\\d.]*`;
+  const named = (action: CacheAction): readonly string[] =>
+    caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === action));
+  // Where nothing fills it, what renews it downloads as well.
+  const filling = named('fills').length > 0 ? named('fills') : named('renews');
+  return new RegExp(`(?<![\\w./-])(?:${names})\\s+(?:${filling.join('|')})(?![\\w-])`, 'u');
 }

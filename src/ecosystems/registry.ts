@@ -32,7 +32,6 @@ import {
   type CommandContext,
   type Ecosystem,
   type Prefetch,
-  type ProjectInstall,
 } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
@@ -171,25 +170,6 @@ export function formatsFor(text: string): ReadonlySet<Format> {
 
 /** Words that run what stands in a file of the context. */
 const WRAPS = /\b(?:make|just|task|run)\b|\.sh\b/u;
-
-/** Does a text that is not understood seem to hold an install of what a project's manifests name? */
-export function looksLikeInstall(text: string): boolean {
-  installWords ??= new RegExp(
-    `(?<![\\w.-])(?:${flatMap(ecosystems, ({ installs = [] }) => flatMap(installs, wordsOf)).join('|')})(?![\\w-])`,
-    'u',
-  );
-  return installWords.test(text);
-}
-
-let installWords: RegExp | undefined;
-
-/** `pip install` also stands for `pip3.12 install`. A program alone is followed by no word but options. */
-function wordsOf({ commands }: ProjectInstall): readonly string[] {
-  return commands.map((command) => {
-    const words = command.split(' ').map((word) => (word.startsWith('pip') ? `${word}[\\d.]*` : word.replaceAll('.', '\\.')));
-    return words.length === 1 ? `${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--))` : words.join('\\s+');
-  });
-}
 
 function ecosystemOf(name: string): Ecosystem | undefined {
   byProgram ??= new Map(flatMap(ecosystems.toReversed(), (ecosystem) => ecosystem.programs.map((program) => [program, ecosystem])));

@@ -3,6 +3,11 @@ export function flowing(words: string): string {
   return words.replaceAll(/\s+/gu, ' ').trim();
 }
 
+/** Words with one space between them, as a set. */
+export function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
+}
+
 /** `a, b and c`, `a, b or c`. */
 export function listed(words: readonly string[], word = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${word} ${words.at(-1) ?? ''}`;

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { ecosystems, looksLikeInstall } from '../../src/ecosystems/registry.ts';
+import { looksLikeInstall } from '../../src/ecosystems/install-words.ts';
+import { ecosystems } from '../../src/ecosystems/registry.ts';
 import { page } from './table.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/ecosystems.md');

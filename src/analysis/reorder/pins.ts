@@ -65,7 +65,7 @@ function downloadPin(above: InstructionTrace, { instruction }: InstructionTrace,
     above.copy?.broad === true || above.events.some(({ built }) => built) || volatilityIn(above.instruction) !== undefined;
   if (instruction.keyword !== 'RUN' || !changesOften) return undefined;
   const words = text.slice(instruction.span.start, instruction.span.end);
-  const moves = NEWEST.test(words) || (GIT.test(words) && !FIXED.test(words));
+  const moves = (words.includes('://') && NEWEST.test(words)) || (GIT.test(words) && !FIXED.test(words));
   return moves
     ? { reason: 'moving-download', why: 'it fetches whatever is newest, and does so again whenever the source changes' }
     : undefined;

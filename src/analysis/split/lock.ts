@@ -1,5 +1,5 @@
 import { frozenInstall, startsWithLock } from '../../ecosystems/project/locks.ts';
-import { looksLikeInstall } from '../../ecosystems/registry.ts';
+import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import type { Source, Target } from './plan.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { looksLikeInstall } from '../../ecosystems/registry.ts';
+import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import { busterCopied } from '../asked-fresh.ts';

@@ -1,4 +1,4 @@
-import { looksLikeInstall } from '../../ecosystems/registry.ts';
+import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import type { InstallFacts } from '../../model/effects.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
