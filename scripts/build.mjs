@@ -35,6 +35,8 @@ const fastStart = {
       ]);
       return { contents };
     });
+    // yargs parses a description of each of its methods' arguments, at each call, to check them: the types of ours are checked before.
+    plugin.onLoad({ filter: /yargs[/\\]build[/\\]lib[/\\]argsert\.js$/ }, () => ({ contents: 'export function argsert() {}' }));
     // Few runs need them: git is asked about some Dockerfiles only, and only very long terms are hashed.
     // The suffix gives each importer its own: one that is shared would become a file beside the others.
     plugin.onResolve({ filter: /^node:(?:child_process|crypto|os)$/ }, ({ path, importer }) => ({
