@@ -25,14 +25,7 @@ import { downloads } from './downloads.ts';
 import { dotnet } from './dotnet.ts';
 import { dpkg } from './dpkg.ts';
 import type { CachedTool } from './cache.ts';
-import {
-  contextOf,
-  programName,
-  unknownEffects,
-  type CommandContext,
-  type Ecosystem,
-  type Prefetch,
-} from './ecosystem.ts';
+import { contextOf, programName, unknownEffects, type CommandContext, type Ecosystem, type Prefetch } from './ecosystem.ts';
 import { fileCommands, isBuiltin, takesUnknownWords } from './file-commands.ts';
 import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { find } from './find.ts';
