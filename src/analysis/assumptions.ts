@@ -13,7 +13,7 @@ export const assumptions = {
   'apt-union': 'Installing two lists of packages at once leaves what installing one after the other leaves.',
   prefetch: 'Fetching dependencies by themselves first leaves what the command behind it, which fetches them too, leaves.',
   'default-base':
-    'An ARG that says which image a stage starts from has its default in every build, as in those that the repository tells of, or names the same image, of another tag or from another registry.',
+    'An ARG that says which image a stage starts from has its default in every build, as in those that the repository tells of, or names the same image, of another tag with an npm that is no older, or from another registry.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
 } as const;
 

@@ -63,12 +63,18 @@ function effectsOf(context: CommandContext): CommandEffects {
   const draft = newDraft(context.files);
   const config = readConfig(draft, context, read, cwd.text);
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
-  if (isTrue(config, 'global')) return globalInstallEffects(context, config, mode === 'ci' ? [] : read.positionals);
+  if (isTrue(config, 'global')) {
+    if (mode === 'rebuild') return unknownEffects('npm rebuild --global is not followed');
+    return globalInstallEffects(context, config, mode === 'ci' ? [] : read.positionals);
+  }
   if (unclear.length > 0) return notKnown;
   const names = read.positionals.filter((name) => name !== '.' && name !== './');
   if (mode === 'ci' && read.positionals.length > 0) return unknownEffects('npm ci takes no packages');
+  // Without names it also runs scripts of the project.
+  if (mode === 'rebuild' && (names.length === 0 || names.length < read.positionals.length))
+    return unknownEffects('npm rebuild without a package is not followed');
   const odd = names.find((name) => !isRegistrySpec(name));
-  if (odd !== undefined) return unknownEffects(`npm install ${odd} is no package of the registry`);
+  if (odd !== undefined) return unknownEffects(`npm ${mode} ${odd} is no package of the registry`);
   return installEffects({ context, read, mode, cwd: posix.resolve(cwd.text), names, dot: names.length < read.positionals.length });
 }
 

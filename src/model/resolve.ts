@@ -163,8 +163,9 @@ function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): B
 }
 
 /**
- * `ARG NODE_IMAGE=node:22-alpine` in front of `FROM $NODE_IMAGE`: what holds for every tag of the image of that name. An assumption
- * (`default-base`), taken only where it is shown that no build passes the argument, and where the default cannot be the name of a stage.
+ * `ARG NODE_IMAGE=node:22-alpine` in front of `FROM $NODE_IMAGE`: what holds for every tag of the image of that name, and which npm the default
+ * brings at least. An assumption (`default-base`), taken only where it is shown that no build passes the argument, and where the default
+ * cannot be the name of a stage.
  */
 function factsByDefault(ref: Value, lookupBase: LookupBase, kept: KeptDefaults): BaseFacts | undefined {
   const text = defaultOf(ref);
@@ -173,7 +174,8 @@ function factsByDefault(ref: Value, lookupBase: LookupBase, kept: KeptDefaults):
   const facts = lookupBase(`${text.replace(/@.*$/s, '').replace(/:[^/:]*$/, '')}:*`);
   // Last: the whole repository is looked through.
   if (facts === undefined || !byDefault.every((name) => kept(name))) return undefined;
-  return { ...facts, byDefault };
+  const npmAtLeast = lookupBase(text)?.npmAtLeast;
+  return { ...facts, ...(npmAtLeast !== undefined && { npmAtLeast }), byDefault };
 }
 
 /** `*` stands for any text. */

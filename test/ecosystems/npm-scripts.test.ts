@@ -137,12 +137,17 @@ describe('scripts that are not understood', () => {
     };
     expect(knownEffects({ command: 'npm ci', files }).install?.blocked?.message).toContain('app/a/package.json runs "prepare"');
   });
-  it('in a linked folder', () => {
-    const files = {
-      ...project({ dependencies: { a: 'file:a' } }),
-      '/app/a/package.json': json({ name: 'a', scripts: { prepack: 'node x.js' } }),
+  it('in a folder that is a dependency: what packs it too, where it may be packed', () => {
+    const because = (script: string, npmAtLeast: number): string | undefined => {
+      const files = {
+        ...project({ dependencies: { a: 'file:a' } }),
+        '/app/a/package.json': json({ name: 'a', scripts: { [script]: 'node x.js' } }),
+      };
+      return knownEffects({ command: 'npm ci', files, npmAtLeast }).install?.blocked?.reason;
     };
-    expect(knownEffects({ command: 'npm ci', files }).install?.blocked?.reason).toBe('script-not-understood');
+    expect(because('prepack', 9)).toBe('script-not-understood');
+    expect(because('prepack', 10)).toBeUndefined();
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) expect(because(script, 10)).toBe('script-not-understood');
   });
 });
 

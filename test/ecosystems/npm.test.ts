@@ -348,11 +348,35 @@ describe('members that a command may make', () => {
 
 describe('local dependencies', () => {
   const lib = { '/app/lib/package.json': json({ name: 'lib' }), '/app/lib/index.js': '' };
+  const older = { npmAtLeast: 9 };
 
-  it.each(['file:lib', 'file:./lib', './lib', 'link:lib', 'file:///app/lib', '/app/lib'])('%s is read whole', (spec) => {
-    const effects = ci({ ...project({ dependencies: { lib: spec } }), ...lib });
+  it.each(['file:lib', 'file:./lib', './lib', 'link:lib', 'file:///app/lib', '/app/lib'])('%s is read whole by an older npm', (spec) => {
+    const effects = ci({ ...project({ dependencies: { lib: spec } }), ...lib }, older);
     expect(effects.reads.patterns).toContain('/app/lib/**');
     expect(effects.outputs).toContain('/app/lib/node_modules');
+  });
+  it.each(['file:lib', 'file:./lib', './lib', 'link:lib', 'file:///app/lib', '/app/lib'])('%s is linked to by npm 10', (spec) => {
+    const effects = ci({ ...project({ dependencies: { lib: spec } }), ...lib });
+    expect(effects.reads.patterns).toContain('/app/lib/package.json');
+    expect(effects.reads.patterns).not.toContain('/app/lib/**');
+    expect(effects.outputs).toContain('/app/lib/node_modules');
+  });
+  it.each([
+    ['--install-links', {}, {}],
+    ['--install-strategy=linked', {}, {}],
+    ['', { NPM_CONFIG_INSTALL_LINKS: 'true' }, {}],
+    ['', {}, { '/app/.npmrc': 'install-links=true' }],
+    ['', {}, { '/app/.npmrc': 'install-strategy=linked' }],
+    ['', {}, { '/app/.npmrc': { unknown: true } }],
+    ['', {}, { '/root/.npmrc': { unknown: true } }],
+    ['', {}, { '/usr/local/lib/node_modules/npm/package.json': { unknown: true } }],
+  ] as const)('are read whole where it may pack them: %s %j %j', (flag, env, more) => {
+    const effects = knownEffects({
+      command: `npm ci ${flag}`.trim(),
+      env,
+      files: { ...project({ dependencies: { lib: 'file:lib' } }), ...lib, ...more },
+    });
+    expect(effects.reads.patterns).toContain('/app/lib/**');
   });
   it.each(['^1.0.0', 'npm:lib@1', 'https://example.com/lib.tgz', 'user/lib', 'git+ssh://git@example.com/lib.git', '*', 'latest', ''])(
     '%s is no folder',
@@ -365,7 +389,8 @@ describe('local dependencies', () => {
       '/app/lib/package.json': json({ name: 'lib', dependencies: { deep: 'file:../deep' } }),
       '/app/deep/package.json': '{}',
     };
-    expect(ci({ ...project({ dependencies: { lib: 'file:lib' } }), ...files }).reads.patterns).toContain('/app/deep/**');
+    expect(ci({ ...project({ dependencies: { lib: 'file:lib' } }), ...files }).reads.patterns).toContain('/app/deep/package.json');
+    expect(ci({ ...project({ dependencies: { lib: 'file:lib' } }), ...files }, older).reads.patterns).toContain('/app/deep/**');
   });
   it('reads a tarball', () => {
     const effects = ci({ ...project({ dependencies: { lib: 'file:vendor/lib-1.0.0.tgz' } }), '/app/vendor/lib-1.0.0.tgz': '' });
@@ -373,18 +398,18 @@ describe('local dependencies', () => {
     expect(effects.reads.patterns).not.toContain('/app/vendor/lib-1.0.0.tgz/**');
   });
   it('reads what only overrides or the lock name', () => {
-    expect(ci({ ...project({ overrides: { a: { b: 'file:./lib' } } }), ...lib }).reads.patterns).toContain('/app/lib/**');
+    expect(ci({ ...project({ overrides: { a: { b: 'file:./lib' } } }), ...lib }, older).reads.patterns).toContain('/app/lib/**');
     const packages = {
       lib: { name: 'lib' },
       'node_modules/lib': { resolved: 'lib', link: true },
       'node_modules/t': { resolved: 'file:t.tgz' },
     };
-    const effects = ci({ ...project({}, packages), ...lib, '/app/t.tgz': '' });
+    const effects = ci({ ...project({}, packages), ...lib, '/app/t.tgz': '' }, older);
     expect(effects.reads.patterns).toEqual(expect.arrayContaining(['/app/lib/**', '/app/t.tgz']));
   });
   it('reads what an old lock names', () => {
     const lock = json({ lockfileVersion: 1, requires: true, dependencies: { lib: { version: 'file:lib' } } });
-    expect(ci({ '/app/package.json': '{}', '/app/package-lock.json': lock, ...lib }).reads.patterns).toContain('/app/lib/**');
+    expect(ci({ '/app/package.json': '{}', '/app/package-lock.json': lock, ...lib }, older).reads.patterns).toContain('/app/lib/**');
   });
   it('is blocked by an escaped path', () => {
     expect(ci(project({ dependencies: { lib: 'file:a%20b' } })).install?.blocked?.reason).toBe('local-dependency');

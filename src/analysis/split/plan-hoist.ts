@@ -3,7 +3,7 @@ import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
 import { busterCopied } from '../asked-fresh.ts';
 import { conflictBetween } from '../conflicts.ts';
-import { lineOf } from '../line.ts';
+import { lineOf, type Line } from '../line.ts';
 import type { Changes } from '../changes.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -65,8 +65,19 @@ function whyOpaque(trace: InstructionTrace, above: readonly InstructionTrace[]):
 }
 
 /** An install of its own, or a RUN that is not understood: what it reads is copied for it, and waits for it. */
-function isFixed({ steps, events }: InstructionTrace): boolean {
-  return steps.some((step) => step.installs.length > 0) || events.some((event) => event.unknown !== undefined);
+function isFixed(trace: InstructionTrace): boolean {
+  return isInstall(trace) || trace.events.some((event) => event.unknown !== undefined);
+}
+
+/** Something between needs what the copy at `at` brings. */
+function isHeld({ traces }: StageOutcome, at: number, index: number, line: Line, holds = isFixed): boolean {
+  const copy = traces[at];
+  if (copy === undefined) return false;
+  return traces.slice(at + 1, index).some((between) => holds(between) && conflictBetween(copy, between, line) !== undefined);
+}
+
+function isInstall({ steps }: InstructionTrace): boolean {
+  return steps.some((step) => step.installs.length > 0);
 }
 
 /** Undefined where some copy is for `planSplit` to take apart. */
@@ -82,12 +93,13 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
       continue;
     const needed = new Set([...inputs].filter((path) => copy.entryAt(path) !== undefined));
     if (needed.size === 0) {
-      const held = traces.slice(at + 1, index).some((between) => isFixed(between) && conflictBetween(trace, between, line) !== undefined);
-      if (copy.bringsMoreThan(0) && !held && conflictBetween(trace, install, line) === undefined)
+      if (copy.bringsMoreThan(0) && !isHeld(stage, at, index, line) && conflictBetween(trace, install, line) === undefined)
         found.push({ index: at, trace, use: undefined });
       continue;
     }
     if (!copy.broadFolder && needed.size === copy.contextFiles().length) continue;
+    // It is there for another install, and narrow enough for that one.
+    if (!copy.broad && isHeld(stage, at, index, line, isInstall)) continue;
     // Not all of it, or more than it holds now, in one word.
     if (instruction.sources.length < 2) return undefined;
     const use = wordUse(instruction, copy, needed);

@@ -44,11 +44,24 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
   if (!readsContext([stage], trace)) return undefined;
   const planned = unclearSources(target, sources) ?? planMove(target, sources);
+  if (planned.kind === 'plan') return planned;
   // A copy of which the install names nothing (a folder laid over the system) may stay above it.
   const fewer = sources.filter((source) => isNamed(source, trace));
-  if (planned.kind === 'plan' || fewer.length === 0 || fewer.length === sources.length) return planned;
-  const again = unclearSources(target, fewer) ?? planMove(target, fewer);
-  return again.kind === 'plan' ? again : planned;
+  const again =
+    fewer.length === 0 || fewer.length === sources.length ? planned : (unclearSources(target, fewer) ?? planMove(target, fewer));
+  if (again.kind === 'plan') return again;
+  return planned.reason === 'needed-between' ? planBelow(target, sources, planned) : planned;
+}
+
+/** Another install stands between: only what is copied below that one, as it is behind a split for it. */
+function planBelow(target: Target, sources: readonly Source[], planned: Refused): Plan | Refused | undefined {
+  const { stage, index } = target;
+  const above = stage.traces.slice(0, index).findLastIndex(({ steps }) => steps.some(({ installs }) => installs.length > 0));
+  // Narrow copies above it are there for that one.
+  if (above >= 0 && sources.every(({ copy, index: at }) => !copy.broad && at < above)) return undefined;
+  const nearer = above < 0 ? [] : sourcesAbove(target, above + 1);
+  const below = nearer.length === 0 ? planned : (unclearSources(target, nearer) ?? planMove(target, nearer));
+  return below.kind === 'plan' ? below : planned;
 }
 
 /** A copy of which it is not known what it brings stands above an install that misses its manifests. */

@@ -26,9 +26,12 @@ export function readsContext(stages: readonly StageOutcome[], trace: Instruction
   });
 }
 
-/** Copies above the install that bring files which it does not read. */
-export function sourcesAbove({ stage, index, trace }: Target): readonly Source[] {
-  const found = flatMap(stage.traces.slice(0, index), (above, at) => sourceOf(above, at, trace) ?? []);
+/**
+ * Copies above the install that bring files which it does not read.
+ * @param first those above this instruction stay where they are
+ */
+export function sourcesAbove({ stage, index, trace }: Target, first = 0): readonly Source[] {
+  const found = flatMap(stage.traces.slice(first, index), (above, at) => sourceOf(above, first + at, trace) ?? []);
   return found.map((source, at) => {
     const later = found.slice(at + 1);
     const staying = flatMap(stage.traces.slice(source.index + 1, index), (above) =>

@@ -33,6 +33,11 @@ export function followDependencyScripts(draft: Draft, project: Project, locals: 
   }
 }
 
+/** The install script of this package looks into the project. */
+export function readsProject(name: string): boolean {
+  return Object.hasOwn(PROJECT_READERS, name);
+}
+
 /** `perhaps`: nothing says which packages come with others. */
 function isInstalled(project: Project, direct: ReadonlySet<string>, name: string): 'yes' | 'no' | 'perhaps' {
   const { lock } = project;

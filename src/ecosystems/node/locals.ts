@@ -9,6 +9,8 @@ import type { Members } from './workspaces.ts';
 /** How a package manager treats the folders of a project. */
 export interface Ways {
   readonly members: Members;
+  /** A folder that is a dependency is linked to, and what else lies in it is not read. Otherwise it is packed and unpacked. */
+  readonly foldersLinked?: boolean;
   /** Scripts that it runs in a workspace member, and in a folder that is a dependency. */
   readonly memberScripts: readonly string[];
   readonly folderScripts: readonly string[];
@@ -68,13 +70,17 @@ function followLocal(
   const linked = link && !member;
   // With install-links, and always with npm 6 and other package managers, a `file:` folder is packed and unpacked: all of it counts.
   // https://docs.npmjs.com/cli/v10/using-npm/config#install-links
-  if (!member && !linked) readTree(draft, folder);
+  if (!member && !linked && ways.foldersLinked !== true) readTree(draft, folder);
   const manifest = readManifest(draft, folder);
   if (manifest === undefined) return undefined;
   if (!linked) addModules(draft, folder);
   for (const file of binFiles(draft, folder, manifest)) linkProgram(draft, file);
   if (project.ignoreScripts || linked) return manifest;
-  followScripts(draft, { folder, manifest, manager: project.manager }, member ? ways.memberScripts : ways.folderScripts);
+  followScripts(
+    draft,
+    { folder, manifest, manager: project.manager, nested: project.nested },
+    member ? ways.memberScripts : ways.folderScripts,
+  );
   return manifest;
 }
 

@@ -14,6 +14,14 @@ export interface LockFacts {
 /** The one that runs scripts: `pnpm run x` in a script of an install by pnpm reads what the install reads as well. */
 export type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
+/** What the package manager does when scripts that it runs start it again, elsewhere. */
+export interface Nested {
+  /** The manifest of a folder that a script goes to by `cd`; undefined where it is not certain that it gets there, or what is set there. */
+  readonly enter: (folder: string) => JsonObject | undefined;
+  /** Notes what it does with these words in a folder. False: it is not understood. */
+  readonly run: (folder: string, words: readonly string[]) => boolean;
+}
+
 /** A project whose dependencies are installed. */
 export interface Project {
   readonly manager: Manager;
@@ -24,6 +32,7 @@ export interface Project {
   /** There is a lock file, understood or not. */
   readonly locked: boolean;
   readonly ignoreScripts: boolean;
+  readonly nested?: Nested;
 }
 
 export interface Locals {

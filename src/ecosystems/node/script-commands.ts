@@ -3,7 +3,7 @@ import { type Draft, look, readTree } from '../project/draft.ts';
 import { installGitHooks } from './git.ts';
 import { isHarmlessInline } from './inline-code.ts';
 import { PROJECT_READERS } from './packages.ts';
-import type { Manager } from './project.ts';
+import type { Manager, Nested } from './project.ts';
 import { prismaGenerate } from './prisma.ts';
 import type { ScriptWord } from './script-text.ts';
 import { compileProject } from './typescript.ts';
@@ -13,6 +13,7 @@ export interface ScriptPlace {
   /** Where the script runs: the folder of its package.json. */
   readonly folder: string;
   readonly manager: Manager;
+  readonly nested?: Nested | undefined;
   /** Follows another script of the same package.json; false when it is not understood. */
   readonly runScript: (name: string) => boolean;
 }
@@ -50,7 +51,8 @@ export function understand(place: ScriptPlace, words: Words): boolean {
   if (program === 'npx') return npx(place, args);
   if (program === 'npm' && (texts[0] === 'run' || texts[0] === 'run-script' || texts[0] === 'rum'))
     return runScripts(place, texts.slice(1));
-  if (program === place.manager && program !== 'npm') return ownRunner(place, args);
+  if (program === 'npm') return place.nested?.run(place.folder, texts) ?? false;
+  if (program === place.manager) return ownRunner(place, args);
   if (program === 'yarn' && texts[0] === 'run') return isPlainYarn(place) && runScripts(place, texts.slice(1));
   if (program === 'npm-run-all' || program === 'run-s' || program === 'run-p') return runScripts(place, texts);
   return Object.hasOwn(TOOLS, program) ? (TOOLS[program]?.(place, texts) ?? false) : false;

@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 import { block, type Draft, look, shown, whyUnknown } from '../project/draft.ts';
 import { type JsonObject, objectAt, own, stringAt } from '../project/objects.ts';
-import type { Manager } from './project.ts';
+import type { Manager, Nested } from './project.ts';
 import { understand } from './script-commands.ts';
-import { scriptCommands } from './script-text.ts';
+import { scriptCommands, type ScriptCommand } from './script-text.ts';
 
 /**
  * What `npm ci` and `npm install` run in the project's root, in the end; `dependencies` after node_modules changed.
  * https://docs.npmjs.com/cli/v10/using-npm/scripts#life-cycle-operation-order
  */
+/** After node_modules changed, by whichever command. */
+export const DEPENDENCIES_SCRIPTS = ['predependencies', 'dependencies', 'postdependencies'] as const;
+
 export const ROOT_SCRIPTS = [
   'preinstall',
   'install',
@@ -17,9 +20,7 @@ export const ROOT_SCRIPTS = [
   'preprepare',
   'prepare',
   'postprepare',
-  'predependencies',
-  'dependencies',
-  'postdependencies',
+  ...DEPENDENCIES_SCRIPTS,
 ] as const;
 
 /** What they run in workspace members and linked folders. https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/arborist/rebuild.js (build) */
@@ -35,6 +36,7 @@ export interface Scripted {
   readonly folder: string;
   readonly manifest: JsonObject;
   readonly manager: Manager;
+  readonly nested?: Nested | undefined;
 }
 
 /** Notes what the lifecycle scripts of one package.json do, and blocks where one is not understood. */
@@ -56,11 +58,21 @@ export function followScripts(draft: Draft, scripted: Scripted, events: readonly
 }
 
 function followScript(draft: Draft, scripted: Scripted, text: string, depth: number): boolean {
-  const { folder, manifest, manager } = scripted;
-  const scripts = objectAt(manifest, 'scripts');
   for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) draft.names.add(name);
   const commands = depth > MAX_DEPTH ? undefined : scriptCommands(text);
-  if (commands === undefined) return false;
+  return commands?.every((command) => followCommand(draft, scripted, command, depth)) === true;
+}
+
+function followCommand(draft: Draft, started: Scripted, { words, entered }: ScriptCommand, depth: number): boolean {
+  let scripted = started;
+  for (const operand of entered) {
+    const folder = posix.resolve(scripted.folder, operand);
+    const manifest = scripted.nested?.enter(folder);
+    if (manifest === undefined) return false;
+    scripted = { ...scripted, folder, manifest };
+  }
+  const { folder, manifest, manager, nested } = scripted;
+  const scripts = objectAt(manifest, 'scripts');
   const runScript = (name: string): boolean => {
     if (stringAt(scripts, name) === undefined) return false;
     return [`pre${name}`, name, `post${name}`].every((one) => {
@@ -68,7 +80,7 @@ function followScript(draft: Draft, scripted: Scripted, text: string, depth: num
       return inner === undefined || followScript(draft, scripted, inner, depth + 1);
     });
   };
-  return commands.every((words) => understand({ draft, folder, manager, runScript }, words));
+  return understand({ draft, folder, manager, nested, runScript }, words);
 }
 
 /** Without an install script, a binding.gyp is compiled. https://docs.npmjs.com/cli/v10/using-npm/scripts#npm-install */

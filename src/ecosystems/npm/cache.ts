@@ -1,7 +1,7 @@
 import type { CacheAction, CachedTool } from '../cache.ts';
 import { NPM_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
 
-const FILLING = [...SUBCOMMANDS.keys(), 'update', 'up', 'upgrade', 'install-test', 'it', 'install-ci-test', 'cit', 'dedupe', 'rebuild'];
+const FILLING = [...SUBCOMMANDS.keys(), 'update', 'up', 'upgrade', 'install-test', 'it', 'install-ci-test', 'cit', 'dedupe'];
 const CI = [...SUBCOMMANDS].flatMap(([name, mode]) => (mode === 'ci' ? [name] : []));
 
 /**

@@ -10,7 +10,7 @@ import { type Draft, giveUp, isThroughLink, look, whyUnknown } from '../project/
  * Settings of npm that change which files it touches; all others change neither.
  * https://docs.npmjs.com/cli/v10/using-npm/config
  */
-const RELEVANT = [
+export const RELEVANT = [
   'cache',
   'global',
   'location',
@@ -22,6 +22,8 @@ const RELEVANT = [
   'dry-run',
   'lockfile-version',
   'bin-links',
+  'install-links',
+  'install-strategy',
   'save',
   'legacy-peer-deps',
   'prefix',
@@ -41,7 +43,7 @@ export function isRelevant(name: string): boolean {
   return RELEVANT.some((setting) => setting === name.toLowerCase());
 }
 
-type Setting = (typeof RELEVANT)[number];
+export type Setting = (typeof RELEVANT)[number];
 
 /** They name a program, a file of options or code that runs inside npm: not followed. */
 const NOT_FOLLOWED: readonly Setting[] = [
@@ -62,6 +64,8 @@ export interface Config {
   readonly cliPrefix: string | undefined;
   readonly cliWorkspaces: string | undefined;
   readonly home: string | undefined;
+  /** A file of settings is there, and what it says is not known. */
+  readonly unclear: boolean;
 }
 
 export function isTrue(config: Config, name: Setting): boolean {
@@ -87,6 +91,7 @@ export function readConfig(draft: Draft, context: CommandContext, read: ReadArgu
     home,
     cliPrefix: prefix === undefined ? undefined : resolvePath(prefix, cwd, home),
     cliWorkspaces: lastFlag(read, '--workspaces'),
+    unclear: false,
   });
 }
 
@@ -94,6 +99,7 @@ export function readConfig(draft: Draft, context: CommandContext, read: ReadArgu
 export function withFiles(draft: Draft, context: CommandContext, read: ReadArguments, cwd: string, root: string | undefined): Config {
   const before = readConfig(draft, context, read, cwd);
   const layers: Layer[] = [];
+  let unclear = before.home === undefined;
   const paths = [
     ...(root === undefined ? [] : [posix.join(root, '.npmrc')]),
     ...(before.home === undefined ? [] : [posix.join(before.home, '.npmrc')]),
@@ -107,6 +113,7 @@ export function withFiles(draft: Draft, context: CommandContext, read: ReadArgum
     const there = look(draft, path);
     if (there === 'file') layers.push(parseNpmrc(draft, path));
     if (there !== 'unknown' || isThroughLink(draft, path)) continue;
+    unclear = true;
     if (root !== undefined && path === posix.join(root, '.npmrc'))
       draft.review = `the settings in ${path} are not known: ${whyUnknown(draft, path) ?? 'it is no file'}`;
     else draft.notes.add(`${path} is made during the build: it is taken to name no file of the project.`);
@@ -116,10 +123,10 @@ export function withFiles(draft: Draft, context: CommandContext, read: ReadArgum
     const value = before.get(name);
     if (value !== undefined) cli.set(name, { kind: 'known', text: value });
   }
-  return configOf(draft, [cli, ...layers], before);
+  return configOf(draft, [cli, ...layers], { ...before, unclear });
 }
 
-function configOf(draft: Draft, layers: readonly Layer[], rest: Pick<Config, 'home' | 'cliPrefix' | 'cliWorkspaces'>): Config {
+function configOf(draft: Draft, layers: readonly Layer[], rest: Omit<Config, 'get'>): Config {
   const settings = new Map<Setting, string>();
   for (const name of RELEVANT) {
     const value = layers.map((layer) => layer.get(name)).find((one) => one !== undefined);
@@ -127,7 +134,8 @@ function configOf(draft: Draft, layers: readonly Layer[], rest: Pick<Config, 'ho
     if (value.kind === 'unknown' || NOT_FOLLOWED.includes(name)) giveUp(draft, `npm's setting ${name} is not understood here`);
     else settings.set(name, value.text);
   }
-  return { get: (name) => settings.get(name), home: rest.home, cliPrefix: rest.cliPrefix, cliWorkspaces: rest.cliWorkspaces };
+  const { home, cliPrefix, cliWorkspaces, unclear } = rest;
+  return { get: (name) => settings.get(name), home, cliPrefix, cliWorkspaces, unclear };
 }
 
 function absolute(path: string | undefined): string | undefined {

@@ -57,6 +57,10 @@ export const NPM_ARGUMENTS = {
     '--cpu': value,
     '--os': value,
     '--libc': value,
+    // No settings of npm: it hands them on to install scripts, as variables. Without `=` they take no value: https://github.com/npm/nopt/blob/main/lib/nopt-lib.js
+    '--arch': { kind: 'optional' },
+    '--platform': { kind: 'optional' },
+    '--build-from-source': { kind: 'optional' },
     '--before': value,
     '--audit': boolean,
     '--audit-level': value,
@@ -103,10 +107,24 @@ export const NPM_ARGUMENTS = {
   },
 } as const satisfies ArgumentSpec;
 
+/** Flags under which npm makes another tree than the lock's, or writes it in another form. */
+export const RESHAPING = [
+  '--install-strategy',
+  '--legacy-bundling',
+  '--global-style',
+  '--prefer-dedupe',
+  '--before',
+  '--cpu',
+  '--os',
+  '--libc',
+  '--force',
+] as const;
+
 /** https://github.com/npm/cli/blob/latest/lib/utils/cmd-list.js (aliases and typed-out mistakes that npm takes). */
-export const SUBCOMMANDS: ReadonlyMap<string, 'ci' | 'install'> = new Map([
+export const SUBCOMMANDS: ReadonlyMap<string, 'ci' | 'install' | 'rebuild'> = new Map([
   ...['ci', 'clean-install', 'ic', 'install-clean', 'isntall-clean'].map((name) => [name, 'ci'] as const),
   ...['install', 'i', 'in', 'ins', 'inst', 'insta', 'instal', 'isnt', 'isnta', 'isntal', 'isntall', 'add'].map(
     (name) => [name, 'install'] as const,
   ),
+  ...['rebuild', 'rb'].map((name) => [name, 'rebuild'] as const),
 ]);

@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import type { CommandContext, ReadArguments } from '../ecosystem.ts';
 import { type Config, isTrue, readConfig, withFiles } from './config.ts';
-import { followDependencyScripts } from '../node/dependency-scripts.ts';
+import { RESHAPING } from './flags.ts';
+import { followDependencyScripts, readsProject } from '../node/dependency-scripts.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import { block, type Draft, giveUp, isThroughLink, look, newDraft, readTree, whyUnknown } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
-import { type JsonObject, objectAt } from '../project/objects.ts';
+import { type JsonObject, objectAt, stringAt } from '../project/objects.ts';
 import { SCRIPT_FOLDERS, writeFolders } from '../node/home.ts';
 import { addModules, followLocals } from '../node/locals.ts';
 import type { Locals, Project } from '../node/project.ts';
@@ -14,29 +15,40 @@ import { findMembers } from '../node/workspaces.ts';
 import { factsOfLock, type Lock, readLock, whyLockMayChange } from './lock.ts';
 import { readManifest } from '../node/manifest.ts';
 import { NPM_MANIFEST } from './global.ts';
+import { nestedIn, type Runs } from './nested.ts';
 import { findRoot } from './root.ts';
 import { NPM_FILES } from './rows.ts';
-import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS, ROOT_SCRIPTS } from '../node/scripts.ts';
+import { DEPENDENCIES_SCRIPTS, followScripts, LINK_SCRIPTS, PACK_SCRIPTS, ROOT_SCRIPTS } from '../node/scripts.ts';
 
 export interface InstallQuestion {
   readonly context: CommandContext;
   readonly read: ReadArguments;
-  readonly mode: 'ci' | 'install';
+  readonly mode: 'ci' | 'install' | 'prune' | 'rebuild';
   readonly cwd: string;
-  /** Packages to add; empty: install what package.json says. */
+  /** Packages to add, or to rebuild; empty: install what package.json says. */
   readonly names: readonly string[];
   /** `.` is among the arguments. */
   readonly dot: boolean;
+  /** The folder of the install whose scripts started it. */
+  readonly within?: string | undefined;
 }
 
-/** Effects of `npm ci` and of `npm install` in a project. */
+/** Effects of `npm ci`, of `npm install` and of `npm rebuild NAME` in a project. */
 export function installEffects(question: InstallQuestion): CommandEffects {
+  const draft = newDraft(question.context.files);
+  followInstall(draft, question, { roots: [], seen: new Map() });
+  return installOf(draft, `npm ${question.mode}`);
+}
+
+/** Notes what it does. `npm prune` is an install that adds nothing and runs fewer scripts. */
+function followInstall(draft: Draft, question: InstallQuestion, { roots, seen }: Runs): void {
   const { context, read, mode, cwd } = question;
-  const draft = newDraft(context.files);
   const settings = readConfig(draft, context, read, cwd);
   const npmMajor = npmAtLeast(context);
   const root = findRoot(draft, { cwd, cliPrefix: settings.cliPrefix, workspacesOff: settings.cliWorkspaces === 'false', npmMajor });
-  if (root === undefined || draft.unknown !== undefined) return finish(draft, question);
+  if (root === undefined || draft.unknown !== undefined) return;
+  if (mode !== 'prune' && roots.includes(root))
+    block(draft, 'script-not-understood', `a script of the install in ${root} installs there again`);
   // npm passes over its own folder as an argument: https://github.com/npm/cli/blob/latest/lib/commands/install.js
   if (question.dot && root !== cwd) giveUp(draft, `npm install . in ${cwd} adds that folder to ${root}`);
   // In the order in which a reader would name them: this is the order of a COPY made from them.
@@ -47,7 +59,7 @@ export function installEffects(question: InstallQuestion): CommandEffects {
   const manifest = readManifest(draft, root);
   if (manifest === undefined) {
     if (draft.link === undefined) giveUp(draft, `there is no package.json in ${root}`);
-    return finish(draft, question);
+    return;
   }
   const lock = readLock(draft.files, root);
   const project: Project = {
@@ -56,27 +68,44 @@ export function installEffects(question: InstallQuestion): CommandEffects {
     manifest,
     home: settings.home,
     lock: lock.kind === 'known' ? factsOfLock(lock) : undefined,
-    locked: lock.kind !== 'absent',
+    // Of packages that are installed already it does not matter what is not known of a lock.
+    locked: lock.kind !== 'absent' && mode !== 'rebuild',
     ignoreScripts: config.get('ignore-scripts') === 'true',
+    nested: nestedIn({ draft, question, config, lock, runs: { roots: [...roots, root], seen }, follow: followInstall }),
   };
+  const foldersLinked = linksFolders(config, npmMajor);
   addModules(draft, root);
   addPackageConfig(draft, root, manifest);
   const locals = followLocals(draft, project, {
     members: findMembers(draft.files, root, manifest),
     memberScripts: LINK_SCRIPTS,
-    folderScripts: [...LINK_SCRIPTS, ...PACK_SCRIPTS],
+    foldersLinked,
+    folderScripts: foldersLinked ? LINK_SCRIPTS : [...LINK_SCRIPTS, ...PACK_SCRIPTS],
     links: false,
   });
   if (!project.ignoreScripts) {
-    if (question.names.length === 0) followScripts(draft, { folder: root, manifest, manager: 'npm' }, ROOT_SCRIPTS);
-    followDependencyScripts(draft, project, locals, cwd);
+    const scripts = mode === 'prune' ? DEPENDENCIES_SCRIPTS : ROOT_SCRIPTS;
+    if (question.names.length === 0) followScripts(draft, { folder: root, manifest, manager: 'npm', nested: project.nested }, scripts);
+    // A rebuild runs those of the packages that it names alone.
+    if (mode !== 'rebuild' || namesOf(question).some(readsProject)) followDependencyScripts(draft, project, locals, cwd);
   }
   writeHome(draft, config, cwd, project);
   if (mode === 'ci') checkLock(draft, lock, root);
+  else if (mode === 'rebuild') checkRebuilt(draft, question, project, locals);
   else writeLock(draft, question, config, project, lock, locals);
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
-  return finish(draft, question);
+}
+
+/**
+ * `file:` folders are linked to, and of what lies in them the manifest, its programs and its scripts count: seen in traces of npm 10.9.2 and
+ * 11.19.1 (docs/engine-facts.md, "npm"). npm 6, and 9.0.0 to 9.4.1 by the default of `install-links`, pack them.
+ * https://github.com/npm/cli/blob/v10.9.2/workspaces/config/lib/definitions/definitions.js (install-links, install-strategy)
+ */
+function linksFolders(config: Config, npmMajor: number | undefined): boolean {
+  const said = config.get('install-links') ?? 'false';
+  const strategy = config.get('install-strategy') ?? 'hoisted';
+  return npmMajor !== undefined && npmMajor >= 10 && said === 'false' && strategy === 'hoisted' && !config.unclear;
 }
 
 /**
@@ -96,6 +125,26 @@ function addPackageConfig(draft: Draft, root: string, manifest: JsonObject): voi
 /** https://docs.npmjs.com/cli/v10/commands/npm-ci: without a lock file it exits with an error. */
 function checkLock(draft: Draft, lock: Lock, root: string): void {
   if (lock.kind === 'absent') block(draft, 'no-lock-file', `npm ci fails without a package-lock.json or npm-shrinkwrap.json in ${root}`);
+}
+
+/**
+ * The install scripts of packages run again, in what is installed. A name may also be that of the project or of one of its folders, whose
+ * scripts then run. https://github.com/npm/cli/blob/v10.9.2/lib/commands/rebuild.js, https://github.com/npm/cli/blob/v10.9.2/workspaces/arborist/lib/node.js (name)
+ * What is installed may as well come from the context: it is no result of this.
+ */
+function checkRebuilt(draft: Draft, question: InstallQuestion, { root, manifest }: Project, locals: Locals): void {
+  const names = namesOf(question);
+  draft.outputs.clear();
+  for (const [folder, own] of new Map([[root, manifest], ...locals.manifests])) {
+    draft.reads.add(posix.join(folder, 'node_modules/**'));
+    const name = names.find((one) => [posix.basename(folder), stringAt(own, 'name')].includes(one));
+    if (name !== undefined) block(draft, 'script-not-understood', `npm rebuild ${name} runs the scripts of ${folder}`);
+  }
+}
+
+/** Without versions. */
+function namesOf({ names }: InstallQuestion): readonly string[] {
+  return names.map((spec) => spec.replace(/(?!^)@.*$/s, ''));
 }
 
 /** What `npm install` writes beside node_modules: the lock, a yarn.lock that is there, and package.json for packages that it adds. */
@@ -121,11 +170,13 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
   const why =
     question.names.length > 0 ? 'npm install adds packages to the lock' : whyNotConsistent(question, config, project, lock, locals);
   if (why === undefined && lock.kind === 'known') {
-    draft.notes.add(`${posix.basename(lock.path)} agrees with package.json, so npm install is taken to leave it as it is.`);
+    draft.notes.add(
+      `${posix.relative(question.within ?? root, lock.path)} agrees with package.json, so npm install is taken to leave it as it is.`,
+    );
     return;
   }
   draft.writes.add(lock.kind === 'absent' ? posix.join(root, 'package-lock.json') : lock.path);
-  draft.lockReason = why ?? 'there is no lock file';
+  draft.lockReason ??= why ?? 'there is no lock file';
   // A lock that it makes anew is not in the context: no copy puts an older one back.
   if (lock.kind !== 'absent') draft.review ??= `${draft.lockReason}: npm install may write it`;
 }
@@ -134,19 +185,6 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
 function npmAtLeast({ state, files }: CommandContext): number | undefined {
   return files.fact(NPM_MANIFEST).kind === 'absent' ? state.base?.npmAtLeast : undefined;
 }
-
-/** Flags under which npm makes another tree than the lock's, or writes it in another form. */
-const RESHAPING = [
-  '--install-strategy',
-  '--legacy-bundling',
-  '--global-style',
-  '--prefer-dedupe',
-  '--before',
-  '--cpu',
-  '--os',
-  '--libc',
-  '--force',
-] as const;
 
 function whyNotConsistent(question: InstallQuestion, config: Config, project: Project, lock: Lock, locals: Locals): string | undefined {
   if (lock.kind === 'absent') return 'there is no lock file';
@@ -175,8 +213,4 @@ function writeHome(draft: Draft, config: Config, cwd: string, project: Project):
   if (cache === undefined) return;
   if (cache.startsWith('~')) giveUp(draft, `npm's cache ${cache} is below a home folder`);
   draft.writes.add(posix.join(posix.resolve(cwd, cache), '**'));
-}
-
-function finish(draft: Draft, question: InstallQuestion): CommandEffects {
-  return installOf(draft, question.mode === 'ci' ? 'npm ci' : 'npm install');
 }

@@ -30,6 +30,13 @@ export function readLock(files: FileView, root: string): Lock {
   return { kind: 'absent' };
 }
 
+/** A package of the lock may put a program of one of these names on the PATH of scripts. Old locks do not say. */
+export function mayBringProgram(lock: Lock, names: readonly string[]): boolean {
+  if (lock.kind !== 'known' || lock.version < 2) return true;
+  const entries = Object.values(objectAt(lock.data, 'packages'));
+  return entries.some((entry) => isObject(entry) && names.some((name) => own(objectAt(entry, 'bin'), name) !== undefined));
+}
+
 /** What the entries of a lock name. https://docs.npmjs.com/cli/v10/configuring-npm/package-lock-json */
 export function factsOfLock(lock: Lock & { readonly kind: 'known' }): LockFacts {
   const names = new Set<string>();

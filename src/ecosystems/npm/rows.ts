@@ -6,7 +6,7 @@ export const NPM_FILES = ['package.json', 'npm-shrinkwrap.json', 'package-lock.j
 const LEADS_TO = [
   '.npmrc of the project, the user and the system',
   'package.json of each workspace, folder and tarball that a manifest or the lock names, and their programs',
-  'what lifecycle scripts read (husky, patch-package, prisma, node-gyp ...)',
+  'what lifecycle scripts read (husky, patch-package, prisma, node-gyp ...), and the same for each folder that they install in with npm',
 ] as const;
 
 const REFUSED = [
@@ -34,5 +34,14 @@ export const npmInstalls: readonly ProjectInstall[] = [
     refused: REFUSED,
     docs: ['https://docs.npmjs.com/cli/v10/commands/npm-install'],
     checked: 'engine',
+  },
+  {
+    commands: ['npm rebuild NAME'],
+    files: NPM_FILES,
+    leadsTo: LEADS_TO.slice(0, 2),
+    makes: ['nothing but in the node_modules that is there'],
+    refused: ['a name of the project itself or of one of its folders', 'no name'],
+    docs: ['https://docs.npmjs.com/cli/v10/commands/npm-rebuild'],
+    checked: 'trace',
   },
 ];
