@@ -16,6 +16,7 @@ import {
   type Files,
 } from './files.ts';
 import { fieldsOf, listOf, parseFields, textFields, type Fields } from './json.ts';
+import { commandsOf, prune, rebuild, wordsOfNpm, type ScriptCommand } from './npm-again.ts';
 import { makeFolderAs, type Outcome, type Process } from './shell.ts';
 import { environmentOf, everything, systemHash, unknownProgram } from './unknown.ts';
 import { globToRegExp } from './variables.ts';
@@ -25,7 +26,7 @@ const FAILED: Outcome = { status: 1, stdout: '' };
 const FINE: Outcome = { status: 0, stdout: '' };
 const SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
-/** `npm ci` and `npm install`; another sub-command is an unknown program. */
+/** `npm ci`, `npm install`, `npm rebuild NAME`; another sub-command is an unknown program. */
 export function npm(argv: readonly string[], process: Process): Outcome {
   const prefix = argv.findIndex((arg) => arg === '--prefix' || arg === '-C');
   const folder = prefix < 0 ? argv.find((arg) => arg.startsWith('--prefix='))?.slice('--prefix='.length) : argv[prefix + 1];
@@ -33,11 +34,28 @@ export function npm(argv: readonly string[], process: Process): Outcome {
   const [command = '', ...names] = rest.slice(1).filter((arg) => !arg.startsWith('-'));
   const cwd = folder === undefined ? process.cwd : join(process.cwd, folder);
   if (command === 'cache' || command === 'config' || command === 'set') return quietCommand(command, names, process);
+  if (command === 'rebuild') {
+    const rebuilt = rebuild(
+      rootFor(process.files, cwd, folder !== undefined),
+      foldersOf(process.files, rootFor(process.files, cwd, folder !== undefined)),
+      rest.slice(2),
+      process,
+    );
+    if (rebuilt === undefined) return unknownProgram(argv, process);
+    return rebuilt !== 'failed' && writeAs(process, rebuilt.path, rebuilt.content) ? FINE : FAILED;
+  }
   const ci = command === 'ci' || command === 'clean-install';
   if (!ci && command !== 'install' && command !== 'i') return unknownProgram(argv, process);
   const flags = rest.slice(1).filter((arg) => arg.startsWith('-') && !arg.startsWith('--prefix='));
   if (flags.includes('-g') || flags.includes('--global')) return installGlobally(names, flags, process);
   return install({ ci, names, flags, process: { ...process, cwd }, root: rootFor(process.files, cwd, folder !== undefined) });
+}
+
+/** The project, its members and the folders that are dependencies. */
+function foldersOf(files: Files, root: string): readonly string[] {
+  const manifest = parseFields(textOf(files, join(root, 'package.json')) ?? '{}') ?? {};
+  const members = membersOf(files, root, manifest);
+  return [root, ...members, ...targetsOf(files, root, manifest, members)];
 }
 
 function quietCommand(command: string, names: readonly string[], process: Process): Outcome {
@@ -122,14 +140,52 @@ function install(question: Install): Outcome {
   const inputs = readInputs(question, folders, lock);
   // With names, those of the project itself do not run: https://github.com/npm/cli/blob/latest/lib/commands/install.js
   const own = names.length === 0 ? [root] : [];
-  const scripts = ignoresScripts(question) ? [] : [...own, ...members].map((folder) => runScripts(files, folder, process));
+  const scripted = ignoresScripts(question) ? [] : [...own, ...folders.slice(1)];
+  const scripts = scripted.map((folder) => runScripts(files, folder, process, root));
   const content = hashOf([...inputs, ...scripts, ...environmentOf(process), ...flags, ...names, process.cwd, systemHash(files)]);
   if (!ci && !makeFolderAs(process, root)) return FAILED;
   if (!ci && !updateFiles(question, members, lock, manifest)) return FAILED;
   if (!makeFolderAs(process, join(root, 'node_modules')) || !writeAs(process, join(root, 'node_modules/.content'), content)) return FAILED;
   for (const folder of folders.slice(1)) if (!linkBins(process, root, folder)) return FAILED;
   const home = process.env.get('HOME') ?? '/';
+  if (!scripted.every((folder) => runsAgain(question, folder))) return FAILED;
   return keep(process, join(home, '.npm'), content) ? FINE : FAILED;
+}
+
+/** Scripts that start npm in other folders, and `npm prune`. */
+function runsAgain({ process, root }: Install, folder: string): boolean {
+  const { files } = process;
+  return commandsOf(files, folder, SCRIPTS).every((command) => {
+    const words = wordsOfNpm(command);
+    if (words === undefined || isAgain(files, command, root)) return true;
+    const within: Process = { ...process, cwd: command.cwd };
+    if (words[1] !== 'prune') {
+      running.push(root);
+      const { status } = npm(words, within);
+      running.pop();
+      return status === 0;
+    }
+    const at = rootFor(files, command.cwd, false);
+    const lock = ['npm-shrinkwrap.json', 'package-lock.json']
+      .map((name) => join(at, name))
+      .find((path) => textOf(files, path) !== undefined);
+    return (
+      makeFolderAs(process, join(at, 'node_modules')) &&
+      writeAs(process, join(at, 'node_modules/.pruned'), prune(at, foldersOf(files, at), lock, within))
+    );
+  });
+}
+
+/** Roots of the installs that run now, one started by a script of the one before. */
+const running: string[] = [];
+
+/** It would install what is being installed: such a script may do anything. */
+function isAgain(files: Files, command: ScriptCommand, root: string): boolean {
+  const words = wordsOfNpm(command) ?? [];
+  const at = words.indexOf('--prefix');
+  const prefix = words.find((word) => word.startsWith('--prefix='))?.slice('--prefix='.length) ?? (at < 0 ? undefined : words[at + 1]);
+  const other = prefix === undefined ? rootFor(files, command.cwd, false) : join(command.cwd, prefix);
+  return words[1] !== 'prune' && [root, ...running].includes(other);
 }
 
 /** A cache that is there and may not be written to makes npm fail. */
@@ -224,23 +280,19 @@ function linkBins(process: Process, root: string, folder: string): boolean {
 }
 
 /** What the lifecycle scripts of a folder read, as a text. Small ones are known; any other may read everything. */
-export function runScripts(files: Files, folder: string, process: Process): string {
-  const scripts = textFields((parseFields(textOf(files, join(folder, 'package.json')) ?? '{}') ?? {})['scripts']);
+export function runScripts(files: Files, folder: string, process: Process, npmRoot?: string): string {
   const read: string[] = [];
-  for (const name of SCRIPTS) {
-    const text = (scripts[name] ?? '').replaceAll(/\b(?:npm|pnpm|yarn) run ([\w:-]+)/g, (words, other: string) => scripts[other] ?? words);
-    for (const part of text.split(/&&|;|\|\|/)) {
-      const [program = '', first = ''] = part
-        .trim()
-        .replace(/^pnpm exec /, '')
-        .split(/\s+/);
-      if (['', 'echo', 'true', 'exit', 'husky', 'test', '['].includes(program) || first === '-e' || first === 'only-allow') continue;
-      if (program === 'patch-package') read.push(...contentsOf(files, join(real(files, folder), 'patches')));
-      else if (program === 'prisma')
-        read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(folder, path)) ?? '-'));
-      else if (/^\s*tsc(?:\s+(?:-p|--project)\s+\.)?\s*$/.test(part)) read.push(...tscReads(files, folder));
-      else read.push(part, everything(process));
-    }
+  for (const command of commandsOf(files, folder, SCRIPTS)) {
+    const { cwd, text } = command;
+    const [program = '', first = ''] = text.replace(/^pnpm exec /, '').split(/\s+/);
+    if (['', 'echo', 'true', 'exit', 'husky', 'test', '['].includes(program) || first === '-e' || first === 'only-allow') continue;
+    // They read and write for themselves.
+    if (npmRoot !== undefined && wordsOfNpm(command) !== undefined && !isAgain(files, command, npmRoot)) continue;
+    if (program === 'patch-package') read.push(...contentsOf(files, join(real(files, cwd), 'patches')));
+    else if (program === 'prisma')
+      read.push(...['prisma/schema.prisma', 'schema.prisma'].map((path) => textOf(files, join(cwd, path)) ?? '-'));
+    else if (/^tsc(?:\s+(?:-p|--project)\s+\.)?$/.test(text)) read.push(...tscReads(files, cwd));
+    else read.push(text, everything(process));
   }
   return hashOf(read);
 }

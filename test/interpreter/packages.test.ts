@@ -110,6 +110,37 @@ describe('npm', () => {
   });
 });
 
+describe('npm that a script starts', () => {
+  const IN_WEB: Sketch = {
+    ...NODE,
+    'package.json': JSON.stringify({ dependencies: { x: '1' }, scripts: { prepare: 'npm run web && npm prune', web: 'cd web && npm ci' } }),
+    'web/package.json': JSON.stringify({ dependencies: { x: '1' } }),
+    'web/package-lock.json': LOCK,
+    'web/index.js': 'code',
+  };
+  const made = (sketch: Sketch): readonly (string | undefined)[] => {
+    const built = build(['COPY . .', 'RUN npm ci'], sketch);
+    return ['node_modules/.content', 'node_modules/.pruned', 'web/node_modules/.content'].map((path) => content(built, `/app/${path}`));
+  };
+  it('installs in the folder that it goes to, by what stands there alone', () => {
+    expect(made(IN_WEB)).not.toContain(undefined);
+    expect(made({ ...IN_WEB, 'web/index.js': 'other', 'index.js': 'other' })).toEqual(made(IN_WEB));
+    expect(made({ ...IN_WEB, 'web/.npmrc': 'x' })[2]).not.toEqual(made(IN_WEB)[2]);
+  });
+  it('may read everything where it does anything else', () => {
+    const builds = { 'web/package.json': JSON.stringify({ dependencies: { x: '1' }, scripts: { prepare: 'node x.js' } }) };
+    expect(made({ ...IN_WEB, ...builds, 'web/index.js': 'other' })[2]).not.toEqual(made({ ...IN_WEB, ...builds })[2]);
+  });
+  it('rebuilds what is installed', () => {
+    const rebuilt = (name: string, sketch: Sketch): string | undefined =>
+      content(build(['COPY . .', 'RUN npm ci', `RUN npm rebuild ${name}`], sketch), `/app/node_modules/.rebuilt-${name}`);
+    expect(rebuilt('ms', NODE)).toBeDefined();
+    expect(rebuilt('ms', { ...NODE, 'index.js': 'other' })).toBe(rebuilt('ms', NODE));
+    expect(rebuilt('ms', { ...NODE, '.npmrc': 'x' })).not.toBe(rebuilt('ms', NODE));
+    expect(rebuilt('app', NODE)).toBeUndefined();
+  });
+});
+
 describe('pip', () => {
   const FILES: Sketch = {
     'requirements.txt': '-r sub/other.txt\nflask\n',

@@ -10,6 +10,7 @@ import { folders } from './harmful/folders.ts';
 import { installs } from './harmful/installs.ts';
 import { links } from './harmful/links.ts';
 import { packages } from './harmful/packages.ts';
+import { scripts } from './harmful/scripts.ts';
 import { settings } from './harmful/settings.ts';
 import { shell } from './harmful/shell.ts';
 import { sources } from './harmful/sources.ts';
@@ -18,7 +19,7 @@ import { users } from './harmful/users.ts';
 import { assuming, isSameOutcome, outcomeOf, variationsOf, whereTheyDiffer } from './judge.ts';
 
 /** Pairs that look alike and are not: each was thought of as a way to deceive the checker. */
-const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools, packages, caches].flat();
+const harmful = [links, folders, sources, installs, users, shell, settings, commands, tools, packages, caches, scripts].flat();
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'dockerfix-harmful-')));
 const trees: string[] = [outside];
