@@ -28,6 +28,8 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
  */
 export function textsRun(image: Image, context: ContextTexts, command: string, cwd: string): readonly string[] {
   const texts = [command];
+  // Nobody brought a script.
+  if (image.brings.length === 0) return texts;
   const seen = new Set<string>();
   for (const text of texts) {
     for (const path of filesNamed(text, cwd)) {
@@ -40,17 +42,22 @@ export function textsRun(image: Image, context: ContextTexts, command: string, c
 }
 
 function filesNamed(text: string, cwd: string): readonly string[] {
-  const words = (text.match(/[\w./@-]+/gu) ?? []).slice(0, MOST_WORDS);
-  const files = words.flatMap((word) => [joinPath(cwd, word), ...(word.includes('/') ? [] : PATH.map((folder) => joinPath(folder, word)))]);
-  return [
-    ...files,
-    ...RUNNERS.filter((runner) => runner.words.test(text)).flatMap((runner) => runner.files.map((name) => joinPath(cwd, name))),
-  ];
+  const files: string[] = [];
+  for (const word of (text.match(/[\w./@-]+/gu) ?? []).slice(0, MOST_WORDS)) {
+    if (OTHER_LANGUAGE.test(word)) continue;
+    files.push(joinPath(cwd, word));
+    if (!word.includes('/')) for (const folder of PATH) files.push(joinPath(folder, word));
+  }
+  for (const runner of RUNNERS) if (runner.words.test(text)) for (const name of runner.files) files.push(joinPath(cwd, name));
+  return files;
 }
+
+/** The ending of a file that is no shell script, and no package.json either. */
+const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$)\w+$/u;
 
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
 function scriptsAt(image: Image, context: ContextTexts, path: string): readonly string[] {
-  if (/\.(?!sh$|bash$|json$)\w+$/u.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
+  if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
   const sources = new Set(image.brings.flatMap((bring) => bring.from(path) ?? []));
   return [...sources].flatMap((source) => {
     const text = context.entries.get(source)?.kind === 'file' ? context.text(source) : undefined;

@@ -28,45 +28,51 @@ export function gitIgnore(repositoryTop: string): GitIgnored {
 
 const kept = keptAnswers<GitIgnored>();
 
-function readerOf(repositoryTop: string): GitIgnored {
-  const rules = new Map<string, readonly Rule[]>();
-  const folders = new Map<string, boolean>();
+interface Reader {
+  readonly top: string;
+  /** By folder. */
+  readonly rules: Map<string, readonly Rule[]>;
+  readonly folders: Map<string, boolean>;
+}
 
-  function rulesOf(folder: string): readonly Rule[] {
-    const cached = rules.get(folder);
-    if (cached !== undefined) return cached;
-    const read = readRules(readTextFile(join(repositoryTop, folder, '.gitignore')) ?? '');
-    rules.set(folder, read);
-    return read;
+function readerOf(top: string): GitIgnored {
+  const reader: Reader = { top, rules: new Map(), folders: new Map() };
+  return (path, kind) => ignores(reader, path, kind);
+}
+
+function ignores(reader: Reader, path: string, kind: 'file' | 'folder'): boolean {
+  // What lies in an ignored folder is ignored, whatever other rules say.
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+    const folder = path.slice(0, slash);
+    const ignored = reader.folders.get(folder) ?? decided(reader, folder, true);
+    reader.folders.set(folder, ignored);
+    if (ignored) return true;
   }
+  return decided(reader, path, kind === 'folder');
+}
 
-  /** The last rule that matches decides, the .gitignore closest to the path first. */
-  function decided(path: string, isFolder: boolean): boolean {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    for (let end = path.lastIndexOf('/'); ; end = path.lastIndexOf('/', end - 1)) {
-      const folder = end < 0 ? '' : path.slice(0, end);
-      const relative = end < 0 ? path : path.slice(end + 1);
-      const rule = rulesOf(folder).findLast(
-        (candidate) =>
-          (isFolder || !candidate.folderOnly) &&
-          candidate.notFor !== name &&
-          candidate.machine.matches(candidate.anchored ? relative : name),
-      );
-      if (rule !== undefined) return !rule.negated;
-      if (end < 0) return false;
+/** The last rule that matches decides, the .gitignore closest to the path first. */
+function decided(reader: Reader, path: string, isFolder: boolean): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  for (let end = path.lastIndexOf('/'); ; end = path.lastIndexOf('/', end - 1)) {
+    const folder = end < 0 ? '' : path.slice(0, end);
+    const relative = end < 0 ? path : path.slice(end + 1);
+    const rules = rulesOf(reader, folder);
+    for (let index = rules.length - 1; index >= 0; index--) {
+      const rule = rules[index];
+      if (rule === undefined || (rule.folderOnly && !isFolder) || rule.notFor === name) continue;
+      if (rule.machine.matches(rule.anchored ? relative : name)) return !rule.negated;
     }
+    if (end < 0) return false;
   }
+}
 
-  return (path, kind) => {
-    // What lies in an ignored folder is ignored, whatever other rules say.
-    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      const folder = path.slice(0, slash);
-      const ignored = folders.get(folder) ?? decided(folder, true);
-      folders.set(folder, ignored);
-      if (ignored) return true;
-    }
-    return decided(path, kind === 'folder');
-  };
+function rulesOf({ top, rules }: Reader, folder: string): readonly Rule[] {
+  const cached = rules.get(folder);
+  if (cached !== undefined) return cached;
+  const read = readRules(readTextFile(join(top, folder, '.gitignore')) ?? '');
+  rules.set(folder, read);
+  return read;
 }
 
 /** Patterns as in a .gitignore, for other uses than git's. */

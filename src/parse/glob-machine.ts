@@ -51,58 +51,83 @@ type Operation =
 export function compileMachine(pieces: readonly Piece[], meter: Meter = { steps: 0 }): Machine {
   const simple = withoutRepeats(pieces);
   const program = assemble(simple);
-  const ends = literalParts(simple);
-  const run = runner(program, meter);
-  return {
-    matches(text) {
-      if (ends.whole) return text === ends.head;
-      if (text.length < ends.shortest || !text.startsWith(ends.head) || !text.endsWith(ends.tail) || !text.includes(ends.inside))
-        return false;
-      return run(text).includes(program.length - 1);
-    },
-    couldStartWith: (prefix) => run(prefix).some((index) => program[index]?.kind === 'take'),
+  const { whole, ...ends } = literalParts(simple);
+  const { head } = ends;
+  if (whole)
+    return { matches: (text) => text === head, couldStartWith: (prefix) => head.length > prefix.length && head.startsWith(prefix) };
+  const pattern: Pattern = {
+    program,
+    marks: new Uint32Array(program.length),
+    mark: 0,
+    meter,
+    anywhere: simple[0]?.kind === 'folders',
+    ...ends,
   };
+  return { matches: (text) => matchesAll(pattern, text), couldStartWith: (prefix) => couldStart(pattern, prefix) };
+}
+
+interface Pattern extends Omit<LiteralParts, 'whole'> {
+  readonly program: readonly Operation[];
+  /** By operation: the step in which it was last reached. */
+  readonly marks: Uint32Array;
+  mark: number;
+  readonly meter: Meter;
+  /** It begins with whatever folders: what is below any one may match. */
+  readonly anywhere: boolean;
+}
+
+// These stand here, not within what is made for each pattern: V8 drops what it has compiled of a function once the last closure of it is gone,
+// and patterns come and go with the files that hold them.
+
+function matchesAll(pattern: Pattern, text: string): boolean {
+  const { head, tail, inside, shortest, program } = pattern;
+  if (text.length < shortest || !text.startsWith(head) || !text.endsWith(tail) || !text.includes(inside)) return false;
+  return run(pattern, text).includes(program.length - 1);
+}
+
+function couldStart(pattern: Pattern, prefix: string): boolean {
+  const { head, program, anywhere } = pattern;
+  if (!(prefix.length < head.length ? head.startsWith(prefix) : prefix.startsWith(head))) return false;
+  if (anywhere && !prefix.includes('\n')) return true;
+  for (const index of run(pattern, prefix)) if (program[index]?.kind === 'take') return true;
+  return false;
 }
 
 /** Runs a program over a text: which operations wait for a character (or accept) after all of it. */
-function runner(program: readonly Operation[], meter: Meter): (text: string) => readonly number[] {
-  const marks = new Uint32Array(program.length);
-  let mark = 0;
-
-  /** Adds an operation and all that is reached from it without taking a character. */
-  function add(list: number[], from: number, at: number): void {
-    const stack = [from];
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (marks[next] === mark) continue;
-      marks[next] = mark;
-      meter.steps++;
-      const operation = program[next];
-      if (operation === undefined) continue;
-      if (operation.kind === 'fork') stack.push(operation.b, operation.a);
-      else if (operation.kind === 'start') {
-        if (at === 0) stack.push(next + 1);
-      } else list.push(next);
+function run(pattern: Pattern, text: string): readonly number[] {
+  const { program, meter } = pattern;
+  let current: number[] = [];
+  pattern.mark++;
+  add(pattern, current, 0, 0);
+  for (let at = 0; at < text.length && current.length > 0;) {
+    const code = text.codePointAt(at) ?? 0;
+    at += code > 0xffff ? 2 : 1;
+    const next: number[] = [];
+    pattern.mark++;
+    for (const index of current) {
+      const operation = program[index];
+      if (operation?.kind === 'take' && contains(operation.set, code)) add(pattern, next, index + 1, at);
     }
+    meter.steps += current.length;
+    current = next;
   }
+  return current;
+}
 
-  return (text) => {
-    let current: number[] = [];
-    mark++;
-    add(current, 0, 0);
-    for (let at = 0; at < text.length && current.length > 0;) {
-      const code = text.codePointAt(at) ?? 0;
-      at += code > 0xffff ? 2 : 1;
-      const next: number[] = [];
-      mark++;
-      for (const index of current) {
-        const operation = program[index];
-        if (operation?.kind === 'take' && contains(operation.set, code)) add(next, index + 1, at);
-      }
-      meter.steps += current.length;
-      current = next;
-    }
-    return current;
-  };
+/** Adds an operation and all that is reached from it without taking a character. */
+function add({ program, marks, mark, meter }: Pattern, list: number[], from: number, at: number): void {
+  const stack = [from];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (marks[next] === mark) continue;
+    marks[next] = mark;
+    meter.steps++;
+    const operation = program[next];
+    if (operation === undefined) continue;
+    if (operation.kind === 'fork') stack.push(operation.b, operation.a);
+    else if (operation.kind === 'start') {
+      if (at === 0) stack.push(next + 1);
+    } else list.push(next);
+  }
 }
 
 export function contains(set: CharSet, code: number): boolean {
