@@ -121,10 +121,12 @@ export function forkImage(image: Image): Image {
 
 export function test(regions: readonly Region[]): (path: string) => boolean {
   let compiled: readonly ((path: string) => boolean)[] | undefined;
-  return (path) => {
-    compiled ??= regions.map((region) => compileRegion(region));
-    return compiled.some((matches) => matches(path));
-  };
+  return (path) => matchesAny((compiled ??= regions.map((region) => compileRegion(region))), path);
+}
+
+function matchesAny(compiled: readonly ((path: string) => boolean)[], path: string): boolean {
+  for (const matches of compiled) if (matches(path)) return true;
+  return false;
 }
 
 /** Some known paths, by the folder that they lie in and one by one. */

@@ -95,8 +95,7 @@ const kept = keptAnswers<Promise<RepositoryDockerfiles>>();
 async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
   const real = attempt(() => realpathSync(top));
   if (real === undefined) return { dockerfiles: [], inline: [], complete: false };
-  const { found, unreadable, truncated } = discover(real, (name) => isDockerfileName(name) || COMPOSE_FILE.test(name));
-  const isCompose = (path: string): boolean => COMPOSE_FILE.test(basename(path));
+  const { found, unreadable, truncated } = discover(real, isDockerfileOrCompose);
   const { sections, unread } = await composeSections(found.filter(isCompose), MAX_COMPOSE_FILES);
   const named = sections.flatMap(({ context, dockerfile, inline, file }) =>
     dockerfile === undefined || inline !== undefined ? [] : [resolve(context ?? dirname(file), dockerfile)],
@@ -115,6 +114,14 @@ async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
     inline: sections.flatMap(({ inline }) => inline ?? []),
     complete: !truncated && unreadable.length === 0 && unread.length === 0,
   };
+}
+
+function isDockerfileOrCompose(name: string): boolean {
+  return isDockerfileName(name) || COMPOSE_FILE.test(name);
+}
+
+function isCompose(path: string): boolean {
+  return COMPOSE_FILE.test(basename(path));
 }
 
 interface Found {

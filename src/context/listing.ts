@@ -103,16 +103,17 @@ function findAll(folders: ReadonlyMap<ContextPath, Children>, wanted: (name: str
 
 function filesIn(folders: ReadonlyMap<ContextPath, Children>, top: ContextPath, most = Infinity): readonly ContextPath[] {
   const files: ContextPath[] = [];
-  const visit = (folder: ContextPath): void => {
-    const { names, entries } = folders.get(folder) ?? NO_CHILDREN;
-    for (let at = 0; at < names.length && files.length < most; at++) {
-      const path = joinName(folder, names[at] ?? '');
-      if (entries[at]?.kind === 'folder') visit(path);
-      else files.push(path);
-    }
-  };
-  visit(top);
+  addFilesIn(folders, top, most, files);
   return files;
+}
+
+function addFilesIn(folders: ReadonlyMap<ContextPath, Children>, folder: ContextPath, most: number, files: ContextPath[]): void {
+  const { names, entries } = folders.get(folder) ?? NO_CHILDREN;
+  for (let at = 0; at < names.length && files.length < most; at++) {
+    const path = joinName(folder, names[at] ?? '');
+    if (entries[at]?.kind === 'folder') addFilesIn(folders, path, most, files);
+    else files.push(path);
+  }
 }
 
 const NO_CHILDREN: Children = { names: [], entries: [] };

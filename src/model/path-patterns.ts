@@ -84,9 +84,17 @@ export function mayMatchBelow(region: Region, folder: string): boolean {
   const known = asked.get(folder);
   if (known !== undefined) return known;
   const below = parsed(`${literalPattern(folder)}/**`).segments;
-  const found = of.wide.some((one) => patternsMeet(one.segments, below) || aliasesOf(one).some((other) => patternsMeet(other, below)));
+  const found = anyMeets(of.wide, below);
   asked.set(folder, found);
   return found;
+}
+
+function anyMeets(wide: readonly Parsed[], below: readonly Segment[]): boolean {
+  for (const one of wide) {
+    if (patternsMeet(one.segments, below)) return true;
+    for (const other of aliasesOf(one)) if (patternsMeet(other, below)) return true;
+  }
+  return false;
 }
 
 /** Folders at or below which something of a region may lie. */

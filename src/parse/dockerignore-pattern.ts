@@ -30,7 +30,7 @@ export function compilePattern(pattern: string, meter: Meter): PathMatcher | str
   if (typeof pieces === 'string') return pieces;
   const machine = compileMachine(pieces, meter);
   const couldMatchBelow = ONE_SEGMENT.test(pattern) ? () => false : (folder: string) => machine.couldStartWith(`${folder}/`);
-  return { matches: (path) => machine.matches(path), couldMatchBelow };
+  return { matches: machine.matches, couldMatchBelow };
 }
 
 /** `*.log`. A class may mean a slash. */

@@ -22,9 +22,9 @@ export interface Meter {
 /** A compiled pattern. Matching takes time in (pattern length x text length), whatever the pattern: it never backtracks. */
 export interface Machine {
   /** Does the whole text match? */
-  matches(text: string): boolean;
+  readonly matches: (text: string) => boolean;
   /** Is there any longer text that starts with `prefix` and matches? True when it cannot be told. */
-  couldStartWith(prefix: string): boolean;
+  readonly couldStartWith: (prefix: string) => boolean;
 }
 
 const SLASH = 0x2f;

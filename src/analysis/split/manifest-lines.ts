@@ -155,13 +155,23 @@ function neededEntries({ copy, needed }: SourceCopy, install: InstructionTrace):
   const wide = patterns.flatMap((pattern, index) =>
     /[*?[\\]/u.test(pattern) ? [{ index, matches: compileRegion({ patterns: [pattern] }) }] : [],
   );
-  const rank = (path: string): number =>
-    Math.min(plain.get(path) ?? patterns.length, wide.find(({ matches }) => matches(path))?.index ?? patterns.length);
   return needed
     .flatMap((path) => copy.entryAt(path) ?? [])
-    .map((entry) => ({ entry, rank: rank(entry.image), depth: entry.image.split('/').length }))
+    .map((entry) => ({
+      entry,
+      rank: Math.min(plain.get(entry.image) ?? patterns.length, firstOf(wide, entry.image) ?? patterns.length),
+      depth: entry.image.split('/').length,
+    }))
     .sort((a, b) => a.depth - b.depth || a.rank - b.rank)
     .map(({ entry }) => entry);
+}
+
+function firstOf(
+  wide: readonly { readonly index: number; readonly matches: (path: string) => boolean }[],
+  path: string,
+): number | undefined {
+  for (const { index, matches } of wide) if (matches(path)) return index;
+  return undefined;
 }
 
 /** `place`: the instruction that stands below the lines: its WORKDIR is in force. */

@@ -3,6 +3,7 @@ import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/p
 import { frozenInstall } from '../../ecosystems/project/locks.ts';
 import { freshComment } from '../asked-fresh.ts';
 import { orderComment } from '../asked-place.ts';
+import type { CopiedEntry } from '../copied-entry.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
@@ -182,14 +183,7 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
   }
   // Listing what a copy brings is dear: only where something of it can lie there.
   const results = new Set(event.outputs.filter((output) => isBelow(output, copy.destination) || isBelow(copy.destination, output)));
-  const among =
-    results.size === 0
-      ? undefined
-      : copy.entries.find(({ image, context }) =>
-          foldersFrom(image).some(
-            (output) => results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`)),
-          ),
-        );
+  const among = results.size === 0 ? undefined : copy.entries.find((entry) => isAmong(copy, results, entry));
   if (among !== undefined)
     return refuse('overwritten-later', `\`${what}\` fills a folder to which the copy of the source brings ${among.context}`);
   const touches = outside.some((path) => copy.setsFolder(path) || copy.needsFolders.includes(path));
@@ -206,6 +200,14 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
       return refuse('overwritten-later', `\`${what}\` may change ${from ?? path}, which the context may hold: ${reason}`);
   }
   return undefined;
+}
+
+/** It lies in the results, and comes from another place of the context than they are called. */
+function isAmong(copy: CopyTrace, results: ReadonlySet<string>, { image, context }: CopiedEntry): boolean {
+  for (const output of foldersFrom(image)) {
+    if (results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))) return true;
+  }
+  return false;
 }
 
 /** The path itself, and every folder above it. */
