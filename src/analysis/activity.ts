@@ -179,6 +179,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     unread: activity.unread,
     built: activity.built,
     settings: activity.settings,
+    sets: activity.sets,
     updates: activity.updates,
     unknown: activity.unknown,
     part: activity.part,

@@ -1,4 +1,5 @@
 import type { PotentialSource } from './potential.ts';
+import type { SettingLine } from '../model/effects.ts';
 import type { Region } from '../model/paths.ts';
 import { cacheOfRegions } from '../model/shared-regions.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -65,6 +66,8 @@ export interface Activity {
   readonly environments?: readonly string[] | undefined;
   /** Where it writes settings of package managers: paths that it names there. */
   readonly settings?: readonly string[] | undefined;
+  /** Lines that it surely sets in files of settings. */
+  readonly sets?: readonly SettingLine[] | undefined;
   /** A copy of what another stage made. */
   readonly built?: true | undefined;
   /** Why it must not run less often than before: what it fetches moves. */

@@ -33,8 +33,9 @@ export function knownFiles(image: Image, dirty: (path: string) => boolean = () =
       return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
     }
     const writer = writerOf(image.events, path);
-    if (writer !== undefined) return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}` };
-    return { kind: 'absent' };
+    if (writer === undefined) return { kind: 'absent' };
+    const holds = heldLines(image.events, path);
+    return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}`, ...(holds !== undefined && { holds }) };
   };
   return { fact, names: (folder) => namesIn(image, folder) };
 }
@@ -54,10 +55,30 @@ export function writerOf(events: readonly ImageEvent[], path: string): ImageEven
   const system = isSystemPath(path);
   for (const event of events) {
     if (event.changesOnly === true && event.unknown === undefined) continue;
-    const wrote = system ? event.unknown === undefined && contested(event).has(path) : event.mayWrite(path) && couldKnow(event, path);
-    if (wrote) return event;
+    if (wroteTo(event, path, system)) return event;
   }
   return undefined;
+}
+
+function wroteTo(event: ImageEvent, path: string, system: boolean): boolean {
+  return system ? event.unknown === undefined && contested(event).has(path) : event.mayWrite(path) && couldKnow(event, path);
+}
+
+/** What all of those that wrote a file of settings set in it; undefined where one of them, or one that is not understood, may have done more. */
+function heldLines(events: readonly ImageEvent[], path: string): readonly string[] | undefined {
+  const system = isSystemPath(path);
+  const lines: string[] = [];
+  for (const event of events) {
+    const own = (event.sets ?? []).filter((set) => set.path === path);
+    if (event.unknown !== undefined) return undefined;
+    if (own.length === 0 && event.changesOnly !== true) {
+      // Packages fill system folders; a copy or a removal of the folder concerns the file.
+      const touched = event.thirdParty === true ? wroteTo(event, path, system) : event.mayWrite(path);
+      if (touched) return undefined;
+    }
+    lines.push(...own.map(({ line }) => line));
+  }
+  return lines.length > 0 ? lines : undefined;
 }
 
 function namesIn(image: Image, folder: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
-import type { CommandEffects, InstallFacts, KnownEffects } from '../model/effects.ts';
+import type { CommandEffects, InstallFacts, KnownEffects, SettingLine } from '../model/effects.ts';
 import { compileRegion, overlaps } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { sharedRegion } from '../model/shared-regions.ts';
@@ -32,6 +32,7 @@ export interface StepEffects {
   readonly installs: InstallFacts[];
   readonly notes: string[];
   readonly environments: string[];
+  readonly sets: SettingLine[];
   readonly moving: NonNullable<KnownEffects['moving']>[];
   /** Paths of which somebody asked what is known, whether or not the command reads them; and folders whose entries were listed. */
   readonly asked: Set<string>;
@@ -58,6 +59,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     installs: [],
     notes: [],
     environments: [],
+    sets: [],
     moving: [],
     asked: new Set(),
     listed: new Set(),
@@ -82,6 +84,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
     all.notes.push(...effects.notes);
     all.environments.push(...(effects.environments ?? []));
+    all.sets.push(...(effects.sets ?? []));
     for (const path of effects.indifferent ?? []) all.indifferent.add(path);
     if (effects.moving !== undefined) all.moving.push(effects.moving);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';

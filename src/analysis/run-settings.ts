@@ -6,6 +6,7 @@ import { onNewFile } from '../source/cache.ts';
 import { namedRoots } from './events.ts';
 import { writerOf } from './file-view.ts';
 import { membersOf, type Image } from './image.ts';
+import type { StepEffects } from './run-effects.ts';
 import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 import { flatMap } from '../source/flat-map.ts';
@@ -55,8 +56,12 @@ export function pathsInText(text: string): readonly string[] {
 }
 
 /** Paths that a command names while it writes settings; undefined where it writes none. */
-export function namedInSettings(step: Step, frame: Frame, writes: readonly Region[]): readonly string[] | undefined {
-  if (!writes.some(holdsSettings)) return undefined;
+export function namedInSettings(
+  step: Step,
+  frame: Frame,
+  { writes, sets }: Pick<StepEffects, 'writes' | 'sets'>,
+): readonly string[] | undefined {
+  if (sets.length === 0 && !writes.some(holdsSettings)) return undefined;
   // It permits git to work there, and brings nothing: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
   const commands = step.commands.filter(({ argv }) => !argv.some(({ raw }) => raw === 'safe.directory'));
   const words = flatMap(commands, ({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));

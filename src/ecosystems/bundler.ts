@@ -37,18 +37,49 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   const app = context.env('BUNDLE_APP_CONFIG');
   if (home === undefined || app?.kind === 'unknown') return unknownEffects('where Bundler keeps its settings is not known');
-  const local =
-    app === undefined || app.text === '' ? foldersUp(cwd).map((folder) => posix.join(folder, '.bundle')) : [posix.resolve(cwd, app.text)];
-  const files = [...local, posix.join(home, '.bundle')].map((folder) => posix.join(folder, 'config'));
+  const local = (
+    app === undefined || app.text === '' ? foldersUp(cwd).map((folder) => posix.join(folder, '.bundle')) : [posix.resolve(cwd, app.text)]
+  ).map((folder) => posix.join(folder, 'config'));
+  const files = [...local, posix.join(home, '.bundle/config')];
   // Where its settings lie by themselves, it looks for the project.
   const gemfiles = (app?.text.startsWith('/') === true ? [] : foldersUp(cwd)).flatMap((folder) =>
     GEMFILES.map(([name]) => posix.join(folder, name)),
   );
+  const written = writesLocally(context, positionals, cwd) ? local : files;
+  const [path, ...others] = written;
+  const [, value = ''] = words;
+  const sets =
+    path !== undefined && others.length === 0 && PLAIN_SETTING.test(`${key} ${value}`) ? [{ path, line: lineOf(key, value) }] : [];
   return thirdParty(context, {
-    reads: [...files, ...gemfiles].map((path) => literalPattern(path)),
-    optional: [...files, ...gemfiles].filter((path) => context.files.fact(path).kind === 'absent'),
-    writes: files.map((path) => literalPattern(path)),
+    reads: [...files, ...gemfiles].map((file) => literalPattern(file)),
+    optional: [...files, ...gemfiles].filter((file) => context.files.fact(file).kind === 'absent'),
+    writes: written.map((file) => literalPattern(file)),
+    sets,
   });
+}
+
+/** https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/settings.rb (set_key, key_for) */
+const PLAIN_SETTING = /^[a-z_]+ [\w ]+$/u;
+
+function lineOf(key: string, value: string): string {
+  return `BUNDLE_${key.toUpperCase()}: "${value}"`;
+}
+
+/**
+ * `config set --local` writes the settings of the project alone, if Bundler is one of those that know `set`: since 2.1. Images of Ruby that bring
+ * BUNDLE_APP_CONFIG have such a one, and a later one takes its place; an older one that was installed beside it runs only where it is asked for.
+ * https://github.com/rubygems/rubygems/blob/v3.2.3/bundler/lib/bundler/cli/config.rb (Base#run),
+ * https://github.com/rubygems/rubygems/blob/v3.2.3/lib/rubygems/bundler_version_finder.rb
+ */
+function writesLocally(context: CommandContext, positionals: readonly string[], cwd: string): boolean {
+  const flagsOf = context.argv.filter((word) => word.startsWith('-'));
+  if (positionals[0] !== 'set' || positionals.length !== 3 || flagsOf.join(' ') !== '--local') return false;
+  const locks = foldersUp(cwd).flatMap((folder) => GEMFILES.map(([, lock]) => context.files.fact(posix.join(folder, lock))));
+  const old = locks.some((fact) => {
+    const text = fact.kind === 'context-file' ? context.files.text(fact.path) : '';
+    return fact.kind === 'unknown' || text === undefined || /^BUNDLED WITH\s+[01]\./mu.test(text);
+  });
+  return !old && context.state.env.get('BUNDLE_APP_CONFIG')?.from === 'base' && context.env('BUNDLER_VERSION') === undefined;
 }
 
 function foldersUp(folder: string): readonly string[] {
@@ -76,12 +107,13 @@ export const bundler = {
         '.bundle/config of the project (or of BUNDLE_APP_CONFIG) and of the user',
         'other Gemfiles, .ruby-version and the like that it names in literal words',
         'the folder of each gem of the project (`path:`)',
+        'gemspecs that it loads (`Bundler.load_gemspec`), what they require, and all of the folders that they take code from',
         'vendor/cache',
       ],
       makes: ['the folder of gems (GEM_HOME, BUNDLE_PATH, vendor/bundle)', 'Gemfile.lock, unless it is frozen'],
       review: ['a gem of the project, whose gemspec is a program', 'a lock for one processor only'],
       refused: [
-        'a Gemfile that is more than a list in literal words: `gemspec`, `require`, `Dir`, methods, text with code in it',
+        'a Gemfile or a gemspec of which a word is not known: `gemspec`, `require` of a gem, `Dir` but for `files`, text with code in it',
         'a lock that does not agree with the Gemfile, and is not frozen',
         'plugins',
         'a source or a repository of git that is a folder; RUBYOPT that loads code; BUNDLE_* that are not known (BUNDLE_LOCAL__NAME)',

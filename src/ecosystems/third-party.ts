@@ -15,6 +15,7 @@ export interface Special {
   readonly network?: boolean;
   readonly moving?: KnownEffects['moving'];
   readonly install?: InstallFacts;
+  readonly sets?: KnownEffects['sets'];
 }
 
 /**
@@ -33,6 +34,7 @@ export function thirdParty(context: CommandContext, special: Special): CommandEf
     network: special.network === true,
     folders: [...new Set(special.folders ?? [])],
     ...(special.moving !== undefined && { moving: special.moving }),
+    ...(special.sets !== undefined && special.sets.length > 0 && { sets: special.sets }),
     ...(special.install !== undefined && { install: special.install }),
     notes: [],
   };

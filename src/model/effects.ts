@@ -17,6 +17,8 @@ export type CommandEffects =
       readonly writes: Region;
       /** Files that are not there now, and that it would change if they were. Exact paths only. */
       readonly updates?: readonly string[];
+      /** Lines that it adds to files of settings, or puts in place of those of the same name. Absolute and clean. */
+      readonly sets?: readonly SettingLine[];
       /** Sub-trees of `writes` that it fills as its result (node_modules): a copy landing on top of them would break it. */
       readonly outputs: readonly string[];
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
@@ -42,6 +44,11 @@ export type CommandEffects =
       readonly notes: readonly string[];
     }
   | { readonly kind: 'unknown'; readonly why: string };
+
+export interface SettingLine {
+  readonly path: string;
+  readonly line: string;
+}
 
 export type KnownEffects = Extract<CommandEffects, { readonly kind: 'known' }>;
 

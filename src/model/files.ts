@@ -8,8 +8,11 @@ export type FileFact =
   | { readonly kind: 'folder' }
   /** Nothing put it there, as far as the known instructions and the base image tell. */
   | { readonly kind: 'absent' }
-  /** `link`: what is there is a symbolic link that came from the context, from this path of it. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly link?: ContextPath };
+  /**
+   * `link`: what is there is a symbolic link that came from the context, from this path of it. `holds`: a file of settings that commands of the
+   * build alone wrote, of which it is known what each of them set, in this order.
+   */
+  | { readonly kind: 'unknown'; readonly why: string; readonly link?: ContextPath; readonly holds?: readonly string[] };
 
 /** The image's files as far as they are known before a command runs. Read sets are computed from this. */
 export interface FileView {

@@ -173,6 +173,8 @@ const LOOK: Readonly<Record<LeftoverKind, (lines: string) => string>> = {
   history: () => 'the image then lacks .git: a look should tell that nothing in it asks git, for a version or a date',
   'build-output': (lines) => `the image then gets ${lines} from its own build only`,
   'tool-files': (lines) => `the image then lacks ${lines}: a look should tell that nothing in it reads such files`,
+  'tool-home': (lines) =>
+    `an install also takes settings of a working copy from ${lines}: a look should tell that the image is to be made without them`,
   'env-files': (lines) => `the image then lacks ${lines}: a look should tell that its program gets its settings otherwise`,
 };
 

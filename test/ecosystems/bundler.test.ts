@@ -35,6 +35,17 @@ function blocked(gemfile: string): string | undefined {
   return knownEffects('bundle install', project({ Gemfile: gemfile, 'Gemfile.lock': lockOf() })).install?.blocked?.message;
 }
 
+describe('bundle config', () => {
+  it.each(['set deployment true', '--local deployment true', 'unset --local deployment', 'set --local deployment true'])(
+    'may write the settings of the project and of the user where it is not known which Bundler it is: %s',
+    (words) => {
+      const effects = knownEffects(`bundle config ${words}`, project(plain));
+      for (const path of ['/usr/local/bundle/config', '/root/.bundle/config']) expect(writes(effects, path)).toBe(true);
+      expect(effects.sets).toBeUndefined();
+    },
+  );
+});
+
 describe('bundle install', () => {
   it.each([
     'bundle install',

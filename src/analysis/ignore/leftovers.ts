@@ -2,11 +2,12 @@ import { isInFolder, nameOf, parentOf } from '../../context/listing.ts';
 import type { ContextPath } from '../../model/files.ts';
 import type { Evaluation, InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
+import { contested } from '../events.ts';
 import { childrenOf } from '../stage-uses.ts';
 import { isRebuilt, rebuilt } from './builds.ts';
 import { broughtByCopies, landsAt, lineage } from './made.ts';
 
-export type LeftoverKind = 'history' | 'build-output' | 'tool-files' | 'env-files';
+export type LeftoverKind = 'history' | 'build-output' | 'tool-files' | 'env-files' | 'tool-home';
 
 /** Something that work in a checkout leaves behind, and that a copy brings into the image without need. */
 export interface Leftover {
@@ -59,8 +60,31 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
     within.push(leftover);
     add(ENV.test(nameOf(leftover)) ? 'env-files' : 'tool-files', line, leftover);
   }
+  for (const path of toolHomes(facts)) add('tool-home', path, path);
   if (expectsEnv(facts)) add('env-files', '.env', '.env');
   return [...found.values()];
+}
+
+/** Folders of the user that tools also keep for a project, where there are settings for it. https://bundler.io/man/bundle-config.1.html */
+const TOOL_HOMES: ReadonlySet<string> = new Set(['.bundle']);
+
+/**
+ * Where the project is the home folder, an install fills such a folder, in which it finds the settings of a working copy as well. Git ignores it:
+ * work in a checkout makes it.
+ */
+function toolHomes({ evaluation, gitIgnored }: Facts): ReadonlySet<ContextPath> {
+  const found = new Set<ContextPath>();
+  for (const stage of evaluation.stages) {
+    const line = lineage(evaluation, stage);
+    for (const [index, { events, steps }] of line.entries()) {
+      if (!steps.some(({ installs }) => installs.length > 0)) continue;
+      const homes = events.flatMap((event) => [...contested(event).keys()].filter((path) => TOOL_HOMES.has(nameOf(path))));
+      for (const { copy } of line.slice(0, index)) {
+        for (const path of homes.flatMap((home) => copy?.from(home) ?? [])) if (gitIgnored(path, 'folder')) found.add(path);
+      }
+    }
+  }
+  return found;
 }
 
 /** By its name alone. A virtual environment may have any name, but holds this file. */

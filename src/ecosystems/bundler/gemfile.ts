@@ -8,6 +8,8 @@ export interface Gemfile {
   /** Files that it reads, from the folder of the Gemfile and from the working folder. */
   readonly beside: readonly string[];
   readonly asked: readonly string[];
+  /** Files of the project that say what a gem is, and that it loads: absolute. */
+  readonly gemspecs: readonly string[];
   /** Some of it holds under a condition only, or a version stands in a variable. */
   readonly conditional: boolean;
   /** Why it is not followed. */
@@ -74,7 +76,7 @@ export function readGemfile(text: string): Gemfile {
       else obstacle ??= line;
     }
   }
-  return { gems, paths, taken, beside, asked, conditional, obstacle };
+  return { gems, paths, taken, beside, asked, gemspecs: [], conditional, obstacle };
 }
 
 /** Whole statements: a line that ends with a comma goes on. Without comments. */

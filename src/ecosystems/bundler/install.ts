@@ -2,11 +2,14 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
-import { block, giveUp, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, isThroughLink, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { below, homeFolder, USR_FOLDERS } from '../system-region.ts';
 import { type Gemfile, readGemfile } from './gemfile.ts';
+import { readGemspec } from './gemspec.ts';
 import { type GemLock, platformsOf, readGemLock, whyGemLockMayChange } from './lock.ts';
+import { readGemfileProgram } from './program.ts';
+import { isTakenForAnother } from './load-path.ts';
 import { type BundleSettings, readSettings } from './settings.ts';
 
 /** With its lock; of two in one folder the last wins. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/shared_helpers.rb (gemfile_names) */
@@ -108,23 +111,50 @@ function followGemfiles(draft: Draft, project: Project, cwd: string): readonly G
       continue;
     }
     if (file === project.gemfile) look(draft, project.lock);
-    const gemfile = readGemfile(text);
+    const list = readGemfile(text);
+    const gemfile = list.obstacle === undefined ? list : readGemfileProgram(text, file);
     found.push(gemfile);
-    if (gemfile.obstacle !== undefined) {
-      const what = gemfile.obstacle.length > 60 ? `${gemfile.obstacle.slice(0, 57)}...` : gemfile.obstacle;
-      block(
-        draft,
-        'unclear-manifest',
-        `${shown(draft.files, file)} is a program of Ruby, and ${JSON.stringify(what)} in it is not followed`,
-      );
-    }
+    if (gemfile.obstacle !== undefined) blockProgram(draft, file, gemfile.obstacle);
     const folder = posix.dirname(file);
     pending.push(...gemfile.taken.map((path) => posix.resolve(folder, path)));
     for (const path of gemfile.beside) look(draft, posix.resolve(folder, path));
     for (const path of gemfile.asked) look(draft, posix.resolve(cwd, path));
+    for (const path of gemfile.gemspecs) followGemspec(draft, project, path);
     for (const path of gemfile.paths) followPath(draft, posix.resolve(project.root, path), path);
   }
   return found;
+}
+
+function blockProgram(draft: Draft, file: string, obstacle: string): void {
+  const what = obstacle.length > 60 ? `${obstacle.slice(0, 57)}...` : obstacle;
+  block(draft, 'unclear-manifest', `${shown(draft.files, file)} is a program of Ruby, and ${JSON.stringify(what)} in it is not followed`);
+}
+
+/**
+ * A gemspec that the Gemfile loads. The folders that it takes code from stay on the list, so that all that is required later is looked for in
+ * them as well: plugins of RubyGems, and what the gemspecs of gems from git ask for.
+ * https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/installer.rb (load_plugins),
+ * https://github.com/rubygems/rubygems/blob/v3.7.2/lib/rubygems.rb (load_env_plugins, find_files_from_load_path)
+ */
+function followGemspec(draft: Draft, project: Project, path: string): void {
+  const { files, folders, obstacle } = readGemspec(path, (file) => {
+    const fact = draft.files.fact(file);
+    return fact.kind === 'context-file' && !isThroughLink(draft, file) ? draft.files.text(fact.path) : undefined;
+  });
+  for (const file of files) look(draft, file);
+  const lock = draft.files.fact(project.lock);
+  const gems = (lock.kind === 'context-file' ? draft.files.text(lock.path) : undefined) ?? '';
+  for (const folder of folders) {
+    readTree(draft, folder);
+    const other = draft.files.names(folder).find((name) => isTakenForAnother(name, gems));
+    if (other !== undefined)
+      block(
+        draft,
+        'unclear-manifest',
+        `${shown(draft.files, path)} adds ${posix.join(folder, other)} to what Bundler may load, by the name of a library: its code is not followed`,
+      );
+  }
+  if (obstacle !== undefined) blockProgram(draft, obstacle.file, obstacle.what);
 }
 
 /** A gem of the project: its gemspec is a program, which may read all that lies beside it. https://bundler.io/man/gemfile.5.html#PATH */

@@ -20,14 +20,19 @@ export const HARMLESS =
 /** Read from the folder of the project, unless a variable names another; and from the home folder. https://bundler.io/man/bundle-config.1.html */
 export function readSettings(draft: Draft, context: CommandContext, read: ReadArguments, root: string): BundleSettings {
   const values = new Map<string, string>();
+  const layers: (readonly [string, string])[] = [];
+  const set = (name: string, value: string): void => {
+    values.set(name, value);
+    layers.push([name, value]);
+  };
   let written = false;
   for (const file of settingsFiles(draft, context, root)) {
     const kind = look(draft, file);
     const fact = draft.files.fact(file);
     if (kind === 'unknown') written = true;
-    const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+    const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : fact.kind === 'unknown' ? fact.holds?.join('\n') : undefined;
     for (const [, name = '', value = ''] of (text ?? '').matchAll(/^BUNDLE_([^\s:]+):\s*"?([^"\n]*)"?\s*$/gmu))
-      values.set(name.toLowerCase(), value);
+      set(name.toLowerCase(), value);
     const strange = [...values.keys()].find((name) => !HARMLESS.test(name) && !FOLLOWED.has(name));
     if (strange !== undefined) block(draft, 'unclear-manifest', `${shown(draft.files, file)} sets ${strange}, which is not followed`);
   }
@@ -38,12 +43,23 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
   }
   for (const [name, value] of variablesOf(context)) {
     if (value === undefined) giveUp(draft, `the value of BUNDLE_${name.toUpperCase()} is not known before the build`);
-    else values.set(name, value);
+    else set(name, value);
     if (!HARMLESS.test(name) && !FOLLOWED.has(name)) giveUp(draft, `BUNDLE_${name.toUpperCase()} is set, which is not followed`);
   }
   followRuby(draft, context, root);
-  const on = (name: string): boolean => !/^(?:|false|f|no|n|0)$/iu.test(values.get(name) ?? '');
-  const frozen = on('frozen') || on('deployment') || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
+  // https://github.com/rubygems/rubygems/blob/v3.7.2/lib/rubygems/config_file.rb
+  const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
+  for (const file of home === undefined ? [] : ['.gemrc', '.config/gem/gemrc'].map((name) => posix.join(home, name))) {
+    const fact = draft.files.fact(file);
+    const text = look(draft, file) === 'file' && fact.kind === 'context-file' ? draft.files.text(fact.path) : '';
+    if (text === undefined || /^\s*:?gem_?(?:home|path)\b/mu.test(text))
+      block(draft, 'unclear-manifest', `${shown(draft.files, file)} may move gems, which is not followed`);
+  }
+  const on = (name: string): boolean => isOn(values.get(name) ?? '');
+  // It may be said in several places, of which one wins; and later releases go by `deployment` only where nothing says `frozen`.
+  const said = ['frozen', 'deployment'].flatMap((name) => layers.flatMap(([key, value]) => (key === name ? isOn(value) : [])));
+  const open = ['BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT'].some((name) => context.env(name)?.kind === 'unknown');
+  const frozen = (said.length > 0 && said.every(Boolean) && !open) || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
   const path = lastFlag(read, '--path') ?? values.get('path');
   const deployed = path === undefined && (on('deployment') || hasFlag(read, '--deployment') || written);
   const bin = lastFlag(read, '--binstubs') ?? values.get('bin');
@@ -57,6 +73,11 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
     cachePath: values.get('cache_path'),
     written,
   };
+}
+
+/** https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/settings.rb (to_bool) */
+function isOn(value: string): boolean {
+  return !/^(?:|false|f|no|n|0)$/iu.test(value);
 }
 
 /** Options of Ruby that load nothing. https://docs.ruby-lang.org/en/master/ruby/options_md.html */

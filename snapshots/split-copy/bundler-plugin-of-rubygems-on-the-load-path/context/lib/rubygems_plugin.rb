@@ -1,0 +1,1 @@
+File.read("config/a.yml")

@@ -1,0 +1,5 @@
+module Shop
+  module VERSION
+    STRING = Time.now.strftime("%Y.%m")
+  end
+end
