@@ -25,7 +25,7 @@ interface Claims {
   readonly endings?: ReadonlySet<string>;
   /** Names of folders that it lies in. */
   readonly folders?: ReadonlySet<string>;
-  /** The same, for what is no plain name; asked only where the path holds one of `holding`. */
+  /** The same, for what is no plain name; asked only where the path, behind a slash, holds one of `holding`. */
   readonly pattern?: RegExp;
   readonly holding?: readonly string[];
 }
@@ -110,21 +110,56 @@ export const changeKinds: readonly ChangeKind[] = [
   { id: 'source', share: 71, claims: undefined },
 ];
 
+const NONE = changeKinds.length - 1;
+
+/** For a word the first kind that claims it, as an index. */
+function tableOf(part: 'names' | 'endings' | 'folders'): ReadonlyMap<string, number> {
+  const table = new Map<string, number>();
+  for (const [index, { claims }] of changeKinds.entries())
+    for (const word of claims?.[part] ?? []) if (!table.has(word)) table.set(word, index);
+  return table;
+}
+
+const ofName = tableOf('names');
+const ofEnding = tableOf('endings');
+const ofFolderName = tableOf('folders');
+
+/** Does a path, behind a slash, hold what a pattern needs? */
+const HOLDS = new RegExp(
+  changeKinds
+    .flatMap(({ claims }) => claims?.holding ?? [])
+    .map((part) => part.replaceAll(/[./]/gu, '\\$&'))
+    .join('|'),
+  'u',
+);
+
+/** Folders hold many files. */
+const ofFolder = new Map<string, number>();
+onNewFile(() => ofFolder.clear());
+
+/** The first kind that claims one of the names of a folder, in small letters; '' is none. */
+function folderKind(folder: string): number {
+  const known = ofFolder.get(folder);
+  if (known !== undefined) return known;
+  let first = NONE;
+  for (const name of folder.split('/')) first = Math.min(first, ofFolderName.get(name) ?? NONE);
+  ofFolder.set(folder, first);
+  return first;
+}
+
 /** Which kind of change touches a file of the context. */
 export function kindOfFile(path: ContextPath): ChangeKind['id'] {
   const lower = path.toLowerCase();
-  const segments = lower.split('/');
-  const name = segments.pop() ?? '';
-  const ending = name.slice(name.lastIndexOf('.') + 1);
-  const dotted = ending.length < name.length;
-  for (const { id, claims } of changeKinds) {
-    if (claims === undefined) continue;
-    const { names, endings, folders, pattern, holding } = claims;
-    if (names?.has(name) === true || (dotted && endings?.has(ending) === true)) return id;
-    if (folders !== undefined && segments.some((folder) => folders.has(folder))) return id;
-    if (pattern !== undefined && holding?.some((part) => `/${lower}`.includes(part)) === true && pattern.test(lower)) return id;
+  const cut = lower.lastIndexOf('/');
+  const name = lower.slice(cut + 1);
+  const dot = name.lastIndexOf('.');
+  let first = Math.min(ofName.get(name) ?? NONE, cut < 0 ? NONE : folderKind(lower.slice(0, cut)));
+  if (dot >= 0) first = Math.min(first, ofEnding.get(name.slice(dot + 1)) ?? NONE);
+  if (HOLDS.test(`/${lower}`)) {
+    const claimed = changeKinds.findIndex(({ claims }, index) => index >= first || claims?.pattern?.test(lower) === true);
+    first = Math.min(first, claimed);
   }
-  return 'source';
+  return changeKinds[first]?.id ?? 'source';
 }
 
 /** How often the value of an ARG or ENV is another one: with every change, or with every release. */
