@@ -86,26 +86,35 @@ interface Path {
 function* scriptPaths(top: string, roots: readonly string[]): Generator<Path> {
   const left = { entries: MAX_ENTRIES };
   const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
-  for (const root of roots) yield* filesOf(top, root, counts, 0, left);
-  for (const root of roots) {
+  const listed = roots.map((root) => ({ root, found: entriesOf(root) }));
+  for (const { root, found } of listed) yield* filesOf(top, root, counts, 0, left, found);
+  for (const { root, found } of listed) {
+    // Hardly a repository has two of them, and what is not there is dear to ask for.
+    const names = new Set(found.map(({ name }) => name.toLowerCase()));
     for (const { folder, wanted, deep } of FOLDERS) {
+      if (!names.has(folder.replace(/\/.*$/u, ''))) continue;
       const also = (name: string): boolean => wanted.test(name) || (!folder.startsWith('.git') && counts(name));
       yield* filesOf(top, join(root, folder), also, deep ? MAX_DEPTH : 0, left);
     }
   }
 }
 
-/** Files of a folder, sorted, those directly in it first. */
+function entriesOf(folder: string): readonly Dirent[] {
+  return attempt(() => listFolder(folder)) ?? [];
+}
+
+/** Files of a folder, sorted, those directly in it first. @param entries what lies in it, where that is known */
 function* filesOf(
   top: string,
   folder: string,
   wanted: (name: string) => boolean,
   depth: number,
   left: { entries: number },
+  entries?: readonly Dirent[],
 ): Generator<Path> {
   const real = insideOf(top, folder);
   if (real === undefined) return;
-  const found: readonly Dirent[] = attempt(() => listFolder(folder)) ?? [];
+  const found = entries ?? entriesOf(folder);
   left.entries -= found.length;
   if (left.entries < 0) return;
   const sorted = found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
