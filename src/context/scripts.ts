@@ -29,6 +29,8 @@ const YAML = /\.ya?ml$/u;
 const PIPELINE =
   /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json)$/u;
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
+/** Names without an ending that nearly every repository has, and nobody runs. */
+const NO_SCRIPT = /^(?:[Dd]ockerfile|[Cc]ontainerfile|LICEN[CS]E|COPYING|README|NOTICE|AUTHORS|CHANGELOG)$/u;
 
 /** Folders with the names that count in them, and whether those below count as well. */
 const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; readonly deep: boolean }[] = [
@@ -85,7 +87,8 @@ interface Path {
 
 function* scriptPaths(top: string, roots: readonly string[]): Generator<Path> {
   const left = { entries: MAX_ENTRIES };
-  const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
+  const counts = (name: string): boolean =>
+    PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || (!name.includes('.') && !NO_SCRIPT.test(name));
   const listed = roots.map((root) => ({ root, found: entriesOf(root) }));
   for (const { root, found } of listed) yield* filesOf(top, root, counts, 0, left, found);
   for (const { root, found } of listed) {
