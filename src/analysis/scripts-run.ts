@@ -58,7 +58,12 @@ const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$)\w+$/u;
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
 function scriptsAt(image: Image, context: ContextTexts, path: string): readonly string[] {
   if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
-  const sources = new Set(image.brings.flatMap((bring) => bring.from(path) ?? []));
+  const sources = new Set<string>();
+  for (const bring of image.brings) {
+    const source = bring.from(path);
+    if (source !== undefined) sources.add(source);
+  }
+  if (sources.size === 0) return [];
   return [...sources].flatMap((source) => {
     const text = context.entries.get(source)?.kind === 'file' ? context.text(source) : undefined;
     if (text === undefined || text.length > LARGEST) return [];

@@ -3,6 +3,7 @@ import { keptAnswers } from '../source/cache.ts';
 import { compileMachine, NOT_SLASH, oneChar } from '../parse/glob-machine.ts';
 import type { Machine, Piece } from '../parse/glob-machine.ts';
 import { readTextFile } from './read-file.ts';
+import { kindAt } from './repository.ts';
 
 /** Asks whether git ignores a path below a repository's top (`/` between, no leading slash). */
 export type GitIgnored = (path: string, kind: 'file' | 'folder') => boolean;
@@ -70,7 +71,9 @@ function decided(reader: Reader, path: string, isFolder: boolean): boolean {
 function rulesOf({ top, rules }: Reader, folder: string): readonly Rule[] {
   const cached = rules.get(folder);
   if (cached !== undefined) return cached;
-  const read = readRules(readTextFile(join(top, folder, '.gitignore')) ?? '');
+  const path = join(top, folder, '.gitignore');
+  // Most folders have none, and an error costs far more than an answer.
+  const read = kindAt(path) === 'file' ? readRules(readTextFile(path) ?? '') : [];
   rules.set(folder, read);
   return read;
 }

@@ -144,26 +144,41 @@ function compileAll(
  */
 function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime: () => void): Dockerignore['enter'] {
   const newState = (): FolderState => ({ seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) });
-  const root = newState();
-  return (path, parent = root) => {
-    if (path === '') return { ignored: false, state: root };
-    // Most folders are matched by nothing, and need no state of their own.
-    let state = root;
-    const own = (): FolderState => (state === root ? (state = newState()) : state);
-    let ignored = false;
-    for (let index = 0; index < compiled.length; index++) {
-      checkTime();
-      const pattern = compiled[index];
-      if (pattern === undefined) continue;
-      const match = matchesBelow(pattern, index, path, parent, ignored);
-      if (match) {
-        own().seen[index] = 1;
-        ignored = !pattern.negated;
-      }
-      if (mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path))) own().all[index] = 1;
+  const patterns: Entered = { compiled, mayDispute, checkTime, root: newState(), newState };
+  return (path, parent = patterns.root) => entered(patterns, path, parent);
+}
+
+interface Entered {
+  readonly compiled: readonly Compiled[];
+  readonly mayDispute: boolean;
+  readonly checkTime: () => void;
+  readonly root: FolderState;
+  readonly newState: () => FolderState;
+}
+
+function entered(
+  { compiled, mayDispute, checkTime, root, newState }: Entered,
+  path: ContextPath,
+  parent: FolderState,
+): ReturnType<Dockerignore['enter']> {
+  if (path === '') return { ignored: false, state: root };
+  // Most folders are matched by nothing, and need no state of their own.
+  let state = root;
+  let ignored = false;
+  for (let index = 0; index < compiled.length; index++) {
+    checkTime();
+    const pattern = compiled[index];
+    if (pattern === undefined) continue;
+    const match = matchesBelow(pattern, index, path, parent, ignored);
+    const disputes = mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path));
+    if ((match || disputes) && state === root) state = newState();
+    if (match) {
+      state.seen[index] = 1;
+      ignored = !pattern.negated;
     }
-    return { ignored, state };
-  };
+    if (disputes) state.all[index] = 1;
+  }
+  return { ignored, state };
 }
 
 /** What `enterWith` would say, without what is only needed further below. Most patterns match nothing in most folders. */

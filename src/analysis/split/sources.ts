@@ -183,7 +183,7 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
   }
   // Listing what a copy brings is dear: only where something of it can lie there.
   const results = new Set(event.outputs.filter((output) => isBelow(output, copy.destination) || isBelow(copy.destination, output)));
-  const among = results.size === 0 ? undefined : copy.entries.find((entry) => isAmong(copy, results, entry));
+  const among = results.size === 0 ? undefined : firstAmong(copy, results);
   if (among !== undefined)
     return refuse('overwritten-later', `\`${what}\` fills a folder to which the copy of the source brings ${among.context}`);
   const touches = outside.some((path) => copy.setsFolder(path) || copy.needsFolders.includes(path));
@@ -202,12 +202,14 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
   return undefined;
 }
 
-/** It lies in the results, and comes from another place of the context than they are called. */
-function isAmong(copy: CopyTrace, results: ReadonlySet<string>, { image, context }: CopiedEntry): boolean {
-  for (const output of foldersFrom(image)) {
-    if (results.has(output) && !copy.places(output).some((place) => isBelow(`/${context}`, `/${place}`))) return true;
+/** An entry that lies in the results, and comes from another place of the context than they are called. */
+function firstAmong(copy: CopyTrace, results: ReadonlySet<string>): CopiedEntry | undefined {
+  for (const entry of copy.entries) {
+    for (const output of foldersFrom(entry.image)) {
+      if (results.has(output) && !copy.places(output).some((place) => isBelow(`/${entry.context}`, `/${place}`))) return entry;
+    }
   }
-  return false;
+  return undefined;
 }
 
 /** The path itself, and every folder above it. */

@@ -11,8 +11,15 @@ export function renamed(): Renamed {
   const nameOf = (path: string): string => today.get(path) ?? path;
   return {
     pass(changes) {
-      const paths = changes.flatMap(({ path, from }) => (from === undefined ? [nameOf(path)] : [nameOf(path), from]));
-      const moved = changes.flatMap(({ path, from }) => (from === undefined ? [] : [[from, nameOf(path)] as const]));
+      const paths: string[] = [];
+      const moved: (readonly [string, string])[] = [];
+      for (const { path, from } of changes) {
+        const now = nameOf(path);
+        paths.push(now);
+        if (from === undefined) continue;
+        paths.push(from);
+        moved.push([from, now]);
+      }
       // What the commit made was not there before it, under this name.
       for (const { status, path } of changes) if (status === 'A' || status === 'R') today.delete(path);
       for (const [from, now] of moved) today.set(from, now);
