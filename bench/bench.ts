@@ -1,8 +1,8 @@
 // Figures that are ratios of medians within one run: absolute times differ between machines, ratios hardly.
 // Starts are measured by the clock, as they are felt; analyses by the time of the processor, since on a machine with other work a long
 // one is interrupted more often than a short one. The time that V8 takes to compile counts, on whatever thread it does so.
-// Analyses are measured warm, as in a run over thousands of repositories: what is called once for each file, V8 compiles only after one to two
-// thousand files (behind 300 the quartiles are still 50 % apart, behind 2,000 they are 5 %). What an analysis costs before that is shown
+// Analyses are measured warm, as in a run over thousands of repositories: what is called once for each file, V8 compiles only after two to four
+// thousand files (behind 300 the quartiles are still 50 % apart, behind 4,000 they are 5 %). What an analysis costs before that is shown
 // beside: the first one of a process, and the first few.
 // `npm run bench` builds first and prints tables; it fails when a goal is missed.
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ import { analyseWorkspace, listingOf, PACKAGES, readWorkspace, workspaceFolder }
 const STARTS = 41;
 const ANALYSES = 101;
 /** Rounds before those that count: from there on the times do not fall any more. */
-const WARM_UP = 2000;
+const WARM_UP = 4000;
 /** Of them, these are shown as what a run over a few files costs. */
 const FEW = 10;
 const LARGE_WARM_UP = 20;
