@@ -362,6 +362,21 @@ describe('local dependencies', () => {
     expect(effects.outputs).toContain('/app/lib/node_modules');
   });
   it.each([
+    ['it has a program, and a script runs', { scripts: { postinstall: 'patch-package' } }, { name: 'lib', bin: 'a.js' }, {}],
+    [
+      'a package that is compiled depends on it',
+      {},
+      { name: 'lib' },
+      { 'node_modules/bcrypt': { hasInstallScript: true, dependencies: { lib: '*' } } },
+    ],
+    ['the lock lacks a package', { devDependencies: { bcrypt: '5' } }, { name: 'lib' }, {}],
+  ])('are read whole where %s', (_, more, manifest, packages) => {
+    const lock = { lockfileVersion: 3, packages: { '': {}, lib: {}, 'node_modules/lib': { resolved: 'lib', link: true }, ...packages } };
+    const files = { ...project({ dependencies: { lib: 'file:lib' }, ...more }), '/app/package-lock.json': json(lock) };
+    const effects = ci({ ...files, '/app/lib/package.json': json(manifest) });
+    expect(effects.reads.patterns).toContain('/app/lib/**');
+  });
+  it.each([
     ['--install-links', {}, {}],
     ['--install-strategy=linked', {}, {}],
     ['', { NPM_CONFIG_INSTALL_LINKS: 'true' }, {}],

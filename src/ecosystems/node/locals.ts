@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { block, blockLink, type Draft, giveUp, look, readTree } from '../project/draft.ts';
-import type { JsonObject } from '../project/objects.ts';
+import { type JsonObject, objectAt, own } from '../project/objects.ts';
 import { binFiles, localSpec, readManifest, specsOf } from './manifest.ts';
 import type { Locals, Project } from './project.ts';
-import { followScripts } from './scripts.ts';
+import { followScripts, ROOT_SCRIPTS } from './scripts.ts';
 import type { Members } from './workspaces.ts';
 
 /** How a package manager treats the folders of a project. */
@@ -11,6 +11,8 @@ export interface Ways {
   readonly members: Members;
   /** A folder that is a dependency is linked to, and what else lies in it is not read. Otherwise it is packed and unpacked. */
   readonly foldersLinked?: boolean;
+  /** Scripts of packages run again that ran in an install before, which tells what they use of such folders where no lock does. */
+  readonly again?: boolean;
   /** Scripts that it runs in a workspace member, and in a folder that is a dependency. */
   readonly memberScripts: readonly string[];
   readonly folderScripts: readonly string[];
@@ -42,16 +44,21 @@ export function followLocals(draft: Draft, project: Project, ways: Ways): Locals
     ...fromLock(draft, project),
   ];
   const seen = new Set([project.root]);
+  const dependencies: string[] = [];
   for (let at = 0; at < pending.length && draft.unknown === undefined; at += 1) {
     const next = pending[at];
     if (next === undefined || seen.has(next.folder)) continue;
     if (seen.size > MAX_LOCALS) giveUp(draft, `more than ${MAX_LOCALS} workspaces and linked folders`);
     seen.add(next.folder);
     const manifest = followLocal(draft, project, ways, { ...next, member: isMember.has(next.folder) });
+    if (!isMember.has(next.folder) && !next.link) dependencies.push(next.folder);
     if (manifest === undefined) continue;
     manifests.set(next.folder, manifest);
     pending.push(...foldersOf(draft, project, ways, next.folder, specsOf(manifest)));
   }
+  // One may need another.
+  const all = ways.foldersLinked === true && dependencies.some((folder) => mayBeUsed(project, ways, folder, manifests));
+  if (all) for (const folder of dependencies) readTree(draft, folder);
   return { members: members.members, manifests };
 }
 
@@ -82,6 +89,38 @@ function followLocal(
     member ? ways.memberScripts : ways.folderScripts,
   );
   return manifest;
+}
+
+/**
+ * During the install something may go through the link to this folder: a script that starts one of its programs (a vendored patch-package), or
+ * the install script of a package that depends on it (a vendored node-addon-api).
+ */
+function mayBeUsed(
+  { root, manifest, lock, ignoreScripts }: Project,
+  { again }: Ways,
+  folder: string,
+  manifests: ReadonlyMap<string, JsonObject>,
+): boolean {
+  const here = manifests.get(folder);
+  if (here === undefined) return true;
+  if (ignoreScripts) return false;
+  const scripted =
+    lock?.scripted?.size !== 0 ||
+    [manifest, ...manifests.values()].some((one) =>
+      Object.keys(objectAt(one, 'scripts')).some((name) => ROOT_SCRIPTS.some((known) => known === name)),
+    );
+  const programs = own(here, 'bin') !== undefined || own(objectAt(here, 'directories'), 'bin') !== undefined;
+  if (scripted && programs) return true;
+  if (lock?.foldersUsed === undefined) return again !== true;
+  // What others depend on stands in no lock yet.
+  const added = [manifest, ...manifests.values()].some((one) =>
+    ['dependencies', 'devDependencies', 'optionalDependencies'].some((kind) =>
+      Object.entries(objectAt(one, kind)).some(
+        ([name, spec]) => !lock.names.has(name) && typeof spec === 'string' && localSpec(spec, root, undefined) === undefined,
+      ),
+    ),
+  );
+  return added || lock.foldersUsed.some((used) => posix.resolve(root, used) === folder);
 }
 
 /** node_modules is made in `folder`, as its owner. */

@@ -9,6 +9,8 @@ export interface LockFacts {
   /** Paths relative to the root of linked folders and of tarballs. */
   readonly folders: readonly string[];
   readonly tarballs: readonly string[];
+  /** Those of `folders` that scripts of other packages may use; undefined when nothing says so. */
+  readonly foldersUsed?: readonly string[] | undefined;
 }
 
 /** The one that runs scripts: `pnpm run x` in a script of an install by pnpm reads what the install reads as well. */
@@ -18,6 +20,8 @@ export type Manager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 export interface Nested {
   /** The manifest of a folder that a script goes to by `cd`; undefined where it is not certain that it gets there, or what is set there. */
   readonly enter: (folder: string) => JsonObject | undefined;
+  /** No package of this folder brings another one. */
+  readonly isOwnNpm: (folder: string) => boolean;
   /** Notes what it does with these words in a folder. False: it is not understood. */
   readonly run: (folder: string, words: readonly string[]) => boolean;
 }

@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { type Draft, look, readTree } from '../project/draft.ts';
 import { installGitHooks } from './git.ts';
 import { isHarmlessInline } from './inline-code.ts';
+import { localSpec, specsOf } from './manifest.ts';
+import { isObject, objectAt, own, readJson } from '../project/objects.ts';
 import { PROJECT_READERS } from './packages.ts';
 import type { Manager, Nested } from './project.ts';
 import { prismaGenerate } from './prisma.ts';
@@ -163,10 +165,26 @@ function patchPackage(place: ScriptPlace, args: readonly string[]): boolean {
     else if (arg.startsWith('--patch-dir=')) folder = arg.slice('--patch-dir='.length);
     else if (!['--error-on-fail', '--error-on-warn', '--use-yarn'].includes(arg)) return false;
   }
-  if (folder === '') return false;
+  if (folder === '' || patchesFolder(place, posix.resolve(place.folder, folder))) return false;
   readTree(place.draft, posix.resolve(place.folder, folder));
   for (const lock of ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock']) look(place.draft, posix.join(place.folder, lock));
   return true;
+}
+
+/**
+ * A patch `name+1.0.0.patch`, `a++@scope+name+1.0.0.patch` is for a folder that is linked to: then the project's own files are changed.
+ * https://github.com/ds300/patch-package/blob/master/src/PackageDetails.ts
+ */
+function patchesFolder({ draft, folder }: ScriptPlace, patches: string): boolean {
+  const manifest = readJson(draft.files, posix.join(folder, 'package.json'));
+  const lock = readJson(draft.files, posix.join(folder, 'package-lock.json'));
+  const folders = new Set<string>();
+  for (const { name, spec } of manifest.kind === 'object' ? specsOf(manifest.value) : [])
+    if (localSpec(spec, folder, undefined) !== undefined) folders.add(name);
+  for (const [location, entry] of lock.kind === 'object' ? Object.entries(objectAt(lock.value, 'packages')) : [])
+    if (isObject(entry) && own(entry, 'link') === true) folders.add(location.slice(location.lastIndexOf('node_modules/') + 13));
+  const patched = draft.files.names(patches).flatMap((file) => file.split('++'));
+  return [...folders].some((name) => patched.some((part) => part === name || part.startsWith(`${name.replace('/', '+')}+`)));
 }
 
 /** https://www.prisma.io/docs/orm/reference/prisma-cli-reference#generate */

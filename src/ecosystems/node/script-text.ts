@@ -40,12 +40,12 @@ function ofShell(list: ShellList): Commands | undefined {
   });
 }
 
-/** The operand of a plain `cd web`. */
+/** The operand of a plain `cd web`. Shells differ in whether `cd src/../web` needs the folder src: bash does, dash does not. */
 function enteredBy(node: ShellNode): string | undefined {
   if (node.kind !== 'simple' || node.assignments.length > 0 || node.redirects.length > 0 || node.words.length !== 2) return undefined;
   const [program, operand] = node.words.map(wordOf);
   if (program?.text !== 'cd' || operand === undefined || operand.dynamic || operand.text.startsWith('-')) return undefined;
-  return operand.text === '' ? undefined : operand.text;
+  return operand.text === '' || /(?:^|\/)(?!\.{1,2}\/)[^/]+\/+(?:\.?\/+)*\.\.(?:\/|$)/.test(operand.text) ? undefined : operand.text;
 }
 
 /** The lists that `each` gives, joined; undefined as soon as one is. */

@@ -72,12 +72,14 @@ function followCommand(draft: Draft, started: Scripted, { words, entered }: Scri
     scripted = { ...scripted, folder, manifest };
   }
   const { folder, manifest, manager, nested } = scripted;
+  // What `npm run` starts there finds the programs of that folder first.
+  const inner = entered.length === 0 || nested?.isOwnNpm(folder) === true ? scripted : { ...scripted, nested: undefined };
   const scripts = objectAt(manifest, 'scripts');
   const runScript = (name: string): boolean => {
     if (stringAt(scripts, name) === undefined) return false;
     return [`pre${name}`, name, `post${name}`].every((one) => {
-      const inner = stringAt(scripts, one);
-      return inner === undefined || followScript(draft, scripted, inner, depth + 1);
+      const text = stringAt(scripts, one);
+      return text === undefined || followScript(draft, inner, text, depth + 1);
     });
   };
   return understand({ draft, folder, manager, nested, runScript }, words);

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 import { type Draft, look, readTree } from '../project/draft.ts';
+import { localSpec, specsOf } from './manifest.ts';
 import { type JsonObject, isObject, objectAt, own, readJson, stringAt } from '../project/objects.ts';
 
 /** Settings that make tsc look elsewhere, or run code. https://www.typescriptlang.org/tsconfig/ */
@@ -153,6 +154,9 @@ function packagesAround(files: FileView, folder: string): ReadonlySet<string> | 
       const manifest = readJson(files, posix.join(at, 'package.json'));
       const name = manifest.kind === 'object' ? stringAt(manifest.value, 'name') : undefined;
       if (name !== undefined) names.add(name);
+      // A folder may be a dependency by another name than its own.
+      for (const { name: called, spec } of manifest.kind === 'object' ? specsOf(manifest.value) : [])
+        if (localSpec(spec, at, undefined) !== undefined) names.add(called);
       for (const inner of files.names(at)) {
         const path = posix.join(at, inner);
         if (inner !== 'node_modules' && files.fact(path).kind === 'folder') open.push(path);

@@ -80,6 +80,7 @@ function followInstall(draft: Draft, question: InstallQuestion, { roots, seen }:
     members: findMembers(draft.files, root, manifest),
     memberScripts: LINK_SCRIPTS,
     foldersLinked,
+    again: mode === 'rebuild',
     folderScripts: foldersLinked ? LINK_SCRIPTS : [...LINK_SCRIPTS, ...PACK_SCRIPTS],
     links: false,
   });
@@ -105,7 +106,8 @@ function followInstall(draft: Draft, question: InstallQuestion, { roots, seen }:
 function linksFolders(config: Config, npmMajor: number | undefined): boolean {
   const said = config.get('install-links') ?? 'false';
   const strategy = config.get('install-strategy') ?? 'hoisted';
-  return npmMajor !== undefined && npmMajor >= 10 && said === 'false' && strategy === 'hoisted' && !config.unclear;
+  const locked = config.get('package-lock') !== 'false' && config.get('shrinkwrap') !== 'false';
+  return locked && npmMajor !== undefined && npmMajor >= 10 && said === 'false' && strategy === 'hoisted' && !config.unclear;
 }
 
 /**
@@ -181,9 +183,9 @@ function writeLock(draft: Draft, question: InstallQuestion, config: Config, proj
   if (lock.kind !== 'absent') draft.review ??= `${draft.lockReason}: npm install may write it`;
 }
 
-/** The npm of the base image, unless something that names it was installed over it. */
+/** The npm of the base image, unless something that names it was installed over it, or stands in its place (`corepack enable npm`). */
 function npmAtLeast({ state, files }: CommandContext): number | undefined {
-  return files.fact(NPM_MANIFEST).kind === 'absent' ? state.base?.npmAtLeast : undefined;
+  return [NPM_MANIFEST, '/usr/local/bin/npm'].every((path) => files.fact(path).kind === 'absent') ? state.base?.npmAtLeast : undefined;
 }
 
 function whyNotConsistent(question: InstallQuestion, config: Config, project: Project, lock: Lock, locals: Locals): string | undefined {

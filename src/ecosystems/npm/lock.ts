@@ -53,8 +53,24 @@ export function factsOfLock(lock: Lock & { readonly kind: 'known' }): LockFacts 
     else if (!/(?:^|\/)node_modules\//.test(location)) folders.add(location);
     else if (resolved !== undefined && /^file:/i.test(resolved)) tarballs.add(resolved.slice('file:'.length));
   }
-  if (lock.version < 2) oldDependencies(lock.data, names, tarballs, folders, 0);
-  return { names, scripted: lock.version < 2 ? undefined : scripted, folders: [...folders], tarballs: [...tarballs] };
+  const found = { names, folders: [...folders], tarballs: [...tarballs] };
+  if (lock.version >= 2) return { ...found, scripted, foldersUsed: scripted.size === 0 ? [] : foldersNeeded(lock.data) };
+  oldDependencies(lock.data, names, tarballs, folders, 0);
+  return { names, scripted: undefined, folders: [...folders], tarballs: [...tarballs] };
+}
+
+/** Folders on which packages depend that are no folders themselves. */
+function foldersNeeded(data: JsonObject): readonly string[] {
+  const needed = new Set<string>();
+  const links: [name: string, folder: string][] = [];
+  for (const [location, entry] of Object.entries(objectAt(data, 'packages'))) {
+    if (!isObject(entry) || !/(?:^|\/)node_modules\//.test(location)) continue;
+    if (own(entry, 'link') === true) links.push([nameOf(location), stringAt(entry, 'resolved') ?? '']);
+    else
+      for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies'])
+        for (const name of Object.keys(objectAt(entry, kind))) needed.add(name);
+  }
+  return links.filter(([name]) => needed.has(name)).map(([, folder]) => folder);
 }
 
 function oldDependencies(data: JsonObject, names: Set<string>, tarballs: Set<string>, folders: Set<string>, depth: number): void {

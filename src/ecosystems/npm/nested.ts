@@ -8,7 +8,7 @@ import { type Draft, isThroughLink } from '../project/draft.ts';
 import { type Config, RELEVANT, withFiles } from './config.ts';
 import { NPM_ARGUMENTS, RESHAPING, SUBCOMMANDS } from './flags.ts';
 import type { InstallQuestion } from './install.ts';
-import { type Lock, mayBringProgram } from './lock.ts';
+import { type Lock, mayBringProgram, readLock } from './lock.ts';
 
 /** Installs that started one another by scripts. */
 export interface Runs {
@@ -30,10 +30,13 @@ interface Started {
 
 const MAX_RUNS = 50;
 
+/** What starting npm rests on. */
+const PROGRAMS = ['npm', 'node', 'sh', 'env'] as const;
+
 /** Flags that npm hands on to what its scripts start, and whose meaning for another folder is not followed. */
 const NOT_HANDED_ON = [...RESHAPING, '--workspace', '--workspaces', '--include-workspace-root', '--prefix', '--location'] as const;
 
-const REFUSED: Nested = { enter: () => undefined, run: () => false };
+const REFUSED: Nested = { enter: () => undefined, isOwnNpm: () => false, run: () => false };
 
 /**
  * npm as the scripts of an install start it (`cd web && npm install`, `npm prune`). It is the one of the image, unless a package brings a
@@ -43,13 +46,17 @@ export function nestedIn(started: Started): Nested {
   let made: Nested | undefined;
   // Asked for by few scripts, and a lock can be long.
   const nested = (): Nested => (made ??= nestedOf(started));
-  return { enter: (folder) => nested().enter(folder), run: (folder, words) => nested().run(folder, words) };
+  return {
+    enter: (folder) => nested().enter(folder),
+    isOwnNpm: (folder) => nested().isOwnNpm(folder),
+    run: (folder, words) => nested().run(folder, words),
+  };
 }
 
 function nestedOf(started: Started): Nested {
   const { draft, question, lock, runs, follow } = started;
   const variables = handedOn(started);
-  if (variables === undefined || mayBringProgram(lock, ['npm', 'node', 'sh', 'env'])) return REFUSED;
+  if (variables === undefined || mayBringProgram(lock, PROGRAMS)) return REFUSED;
   const at = (folder: string, argv: readonly string[]): CommandContext => contextAt(question.context, folder, argv, variables);
   const isProject = (folder: string): boolean => {
     const path = posix.join(folder, 'package.json');
@@ -72,6 +79,7 @@ function nestedOf(started: Started): Nested {
       withFiles(draft, at(folder, []), readArguments([], NPM_ARGUMENTS), folder, folder);
       return readManifest(draft, folder);
     },
+    isOwnNpm: (folder) => !mayBringProgram(readLock(draft.files, folder), PROGRAMS),
     run: (folder, words) => {
       const key = JSON.stringify([folder, words, [...variables]]);
       const before = runs.seen.get(key);

@@ -5,7 +5,7 @@ export const NPM_FILES = ['package.json', 'npm-shrinkwrap.json', 'package-lock.j
 
 const LEADS_TO = [
   '.npmrc of the project, the user and the system',
-  'package.json of each workspace, folder and tarball that a manifest or the lock names, and their programs',
+  'package.json of each workspace, folder and tarball that a manifest or the lock names, and their programs; all of a folder that scripts of the install may use',
   'what lifecycle scripts read (husky, patch-package, prisma, node-gyp ...), and the same for each folder that they install in with npm',
 ] as const;
 

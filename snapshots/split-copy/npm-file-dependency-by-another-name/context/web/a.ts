@@ -1,0 +1,1 @@
+import {a} from "mylib"; console.log(a)
