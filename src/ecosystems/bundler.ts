@@ -5,6 +5,7 @@ import { bundlerCaches } from './bundler/cache.ts';
 import { BUNDLE_ARGUMENTS } from './bundler/arguments.ts';
 import { GEMFILES, installEffects } from './bundler/install.ts';
 import { HARMLESS } from './bundler/settings.ts';
+import { foldersUp } from './bundler/versions.ts';
 import { type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { homeFolder } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
@@ -82,10 +83,6 @@ function writesLocally(context: CommandContext, positionals: readonly string[], 
   return !old && context.state.env.get('BUNDLE_APP_CONFIG')?.from === 'base' && context.env('BUNDLER_VERSION') === undefined;
 }
 
-function foldersUp(folder: string): readonly string[] {
-  return folder === '/' ? ['/'] : [folder, ...foldersUp(posix.dirname(folder))];
-}
-
 /** Bundler, as far as it installs what a Gemfile lists. */
 export const bundler = {
   id: 'bundler',
@@ -106,6 +103,7 @@ export const bundler = {
       leadsTo: [
         '.bundle/config of the project (or of BUNDLE_APP_CONFIG) and of the user',
         'other Gemfiles, .ruby-version and the like that it names in literal words',
+        '.ruby-version and .tool-versions, where a shim (of rbenv or asdf) decides by them which Ruby runs',
         'the folder of each gem of the project (`path:`)',
         'gemspecs that it loads (`Bundler.load_gemspec`), what they require, and all of the folders that they take code from',
         'vendor/cache',

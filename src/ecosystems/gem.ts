@@ -3,6 +3,7 @@ import { joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
+import { rubyVersionFiles } from './bundler/versions.ts';
 import { splitReview } from './pip-words.ts';
 import { below, inHome, resolvePath, USR_FOLDERS } from './system-region.ts';
 import { fileWords, packageInstall, thirdParty, unclearWord } from './third-party.ts';
@@ -64,13 +65,17 @@ function effectsOf(context: CommandContext): CommandEffects {
   );
   const cwd = context.command.cwd;
   if ('why' in files || cwd.kind === 'unknown') return unknownEffects('the folder that gem is called in is not known');
+  const versions = rubyVersionFiles(context);
+  if (versions === undefined) return unknownEffects('which files decide which Ruby runs is not known');
   const around = { variables: context.command.variables, cwd };
   const review = splitReview(context);
   return thirdParty(context, {
     reads: [
       [...inHome(context.state, HOME_SETTINGS, around), ...places.patterns, ...files.reads],
       hasFlag(read, '--remote') ? [] : gemsIn(context, cwd.text),
+      versions.map((file) => literalPattern(file)),
     ].flat(),
+    optional: versions.filter((file) => context.files.fact(file).kind === 'absent'),
     writes: hasFlag(read, '--explain') ? [] : [...places.patterns, ...inHome(context.state, HOME_PLACES, around)],
     network: !hasFlag(read, '--local'),
     install: { ...packageInstall(`gem ${action}`, files.missing), ...(review !== undefined && { review }) },

@@ -11,6 +11,7 @@ import { type GemLock, platformsOf, readGemLock, whyGemLockMayChange } from './l
 import { readGemfileProgram } from './program.ts';
 import { isTakenForAnother } from './load-path.ts';
 import { type BundleSettings, readSettings } from './settings.ts';
+import { rubyVersionFiles } from './versions.ts';
 
 /** With its lock; of two in one folder the last wins. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/shared_helpers.rb (gemfile_names) */
 export const GEMFILES = [
@@ -30,7 +31,10 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   const project = projectOf(draft, context, lastFlag(read, '--gemfile'), cwd);
   if (typeof project === 'string') return unknownEffects(project);
   const settings = readSettings(draft, context, read, project.root);
+  const versions = rubyVersionFiles(context);
+  if (versions === undefined) giveUp(draft, 'which files decide which Ruby runs is not known');
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
+  for (const file of versions ?? []) look(draft, file);
   const gemfiles = followGemfiles(draft, project, cwd);
   const lock = readLock(draft, project);
   for (const path of lock?.paths ?? []) followPath(draft, posix.resolve(project.root, path), path);
@@ -117,8 +121,9 @@ function followGemfiles(draft: Draft, project: Project, cwd: string): readonly G
     if (gemfile.obstacle !== undefined) blockProgram(draft, file, gemfile.obstacle);
     const folder = posix.dirname(file);
     pending.push(...gemfile.taken.map((path) => posix.resolve(folder, path)));
+    // Bundler 2.4 takes `ruby file:` from the working folder: https://github.com/rubygems/rubygems/blob/v3.4.19/bundler/lib/bundler/ruby_dsl.rb
     for (const path of gemfile.beside) look(draft, posix.resolve(folder, path));
-    for (const path of gemfile.asked) look(draft, posix.resolve(cwd, path));
+    for (const path of [...gemfile.beside, ...gemfile.asked]) look(draft, posix.resolve(cwd, path));
     for (const path of gemfile.gemspecs) followGemspec(draft, project, path);
     for (const path of gemfile.paths) followPath(draft, posix.resolve(project.root, path), path);
   }

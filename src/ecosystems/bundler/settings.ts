@@ -26,10 +26,16 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
     layers.push([name, value]);
   };
   let written = false;
+  let held = false;
+  let vague = false;
   for (const file of settingsFiles(draft, context, root)) {
     const kind = look(draft, file);
     const fact = draft.files.fact(file);
     if (kind === 'unknown') written = true;
+    if (fact.kind === 'unknown') {
+      held ||= fact.holds !== undefined;
+      vague ||= fact.holds === undefined;
+    }
     const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : fact.kind === 'unknown' ? fact.holds?.join('\n') : undefined;
     for (const [, name = '', value = ''] of (text ?? '').matchAll(/^BUNDLE_([^\s:]+):\s*"?([^"\n]*)"?\s*$/gmu))
       set(name.toLowerCase(), value);
@@ -59,7 +65,9 @@ export function readSettings(draft: Draft, context: CommandContext, read: ReadAr
   // It may be said in several places, of which one wins; and later releases go by `deployment` only where nothing says `frozen`.
   const said = ['frozen', 'deployment'].flatMap((name) => layers.flatMap(([key, value]) => (key === name ? isOn(value) : [])));
   const open = ['BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT'].some((name) => context.env(name)?.kind === 'unknown');
-  const frozen = (said.length > 0 && said.every(Boolean) && !open) || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
+  // So does a file of which it is not known what it says: https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler.rb (frozen_bundle?)
+  const known = !open && !(held && vague);
+  const frozen = (said.length > 0 && said.every(Boolean) && known) || hasFlag(read, '--frozen') || hasFlag(read, '--deployment');
   const path = lastFlag(read, '--path') ?? values.get('path');
   const deployed = path === undefined && (on('deployment') || hasFlag(read, '--deployment') || written);
   const bin = lastFlag(read, '--binstubs') ?? values.get('bin');
@@ -107,7 +115,11 @@ function settingsFiles(draft: Draft, context: CommandContext, root: string): rea
   const app = context.env('BUNDLE_APP_CONFIG');
   const user = ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'].find((name) => context.env(name) !== undefined);
   // Every image of Ruby has it where its gems are, if it has it: then both places count.
-  const ofBase = app?.kind === 'unknown' && context.state.env.get('BUNDLE_APP_CONFIG')?.from === 'base';
+  const ofBase =
+    app?.kind === 'unknown' &&
+    context.state.env.get('BUNDLE_APP_CONFIG')?.from === 'base' &&
+    // `unset BUNDLE_APP_CONFIG`
+    !context.command.variables.has('BUNDLE_APP_CONFIG');
   const gems = context.env('GEM_HOME');
   if (app?.kind === 'unknown' && !ofBase) giveUp(draft, 'the folder in BUNDLE_APP_CONFIG is not known before the build');
   if (user !== undefined) giveUp(draft, `${user} is set, which is not followed`);
@@ -123,10 +135,16 @@ function variablesOf({ state, command, env }: CommandContext): readonly (readonl
   const names = new Set([...state.env.keys(), ...command.variables.keys()]);
   return [...names].flatMap((name): readonly (readonly [string, string | undefined])[] => {
     const key = /^BUNDLE_(\w+)$/u.exec(name)?.[1]?.toLowerCase();
-    if (key === undefined || /^(?:app_config|gemfile)$/u.test(key) || state.env.get(name)?.from === 'base') return [];
+    // What the base image sets to varying values is its own business.
+    if (
+      key === undefined ||
+      /^(?:app_config|gemfile)$/u.test(key) ||
+      (state.env.get(name)?.from === 'base' && !command.variables.has(name))
+    )
+      return [];
     const value = env(name);
     if (value?.kind === 'known') return [[key, value.text]];
-    // What the base image sets to varying values is its own business; so is a secret, and a list of groups.
-    return value === undefined || state.env.get(name)?.from === 'base' || HARMLESS.test(key) ? [] : [[key, undefined]];
+    // A secret is no matter, nor is a list of groups.
+    return value === undefined || HARMLESS.test(key) ? [] : [[key, undefined]];
   });
 }

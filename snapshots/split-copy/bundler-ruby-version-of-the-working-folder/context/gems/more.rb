@@ -1,0 +1,1 @@
+ruby file: ".ruby-version"
