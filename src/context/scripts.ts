@@ -29,8 +29,6 @@ const YAML = /\.ya?ml$/u;
 const PIPELINE =
   /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json)$/u;
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
-/** Names without an ending that nearly every repository has, and nobody runs. */
-const NO_SCRIPT = /^(?:[Dd]ockerfile|[Cc]ontainerfile|LICEN[CS]E|COPYING|README|NOTICE|AUTHORS|CHANGELOG)$/u;
 
 /** Folders with the names that count in them, and whether those below count as well. */
 const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; readonly deep: boolean }[] = [
@@ -87,23 +85,22 @@ interface Path {
 
 function* scriptPaths(top: string, roots: readonly string[]): Generator<Path> {
   const left = { entries: MAX_ENTRIES };
-  const counts = (name: string): boolean =>
-    PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || (!name.includes('.') && !NO_SCRIPT.test(name));
+  const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
   const listed = roots.map((root) => ({ root, found: entriesOf(root) }));
-  for (const { root, found } of listed) yield* filesOf(top, root, counts, 0, left, found);
+  for (const { root, found } of listed) yield* filesOf(top, root, counts, 0, left, found ?? []);
   for (const { root, found } of listed) {
-    // Hardly a repository has two of them, and what is not there is dear to ask for.
-    const names = new Set(found.map(({ name }) => name.toLowerCase()));
+    // Hardly a repository has two of them, and what is not there is dear to ask for. A folder that cannot be listed may still be gone through.
+    const names = found === undefined ? undefined : new Set(found.map(({ name }) => name.toLowerCase()));
     for (const { folder, wanted, deep } of FOLDERS) {
-      if (!names.has(folder.replace(/\/.*$/u, ''))) continue;
+      if (names?.has(folder.replace(/\/.*$/u, '')) === false) continue;
       const also = (name: string): boolean => wanted.test(name) || (!folder.startsWith('.git') && counts(name));
       yield* filesOf(top, join(root, folder), also, deep ? MAX_DEPTH : 0, left);
     }
   }
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
-  return attempt(() => listFolder(folder)) ?? [];
+function entriesOf(folder: string): readonly Dirent[] | undefined {
+  return attempt(() => listFolder(folder));
 }
 
 /** Files of a folder, sorted, those directly in it first. @param entries what lies in it, where that is known */
@@ -117,7 +114,7 @@ function* filesOf(
 ): Generator<Path> {
   const real = insideOf(top, folder);
   if (real === undefined) return;
-  const found = entries ?? entriesOf(folder);
+  const found = entries ?? entriesOf(folder) ?? [];
   left.entries -= found.length;
   if (left.entries < 0) return;
   const sorted = found.toSorted((a, b) => (a.name < b.name ? -1 : 1));

@@ -208,6 +208,16 @@ describe('a disk that says no', () => {
     expect(readdirSync(join(root, 'read-only')).toSorted()).toEqual(Object.keys(PROJECT).toSorted());
   });
 
+  it('a repository that may be gone through, but not listed: what builds it is found all the same', () => {
+    const project = Object.entries(PROJECT).map(([path, text]) => [`docker/${path}`, text] as const);
+    const { root, dockerfix } = placeWith({ ...Object.fromEntries(project), 'scripts/x.sh': 'docker build -f docker/Dockerfile .\n' });
+    chmodSync(root, 0o311);
+    const { code, out, err } = dockerfix('docker/Dockerfile');
+    chmodSync(root, 0o755);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^docker\/Dockerfile: error: the build context .* cannot be read: EACCES/mu);
+  });
+
   it('a repository in which nothing may be written gets no branch, and the others do', () => {
     const names = ['a', 'b', 'c'];
     const files = names.flatMap((name) => Object.entries(PROJECT).map(([path, text]) => [`${name}/${path}`, text] as const));

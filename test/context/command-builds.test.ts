@@ -101,6 +101,9 @@ describe('commands', () => {
     ['a text of several lines', { '.travis.yml': 'script: |\n  docker build \\\n    web\n' }, [WEB]],
     ['a quoted line', { '.gitlab-ci.yml': 'x:\n  script:\n    - "docker build -t $X web"\n' }, [WEB]],
     ['Jenkins', { Jenkinsfile: 'steps { sh "docker build -t x:${env.BUILD} web" }\n' }, [WEB]],
+    ['a script that has the name of a Dockerfile', { 'bin/dockerfile': '#!/bin/sh\ndocker build web\n' }, [WEB]],
+    ['a script that has the name of a notice', { 'ci/NOTICE': '#!/bin/sh\ndocker build web\n' }, [WEB]],
+    ['a Dockerfile', { 'bin/Dockerfile': 'FROM x\nRUN docker build web\n' }, []],
     ['a lower case dockerfile', { 'low/dockerfile': '', 'x.sh': 'docker build low\n' }, ['low/dockerfile in low']],
     ['a folder outside the repository', { 'x.sh': 'docker build -f web/Dockerfile ..\n' }, []],
   ])('%s', async (_, files, builds) => {
