@@ -2,7 +2,7 @@
 // Starts are measured by the clock, as they are felt; analyses by the time of the processor, since on a machine with other work a long
 // one is interrupted more often than a short one. The time that V8 takes to compile counts, on whatever thread it does so.
 // Analyses are measured warm, as in a run over thousands of repositories: what is called once for each file, V8 compiles only after two to four
-// thousand files (behind 300 the quartiles are still 50 % apart, behind 4,000 they are 5 %). What an analysis costs before that is shown
+// thousand files (behind 300 the quartiles are 50 % from the median, behind 4,000 5 to 15 %). What an analysis costs before that is shown
 // beside: the first one of a process, and the first few.
 // `npm run bench` builds first and prints tables; it fails when a goal is missed.
 import { spawnSync } from 'node:child_process';
