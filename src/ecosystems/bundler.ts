@@ -5,7 +5,7 @@ import { bundlerCaches } from './bundler/cache.ts';
 import { BUNDLE_ARGUMENTS } from './bundler/arguments.ts';
 import { GEMFILES, installEffects } from './bundler/install.ts';
 import { HARMLESS } from './bundler/settings.ts';
-import { foldersUp } from './bundler/versions.ts';
+import { foldersUp } from './shims.ts';
 import { type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { homeFolder } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';

@@ -3,7 +3,7 @@ import { joinPath, literalPattern } from '../model/path-patterns.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { hasFlag, lastFlag, readArguments, unknownEffects, type ArgumentSpec, type CommandContext, type Ecosystem } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
-import { rubyVersionFiles } from './bundler/versions.ts';
+import { rubyVersionFiles } from './shims.ts';
 import { splitReview } from './pip-words.ts';
 import { below, inHome, resolvePath, USR_FOLDERS } from './system-region.ts';
 import { fileWords, packageInstall, thirdParty, unclearWord } from './third-party.ts';

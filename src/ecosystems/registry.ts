@@ -53,6 +53,7 @@ import { systemTools } from './system-tools.ts';
 import { uv } from './uv.ts';
 import { asksForVersion, versions } from './versions.ts';
 import { xargs } from './xargs.ts';
+import { versionFiles } from './shims.ts';
 import { inFolder, resolvePath, searchPath } from './system-region.ts';
 import { yarn } from './yarn.ts';
 import { zypper } from './zypper.ts';
@@ -107,7 +108,15 @@ export function commandEffects(command: Command, state: State, files: FileView):
   const asked = asksForVersion(context) ? versions : ecosystem;
   const effects = asked.effects(context, (inner) => commandEffects(inner, state, files));
   if (effects.kind === 'unknown') return effects;
-  return withRedirects({ ...effects, reads: addReads(effects, place.reads) }, command);
+  const chosenBy = word.includes('/') ? [] : chosenByShims(ecosystem, command, state);
+  if (chosenBy === undefined) return unknownEffects(`which ${word} runs, a shim of mise may decide by many files`);
+  return withRedirects({ ...effects, reads: addReads(effects, [...place.reads, ...chosenBy]) }, command);
+}
+
+/** What a package manager of a language reads when it is a shim. Of Ruby's the installs say so themselves. */
+function chosenByShims(ecosystem: Ecosystem, command: Command, state: State): readonly string[] | undefined {
+  if (ecosystem.installs === undefined || ecosystem === bundler || ecosystem === gem) return [];
+  return versionFiles(command, state)?.map((path) => literalPattern(path));
 }
 
 /** May there be a dependencies-only step for a command, by its program? */

@@ -11,7 +11,7 @@ import { type GemLock, platformsOf, readGemLock, whyGemLockMayChange } from './l
 import { readGemfileProgram } from './program.ts';
 import { isTakenForAnother } from './load-path.ts';
 import { type BundleSettings, readSettings } from './settings.ts';
-import { rubyVersionFiles } from './versions.ts';
+import { rubyVersionFiles } from '../shims.ts';
 
 /** With its lock; of two in one folder the last wins. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/shared_helpers.rb (gemfile_names) */
 export const GEMFILES = [
