@@ -1,4 +1,5 @@
 import { listed } from '../source/words.ts';
+
 export interface AssumptionUse {
   readonly id: AssumptionId;
   readonly sentence: string;

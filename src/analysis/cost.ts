@@ -1,12 +1,10 @@
 import type { RunInstruction } from '../model/build.ts';
 import type { CommandCosts, CostKind } from '../preferences.ts';
 import { onNewFile } from '../source/cache.ts';
-import { flowing, wordSet } from '../source/words.ts';
+import { flowing } from '../source/words.ts';
 
 /** How long a command takes when its layer is made anew. */
 interface CostRow {
-  /** The letters that it begins with, without a `./`: V8 compiles each expression anew in every process, so that only likely ones are asked. */
-  readonly letters: ReadonlySet<string>;
   /** What the command begins with. */
   readonly commands: RegExp;
   readonly seconds: number;
@@ -21,92 +19,55 @@ interface CostRow {
 const COSTS: readonly CostRow[] = [
   // Debian: measured, docs/engine-facts.md, "How long commands take". The others by the like.
   {
-    letters: wordSet('apt aptitude'),
     commands: /^(?:apt-get|apt|aptitude)\b.*\b(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/u,
     seconds: 20,
     kind: 'system-packages',
   },
-  { letters: wordSet('apt aptitude'), commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, kind: 'package-lists' },
-  { letters: wordSet('apk'), commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, kind: 'system-packages' },
-  { letters: wordSet('apk'), commands: /^apk\b.*\bupdate\b/u, seconds: 1, kind: 'package-lists' },
+  { commands: /^(?:apt-get|apt|aptitude)\b.*\bupdate\b/u, seconds: 5, kind: 'package-lists' },
+  { commands: /^apk\b.*\b(?:add|upgrade)\b/u, seconds: 5, kind: 'system-packages' },
+  { commands: /^apk\b.*\bupdate\b/u, seconds: 1, kind: 'package-lists' },
+  { commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u, seconds: 25, kind: 'system-packages' },
+  { commands: /^pacman\s+-S/u, seconds: 20, kind: 'system-packages' },
+  { commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u, seconds: 25, kind: 'language-packages' },
   {
-    letters: wordSet('yum dnf microdnf tdnf zypper'),
-    commands: /^(?:yum|dnf|microdnf|tdnf|zypper)\b.*\b(?:install|in|update|upgrade|dup)\b/u,
-    seconds: 25,
-    kind: 'system-packages',
-  },
-  { letters: wordSet('pacman'), commands: /^pacman\s+-S/u, seconds: 20, kind: 'system-packages' },
-  {
-    letters: wordSet('python pip'),
-    commands: /^(?:python[\d.]*\s+-m\s+)?pip[\d.]*\b.*\b(?:install|wheel|download)\b/u,
-    seconds: 25,
-    kind: 'language-packages',
-  },
-  {
-    letters: wordSet('poetry pdm pipenv conda mamba micromamba'),
     commands: /^(?:poetry|pdm|pipenv|conda|mamba|micromamba)\b.*\b(?:install|sync|create|update)\b/u,
     seconds: 40,
     kind: 'language-packages',
   },
-  { letters: wordSet('uv'), commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, kind: 'language-packages' },
+  { commands: /^uv\s+(?:sync|pip\s+(?:install|sync)|tool\s+install)\b/u, seconds: 8, kind: 'language-packages' },
+  { commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u, seconds: 25, kind: 'language-packages' },
   {
-    letters: wordSet('npm pnpm bun'),
-    commands: /^(?:npm|pnpm|bun)\b.*\b(?:ci|i|install|add|fetch)\b(?!.*\brun\b)/u,
-    seconds: 25,
-    kind: 'language-packages',
-  },
-  {
-    letters: wordSet('yarn'),
     commands: /^yarn(?:$|\s+(?:(?:install|add|global\s+add|workspaces\s+focus)\b|--(?!.*\s(?:run|build|test)\b)))/u,
     seconds: 25,
     kind: 'language-packages',
   },
+  { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, kind: 'language-packages' },
   {
-    letters: wordSet('bundle composer'),
-    commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u,
-    seconds: 30,
-    kind: 'language-packages',
-  },
-  {
-    letters: wordSet('gem mix dotnet go cargo'),
     commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
     seconds: 20,
     kind: 'language-packages',
   },
   // Compiled where they are installed.
   {
-    letters: wordSet('cargo go pecl luarocks docker'),
     commands: /^(?:(?:cargo|go|pecl|luarocks)\s+install|cargo\s+chef\s+cook|docker-php-ext-(?:install|configure))\b/u,
     seconds: 45,
     kind: 'language-packages',
   },
   {
-    letters: wordSet('make cmake ninja meson bazel gradle gradlew mvn mvnw msbuild xcodebuild swift stack cabal sbt lein tsc webpack vite'),
     commands: /^(?:\.\/)?(?:make|cmake|ninja|meson|bazel|gradlew?|mvnw?|msbuild|xcodebuild|swift|stack|cabal|sbt|lein|tsc|webpack|vite)\b/u,
     seconds: 40,
     kind: 'build',
   },
   {
-    letters: wordSet('npx bunx yarn pnpm cargo go dotnet ng next nuxt npm bun turbo nx'),
     commands:
       /^(?:(?:npx|bunx|yarn|pnpm)\s+)?(?:cargo|go|dotnet|ng|next|nuxt|npm|pnpm|yarn|bun|turbo|nx)\s+(?:(?:--?\S+|--filter\s+\S+|run)\s+)*(?:build|publish|test|generate|compile|dist|bundle)\b/u,
     seconds: 40,
     kind: 'build',
   },
-  {
-    letters: wordSet('mix'),
-    commands: /^mix\s+(?:do\s+)?(?:compile|release|assets\.deploy|escript\.build)\b/u,
-    seconds: 40,
-    kind: 'build',
-  },
-  {
-    letters: wordSet('curl wget aria git gpg'),
-    commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u,
-    seconds: 4,
-    kind: 'download',
-  },
-  { letters: wordSet('tar unzip xz 7z zstd'), commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2, kind: 'unpack' },
-  { letters: wordSet('chown chmod chgrp'), commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1, kind: 'ownership' },
+  { commands: /^mix\s+(?:do\s+)?(?:compile|release|assets\.deploy|escript\.build)\b/u, seconds: 40, kind: 'build' },
+  { commands: /^(?:curl|wget|aria2c|git\s+(?:clone|fetch|submodule)|gpg\b.*--recv-keys?)\b/u, seconds: 4, kind: 'download' },
+  { commands: /^(?:tar|unzip|xz|7z|zstd)\b/u, seconds: 2, kind: 'unpack' },
+  { commands: /^(?:chown|chmod|chgrp)\s+(?:-\w*R|--recursive)/u, seconds: 1, kind: 'ownership' },
 ];
 
 /** Commands that are done before anybody looks. https://www.gnu.org/software/coreutils/manual/ */
@@ -201,12 +162,8 @@ export function timedCommands(text: string, costs: CommandCosts = {}): readonly 
   return timed;
 }
 
-/** `7z` begins with a digit. */
-const LETTERS = /^(?:\.\/)?(\d?[a-z]*)/u;
-
 function rowOf(words: string): CostRow | undefined {
-  const start = LETTERS.exec(words)?.[1] ?? '';
-  return COSTS.find(({ letters, commands }) => letters.has(start) && commands.test(words));
+  return COSTS.find(({ commands }) => commands.test(words));
 }
 
 /** What is said of a command by its first words; of several that fit the longest counts. */

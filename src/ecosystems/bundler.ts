@@ -5,7 +5,7 @@ import { bundlerCaches } from './bundler/cache.ts';
 import { BUNDLE_ARGUMENTS } from './bundler/arguments.ts';
 import { GEMFILES, installEffects } from './bundler/install.ts';
 import { HARMLESS } from './bundler/settings.ts';
-import { foldersUp } from './shims.ts';
+import { walkUp } from './project/walk-up.ts';
 import { type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { homeFolder } from './system-region.ts';
 import { thirdParty, unclearWord } from './third-party.ts';
@@ -39,11 +39,11 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
   const app = context.env('BUNDLE_APP_CONFIG');
   if (home === undefined || app?.kind === 'unknown') return unknownEffects('where Bundler keeps its settings is not known');
   const local = (
-    app === undefined || app.text === '' ? foldersUp(cwd).map((folder) => posix.join(folder, '.bundle')) : [posix.resolve(cwd, app.text)]
+    app === undefined || app.text === '' ? walkUp(cwd).map((folder) => posix.join(folder, '.bundle')) : [posix.resolve(cwd, app.text)]
   ).map((folder) => posix.join(folder, 'config'));
   const files = [...local, posix.join(home, '.bundle/config')];
   // Where its settings lie by themselves, it looks for the project.
-  const gemfiles = (app?.text.startsWith('/') === true ? [] : foldersUp(cwd)).flatMap((folder) =>
+  const gemfiles = (app?.text.startsWith('/') === true ? [] : walkUp(cwd)).flatMap((folder) =>
     GEMFILES.map(([name]) => posix.join(folder, name)),
   );
   const written = writesLocally(context, positionals, cwd) ? local : files;
@@ -75,7 +75,7 @@ function lineOf(key: string, value: string): string {
 function writesLocally(context: CommandContext, positionals: readonly string[], cwd: string): boolean {
   const flagsOf = context.argv.filter((word) => word.startsWith('-'));
   if (positionals[0] !== 'set' || positionals.length !== 3 || flagsOf.join(' ') !== '--local') return false;
-  const locks = foldersUp(cwd).flatMap((folder) => GEMFILES.map(([, lock]) => context.files.fact(posix.join(folder, lock))));
+  const locks = walkUp(cwd).flatMap((folder) => GEMFILES.map(([, lock]) => context.files.fact(posix.join(folder, lock))));
   const old = locks.some((fact) => {
     const text = fact.kind === 'context-file' ? context.files.text(fact.path) : '';
     return fact.kind === 'unknown' || text === undefined || /^BUNDLED WITH\s+[01]\./mu.test(text);

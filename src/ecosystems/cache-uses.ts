@@ -9,6 +9,7 @@ import { builtBy } from './cache-built.ts';
 import { lastFlag, readArguments, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { withMarks } from './pip-words.ts';
+import { wordsBehind, type FindWords } from './program-words.ts';
 import { cachedToolOf, ecosystems } from './registry.ts';
 import { homeFolder, listedHome } from './system-region.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -258,32 +259,23 @@ function isAlone(call: Call, { onlyWith }: Switch): boolean {
 
 /** The install that a text seems to hold, where nothing is known of it but its words. */
 export function fillsCache(text: string): string | undefined {
-  for (const install of (installs ??= installsOfTools())) {
-    if (!install.programs.some((program) => text.includes(program))) continue;
-    const found = (install.words ??= wordsOf(install)).exec(text)?.[0];
+  for (const find of (installs ??= installsOfTools())) {
+    const found = find(text);
     if (found !== undefined) return flowing(found);
   }
   return undefined;
 }
 
-interface Installs {
-  /** One of them stands in the text. */
-  readonly programs: readonly string[];
-  readonly tool: CachedTool;
-  /** Made when a text holds a program. */
-  words: RegExp | undefined;
-}
+let installs: readonly FindWords[] | undefined;
 
-let installs: readonly Installs[] | undefined;
-
-function installsOfTools(): readonly Installs[] {
+function installsOfTools(): readonly FindWords[] {
   return flatMap(ecosystems, ({ programs, cached }) => {
     if (cached === undefined) return [];
-    return [{ programs: cached.module === undefined ? programs : [cached.module], tool: cached, words: undefined }];
+    return [wordsBehind(cached.module === undefined ? programs : [cached.module], () => wordsOf(programs, cached))];
   });
 }
 
-function wordsOf({ programs, tool: { module, caches } }: Installs): RegExp {
+function wordsOf(programs: readonly string[], { module, caches }: CachedTool): RegExp {
   const names = module === undefined ? programs.join('|') : `${module}[\\d.]*`;
   const named = (action: CacheAction): readonly string[] =>
     caches.flatMap(({ actions }) => Object.keys(actions).filter((name) => actions[name] === action));

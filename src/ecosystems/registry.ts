@@ -115,7 +115,7 @@ export function commandEffects(command: Command, state: State, files: FileView):
 
 /** What a package manager of a language reads when it is a shim. Of Ruby's the installs say so themselves. */
 function chosenByShims(ecosystem: Ecosystem, command: Command, state: State): readonly string[] | undefined {
-  if (ecosystem.installs === undefined || ecosystem === bundler || ecosystem === gem) return [];
+  if (ecosystem.installs === undefined || ecosystem === bundler) return [];
   return versionFiles(command, state)?.map((path) => literalPattern(path));
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { CommandContext } from './ecosystem.ts';
 import type { Command } from '../model/command.ts';
 import type { State } from '../model/state.ts';
+import { walkUp } from './project/walk-up.ts';
 import { searchPath } from './system-region.ts';
 
 /**
@@ -27,15 +28,10 @@ export function versionFiles(
   const shims = folders.filter((folder) => /(?:^|\/)shims$/u.test(folder));
   if (shims.length === 0) return [];
   if (cwd.kind === 'unknown' || shims.some((folder) => /(?:^|\/)mise\//u.test(folder))) return undefined;
-  return foldersUp(posix.resolve(cwd.text)).flatMap((folder) => names.map((name) => posix.join(folder, name)));
+  return walkUp(posix.resolve(cwd.text)).flatMap((folder) => names.map((name) => posix.join(folder, name)));
 }
 
 /** Of Ruby. */
 export function rubyVersionFiles({ command, state }: CommandContext): readonly string[] | undefined {
   return versionFiles(command, state, ['.ruby-version', '.tool-versions']);
-}
-
-/** A folder and those above it. */
-export function foldersUp(folder: string): readonly string[] {
-  return folder === '/' ? ['/'] : [folder, ...foldersUp(posix.dirname(folder))];
 }
