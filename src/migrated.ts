@@ -20,6 +20,8 @@ export interface MigratedFile {
 export interface MigratedRepository {
   readonly name: string;
   readonly files: readonly MigratedFile[];
+  /** Dockerfiles of vendored code, which were passed over; absent where there are none. */
+  readonly vendored?: number;
   /** Paths below the repository that change. */
   readonly changes: readonly string[];
   /** Name of its file in the folder of patches. */
@@ -40,6 +42,8 @@ export interface Migration {
     readonly review: number;
     readonly refused: number;
     readonly failed: number;
+    /** Of vendored code, passed over; they are not among the total. */
+    readonly vendored: number;
   };
   readonly transforms: readonly { readonly transform: string; readonly files: number; readonly fixes: number; readonly proposed: number }[];
   readonly refusals: readonly { readonly transform: string; readonly reason: string; readonly files: number; readonly times: number }[];

@@ -126,6 +126,13 @@ export interface FileResult {
   readonly cost?: CostEstimate;
 }
 
+/** A folder of vendored code that a search came across, and how many Dockerfiles in it were passed over. */
+export interface VendoredFolder {
+  /** Absolute. */
+  readonly folder: string;
+  readonly dockerfiles: number;
+}
+
 /** By estimate, on average over the changes of `basis`, of the last stage and what it needs. */
 export interface CostEstimate {
   readonly before: number;

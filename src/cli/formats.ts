@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runJson } from '../output/json.ts';
-import type { FileResult, FixInput } from '../results.ts';
+import type { FileResult, FixInput, VendoredFolder } from '../results.ts';
 import { transforms } from '../transforms/registry.ts';
 import { checkoutOf } from './actions.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -8,6 +8,7 @@ import type { FixCommand } from './options.ts';
 
 interface Run {
   readonly inputs: readonly FixInput[];
+  readonly vendored: readonly VendoredFolder[];
   readonly io: Io;
   readonly code: ExitCode;
 }
@@ -16,10 +17,10 @@ interface Run {
 export async function reportOf(
   results: readonly FileResult[],
   { format, write, output }: FixCommand,
-  { inputs, io, code }: Run,
+  { inputs, vendored, io, code }: Run,
 ): Promise<string> {
   if (format === 'diff') return '';
-  if (format === 'json') return runJson(results, io.cwd);
+  if (format === 'json') return runJson({ results, vendored }, io.cwd);
   if (format === 'github') {
     const { githubLog } = await import('../output/github.ts');
     return githubLog(results, { cwd: io.cwd, root: checkoutOf(io), patch: !write && output === undefined });

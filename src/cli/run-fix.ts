@@ -3,8 +3,8 @@ import { colorPatch, colorsFor } from '../output/colors.ts';
 import { patchOnScreen } from '../output/display.ts';
 import { patchOf } from '../output/patch.ts';
 import { verifyWords } from '../output/verify.ts';
-import { summaryWords, wordsOf } from '../output/words.ts';
-import type { FileChange, FileResult, FixInput } from '../results.ts';
+import { summaryWords, vendoredWords, wordsOf } from '../output/words.ts';
+import type { FileChange, FileResult, FixInput, VendoredFolder } from '../results.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { reportOf } from './formats.ts';
 import { configError, readAll, usageError, type Engine, type ExitCode, type Io } from './io.ts';
@@ -41,7 +41,7 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   const pending = new Map<string, string>();
   // Images are built in between: what is made must be removed before the process ends.
   const stop = command.verify === undefined ? undefined : untilStopped();
-  const { inputs, failed } = await inputsOf(command, io);
+  const { inputs, failed, vendored } = await inputsOf(command, io);
   for (const input of inputs) {
     const result = await fixOne(input, engine);
     const { result: built, differs } = await verified(result, command, io, { engine, signal: stop?.signal });
@@ -56,8 +56,9 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   failed.forEach(done);
   const unsettled = results.filter((result) => !differing.has(result));
   const code = exitCode(unsettled, command.check) || (differing.size > 0 ? 1 : 0);
-  io.stdout.write(await reportOf(results, command, { inputs, io, code }));
+  io.stdout.write(await reportOf(results, command, { inputs, vendored, io, code }));
   const wrote = await patchWritten(results, command, io);
+  if (!command.quiet) io.stderr.write(vendoredWords(vendored, io.cwd));
   if (!command.quiet && results.length > 1) io.stderr.write(summaryWords(results, command.write));
   return wrote || code === 3 ? code : 2;
 }
@@ -91,10 +92,13 @@ async function verified(
   return { result: { ...result, changed: false, applied: [], changes: [], error }, differs: code === 1 };
 }
 
-async function inputsOf(
-  command: FixCommand,
-  io: Io,
-): Promise<{ readonly inputs: readonly FixInput[]; readonly failed: readonly FileResult[] }> {
+interface Inputs {
+  readonly inputs: readonly FixInput[];
+  readonly failed: readonly FileResult[];
+  readonly vendored: readonly VendoredFolder[];
+}
+
+async function inputsOf(command: FixCommand, io: Io): Promise<Inputs> {
   const common = {
     cwd: io.cwd,
     cost: true,
@@ -110,10 +114,10 @@ async function inputsOf(
     const path = resolve(io.cwd, command.stdinFilename ?? 'Dockerfile');
     const text = await readAll(io.stdin, LONGEST_INPUT);
     // Its context may be elsewhere or gone by the time the patch is used: only the Dockerfile itself is rewritten.
-    return { inputs: [{ ...common, path, text, skip: [...command.skip, SKIP_DOCKERIGNORE] }], failed: [] };
+    return { inputs: [{ ...common, path, text, skip: [...command.skip, SKIP_DOCKERIGNORE] }], failed: [], vendored: [] };
   }
-  const { files, failed } = findDockerfiles(command.paths, io.cwd);
-  return { inputs: files.map((path) => ({ ...common, path, skip: command.skip })), failed };
+  const { files, failed, vendored } = await findDockerfiles(command.paths, io.cwd);
+  return { inputs: files.map((path) => ({ ...common, path, skip: command.skip })), failed, vendored };
 }
 
 /** A crash is a defect of ours, reported for its file alone. */

@@ -9,11 +9,14 @@ import { dockerfilesNamedIn } from './mentions.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop, insideOf, kindAt } from './repository.ts';
 import { readScripts } from './scripts.ts';
+import { vendoredBelow, type Marks } from './vendored.ts';
 import { keptAnswers } from '../source/cache.ts';
 
 export interface Discovery {
   /** Paths below the folder as it was named, in code unit order. */
   readonly dockerfiles: readonly string[];
+  /** Those of vendored code, passed over: each with the folder that is vendored. */
+  readonly vendored: ReadonlyMap<string, string>;
   /** Folders that could not be listed. */
   readonly unreadable: readonly string[];
   /** The folder is too large: not all of it was looked at. */
@@ -63,11 +66,13 @@ function isProgram(path: string): boolean {
 
 /**
  * Dockerfiles at and below a folder. Links are not followed; .git, node_modules and what git ignores are passed over - unless the
- * folder itself is ignored: then its user wants it looked at.
+ * folder itself is ignored: then its user wants it looked at. So is vendored code, unless the folder lies in it.
  */
-export function discoverDockerfiles(folder: string, options: { readonly maxEntries?: number } = {}): Discovery {
-  const { found, unreadable, truncated } = discover(folder, isDockerfileName, options.maxEntries);
-  return { dockerfiles: found.filter((path) => isUsualName(basename(path)) || !isProgram(path)), unreadable, truncated };
+export async function discoverDockerfiles(folder: string, options: { readonly maxEntries?: number } = {}): Promise<Discovery> {
+  const { found, unreadable, truncated, marks } = discover(folder, isDockerfileName, options.maxEntries);
+  const all = found.filter((path) => isUsualName(basename(path)) || !isProgram(path));
+  const vendored = await vendoredBelow(folder, all, marks);
+  return { dockerfiles: all.filter((path) => !vendored.has(path)), vendored, unreadable, truncated };
 }
 
 export interface RepositoryDockerfiles {
@@ -128,26 +133,35 @@ interface Found {
   readonly found: readonly string[];
   readonly unreadable: readonly string[];
   readonly truncated: boolean;
+  readonly marks: Marks;
 }
 
 function discover(folder: string, wanted: (name: string) => boolean, maxEntries = 400_000): Found {
   const ignored = ignoredBelow(folder);
   const found: string[] = [];
   const unreadable: string[] = [];
+  const marks = { attributes: Array<string>(), repositories: Array<string>() };
+  const all = (truncated: boolean): Found => ({ found: found.sort(), unreadable: unreadable.sort(), truncated, marks });
   const stack = [''];
   let seen = 0;
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const entries = attempt(() => listFolder(join(folder, at)));
     if (entries === undefined) unreadable.push(join(folder, at));
     for (const entry of entries ?? []) {
-      if (++seen > maxEntries) return { found: found.sort(), unreadable: unreadable.sort(), truncated: true };
+      if (++seen > maxEntries) return all(true);
+      if (entry.name.startsWith('.git')) mark(entry, at, marks);
       const path = at === '' ? entry.name : `${at}/${entry.name}`;
       if (!isWanted(entry, wanted) || ignored(path, entry.isDirectory() ? 'folder' : 'file')) continue;
       if (entry.isDirectory()) stack.push(path);
       else found.push(join(folder, path));
     }
   }
-  return { found: found.sort(), unreadable: unreadable.sort(), truncated: false };
+  return all(false);
+}
+
+function mark(entry: Dirent, folder: string, { attributes, repositories }: Record<keyof Marks, string[]>): void {
+  if (entry.name === '.git') repositories.push(folder);
+  if (entry.name === '.gitattributes' && entry.isFile()) attributes.push(folder);
 }
 
 function isWanted(entry: Dirent, wanted: (name: string) => boolean): boolean {

@@ -1,26 +1,22 @@
 import { join } from 'node:path';
 import { keptAnswers } from '../source/cache.ts';
-import { compileMachine, NOT_SLASH, oneChar } from '../parse/glob-machine.ts';
-import type { Machine, Piece } from '../parse/glob-machine.ts';
+import { readPattern } from './git-pattern.ts';
+import type { GitPattern } from './git-pattern.ts';
 import { readTextFile } from './read-file.ts';
 import { kindAt } from './repository.ts';
 
 /** Asks whether git ignores a path below a repository's top (`/` between, no leading slash). */
 export type GitIgnored = (path: string, kind: 'file' | 'folder') => boolean;
 
-interface Rule {
-  readonly machine: Machine;
+interface Rule extends GitPattern {
   readonly negated: boolean;
-  readonly folderOnly: boolean;
-  /** It has a slash at its start or in its middle: matched against the path from the .gitignore's folder, else against the name. */
-  readonly anchored: boolean;
   /** A name that it matches, and that nobody writes it for. */
   readonly notFor: string | undefined;
 }
 
 /**
  * Reads the .gitignore files of a repository as they are asked for; .git/info/exclude and the user's own are left out, since they
- * say nothing about other checkouts. Own matcher: the rules are few, and a RegExp made of them could be made to hang.
+ * say nothing about other checkouts.
  * https://git-scm.com/docs/gitignore
  */
 export function gitIgnore(repositoryTop: string): GitIgnored {
@@ -119,19 +115,8 @@ function readRule(line: string): Rule | undefined {
   let text = withoutTrailingSpaces(line);
   const negated = text.startsWith('!');
   if (negated) text = text.slice(1);
-  const folderOnly = text.endsWith('/');
-  if (folderOnly) text = text.slice(0, -1);
-  if (text === '') return undefined;
-  const anchored = text.includes('/');
-  const pieces = readPieces(Array.from(text.startsWith('/') ? text.slice(1) : text));
-  if (pieces === undefined) return undefined;
-  return {
-    machine: compileMachine(pieces),
-    negated,
-    folderOnly,
-    anchored,
-    notFor: text.endsWith(PACKAGES) ? PACKAGES.slice(1) : undefined,
-  };
+  const pattern = readPattern(text);
+  return pattern && { ...pattern, negated, notFor: pattern.text.endsWith(PACKAGES) ? PACKAGES.slice(1) : undefined };
 }
 
 /**
@@ -144,59 +129,4 @@ function withoutTrailingSpaces(line: string): string {
   let end = line.length;
   while (end > 0 && line[end - 1] === ' ' && line[end - 2] !== '\\') end--;
   return line.slice(0, end);
-}
-
-/** undefined for a pattern that git finds malformed, and for named classes, which are not read. */
-function readPieces(chars: readonly string[]): readonly Piece[] | undefined {
-  const pieces: Piece[] = [];
-  for (let at = 0; at < chars.length;) {
-    const char = chars[at] ?? '';
-    if (char === '*') {
-      let end = at;
-      while (chars[end] === '*') end++;
-      const whole = end - at === 2 && (at === 0 || chars[at - 1] === '/') && (end === chars.length || chars[end] === '/');
-      if (whole && end === chars.length) pieces.push({ kind: 'many', set: ANYTHING });
-      else if (whole) pieces.push({ kind: 'folders' });
-      else pieces.push({ kind: 'many', set: NOT_SLASH });
-      at = whole && end < chars.length ? end + 1 : end;
-    } else if (char === '?') {
-      pieces.push({ kind: 'one', set: NOT_SLASH });
-      at++;
-    } else if (char === '[') {
-      const read = readClass(chars, at + 1);
-      if (read === undefined) return undefined;
-      pieces.push(read.piece);
-      at = read.next;
-    } else {
-      const literal = char === '\\' ? chars[at + 1] : char;
-      if (literal === undefined) return undefined;
-      pieces.push({ kind: 'one', set: oneChar(literal.codePointAt(0) ?? 0) });
-      at += char === '\\' ? 2 : 1;
-    }
-  }
-  return pieces;
-}
-
-const ANYTHING = { negated: true, ranges: [] } as const;
-
-function readClass(chars: readonly string[], start: number): { readonly piece: Piece; readonly next: number } | undefined {
-  let at = start;
-  const negated = chars[at] === '!' || chars[at] === '^';
-  if (negated) at++;
-  const ranges: (readonly [number, number])[] = [];
-  for (const first = at; chars[at] !== ']' || at === first;) {
-    if (chars[at] === '[' && chars[at + 1] === ':') return undefined;
-    if (chars[at] === '\\') at++;
-    const low = chars[at++]?.codePointAt(0);
-    if (low === undefined) return undefined;
-    let high = low;
-    if (chars[at] === '-' && chars[at + 1] !== ']') {
-      at += chars[at + 1] === '\\' ? 2 : 1;
-      const end = chars[at++]?.codePointAt(0);
-      if (end === undefined) return undefined;
-      high = end;
-    }
-    ranges.push([low, high]);
-  }
-  return { piece: { kind: 'one', set: { negated, ranges } }, next: at + 1 };
 }

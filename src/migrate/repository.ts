@@ -31,8 +31,8 @@ export async function migrateRepository(
   delivery: Delivery,
   watch: Watch,
 ): Promise<MigratedRepository> {
-  const { files, changes } = await survey(top, asked, watch.onProgress);
-  const found = { name, files, changes: changes.map(({ path }) => below(top, path)) };
+  const { files, vendored, changes } = await survey(top, asked, watch.onProgress);
+  const found = { name, files, ...(vendored > 0 && { vendored }), changes: changes.map(({ path }) => below(top, path)) };
   const outside = outsideOf(top, changes);
   if (outside !== undefined) return { ...found, error: { kind: 'user', message: `a change lies outside of it: ${outside}` } };
   try {

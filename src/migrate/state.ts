@@ -125,7 +125,8 @@ function isBegun(value: unknown): value is { readonly begin: Intent } {
 /** Is it what is kept of a repository? */
 export function isRecord(value: unknown): value is MigratedRepository {
   if (!isObject(value) || typeof value['name'] !== 'string' || !Array.isArray(value['changes'])) return false;
-  const { files, branch } = value;
+  const { files, branch, vendored } = value;
+  if (vendored !== undefined && typeof vendored !== 'number') return false;
   if (branch !== undefined && !(isObject(branch) && typeof branch['name'] === 'string' && typeof branch['commit'] === 'string'))
     return false;
   return Array.isArray(files) && files.every(isFile);

@@ -11,7 +11,7 @@ const MOST_NAMED = 1000;
 /** Sums up repositories one by one, in memory that does not grow with their number. */
 export function newTally(): Tally {
   const repositories = { total: 0, changed: 0, unchanged: 0, failed: 0 };
-  const files = { total: 0, changed: 0, review: 0, refused: 0, failed: 0 };
+  const files = { total: 0, changed: 0, review: 0, refused: 0, failed: 0, vendored: 0 };
   // In hundredths, as the costs are rounded: then a sum is the same in any order.
   const cost = { files: 0, before: 0, after: 0 };
   const transforms = new Map<string, Row>();
@@ -69,6 +69,7 @@ export function newTally(): Tally {
           byName(a.name, b.name),
         );
       }
+      files.vendored += record.vendored ?? 0;
       for (const file of record.files) addFile(record.name, file);
     },
     summary: () => ({

@@ -13,6 +13,8 @@ export type Asked = Required<Pick<FixInput, 'skip'>> & Pick<FixInput, 'unsafe' |
 /** What was found out about one repository; nothing is written yet. */
 export interface Survey {
   readonly files: readonly MigratedFile[];
+  /** Dockerfiles of vendored code, passed over. */
+  readonly vendored: number;
   /** One for each file that changes. */
   readonly changes: readonly FileChange[];
 }
@@ -26,15 +28,16 @@ export async function survey(top: string, asked: Asked, onProgress: () => void):
 }
 
 async function surveyed(top: string, asked: Asked, onProgress: () => void): Promise<Survey> {
-  const { dockerfiles, unreadable, truncated } = discoverDockerfiles(top);
+  const { dockerfiles, vendored, unreadable, truncated } = await discoverDockerfiles(top);
   const files: MigratedFile[] = unreadable.map((folder) => failed(below(top, folder), 'this folder cannot be listed'));
   if (truncated) files.push(failed('.', 'this repository holds too much to look through; not all of it was'));
   // Two Dockerfiles may share one .dockerignore.
   const pending = new Map<string, string>();
   const steps: FileChange[] = [];
   const own = kindAt(join(top, '.git')) === 'absent' ? undefined : top;
+  const isOwn = (path: string): boolean => own === undefined || findRepositoryTop(dirname(path)) === own;
   for (const path of dockerfiles) {
-    if (own !== undefined && findRepositoryTop(dirname(path)) !== own) continue;
+    if (!isOwn(path)) continue;
     onProgress();
     const result = await fix({ ...asked, path, cwd: top, cost: true, onProgress });
     onProgress();
@@ -46,7 +49,7 @@ async function surveyed(top: string, asked: Asked, onProgress: () => void): Prom
       files.push(migrated(result, top));
     }
   }
-  return { files, changes: joined(steps) };
+  return { files, vendored: [...vendored.keys()].filter(isOwn).length, changes: joined(steps) };
 }
 
 function migrated(result: FileResult, top: string): MigratedFile {

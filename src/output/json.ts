@@ -1,4 +1,4 @@
-import type { AppliedFix, CompareResult, FileError, FileResult } from '../results.ts';
+import type { AppliedFix, CompareResult, FileError, FileResult, VendoredFolder } from '../results.ts';
 import { COMMON_REFUSALS, type Transform } from '../transforms/transform.ts';
 import { shownPath } from './display.ts';
 import { patchOf } from './patch.ts';
@@ -7,8 +7,15 @@ import { patchOf } from './patch.ts';
 export const VERSION = 1;
 
 /** The report of a run, one line of JSON. Paths are relative to `cwd`; absent things are null, absent lists empty. */
-export function runJson(results: readonly FileResult[], cwd: string): string {
-  return lineOf({ version: VERSION, files: results.map((result) => fileJson(result, cwd)) });
+export function runJson(
+  { results, vendored }: { readonly results: readonly FileResult[]; readonly vendored: readonly VendoredFolder[] },
+  cwd: string,
+): string {
+  return lineOf({
+    version: VERSION,
+    files: results.map((result) => fileJson(result, cwd)),
+    vendored: vendored.map(({ folder, dockerfiles }) => ({ folder: shownPath(folder, cwd), dockerfiles })),
+  });
 }
 
 function fileJson(result: FileResult, cwd: string): object {

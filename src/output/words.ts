@@ -1,4 +1,4 @@
-import type { AppliedFix, CompareResult, CostEstimate, FileError, FileResult } from '../results.ts';
+import type { AppliedFix, CompareResult, CostEstimate, FileError, FileResult, VendoredFolder } from '../results.ts';
 import { plain, type Colors } from './colors.ts';
 import { oneLine, shownPath } from './display.ts';
 import { listed } from '../source/words.ts';
@@ -131,6 +131,18 @@ export function summaryWords(results: readonly FileResult[], written: boolean): 
   if (failed > 0) parts.push(`${failed} with errors`);
   const hint = changed > 0 && !written ? ' Nothing was written; --write does it.' : '';
   return `${results.length} ${results.length === 1 ? 'file' : 'files'}: ${parts.join(', ')}.${hint}\n`;
+}
+
+const MOST_FOLDERS = 3;
+
+/** One line over all that a search passed over; none where that is nothing. */
+export function vendoredWords(vendored: readonly VendoredFolder[], cwd: string): string {
+  if (vendored.length === 0) return '';
+  const count = vendored.reduce((sum, { dockerfiles }) => sum + dockerfiles, 0);
+  const names = vendored.slice(0, MOST_FOLDERS).map(({ folder }) => oneLine(shownPath(folder, cwd)));
+  const more = vendored.length - names.length;
+  const folders = listed(more > 0 ? [...names, `${more} more folders`] : names);
+  return `${count} ${count === 1 ? 'Dockerfile' : 'Dockerfiles'} of vendored code passed over, in ${folders}: name a file or a folder there to have it looked at.\n`;
 }
 
 export interface CompareOptions {

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { findDockerfiles } from '../../src/cli/find.ts';
 import { folderWith } from '../output/helpers.ts';
 
-function found(folder: string, ...paths: readonly string[]): readonly string[] {
-  return findDockerfiles(paths, folder).files.map((file) => relative(folder, file));
+async function found(folder: string, ...paths: readonly string[]): Promise<readonly string[]> {
+  return (await findDockerfiles(paths, folder)).files.map((file) => relative(folder, file));
 }
 
 describe('finding', () => {
-  it('goes through folders and leaves out what git ignores', () => {
+  it('goes through folders and leaves out what git ignores', async () => {
     const folder = folderWith({
       Dockerfile: '',
       'a/b/api.Dockerfile': '',
@@ -22,36 +22,36 @@ describe('finding', () => {
       'a/.gitignore': '*\n!*/\n!kept/**\n!b/*\n',
       '.git/info/exclude': 'never-there\n',
     });
-    expect(found(folder, '.')).toEqual(['Dockerfile', 'a/b/api.Dockerfile', 'a/kept/Dockerfile']);
-    expect(found(folder, 'a')).toEqual(['a/b/api.Dockerfile', 'a/kept/Dockerfile']);
-    expect(found(folder, 'build', 'a/ignored/Dockerfile')).toEqual(['build/Dockerfile', 'a/ignored/Dockerfile']);
+    expect(await found(folder, '.')).toEqual(['Dockerfile', 'a/b/api.Dockerfile', 'a/kept/Dockerfile']);
+    expect(await found(folder, 'a')).toEqual(['a/b/api.Dockerfile', 'a/kept/Dockerfile']);
+    expect(await found(folder, 'build', 'a/ignored/Dockerfile')).toEqual(['build/Dockerfile', 'a/ignored/Dockerfile']);
   });
 
-  it('reads no .gitignore above a folder that is in no repository', () => {
+  it('reads no .gitignore above a folder that is in no repository', async () => {
     const folder = folderWith({ '.gitignore': '*', 'a/Dockerfile': '' });
-    expect(found(folder, 'a')).toEqual(['a/Dockerfile']);
+    expect(await found(folder, 'a')).toEqual(['a/Dockerfile']);
   });
 
-  it('takes each file once, and follows no link that it comes across', () => {
+  it('takes each file once, and follows no link that it comes across', async () => {
     const folder = folderWith({ 'z/Dockerfile': '' });
     symlinkSync('z/Dockerfile', join(folder, 'Dockerfile'));
     symlinkSync('z', join(folder, 'linked'));
     symlinkSync('nowhere', join(folder, 'Dockerfile.broken'));
     symlinkSync('Dockerfile.circle', join(folder, 'Dockerfile.circle'));
     mkdirSync(join(folder, 'Dockerfile.folder'));
-    expect(found(folder, '.', 'z', 'z/Dockerfile')).toEqual(['z/Dockerfile']);
-    expect(found(folder, 'Dockerfile')).toEqual(['Dockerfile']);
+    expect(await found(folder, '.', 'z', 'z/Dockerfile')).toEqual(['z/Dockerfile']);
+    expect(await found(folder, 'Dockerfile')).toEqual(['Dockerfile']);
   });
 
-  it('takes a file of any name when it is named', () => {
+  it('takes a file of any name when it is named', async () => {
     const folder = folderWith({ 'weird.txt': '' });
-    expect(found(folder, 'weird.txt')).toEqual(['weird.txt']);
+    expect(await found(folder, 'weird.txt')).toEqual(['weird.txt']);
   });
 
-  it('goes deep without running out of stack', () => {
+  it('goes deep without running out of stack', async () => {
     const deep = 'd/'.repeat(1500);
     const folder = folderWith({ [`${deep}Dockerfile`]: '' });
-    expect(found(folder, '.')).toEqual([`${deep}Dockerfile`]);
+    expect(await found(folder, '.')).toEqual([`${deep}Dockerfile`]);
   });
 
   it.each([
@@ -62,9 +62,9 @@ describe('finding', () => {
     ['/dev/null', /neither a file nor a folder/],
     ['x'.repeat(300), /ENAMETOOLONG/],
     ['a\0b', /null bytes/],
-  ])('says why %s leads to none, and goes on', (path, message) => {
+  ])('says why %s leads to none, and goes on', async (path, message) => {
     const folder = folderWith({ 'empty/x': '', file: '', Dockerfile: '' });
-    const { files, failed } = findDockerfiles([path, 'Dockerfile'], folder);
+    const { files, failed } = await findDockerfiles([path, 'Dockerfile'], folder);
     expect(files).toEqual([join(folder, 'Dockerfile')]);
     expect(failed.map(({ error }) => error)).toEqual([{ kind: 'user', message: expect.stringMatching(message) }]);
   });

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { discoverDockerfiles, dockerfilesOfRepository, isDockerfileName } from '../../src/context/discover.ts';
 import { makeFolder } from './folder.ts';
 
-const found = (root: string, below = ''): readonly string[] =>
-  discoverDockerfiles(join(root, below)).dockerfiles.map((path) => path.slice(root.length + 1));
+const found = async (root: string, below = ''): Promise<readonly string[]> =>
+  (await discoverDockerfiles(join(root, below))).dockerfiles.map((path) => path.slice(root.length + 1));
 
 describe('names', () => {
   test.each([
@@ -73,7 +73,7 @@ describe('names', () => {
   ])('%s is none', (name) => expect(isDockerfileName(name)).toBe(false));
 });
 
-test('folders recursively, sorted; .git, node_modules and links passed over', () => {
+test('folders recursively, sorted; .git, node_modules and links passed over', async () => {
   const root = makeFolder({
     'b/Dockerfile': '',
     'a/z/web.Dockerfile': '',
@@ -86,10 +86,10 @@ test('folders recursively, sorted; .git, node_modules and links passed over', ()
     'a/Dockerfile.link': { link: '../Dockerfile' },
     loop: { link: '.' },
   });
-  expect(found(root)).toEqual(['.hidden/Dockerfile', 'Dockerfile', 'a/z/web.Dockerfile', 'b/Dockerfile']);
+  expect(await found(root)).toEqual(['.hidden/Dockerfile', 'Dockerfile', 'a/z/web.Dockerfile', 'b/Dockerfile']);
 });
 
-test('git-ignored files and folders passed over', () => {
+test('git-ignored files and folders passed over', async () => {
   const root = makeFolder({
     '.git/HEAD': '',
     '.gitignore': 'dist/\n*.local\n',
@@ -99,31 +99,36 @@ test('git-ignored files and folders passed over', () => {
     'x/.gitignore': 'y',
     'x/y/Dockerfile': '',
   });
-  expect(found(root)).toEqual(['x/Dockerfile']);
-  expect(found(root, 'x')).toEqual(['x/Dockerfile']);
+  expect(await found(root)).toEqual(['x/Dockerfile']);
+  expect(await found(root, 'x')).toEqual(['x/Dockerfile']);
   // Named by the user: looked at.
-  expect(found(root, 'dist')).toEqual(['dist/Dockerfile']);
+  expect(await found(root, 'dist')).toEqual(['dist/Dockerfile']);
 });
 
-test('names with line breaks and control characters', () => {
+test('names with line breaks and control characters', async () => {
   const root = makeFolder({ 'a\nb/Dockerfile': '', '\u001b[31m.Dockerfile': '', 'Dockerfile.a\nb': '' });
-  expect(found(root)).toEqual(['\u001b[31m.Dockerfile', 'Dockerfile.a\nb', 'a\nb/Dockerfile']);
+  expect(await found(root)).toEqual(['\u001b[31m.Dockerfile', 'Dockerfile.a\nb', 'a\nb/Dockerfile']);
 });
 
-test('bounded', () => {
+test('bounded', async () => {
   const root = makeFolder(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`d${String(index)}/Dockerfile`, ''])));
-  expect(discoverDockerfiles(root).truncated).toBe(false);
-  expect(discoverDockerfiles(root, { maxEntries: 20 }).truncated).toBe(true);
+  expect((await discoverDockerfiles(root)).truncated).toBe(false);
+  expect((await discoverDockerfiles(root, { maxEntries: 20 })).truncated).toBe(true);
 });
 
-test('a folder that is not there is said to be unreadable', () => {
+test('a folder that is not there is said to be unreadable', async () => {
   const root = makeFolder({});
-  expect(discoverDockerfiles(join(root, 'nothing'))).toEqual({ dockerfiles: [], unreadable: [join(root, 'nothing')], truncated: false });
+  expect(await discoverDockerfiles(join(root, 'nothing'))).toEqual({
+    dockerfiles: [],
+    vendored: new Map(),
+    unreadable: [join(root, 'nothing')],
+    truncated: false,
+  });
 });
 
-test('a program about Dockerfiles is none', () => {
+test('a program about Dockerfiles is none', async () => {
   const root = makeFolder({ 'bin/lint-dockerfile': '#!/bin/sh\n', 'web-dockerfile': 'FROM x', 'Dockerfile.sh': '#!x' });
-  expect(found(root)).toEqual(['Dockerfile.sh', 'web-dockerfile']);
+  expect(await found(root)).toEqual(['Dockerfile.sh', 'web-dockerfile']);
 });
 
 describe('all of a repository', () => {

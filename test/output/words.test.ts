@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { colorsFor, colorPatch, plain } from '../../src/output/colors.ts';
 import { dayOf, oneLine, patchOnScreen, shownPath } from '../../src/output/display.ts';
 import { compareJson, runJson } from '../../src/output/json.ts';
-import { compareWords, errorWords, summaryWords, wordsOf } from '../../src/output/words.ts';
+import { compareWords, errorWords, summaryWords, vendoredWords, wordsOf } from '../../src/output/words.ts';
 import type { FileResult } from '../../src/results.ts';
 
 const NOTHING: FileResult = {
@@ -151,6 +151,18 @@ describe('words', () => {
     expect(summaryWords([RICH], true)).toBe('1 file: 1 rewritten, 1 with fixes that need review, 1 with refusals.\n');
   });
 
+  it('over all files say what was passed over, in one line or none', () => {
+    const folders = (...names: readonly string[]) => names.map((name) => ({ folder: `/w/${name}`, dockerfiles: 1 }));
+    expect(vendoredWords([], '/w')).toBe('');
+    expect(vendoredWords(folders('a/vendor'), '/w')).toBe(
+      '1 Dockerfile of vendored code passed over, in a/vendor: name a file or a folder there to have it looked at.\n',
+    );
+    expect(vendoredWords([{ folder: '/w/a\nb', dockerfiles: 3 }], '/w')).toMatch(
+      /^3 Dockerfiles of vendored code passed over, in [^\n]*: [^\n]*\n$/,
+    );
+    expect(vendoredWords(folders('a', 'b', 'c', 'd', 'e'), '/w')).toContain(', in a, b, c and 2 more folders: ');
+  });
+
   it('of a comparison name stage and line', () => {
     expect(compareWords({ equal: true, assumptions: [{ id: 'freshness', sentence: 's' }], differences: [] }, NAMES)).toBe(
       'shown equal: a and b mean the same.\nassumes freshness: s\n',
@@ -193,7 +205,7 @@ describe('a patch on a screen', () => {
 
 describe('JSON, version 1', () => {
   it('has the fields of the contract, with paths relative to the working directory', async () => {
-    const json: unknown = JSON.parse(runJson([RICH], '/w'));
+    const json: unknown = JSON.parse(runJson({ results: [RICH], vendored: [{ folder: '/w/vendor', dockerfiles: 2 }] }, '/w'));
     expect(json).toEqual({
       version: 1,
       files: [
@@ -236,11 +248,12 @@ describe('JSON, version 1', () => {
           cost: null,
         },
       ],
+      vendored: [{ folder: 'vendor', dockerfiles: 2 }],
     });
   });
 
   it('tells errors, and is one line', async () => {
-    const text = runJson([{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], '/w');
+    const text = runJson({ results: [{ ...NOTHING, error: { kind: 'user', message: 'a\nb', line: 2 } }], vendored: [] }, '/w');
     expect(text.indexOf('\n')).toBe(text.length - 1);
     expect(JSON.parse(text)).toMatchObject({
       files: [{ context: null, error: { kind: 'user', message: 'a\nb', path: null, line: 2, column: null } }],
