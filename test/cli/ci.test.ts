@@ -61,6 +61,41 @@ describe('.pre-commit-hooks.yaml', () => {
       expect(taken).toEqual(names[0]);
     }
   });
+
+  it('leaves out vendored code, as a search does', async () => {
+    const names = [
+      [
+        'vendor/Dockerfile',
+        'services/vendor/Dockerfile',
+        'external/x/Dockerfile',
+        'vendored/x/Dockerfile',
+        'ios/Pods/x/Dockerfile',
+        'Godeps/x/Dockerfile',
+      ],
+      [
+        'vendor/x/Dockerfile',
+        'a/vendor/b/c/Dockerfile',
+        'Vendor/x/Dockerfile',
+        'vendors/x/Dockerfile',
+        'third_party/x/Dockerfile',
+        'a/third-party/x/Dockerfile',
+      ],
+      [
+        'ThirdParty/x/Dockerfile',
+        '3rdparty/x/Dockerfile',
+        'Godeps/_workspace/x/Dockerfile',
+        'Pods/x/Dockerfile',
+        'a/bower_components/x/Dockerfile',
+      ],
+    ] as const;
+    const folder = folderWith(Object.fromEntries(names.flat().map((name) => [name, 'FROM a\n'])));
+    const { out } = await dockerfix(folder, ['--format', 'json', '--no-history']);
+    const found = [...out.matchAll(/"path":"([^"]+)","context"/g)].map(([, path = '']) => path);
+    expect(found.toSorted()).toEqual(names[0].toSorted());
+    const excludes = [...read('.pre-commit-hooks.yaml').matchAll(/^  exclude: '(.*)'$/gm)].map(([, pattern = '']) => new RegExp(pattern));
+    expect(excludes).toHaveLength(2);
+    for (const exclude of excludes) expect(names.flat().filter((name) => !exclude.test(name))).toEqual(names[0]);
+  });
 });
 
 interface Step {
@@ -142,5 +177,34 @@ describe('action.yml', () => {
     expect(commands.every(({ name }) => name === 'error')).toBe(true);
     expect(existsSync(join(folder, 'x'))).toBe(false);
     expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe(NAIVE);
+  });
+});
+
+describe('scripts/prepare.mjs', () => {
+  /** What npm is called with, where `prepare` runs in a folder with these files besides. */
+  function prepared(files: Readonly<Record<string, string>>): {
+    readonly code: number | null;
+    readonly out: string;
+    readonly calls: string;
+  } {
+    const folder = folderWith({
+      'scripts/prepare.mjs': read('scripts/prepare.mjs'),
+      'scripts/build.mjs': "import { appendFileSync } from 'node:fs'; appendFileSync('calls', 'build\\n');",
+      'npm.cjs': "require('node:fs').appendFileSync('calls', `${process.argv.slice(2).join(' ')}\\n`); console.log('noise');",
+      ...files,
+    });
+    const env = { ...process.env, npm_execpath: join(folder, 'npm.cjs'), npm_config_global: 'true' };
+    const { status, stdout } = spawnSync(process.execPath, ['scripts/prepare.mjs'], { cwd: folder, env, encoding: 'utf8' });
+    return { code: status, out: stdout, calls: readFileSync(join(folder, 'calls'), 'utf8') };
+  }
+
+  it('brings what the build needs where a global install of a clone has not, and leaves standard output to npm pack', () => {
+    const { code, out, calls } = prepared({});
+    expect([code, out]).toEqual([0, '']);
+    expect(calls).toMatch(/^ci --global=false --include=dev [^\n]*--ignore-scripts[^\n]*\nbuild\n$/);
+  });
+
+  it('only builds where it is there', () => {
+    expect(prepared({ 'node_modules/esbuild/package.json': '{}' })).toEqual({ code: 0, out: '', calls: 'build\n' });
   });
 });
