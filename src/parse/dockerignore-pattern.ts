@@ -1,5 +1,5 @@
 import { compileMachine, NOT_NEWLINE, NOT_SLASH, oneChar } from './glob-machine.ts';
-import type { CharSet, Meter, Piece } from './glob-machine.ts';
+import type { CharSet, Machine, Meter, Piece } from './glob-machine.ts';
 import { goMatch } from './go-path.ts';
 
 /** Matches one path (clean, no leading slash) as one pattern of moby/patternmatcher does. */
@@ -23,33 +23,85 @@ export function compilePattern(pattern: string, meter: Meter): PathMatcher | str
   if (pattern.length > LONGEST) return 'the pattern is too long';
   if (/[[\\]/u.test(pattern) && goMatch(pattern) === undefined) return 'the pattern is malformed';
   const { type, expression } = translate(pattern);
-  if (type === 'exact') return exact(pattern);
-  if (type === 'prefix') return startingWith(pattern.slice(0, -2));
-  if (type === 'suffix') return endingWith(pattern.slice(2));
+  if (type === 'exact') return new Exact(pattern);
+  if (type === 'prefix') return new StartingWith(pattern.slice(0, -2));
+  if (type === 'suffix') return new EndingWith(pattern.slice(2));
   const pieces = readExpression(Array.from(expression));
   if (typeof pieces === 'string') return pieces;
-  const machine = compileMachine(pieces, meter);
-  const couldMatchBelow = ONE_SEGMENT.test(pattern) ? () => false : (folder: string) => machine.couldStartWith(`${folder}/`);
-  return { matches: machine.matches, couldMatchBelow };
+  return new Expression(compileMachine(pieces, meter), ONE_SEGMENT.test(pattern));
 }
 
 /** `*.log`. A class may mean a slash. */
 const ONE_SEGMENT = /^(?!.*\*\*)[^/[\\]*$/su;
 
-function exact(text: string): PathMatcher {
-  return { matches: (path) => path === text, couldMatchBelow: (folder) => text.startsWith(`${folder}/`) };
+// Classes, as the machines are (glob-machine.ts).
+
+class Expression implements PathMatcher {
+  readonly #machine: Machine;
+  readonly #oneSegment: boolean;
+
+  constructor(machine: Machine, oneSegment: boolean) {
+    this.#machine = machine;
+    this.#oneSegment = oneSegment;
+  }
+
+  matches(path: string): boolean {
+    return this.#machine.matches(path);
+  }
+
+  couldMatchBelow(folder: string): boolean {
+    return !this.#oneSegment && this.#machine.couldStartWith(`${folder}/`);
+  }
 }
 
-function startingWith(prefix: string): PathMatcher {
-  return {
-    matches: (path) => path.startsWith(prefix),
-    couldMatchBelow: (folder) => `${folder}/`.startsWith(prefix) || prefix.startsWith(`${folder}/`),
-  };
+class Exact implements PathMatcher {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  matches(path: string): boolean {
+    return path === this.#text;
+  }
+
+  couldMatchBelow(folder: string): boolean {
+    return this.#text.startsWith(`${folder}/`);
+  }
 }
 
-function endingWith(suffix: string): PathMatcher {
-  const alone = suffix.startsWith('/') ? suffix.slice(1) : undefined;
-  return { matches: (path) => path.endsWith(suffix) || path === alone, couldMatchBelow: () => true };
+class StartingWith implements PathMatcher {
+  readonly #prefix: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  matches(path: string): boolean {
+    return path.startsWith(this.#prefix);
+  }
+
+  couldMatchBelow(folder: string): boolean {
+    return `${folder}/`.startsWith(this.#prefix) || this.#prefix.startsWith(`${folder}/`);
+  }
+}
+
+class EndingWith implements PathMatcher {
+  readonly #suffix: string;
+  readonly #alone: string | undefined;
+
+  constructor(suffix: string) {
+    this.#suffix = suffix;
+    this.#alone = suffix.startsWith('/') ? suffix.slice(1) : undefined;
+  }
+
+  matches(path: string): boolean {
+    return path.endsWith(this.#suffix) || path === this.#alone;
+  }
+
+  couldMatchBelow(): boolean {
+    return true;
+  }
 }
 
 interface Translation {

@@ -132,9 +132,17 @@ function compileAll(
     if (typeof matcher === 'string') problems.push({ line, message: matcher });
     else if (typeof read !== 'string') compiled.push({ line, ...read, matcher });
   }
-  return evaluator(compiled, problems, () => {
-    if (meter.steps > maxSteps) throw new IgnoreTooComplexError('the ignore file takes too long to match');
-  });
+  return new Evaluator(compiled, problems, { meter, maxSteps });
+}
+
+/** What may be spent on all questions together. */
+interface Limit {
+  readonly meter: Meter;
+  readonly maxSteps: number;
+}
+
+function checkTime({ meter, maxSteps }: Limit): void {
+  if (meter.steps > maxSteps) throw new IgnoreTooComplexError('the ignore file takes too long to match');
 }
 
 /**
@@ -142,22 +150,8 @@ function compileAll(
  * could not change the answer for the parent is not tried there, so it is not handed down: `a/b`, `!a` keeps a/b out.
  * Opening a file asks again without that shortcut (`MatchesOrParentMatches`); where the two disagree, an empty file arrives.
  */
-function enterWith(compiled: readonly Compiled[], mayDispute: boolean, checkTime: () => void): Dockerignore['enter'] {
-  const newState = (): FolderState => ({ seen: new Uint8Array(compiled.length), all: new Uint8Array(compiled.length) });
-  const patterns: Entered = { compiled, mayDispute, checkTime, root: newState(), newState };
-  return (path, parent = patterns.root) => entered(patterns, path, parent);
-}
-
-interface Entered {
-  readonly compiled: readonly Compiled[];
-  readonly mayDispute: boolean;
-  readonly checkTime: () => void;
-  readonly root: FolderState;
-  readonly newState: () => FolderState;
-}
-
 function entered(
-  { compiled, mayDispute, checkTime, root, newState }: Entered,
+  { compiled, mayDispute, limit, root }: Entered,
   path: ContextPath,
   parent: FolderState,
 ): ReturnType<Dockerignore['enter']> {
@@ -166,12 +160,12 @@ function entered(
   let state = root;
   let ignored = false;
   for (let index = 0; index < compiled.length; index++) {
-    checkTime();
+    checkTime(limit);
     const pattern = compiled[index];
     if (pattern === undefined) continue;
     const match = matchesBelow(pattern, index, path, parent, ignored);
     const disputes = mayDispute && (match || parent.all[index] === 1 || pattern.matcher.matches(path));
-    if ((match || disputes) && state === root) state = newState();
+    if ((match || disputes) && state === root) state = newState(compiled);
     if (match) {
       state.seen[index] = 1;
       ignored = !pattern.negated;
@@ -181,85 +175,115 @@ function entered(
   return { ignored, state };
 }
 
-/** What `enterWith` would say, without what is only needed further below. Most patterns match nothing in most folders. */
-function leavesOutWith(compiled: readonly Compiled[], checkTime: () => void): Dockerignore['leavesOut'] {
-  return (folder, state) => {
-    checkTime();
-    let ignored = false;
-    let open = false;
-    for (let index = 0; index < compiled.length; index++) {
-      const pattern = compiled[index];
-      if (pattern !== undefined && state.seen[index] === 1) ignored = !pattern.negated;
-      else if (pattern !== undefined) open ||= folder === '' || pattern.matcher.couldMatchBelow(folder);
-    }
-    if (!open) return ignored;
-    return (path) => {
-      checkTime();
-      let left = false;
-      for (let index = 0; index < compiled.length; index++) {
-        const pattern = compiled[index];
-        if (pattern !== undefined && matchesBelow(pattern, index, path, state, left)) left = !pattern.negated;
-      }
-      return left;
-    };
-  };
+interface Entered {
+  readonly compiled: readonly Compiled[];
+  readonly mayDispute: boolean;
+  readonly limit: Limit;
+  readonly root: FolderState;
+}
+
+function newState({ length }: readonly Compiled[]): FolderState {
+  return { seen: new Uint8Array(length), all: new Uint8Array(length) };
+}
+
+/** What `entered` would say, without what is only needed further below. Most patterns match nothing in most folders. */
+function leavesOutOf({ compiled, limit }: Entered, folder: ContextPath, state: FolderState): boolean | ((path: ContextPath) => boolean) {
+  checkTime(limit);
+  let ignored = false;
+  let open = false;
+  for (let index = 0; index < compiled.length; index++) {
+    const pattern = compiled[index];
+    if (pattern !== undefined && state.seen[index] === 1) ignored = !pattern.negated;
+    else if (pattern !== undefined) open ||= folder === '' || pattern.matcher.couldMatchBelow(folder);
+  }
+  return open ? (path) => isLeftOut(compiled, limit, path, state) : ignored;
+}
+
+function isLeftOut(compiled: readonly Compiled[], limit: Limit, path: ContextPath, state: FolderState): boolean {
+  checkTime(limit);
+  let left = false;
+  for (let index = 0; index < compiled.length; index++) {
+    const pattern = compiled[index];
+    if (pattern !== undefined && matchesBelow(pattern, index, path, state, left)) left = !pattern.negated;
+  }
+  return left;
 }
 
 function matchesBelow({ negated, matcher }: Compiled, index: number, path: ContextPath, parent: FolderState, ignored: boolean): boolean {
   return parent.seen[index] === 1 || (negated === ignored && matcher.matches(path));
 }
 
-/** States of folders asked about out of order, each worked out once. */
-function folderStates(enter: Dockerignore['enter']): (folder: ContextPath) => FolderState {
-  const { state: root } = enter('', undefined);
-  const cache = new Map<ContextPath, FolderState>();
-  return (folder) => {
-    if (folder === '') return root;
+function coverageOf(compiled: readonly Compiled[], folder: ContextPath, state: FolderState): 'all-ignored' | 'some' | 'none' {
+  const last = state.seen.lastIndexOf(1);
+  const ignored = compiled[last]?.negated === false;
+  // Of an ignored folder, what takes something back in counts; of another one, what leaves something out.
+  for (let index = ignored ? last + 1 : 0; index < compiled.length; index++) {
+    const pattern = compiled[index];
+    if (pattern?.negated === ignored && (folder === '' || pattern.matcher.couldMatchBelow(folder))) return 'some';
+  }
+  return ignored ? 'all-ignored' : 'none';
+}
+
+/** A class, as the machines are (glob-machine.ts). */
+class Evaluator implements Dockerignore {
+  readonly patterns: readonly IgnorePattern[];
+  readonly problems: readonly IgnoreProblem[];
+  readonly #entered: Entered;
+  /** States of folders asked about out of order, each worked out once. */
+  readonly #states = new Map<ContextPath, FolderState>();
+
+  constructor(compiled: readonly Compiled[], problems: readonly IgnoreProblem[], limit: Limit) {
+    const negation = compiled.findIndex((pattern) => pattern.negated);
+    const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
+    this.patterns = compiled.map(({ line, pattern, negated }) => ({ line, pattern, negated }));
+    this.problems = problems;
+    this.#entered = { compiled, mayDispute, limit, root: newState(compiled) };
+  }
+
+  isIgnored(path: ContextPath): boolean {
+    return isPath(path) && this.enter(path, this.#stateOf(parentOf(path))).ignored;
+  }
+
+  coverage(folder: ContextPath): 'all-ignored' | 'some' | 'none' {
+    if (folder.length > LONGEST_PATH) return 'some';
+    const { compiled, limit } = this.#entered;
+    checkTime(limit);
+    return coverageOf(compiled, folder, this.#stateOf(folder));
+  }
+
+  isDisputed(path: ContextPath): boolean {
+    const { compiled, mayDispute } = this.#entered;
+    if (!mayDispute || !isPath(path)) return false;
+    const { ignored, state } = this.enter(path, this.#stateOf(parentOf(path)));
+    return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
+  }
+
+  enter(path: ContextPath, parent: FolderState = this.#entered.root): ReturnType<Dockerignore['enter']> {
+    return entered(this.#entered, path, parent);
+  }
+
+  leavesOut(folder: ContextPath, state: FolderState): ReturnType<Dockerignore['leavesOut']> {
+    return leavesOutOf(this.#entered, folder, state);
+  }
+
+  #stateOf(folder: ContextPath): FolderState {
+    const cache = this.#states;
+    let state = this.#entered.root;
+    if (folder === '') return state;
     const cached = cache.get(folder);
     if (cached !== undefined) return cached;
-    let state = root;
     for (let slash = folder.indexOf('/'); ; slash = folder.indexOf('/', slash + 1)) {
       const path = slash < 0 ? folder : folder.slice(0, slash);
-      state = cache.get(path) ?? enter(path, state).state;
+      state = cache.get(path) ?? this.enter(path, state).state;
       if (cache.size >= CACHED_FOLDERS) cache.clear();
       cache.set(path, state);
       if (slash < 0) return state;
     }
-  };
-}
-
-function coverageOf(compiled: readonly Compiled[], folder: ContextPath, state: FolderState): 'all-ignored' | 'some' | 'none' {
-  const last = state.seen.lastIndexOf(1);
-  const mayMatchBelow = ({ matcher }: Compiled): boolean => folder === '' || matcher.couldMatchBelow(folder);
-  if (compiled[last]?.negated === false) {
-    return compiled.some((pattern, index) => index > last && pattern.negated && mayMatchBelow(pattern)) ? 'some' : 'all-ignored';
   }
-  return compiled.some((pattern) => !pattern.negated && mayMatchBelow(pattern)) ? 'some' : 'none';
 }
 
-function evaluator(compiled: readonly Compiled[], problems: readonly IgnoreProblem[], checkTime: () => void): Dockerignore {
-  const negation = compiled.findIndex((pattern) => pattern.negated);
-  const mayDispute = negation >= 0 && compiled.some((pattern, index) => index > negation && !pattern.negated);
-  const enter = enterWith(compiled, mayDispute, checkTime);
-  const stateOf = folderStates(enter);
-  const isPath = (path: ContextPath): boolean => path !== '' && path.length <= LONGEST_PATH;
-  return {
-    patterns: compiled.map(({ line, pattern, negated }) => ({ line, pattern, negated })),
-    problems,
-    isIgnored: (path) => isPath(path) && enter(path, stateOf(parentOf(path))).ignored,
-    coverage(folder) {
-      if (folder.length > LONGEST_PATH) return 'some';
-      checkTime();
-      return coverageOf(compiled, folder, stateOf(folder));
-    },
-    isDisputed(path) {
-      if (!mayDispute || !isPath(path)) return false;
-      const { ignored, state } = enter(path, stateOf(parentOf(path)));
-      return !ignored && compiled[state.all.lastIndexOf(1)]?.negated === false;
-    },
-    enter,
-    leavesOut: leavesOutWith(compiled, checkTime),
-  };
+function isPath(path: ContextPath): boolean {
+  return path !== '' && path.length <= LONGEST_PATH;
 }
 
 function parentOf(path: ContextPath): ContextPath {

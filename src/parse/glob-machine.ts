@@ -22,9 +22,9 @@ export interface Meter {
 /** A compiled pattern. Matching takes time in (pattern length x text length), whatever the pattern: it never backtracks. */
 export interface Machine {
   /** Does the whole text match? */
-  readonly matches: (text: string) => boolean;
+  matches(text: string): boolean;
   /** Is there any longer text that starts with `prefix` and matches? True when it cannot be told. */
-  readonly couldStartWith: (prefix: string) => boolean;
+  couldStartWith(prefix: string): boolean;
 }
 
 const SLASH = 0x2f;
@@ -52,18 +52,15 @@ export function compileMachine(pieces: readonly Piece[], meter: Meter = { steps:
   const simple = withoutRepeats(pieces);
   const program = assemble(simple);
   const { whole, ...ends } = literalParts(simple);
-  const { head } = ends;
-  if (whole)
-    return { matches: (text) => text === head, couldStartWith: (prefix) => head.length > prefix.length && head.startsWith(prefix) };
-  const pattern: Pattern = {
+  if (whole) return new OneText(ends.head);
+  return new Program({
     program,
     marks: new Uint32Array(program.length),
     mark: 0,
     meter,
     anywhere: simple[0]?.kind === 'folders',
     ...ends,
-  };
-  return { matches: (text) => matchesAll(pattern, text), couldStartWith: (prefix) => couldStart(pattern, prefix) };
+  });
 }
 
 interface Pattern extends Omit<LiteralParts, 'whole'> {
@@ -76,8 +73,40 @@ interface Pattern extends Omit<LiteralParts, 'whole'> {
   readonly anywhere: boolean;
 }
 
-// These stand here, not within what is made for each pattern: V8 drops what it has compiled of a function once the last closure of it is gone,
+// Classes, not objects with functions of their own: V8 drops what it has compiled of a function once the last closure of it is gone,
 // and patterns come and go with the files that hold them.
+
+class OneText implements Machine {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  matches(text: string): boolean {
+    return text === this.#text;
+  }
+
+  couldStartWith(prefix: string): boolean {
+    return this.#text.length > prefix.length && this.#text.startsWith(prefix);
+  }
+}
+
+class Program implements Machine {
+  readonly #pattern: Pattern;
+
+  constructor(pattern: Pattern) {
+    this.#pattern = pattern;
+  }
+
+  matches(text: string): boolean {
+    return matchesAll(this.#pattern, text);
+  }
+
+  couldStartWith(prefix: string): boolean {
+    return couldStart(this.#pattern, prefix);
+  }
+}
 
 function matchesAll(pattern: Pattern, text: string): boolean {
   const { head, tail, inside, shortest, program } = pattern;
@@ -139,12 +168,18 @@ export function contains(set: CharSet, code: number): boolean {
 
 /** The same `many` or `folders` twice in a row means the same as once. */
 function withoutRepeats(pieces: readonly Piece[]): readonly Piece[] {
-  return pieces.filter((piece, index) => {
-    const before = pieces[index - 1];
-    if (before === undefined) return true;
-    if (piece.kind === 'folders') return before.kind !== 'folders';
-    return !(piece.kind === 'many' && before.kind === 'many' && piece.set === before.set);
-  });
+  const kept: Piece[] = [];
+  let before: Piece | undefined;
+  for (const piece of pieces) {
+    if (before === undefined || !repeats(piece, before)) kept.push(piece);
+    before = piece;
+  }
+  return kept;
+}
+
+function repeats(piece: Piece, before: Piece): boolean {
+  if (piece.kind === 'folders') return before.kind === 'folders';
+  return piece.kind === 'many' && before.kind === 'many' && piece.set === before.set;
 }
 
 function assemble(pieces: readonly Piece[]): readonly Operation[] {
