@@ -112,6 +112,7 @@ function meet<T>(a: readonly T[], b: readonly T[], isStar: (element: T) => boole
       if (x !== undefined && y !== undefined && !xStar && !yStar && compatible(x, y)) next[j + 1] = true;
     }
     if (i === a.length) return row[b.length] === true;
+    if (next.length === 0) return false;
     row = next;
   }
   return false;
@@ -126,13 +127,25 @@ export function patternsMeet(a: readonly Segment[], b: readonly Segment[]): bool
   const x = a[0];
   const y = b[0];
   if (x?.kind === 'literal' && y?.kind === 'literal' && x.text !== y.text) return false;
+  const [last, other] = [a[a.length - 1], b[b.length - 1]];
+  if (last?.kind === 'literal' && other?.kind === 'literal' && last.text !== other.text) return false;
   return meet(a, b, isGlobstar, segmentsMeet);
 }
 
 /** True unless no name matches both segments. Neither is a globstar. */
 export function segmentsMeet(a: Segment, b: Segment): boolean {
   if (a.kind === 'literal' && b.kind === 'literal') return a.text === b.text;
-  return readingsOf(a).some((x) => readingsOf(b).some((y) => meet(x, y, isStar, tokensMeet)));
+  for (const x of readingsOf(a)) for (const y of readingsOf(b)) if (readingsMeet(x, y)) return true;
+  return false;
+}
+
+/** Most are told apart by what they begin or end with. */
+function readingsMeet(a: readonly Token[], b: readonly Token[]): boolean {
+  return endsMeet(a[0], b[0]) && endsMeet(a[a.length - 1], b[b.length - 1]) && meet(a, b, isStar, tokensMeet);
+}
+
+function endsMeet(a: Token | undefined, b: Token | undefined): boolean {
+  return a === undefined || b === undefined || isStar(a) || isStar(b) || tokensMeet(a, b);
 }
 
 /** Matches a path by the strict reading alone (`[ab]` is a class, nothing else). */
@@ -147,8 +160,10 @@ export function matchesStrictly(pattern: readonly Segment[], path: readonly Segm
 function readingsOf(segment: Segment): readonly (readonly Token[])[] {
   if (segment.kind === 'glob') return segment.readings;
   if (segment.kind === 'literal') return (segment.readings ??= [[...segment.text].map((char): Token => ({ kind: 'char', char }))]);
-  return [[{ kind: 'star' }]];
+  return ANY_NAME;
 }
+
+const ANY_NAME: readonly (readonly Token[])[] = [[{ kind: 'star' }]];
 
 /** The text that every name which matches the segment begins with. */
 export function firstLetters(segment: Segment | undefined): string {
