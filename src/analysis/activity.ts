@@ -19,9 +19,10 @@ import { potentialPath, type Bring, type PotentialSource } from './potential.ts'
 import { intern } from './terms.ts';
 import { flatMap } from '../source/flat-map.ts';
 
-/** Those of the paths of a copy that an event reads or writes, whether it came before or after. */
-export function touchedBy(event: ImageEvent, group: PathGroup, has: (path: string) => boolean): ReadonlySet<string> {
-  return membersOf({ has, groups: [group], loose: [] }, [...event.reads, ...event.writes]);
+/** One of the paths of a copy that an event reads or writes, whether it came before or after. */
+export function touchedBy(event: ImageEvent, group: PathGroup, paths: ReadonlyMap<string, unknown>): string | undefined {
+  const [touched] = membersOf({ paths, groups: [group], loose: [] }, [...event.reads, ...event.writes], 1);
+  return touched;
 }
 
 /** What reading a path tells: of a folder only that it is there, and for another user than root whether he may. */
@@ -257,24 +258,24 @@ function addCoverage(
 function potentialInputs(image: Image, activity: Activity): Map<string, readonly PotentialSource[]> {
   const found = new Map<string, readonly PotentialSource[]>();
   if (image.brings.length === 0) return found;
-  const ask = (path: string): void => {
-    if (found.has(path) || image.paths.has(path)) return;
-    const sources = new Map<string, string>();
-    for (const bring of image.brings) {
-      for (const source of bring.places(path)) {
-        sources.delete(source);
-        sources.set(source, changedSince(image, bring, path));
-      }
-    }
-    if (sources.size > 0)
-      found.set(
-        path,
-        [...sources].map(([source, changedBy]) => ({ source, changedBy })),
-      );
-  };
-  for (const path of activity.optional) ask(path);
-  for (const region of activity.reads) for (const path of namedPaths(region)) ask(path);
+  for (const path of activity.optional) addPotential(image, path, found);
+  for (const region of activity.reads) for (const path of namedPaths(region)) addPotential(image, path, found);
   return found;
+}
+
+function addPotential(image: Image, path: string, found: Map<string, readonly PotentialSource[]>): void {
+  if (found.has(path) || image.paths.has(path)) return;
+  const sources = new Map<string, string>();
+  for (const bring of image.brings) {
+    for (const source of bring.places(path)) {
+      sources.delete(source);
+      sources.set(source, changedSince(image, bring, path));
+    }
+  }
+  if (sources.size === 0) return;
+  const potential: PotentialSource[] = [];
+  for (const [source, changedBy] of sources) potential.push({ source, changedBy });
+  found.set(path, potential);
 }
 
 /** The events that may have changed what a copy would have brought to a path. */

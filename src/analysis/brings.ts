@@ -10,12 +10,6 @@ import { intern } from './terms.ts';
  */
 export function registerBring(image: Image, bring: Bring, coverage: readonly Coverage[]): void {
   image.coverage.push(...coverage);
-  const over = (path: string, what: string): void => {
-    const sources = !bring.reaches(path) || bring.has(path) ? [] : bring.places(path);
-    if (sources.length === 0) return;
-    const term = intern(image.terms, `context|${sources.join(' ')}|over|${what}`);
-    setLoose(image, potentialPath(path), { term, fact: { kind: 'absent' } });
-  };
   // All that made it, in whatever order: installs of packages may be joined (package-parts.ts).
   const makers = new Map<string, number[]>();
   for (const event of image.events) {
@@ -25,9 +19,17 @@ export function registerBring(image: Image, bring: Bring, coverage: readonly Cov
       else ids.push(event.id);
     }
   }
-  for (const [path, ids] of makers) over(path, `event ${(ids.length > 1 ? ids.toSorted((a, b) => a - b) : ids).join(',')}`);
+  for (const [path, ids] of makers)
+    putOver(image, bring, path, `event ${(ids.length > 1 ? ids.toSorted((a, b) => a - b) : ids).join(',')}`);
   for (const [path, known] of image.paths.entries(({ root }) => root !== undefined && !bring.reaches(root))) {
-    if (known.folder === undefined && !isPotential(path)) over(path, `${known.term}`);
+    if (known.folder === undefined && !isPotential(path)) putOver(image, bring, path, `${known.term}`);
   }
-  image.brings.push({ ...bring, after: image.events.at(-1)?.id });
+  image.brings.push(bring);
+}
+
+function putOver(image: Image, bring: Bring, path: string, what: string): void {
+  const sources = !bring.reaches(path) || bring.has(path) ? [] : bring.places(path);
+  if (sources.length === 0) return;
+  const term = intern(image.terms, `context|${sources.join(' ')}|over|${what}`);
+  setLoose(image, potentialPath(path), { term, fact: { kind: 'absent' } });
 }

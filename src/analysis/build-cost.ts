@@ -54,7 +54,9 @@ export function costOfBuild(model: RebuildModel, orderOf: (stage: StageModel) =>
 
 /** @param changesOf after which a layer is made anew */
 export function costOfLayers(layers: readonly Layer[], { changes }: RebuildModel, changesOf: (layer: Layer) => bigint): number {
-  return layers.reduce((sum, layer) => sum + (layer.model.nodes[layer.at]?.milliseconds ?? 0) * changes.weigh(changesOf(layer)), 0);
+  let sum = 0;
+  for (const layer of layers) sum += (layer.model.nodes[layer.at]?.milliseconds ?? 0) * changes.weigh(changesOf(layer));
+  return sum;
 }
 
 /** What tells one layer from another: everything that was run above it, and the names that a RUN sees. */

@@ -64,7 +64,9 @@ export function namesSetBy(instruction: Instruction): readonly string[] {
 /** Names by which an ARG or ENV gets a value from outside: its own, or those that its value mentions. */
 export function namesTakenBy(instruction: Instruction): readonly string[] {
   if (instruction.keyword !== 'ENV') return namesSetBy(instruction);
-  return instruction.pairs.flatMap(({ value }) => [...value.raw.matchAll(/\$\{?([A-Za-z_]\w*)/gu)].map(([, name = '']) => name));
+  const names: string[] = [];
+  for (const { value } of instruction.pairs) for (const [, name = ''] of value.raw.matchAll(/\$\{?([A-Za-z_]\w*)/gu)) names.push(name);
+  return names;
 }
 
 /** A source of COPY, ADD or a mount that names nothing in the context. */
@@ -131,18 +133,26 @@ export function priorChanges(why?: string): Changes {
     weigh: weigher(SHARES),
     total: SHARES.reduce((sum, share) => sum + share, 0),
     every: EVERY,
-    ofCopy(copy, wanted) {
-      // Its entries are listed only where they are needed: that takes longer than all else here.
-      if (wanted !== undefined) return ofWanted(copy.entries, wanted);
-      const { contextFiles } = copy;
-      const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
-      copied.set(contextFiles, known);
-      return known;
-    },
-    ofWord: (raw) => (isElsewhere(raw) ? 0n : isWide(raw) ? EVERY : ofFiles([raw])),
-    armsOf(instruction) {
-      const volatility = volatilityIn(instruction);
-      return volatility === undefined ? 0n : volatility === 'release' ? changeOf('release') : EVERY;
-    },
+    ofCopy,
+    ofWord,
+    armsOf,
   };
+}
+
+function ofCopy(copy: CopyTrace, wanted?: (image: string) => boolean): bigint {
+  // Its entries are listed only where they are needed: that takes longer than all else here.
+  if (wanted !== undefined) return ofWanted(copy.entries, wanted);
+  const { contextFiles } = copy;
+  const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
+  copied.set(contextFiles, known);
+  return known;
+}
+
+function ofWord(raw: string): bigint {
+  return isElsewhere(raw) ? 0n : isWide(raw) ? EVERY : ofFiles([raw]);
+}
+
+function armsOf(instruction: Instruction): bigint {
+  const volatility = volatilityIn(instruction);
+  return volatility === undefined ? 0n : volatility === 'release' ? changeOf('release') : EVERY;
 }

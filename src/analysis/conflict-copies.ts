@@ -52,13 +52,18 @@ export function copyEventsConflict(of: CopyOf, other: InstructionTrace, line: Li
   for (const event of other.events) {
     if (event.unknown !== undefined) return event.unknown;
     if (event.moving !== undefined && copy.broad) return event.moving;
-    const [touched] = touchedBy(event, copy.group, (path) => termsOf(copy).has(path));
+    const touched = touchedBy(event, copy.group, termsOf(copy));
     if (touched !== undefined) return `it reads or writes ${touched}`;
-    const folder = copy.entries.find((entry) => entry.kind === 'folder' && usesFolder(event, entry.image));
-    if (folder !== undefined) return `it uses the folder ${folder.image}`;
+    const folder = folderUsed(event, copy.entries);
+    if (folder !== undefined) return `it uses the folder ${folder}`;
     const conflict = linkConflict(copy, event) ?? otherCheckout(of, other, event, line);
     if (conflict !== undefined) return conflict;
   }
+  return undefined;
+}
+
+function folderUsed(event: ImageEvent, entries: CopyTrace['entries']): string | undefined {
+  for (const { kind, image } of entries) if (kind === 'folder' && usesFolder(event, image)) return image;
   return undefined;
 }
 

@@ -31,7 +31,7 @@ function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Lin
     );
   });
   const { copy } = other;
-  const entry = listed.size === 0 ? undefined : copy?.entries.find(({ image }) => listed.has(parentOf(image)));
+  const entry = listed.size === 0 || copy === undefined ? undefined : firstIn(copy.entries, listed);
   const asksCopy = copy !== undefined && (path ?? entry) !== undefined;
   const told = asksCopy && other.events.length === 0 && doesTheSame(run, other, copy, line);
   if (path !== undefined && !told) return `it puts ${path} there, which RUN in line ${run.instruction.line} looks for`;
@@ -50,9 +50,14 @@ function changesAnswer(run: InstructionTrace, other: InstructionTrace, line: Lin
   return named && `the variable ${named.name} names what it brings`;
 }
 
+function firstIn(entries: CopyTrace['entries'], folders: ReadonlySet<string>): CopyTrace['entries'][number] | undefined {
+  for (const entry of entries) if (folders.has(parentOf(entry.image))) return entry;
+  return undefined;
+}
+
 /** Into a folder that a variable names. One that is not there now may be in another checkout; but a mere word (`ACCEPT_EULA=Y`) speaks of none. */
-function mayBring({ destination, setsFolder }: CopyTrace, { path, word }: NamedPath): boolean {
-  return isBelow(destination, path) || (word ? setsFolder(path) : isBelow(path, destination));
+function mayBring(copy: CopyTrace, { path, word }: NamedPath): boolean {
+  return isBelow(copy.destination, path) || (word ? copy.setsFolder(path) : isBelow(path, copy.destination));
 }
 
 interface Questions {

@@ -9,7 +9,8 @@ import { registerBring } from './brings.ts';
 import { opaqueCopy } from './copy-opaque.ts';
 import type { CopiedEntry } from './copied-entry.ts';
 import { prepare, resolved, type Prepared } from './copy-prepared.ts';
-import { coverageOfCopy, fileLandsAt, landsAt, nearest, placesFor, reaches } from './copy-reach.ts';
+import { coverageOfCopy } from './copy-reach.ts';
+import { Brings, Trace } from './copy-trace.ts';
 import type { Coverage } from './coverage.ts';
 import type { MadeFolders, Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
@@ -24,11 +25,11 @@ export interface CopyTrace {
   /** Every path that it brings; listed when somebody asks. */
   readonly entries: readonly CopiedEntry[];
   /** The file or link that it brings to a path of the image. */
-  readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
+  entryAt(imagePath: string): CopiedEntry | undefined;
   /** Is this one of the folders among its entries? */
-  readonly setsFolder: (imagePath: string) => boolean;
+  setsFolder(imagePath: string): boolean;
   /** Does it bring more files and links than this? */
-  readonly bringsMoreThan: (count: number) => boolean;
+  bringsMoreThan(count: number): boolean;
   /** The files and links of the context that it brings; the same function in every text that is analysed with one table of terms. */
   readonly contextFiles: () => readonly ContextPath[];
   readonly group: PathGroup;
@@ -41,7 +42,7 @@ export interface CopyTrace {
   readonly relative: boolean;
   readonly owner: string;
   /** Does what it brings belong to this user (a term)? */
-  readonly isOwnedBy: (user: number) => boolean;
+  isOwnedBy(user: number): boolean;
   /** The instruction is written in lower case. */
   readonly lowerCase: boolean;
   /** True when it brings a whole folder or a pattern: other files in another checkout. */
@@ -53,13 +54,13 @@ export interface CopyTrace {
   /** What of it is whole folders and patterns. */
   readonly coverage: readonly Coverage[];
   /** The path in the context that could bring `imagePath` (or, for a folder, something in it), if it is not ignored. */
-  readonly from: (imagePath: string) => ContextPath | undefined;
+  from(imagePath: string): ContextPath | undefined;
   /** All of them, where several sources are copied to one place. */
-  readonly places: (imagePath: string) => readonly ContextPath[];
+  places(imagePath: string): readonly ContextPath[];
   /** Where a path of the context lands in the image, were it there; undefined when it is not copied. */
-  readonly to: (context: ContextPath) => string | undefined;
+  to(context: ContextPath): string | undefined;
   /** The same for a file, with those that a pattern would match. */
-  readonly fileTo: (file: ContextPath) => string | undefined;
+  fileTo(file: ContextPath): string | undefined;
 }
 
 export interface CopyResult {
@@ -140,46 +141,15 @@ function existingAt(image: Image, path: string, sameName: boolean, before: State
 }
 
 function putAll(image: Image, instruction: CopyInstruction, words: Words, prepared: Prepared, around: Surroundings): CopyTrace {
-  const { copies, layer, links, group, ensured, entryAt, setsFolder, bringsMoreThan, contextFiles } = prepared;
+  const { copies, layer, links, group, ensured } = prepared;
   const there = new Set(ensured.filter((path) => image.paths.get(path)?.folder !== undefined));
   for (const path of ensured) ensureFolder(image, path, words.owner, '0755');
   const broad = copies.parts.some((part) => part.kind !== 'literal');
-  const places = (path: string): readonly ContextPath[] => placesFor(copies, path);
-  const from = (path: string): ContextPath | undefined => nearest(places(path));
   const coverage = coverageOfCopy(copies, words);
-  registerBring(
-    image,
-    { from, places, reaches: (folder) => reaches(copies, folder), has: (path) => layer.get(path) !== undefined },
-    coverage,
-  );
+  registerBring(image, new Brings(copies, layer, image.events.at(-1)?.id), coverage);
   image.copies.all++;
   if (broad) image.copies.broad++;
   putBrought(image, { layer, links, group: prepared.few ? undefined : group });
-  return {
-    get entries() {
-      return prepared.entries;
-    },
-    entryAt,
-    setsFolder,
-    bringsMoreThan,
-    contextFiles,
-    group,
-    get folderPaths() {
-      return prepared.folderPaths.filter((path) => !there.has(path));
-    },
-    needsFolders: ensured,
-    destination: words.destination,
-    relative: words.relative,
-    owner: words.owner,
-    isOwnedBy: (user) => intern(image.terms, userPart(words.owner)) === user,
-    lowerCase: around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start),
-    broad,
-    settled: words.folder || words.link || copies.parts.every((part) => part.kind === 'folder'),
-    coverage,
-    broadFolder: copies.parts.some((part) => part.kind === 'folder'),
-    from,
-    places,
-    to: (path) => landsAt(copies, path),
-    fileTo: (file) => fileLandsAt(copies, file),
-  };
+  const lowerCase = around.resolved.build.source.text.startsWith(instruction.keyword.toLowerCase(), instruction.span.start);
+  return new Trace({ prepared, words, coverage, broad, there, lowerCase, user: intern(image.terms, userPart(words.owner)) });
 }

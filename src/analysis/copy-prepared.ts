@@ -42,11 +42,11 @@ export interface Prepared {
   readonly entries: readonly CopiedEntry[];
   readonly layer: Layer;
   /** The file or link that it brings to a path of the image. */
-  readonly entryAt: (imagePath: string) => CopiedEntry | undefined;
+  entryAt(imagePath: string): CopiedEntry | undefined;
   /** Is this one of the folders that it sets owner and mode of? */
-  readonly setsFolder: (imagePath: string) => boolean;
+  setsFolder(imagePath: string): boolean;
   /** Does it bring more files and links than this? */
-  readonly bringsMoreThan: (count: number) => boolean;
+  bringsMoreThan(count: number): boolean;
   /** The files and links of the context that it brings. */
   readonly contextFiles: () => readonly ContextPath[];
   /** Those of its paths that are links. */

@@ -19,7 +19,9 @@ export function placesFor(copies: Copies, path: string): readonly ContextPath[] 
 
 /** Of several places, the one that is likeliest to hold something: the one nearest to the root of the context. */
 export function nearest(places: readonly ContextPath[]): ContextPath | undefined {
-  return places.toSorted((a, b) => depthOf(a) - depthOf(b))[0];
+  let [found] = places;
+  for (const place of places) if (found !== undefined && depthOf(place) < depthOf(found)) found = place;
+  return found;
 }
 
 function depthOf(place: ContextPath): number {

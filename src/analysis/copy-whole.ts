@@ -5,7 +5,8 @@ import type { ContextPath } from '../model/files.ts';
 import { isBelow } from '../model/path-patterns.ts';
 import { entryOf, stateOf, type CopiedEntry, type Shared } from './copied-entry.ts';
 import type { Prepared } from './copy-prepared.ts';
-import type { KnownPath } from './image.ts';
+import type { KnownPath, PathGroup } from './image.ts';
+import type { Layer } from './path-table.ts';
 
 /** One folder that is copied with all that is in it. */
 interface Whole {
@@ -25,47 +26,94 @@ interface Arrival {
  * so that the copy costs the same for every size. `all` works out every path.
  */
 export function prepareWhole(whole: Whole, all: () => Prepared): Prepared {
-  const { copies, context } = whole;
-  const { image: root, context: folder } = whole.whole;
-  const asked = new Map<string, Arrival>();
-  const arrival = (image: string): Arrival | undefined => {
-    const found = asked.get(image) ?? arrivalAt(whole, image);
-    if (found !== undefined) asked.set(image, found);
+  return new WholeCopy(new WholeLayer(whole, all));
+}
+
+// Classes, not objects with functions of their own: V8 drops what it has compiled of a function once the last closure of it is gone, and copies
+// come and go with each Dockerfile.
+
+class WholeCopy implements Prepared {
+  readonly copies: Copies;
+  readonly layer: WholeLayer;
+  readonly contextFiles: () => readonly ContextPath[];
+  readonly links: readonly string[];
+  readonly few = false;
+  readonly ensured: readonly string[];
+
+  constructor(layer: WholeLayer) {
+    const { whole, context, copies } = layer.of;
+    this.copies = copies;
+    this.layer = layer;
+    this.contextFiles = () => context.filesIn(whole.context);
+    this.links = context.links.filter((link) => isInFolder(link, whole.context)).map((link) => imageOf(whole, link));
+    this.ensured = [whole.image];
+  }
+
+  get entries(): readonly CopiedEntry[] {
+    return this.layer.everything().entries;
+  }
+
+  get group(): PathGroup {
+    return this.layer;
+  }
+
+  get folderPaths(): readonly string[] {
+    return this.layer.everything().folderPaths;
+  }
+
+  entryAt(path: string): CopiedEntry | undefined {
+    const entry = this.layer.arrival(path)?.entry;
+    return entry?.kind === 'folder' ? undefined : entry;
+  }
+
+  setsFolder(path: string): boolean {
+    return this.layer.arrival(path)?.known.folder !== undefined;
+  }
+
+  bringsMoreThan(count: number): boolean {
+    const { context, whole } = this.layer.of;
+    return context.filesIn(whole.context, count + 1).length > count;
+  }
+}
+
+class WholeLayer implements Layer, PathGroup {
+  readonly root: string;
+  readonly of: Whole;
+  readonly #asked = new Map<string, Arrival>();
+  readonly #all: () => Prepared;
+  #made: Prepared | undefined;
+
+  constructor(whole: Whole, all: () => Prepared) {
+    this.root = whole.whole.image;
+    this.of = whole;
+    this.#all = all;
+  }
+
+  get paths(): readonly string[] {
+    return this.everything().group.paths;
+  }
+
+  everything(): Prepared {
+    return (this.#made ??= this.#all());
+  }
+
+  arrival(image: string): Arrival | undefined {
+    const found = this.#asked.get(image) ?? arrivalAt(this.of, image);
+    if (found !== undefined) this.#asked.set(image, found);
     return found;
-  };
-  let made: Prepared | undefined;
-  const everything = (): Prepared => (made ??= all());
-  return {
-    copies,
-    get entries() {
-      return everything().entries;
-    },
-    layer: {
-      root,
-      get: (path) => arrival(path)?.known,
-      keys: () => everything().group.paths,
-      names: (path) => context.children(contextOf(whole.whole, path) ?? NOWHERE),
-    },
-    entryAt(path) {
-      const entry = arrival(path)?.entry;
-      return entry?.kind === 'folder' ? undefined : entry;
-    },
-    setsFolder: (path) => arrival(path)?.known.folder !== undefined,
-    bringsMoreThan: (count) => context.filesIn(folder, count + 1).length > count,
-    contextFiles: () => context.filesIn(folder),
-    links: context.links.filter((link) => isInFolder(link, folder)).map((link) => imageOf(whole.whole, link)),
-    group: {
-      root,
-      get paths() {
-        return everything().group.paths;
-      },
-    },
-    few: false,
-    ensured: [root],
-    get folderPaths() {
-      return everything().folderPaths;
-    },
-  };
+  }
+
+  get(path: string): KnownPath | undefined {
+    return this.arrival(path)?.known;
+  }
+
+  keys(): Iterable<string> {
+    return this.paths;
+  }
+
+  names(folder: string): Iterable<string> {
+    return this.of.context.children(contextOf(this.of.whole, folder) ?? NOWHERE);
+  }
 }
 
 /** No path of a context begins with a slash. */

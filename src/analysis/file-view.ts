@@ -1,6 +1,6 @@
 import { modeInGit } from '../context/tracked.ts';
 import type { Context } from '../context/walk.ts';
-import type { FileFact, FileView } from '../model/files.ts';
+import type { ContextPath, FileFact, FileView } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
 import { contested, type ImageEvent } from './events.ts';
 import type { Image } from './image.ts';
@@ -13,32 +13,71 @@ import { isSystemPath } from './system-paths.ts';
  * a command that dockerfix does not understand cannot write into a folder that nobody told it of (its text, its working directory,
  * a variable), so `RUN apk add git` before `WORKDIR /app` leaves nothing in /app.
  */
-export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = () => false): FileView {
-  const { fact, names } = knownFiles(image, dirty);
-  return {
-    fact,
-    names,
-    executable: (path) => isExecutable(context, path),
-    text: (path) => context.text(path),
-  };
+export function viewOf(image: Image, context: Context, dirty: (path: string) => boolean = nothing): FileView {
+  return new ContextView(image, context, dirty);
 }
 
 /** The same without what only the context can tell. */
-export function knownFiles(image: Image, dirty: (path: string) => boolean = () => false): Pick<FileView, 'fact' | 'names'> {
-  const fact = (path: string): FileFact => {
-    if (dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
-    const known = image.paths.get(path);
-    if (known !== undefined) {
-      const { fact: there } = known;
-      return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
-    }
-    const writer = writerOf(image.events, path);
-    if (writer === undefined) return { kind: 'absent' };
-    const holds = heldLines(image.events, path);
-    return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}`, ...(holds !== undefined && { holds }) };
-  };
-  return { fact, names: (folder) => namesIn(image, folder) };
+export function knownFiles(image: Image): Pick<FileView, 'fact' | 'names'> {
+  return new KnownView(image, nothing);
 }
+
+function nothing(): boolean {
+  return false;
+}
+
+// Classes, not objects with functions of their own: V8 drops what it has compiled of a function once the last closure of it is gone, and each
+// command gets a view of its own.
+
+class KnownView implements Pick<FileView, 'fact' | 'names'> {
+  readonly #image: Image;
+  readonly #dirty: (path: string) => boolean;
+
+  constructor(image: Image, dirty: (path: string) => boolean) {
+    this.#image = image;
+    this.#dirty = dirty;
+  }
+
+  fact(path: string): FileFact {
+    if (this.#dirty(path)) return { kind: 'unknown', why: `an earlier part of the same command may have changed ${path}` };
+    return factIn(this.#image, path);
+  }
+
+  names(folder: string): readonly string[] {
+    return namesIn(this.#image, folder);
+  }
+}
+
+class ContextView extends KnownView implements FileView {
+  readonly #context: Context;
+
+  constructor(image: Image, context: Context, dirty: (path: string) => boolean) {
+    super(image, dirty);
+    this.#context = context;
+  }
+
+  executable(path: ContextPath): boolean {
+    return isExecutable(this.#context, path);
+  }
+
+  text(path: ContextPath): string | undefined {
+    return this.#context.text(path);
+  }
+}
+
+function factIn({ paths, events }: Image, path: string): FileFact {
+  const known = paths.get(path);
+  if (known !== undefined) {
+    const { fact: there } = known;
+    return there.kind === 'link' ? { kind: 'unknown', why: `${there.context} is a symbolic link`, link: there.context } : there;
+  }
+  const writer = writerOf(events, path);
+  if (writer === undefined) return ABSENT;
+  const holds = heldLines(events, path);
+  return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}`, ...(holds !== undefined && { holds }) };
+}
+
+const ABSENT: FileFact = { kind: 'absent' };
 
 /** What is executable here only (npm itself makes it so) is not in another checkout. The disk is asked only when somebody wants to know. */
 function isExecutable(context: Context, path: string): boolean {

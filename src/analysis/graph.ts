@@ -11,9 +11,9 @@ export interface Graph {
   /** By the place of an instruction, the earlier ones that must stay before it. */
   readonly before: readonly (readonly Edge[])[];
   /** Those of one place. */
-  readonly edgesTo: (at: number) => readonly Edge[];
+  edgesTo(at: number): readonly Edge[];
   /** Must the two keep their order? */
-  readonly holds: (from: number, at: number) => boolean;
+  holds(from: number, at: number): boolean;
 }
 
 export interface Edge {
@@ -26,32 +26,48 @@ export interface Edge {
 export type Pin = (above: InstructionTrace, below: InstructionTrace) => string | undefined;
 
 export function graphOf(line: Line, pin: Pin = () => undefined): Graph {
-  const { traces } = line;
-  const reasons = traces.map(() => new Map<number, string | undefined>());
-  const whyHeld = (from: number, at: number): string | undefined => {
-    const [above, below, known] = [traces[from], traces[at], reasons[at]];
-    if (above === undefined || below === undefined || known === undefined) return undefined;
-    if (known.has(from)) return known.get(from);
-    const why = pin(above, below) ?? between(above, below, line);
-    known.set(from, why);
-    return why;
-  };
-  const edgesTo = (at: number): readonly Edge[] => {
+  return new StageGraph(line, pin);
+}
+
+/** A class, not an object with functions of its own: V8 drops what it has compiled of a function once the last closure of it is gone. */
+class StageGraph implements Graph {
+  readonly #line: Line;
+  readonly #pin: Pin;
+  readonly #reasons: readonly Map<number, string | undefined>[];
+  #all: Graph['before'] | undefined;
+
+  constructor(line: Line, pin: Pin) {
+    this.#line = line;
+    this.#pin = pin;
+    this.#reasons = line.traces.map(() => new Map<number, string | undefined>());
+  }
+
+  get before(): Graph['before'] {
+    return (this.#all ??= this.#line.traces.map((_, at) => this.edgesTo(at)));
+  }
+
+  edgesTo(at: number): readonly Edge[] {
     const edges: Edge[] = [];
     for (let from = 0; from < at; from++) {
-      const why = whyHeld(from, at);
+      const why = this.#whyHeld(from, at);
       if (why !== undefined) edges.push({ from, why });
     }
     return edges;
-  };
-  let all: Graph['before'] | undefined;
-  return {
-    get before() {
-      return (all ??= traces.map((_, at) => edgesTo(at)));
-    },
-    edgesTo,
-    holds: (from, at) => whyHeld(from, at) !== undefined,
-  };
+  }
+
+  holds(from: number, at: number): boolean {
+    return this.#whyHeld(from, at) !== undefined;
+  }
+
+  #whyHeld(from: number, at: number): string | undefined {
+    const { traces } = this.#line;
+    const [above, below, known] = [traces[from], traces[at], this.#reasons[at]];
+    if (above === undefined || below === undefined || known === undefined) return undefined;
+    if (known.has(from)) return known.get(from);
+    const why = this.#pin(above, below) ?? between(above, below, this.#line);
+    known.set(from, why);
+    return why;
+  }
 }
 
 /** A relative destination that can be written out holds nothing back. */

@@ -23,7 +23,7 @@ export function historyChanges({ commits }: Pick<History, 'commits'>, hidden: (p
   /** By copy: where each path lands in the image, with its changes. Several questions are about parts of one copy. */
   const landing = new WeakMap<CopyTrace, ReadonlyMap<string, bigint>>();
   const landingOf = (copy: CopyTrace): ReadonlyMap<string, bigint> => {
-    const known = landing.get(copy) ?? landed(byPath, copy.fileTo);
+    const known = landing.get(copy) ?? landed(byPath, copy);
     landing.set(copy, known);
     return known;
   };
@@ -53,10 +53,10 @@ export function historyChanges({ commits }: Pick<History, 'commits'>, hidden: (p
   };
 }
 
-function landed(byPath: ReadonlyMap<ContextPath, bigint>, fileTo: CopyTrace['fileTo']): ReadonlyMap<string, bigint> {
+function landed(byPath: ReadonlyMap<ContextPath, bigint>, copy: CopyTrace): ReadonlyMap<string, bigint> {
   const found = new Map<string, bigint>();
   for (const [path, changes] of byPath) {
-    const image = fileTo(path);
+    const image = copy.fileTo(path);
     if (image !== undefined) found.set(image, (found.get(image) ?? 0n) | changes);
   }
   return found;

@@ -131,29 +131,34 @@ function matchesAny(compiled: readonly ((path: string) => boolean)[], path: stri
 
 /** Some known paths, by the folder that they lie in and one by one. */
 interface Known {
-  readonly has: (path: string) => boolean;
+  readonly paths: Pick<ReadonlySet<string>, 'has'>;
   readonly groups: readonly PathGroup[];
   readonly loose: Iterable<string>;
 }
 
-/** Those of the paths that lie in one of the regions. */
-export function membersOf(known: Known, regions: readonly Region[]): ReadonlySet<string> {
+/** Those of the paths that lie in one of the regions. @param most so many are enough */
+export function membersOf({ paths, groups, loose }: Known, regions: readonly Region[], most = Infinity): ReadonlySet<string> {
   const found = new Set<string>();
   for (const region of regions) {
-    for (const path of namedPaths(region)) if (known.has(path)) found.add(path);
+    for (const path of namedPaths(region)) if (paths.has(path)) found.add(path);
+    if (found.size >= most) break;
     if (!mayMatchBelow(region, '/')) continue;
     const matches = compileRegion(region);
-    for (const path of known.loose) if (matches(path)) found.add(path);
-    for (const group of known.groups) {
-      if (!mayMatchBelow(region, group.root)) continue;
-      for (const path of group.paths) if (matches(path)) found.add(path);
-    }
+    addMatching(loose, matches, found, most);
+    for (const group of groups) if (mayMatchBelow(region, group.root)) addMatching(group.paths, matches, found, most);
   }
   return found;
 }
 
+function addMatching(paths: Iterable<string>, matches: (path: string) => boolean, found: Set<string>, most: number): void {
+  for (const path of paths) {
+    if (found.size >= most) return;
+    if (matches(path)) found.add(path);
+  }
+}
+
 export function inImage(image: Image, regions: readonly Region[]): ReadonlySet<string> {
-  return membersOf({ has: (path) => image.paths.has(path), groups: image.groups, loose: image.loose }, regions);
+  return membersOf(image, regions);
 }
 
 export function overlapAny(a: readonly Region[], b: readonly Region[]): boolean {

@@ -38,55 +38,78 @@ type Singles = ReadonlyMap<string, KnownPath>;
 
 /** `singles`: what a layer of paths that were set one by one consists of. */
 interface Stored extends Layer {
-  readonly singles?: Singles;
+  readonly singles?: Singles | undefined;
 }
 
 const NO_PATHS: readonly Stored[] = [];
 
-export function createPathTable(shared: readonly Stored[] = NO_PATHS): PathTable {
-  let layers = shared;
-  let own = new Map<string, KnownPath>();
-  const get = (path: string): KnownPath | undefined => {
-    let found = own.get(path);
+export function createPathTable(): PathTable {
+  return new Table(NO_PATHS);
+}
+
+// Classes, not objects with functions of their own: V8 drops what it has compiled of a function once the last closure of it is gone, and images
+// come and go with each analysis.
+
+class Table implements PathTable {
+  #layers: readonly Stored[];
+  #own = new Map<string, KnownPath>();
+
+  constructor(shared: readonly Stored[]) {
+    this.#layers = shared;
+  }
+
+  get(path: string): KnownPath | undefined {
+    const layers = this.#layers;
+    let found = this.#own.get(path);
     for (let at = layers.length - 1; found === undefined && at >= 0; at--) found = layers[at]?.get(path);
     return found;
-  };
-  const freeze = (): readonly Stored[] => {
-    if (own.size === 0) return layers;
-    layers = withSingles(layers, own);
-    own = new Map();
-    return layers;
-  };
-  return {
-    get,
-    has: (path) => get(path) !== undefined,
-    set: (path, known) => void own.set(path, known),
-    put(layer) {
-      layers = [...freeze(), layer];
-    },
-    replaceAll(known) {
-      layers = [singleLayer(known)];
-      own = new Map();
-    },
-    entries(without) {
-      const all = new Map<string, KnownPath>();
-      for (const layer of freeze()) {
-        if (without?.(layer) === true) continue;
-        for (const path of layer.keys()) {
-          const known = get(path);
-          if (known !== undefined) all.set(path, known);
-        }
+  }
+
+  has(path: string): boolean {
+    return this.get(path) !== undefined;
+  }
+
+  set(path: string, known: KnownPath): void {
+    this.#own.set(path, known);
+  }
+
+  put(layer: Layer): void {
+    this.#layers = [...this.layers(), layer];
+  }
+
+  replaceAll(known: ReadonlyMap<string, KnownPath>): void {
+    this.#layers = [singleLayer(known)];
+    this.#own = new Map();
+  }
+
+  entries(without?: (layer: Layer) => boolean): ReadonlyMap<string, KnownPath> {
+    const all = new Map<string, KnownPath>();
+    for (const layer of this.layers()) {
+      if (without?.(layer) === true) continue;
+      for (const path of layer.keys()) {
+        const known = this.get(path);
+        if (known !== undefined) all.set(path, known);
       }
-      return all;
-    },
-    names(folder) {
-      const found = new Set<string>();
-      for (const layer of freeze()) for (const name of layer.names(folder)) found.add(name);
-      return found;
-    },
-    fork: () => createPathTable(freeze()),
-    layers: freeze,
-  };
+    }
+    return all;
+  }
+
+  names(folder: string): Iterable<string> {
+    const found = new Set<string>();
+    for (const layer of this.layers()) for (const name of layer.names(folder)) found.add(name);
+    return found;
+  }
+
+  fork(): PathTable {
+    return new Table(this.layers());
+  }
+
+  layers(): readonly Stored[] {
+    if (this.#own.size === 0) return this.#layers;
+    this.#layers = withSingles(this.#layers, this.#own);
+    this.#own = new Map();
+    return this.#layers;
+  }
 }
 
 /**
@@ -105,16 +128,35 @@ function withSingles(layers: readonly Stored[], own: Singles): readonly Stored[]
 }
 
 function singleLayer(singles: Singles): Stored {
-  return { ...layerOf(singles), singles };
+  return new Listed(singles, singles);
 }
 
 export function layerOf(paths: ReadonlyMap<string, KnownPath>): Layer {
-  let byFolder: ReadonlyMap<string, readonly string[]> | undefined;
-  return {
-    get: (path) => paths.get(path),
-    keys: () => paths.keys(),
-    names: (folder) => (byFolder ??= namesByFolder(paths)).get(folder) ?? [],
-  };
+  return new Listed(paths);
+}
+
+class Listed implements Stored {
+  readonly singles: Singles | undefined;
+  readonly #paths: ReadonlyMap<string, KnownPath>;
+  #byFolder: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(paths: ReadonlyMap<string, KnownPath>, singles?: Singles) {
+    this.#paths = paths;
+    this.singles = singles;
+  }
+
+  get(path: string): KnownPath | undefined {
+    return this.#paths.get(path);
+  }
+
+  keys(): Iterable<string> {
+    return this.#paths.keys();
+  }
+
+  names(folder: string): Iterable<string> {
+    this.#byFolder ??= namesByFolder(this.#paths);
+    return this.#byFolder.get(folder) ?? [];
+  }
 }
 
 function namesByFolder(paths: Singles): ReadonlyMap<string, readonly string[]> {

@@ -1,12 +1,12 @@
 /** Asks one copy whether a path of the image, absent now, could come from the context in another checkout; its context path if so. */
 export interface Bring {
   /** What it brings now. */
-  readonly has: (imagePath: string) => boolean;
+  has(imagePath: string): boolean;
   /** Could it bring anything in this folder, or the folder itself? */
-  readonly reaches: (folder: string) => boolean;
-  readonly from: (imagePath: string) => string | undefined;
+  reaches(folder: string): boolean;
+  from(imagePath: string): string | undefined;
   /** All such paths, where several sources are copied to one place; what a later one holds wins. */
-  readonly places: (imagePath: string) => readonly string[];
+  places(imagePath: string): readonly string[];
   /** The event that came last before it; undefined where there was none. */
   readonly after?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { costOfLayers, layersOf, type Layer } from './build-cost.ts';
 import type { Facts } from './facts.ts';
 import { aroundOf, type RebuildModel } from './rebuild-model.ts';
-import { changesOfInputs } from './stage-slice.ts';
+import { changesOfInputs, type Around } from './stage-slice.ts';
 import { neededStages } from './stage-sources.ts';
 
 /** What rebuilds of the last stage take, in seconds a change on average, by estimate. */
@@ -26,12 +26,14 @@ export function rebuildCost(facts: Pick<Facts, 'resolved' | 'evaluation'>, model
   const layers = neededLayers(facts, model);
   const average = (cost: number): number => cost / 1000 / Math.max(1, model.changes.total);
   const around = aroundOf(facts, model.changes);
-  const least = ({ model: { stage, nodes, triggered }, at, reruns }: Layer): bigint => {
-    const own = nodes[at]?.own ?? 0n;
-    return (stage.traces[at]?.instruction.keyword === 'RUN' ? changesOfInputs(stage, at, own, around) | triggered : own) & reruns;
-  };
   return {
     seconds: average(costOfLayers(layers, model, ({ reruns }) => reruns)),
-    limit: average(costOfLayers(layers, model, least)),
+    limit: average(costOfLayers(layers, model, (layer) => leastOf(layer, around))),
   };
+}
+
+/** The changes after which a layer comes out otherwise. */
+function leastOf({ model: { stage, nodes, triggered }, at, reruns }: Layer, around: Around): bigint {
+  const own = nodes[at]?.own ?? 0n;
+  return (stage.traces[at]?.instruction.keyword === 'RUN' ? changesOfInputs(stage, at, own, around) | triggered : own) & reruns;
 }

@@ -1,7 +1,7 @@
 import type { Argument, Command, RunBody } from '../model/command.ts';
 import type { RunInstruction } from '../model/build.ts';
 import type { CommandEffects } from '../model/effects.ts';
-import type { FileFact, FileView } from '../model/files.ts';
+import type { ContextPath, FileFact, FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import type { Span } from '../source/text.ts';
 import { walkRun } from './run-body.ts';
@@ -83,25 +83,49 @@ export function effectsIn(memo: RunMemo, command: Command, files: FileView, find
   if (same !== undefined) return same;
   const facts = new Map<string, FileFact>();
   const names = new Map<string, readonly string[]>();
-  const effects = find({
-    // Nothing changes while it is looked for: folders of PATH are asked about several times.
-    fact(path) {
-      const fact = facts.get(path) ?? files.fact(path);
-      facts.set(path, fact);
-      return fact;
-    },
-    names(folder) {
-      const found = names.get(folder) ?? files.names(folder);
-      names.set(folder, found);
-      return found;
-    },
-    // These two are the context's own, which is the same in all texts.
-    executable: (path) => files.executable(path),
-    text: (path) => files.text(path),
-  });
+  const effects = find(new NotedView(files, facts, names));
   const answered = { facts, names, effects };
   memo.effects.set(origin, [...known, answered]);
   return answered;
+}
+
+/** Keeps what it is asked. A class, not an object with functions of its own: V8 drops what it has compiled of those once the last one is gone. */
+class NotedView implements FileView {
+  readonly #files: FileView;
+  readonly #facts: Map<string, FileFact>;
+  readonly #names: Map<string, readonly string[]>;
+
+  constructor(files: FileView, facts: Map<string, FileFact>, names: Map<string, readonly string[]>) {
+    this.#files = files;
+    this.#facts = facts;
+    this.#names = names;
+  }
+
+  // Nothing changes while effects are looked for: folders of PATH are asked about several times.
+  fact(path: string): FileFact {
+    const known = this.#facts.get(path);
+    if (known !== undefined) return known;
+    const fact = this.#files.fact(path);
+    this.#facts.set(path, fact);
+    return fact;
+  }
+
+  names(folder: string): readonly string[] {
+    const known = this.#names.get(folder);
+    if (known !== undefined) return known;
+    const found = this.#files.names(folder);
+    this.#names.set(folder, found);
+    return found;
+  }
+
+  // These two are the context's own, which is the same in all texts.
+  executable(path: ContextPath): boolean {
+    return this.#files.executable(path);
+  }
+
+  text(path: ContextPath): string | undefined {
+    return this.#files.text(path);
+  }
 }
 
 function stillHolds({ facts, names }: Answered, files: FileView): boolean {

@@ -99,7 +99,7 @@ function isSettingPath(path: string): boolean {
 /** Copies of many files into a folder of the application hold no settings of the system, but may hold those of a tool. */
 function settingsIn(image: Image): ReadonlySet<string> {
   const groups = image.groups.filter(({ root }) => root === '/' || isSystemPath(root));
-  const found = new Set(membersOf({ has: (path) => image.paths.has(path), groups, loose: [] }, [SETTINGS]));
+  const found = new Set(membersOf({ paths: image.paths, groups, loose: [] }, [SETTINGS]));
   for (const path of image.loose) if (isSettingPath(path)) found.add(path);
   return found;
 }

@@ -40,14 +40,18 @@ export function changesOfPaths(stage: StageOutcome, paths: readonly string[], ar
 export function changesOfInputs(stage: StageOutcome, index: number, own: bigint, around: Around): bigint {
   const run = stage.traces[index];
   if (run === undefined) return own;
-  const wanted = run.events.flatMap((event) => [...event.reads]);
+  const wanted: Region[] = [];
+  for (const { reads } of run.events) wanted.push(...reads);
   const slice: Slice = { wanted, changes: own | namesOf(run, stage, index, around), runs: false, distilled: false };
   return changesAbove(slice, stage, index, around);
 }
 
 /** Goes up from a place in a stage, and on through those that it is built on. */
 function changesAbove(slice: Slice, stage: StageOutcome, index: number, around: Around): bigint {
-  for (const trace of stage.traces.slice(0, index).toReversed()) slice.changes |= changesIn(slice, trace, stage, around);
+  for (let at = Math.min(index, stage.traces.length) - 1; at >= 0; at--) {
+    const trace = stage.traces[at];
+    if (trace !== undefined) slice.changes |= changesIn(slice, trace, stage, around);
+  }
   const parent = parentOf(stage, around);
   return parent === undefined ? slice.changes : changesAbove(slice, parent, parent.traces.length, around);
 }
@@ -84,8 +88,13 @@ function changesIn(slice: Slice, trace: InstructionTrace, stage: StageOutcome, {
     const isWanted = test(slice.wanted);
     return changes.ofCopy(copy, slice.distilled ? (path) => isWanted(path) && kindOfFile(path) === 'manifests' : isWanted);
   }
-  if (!events.some((event) => overlapAny(event.writes, slice.wanted))) return slice.runs ? changes.armsOf(instruction) : 0n;
+  if (!anyWrites(events, slice.wanted)) return slice.runs ? changes.armsOf(instruction) : 0n;
   slice.runs ||= instruction.keyword === 'RUN';
-  slice.wanted.push(...events.flatMap((event) => [...event.reads, ...event.writes]));
+  for (const { reads, writes } of events) slice.wanted.push(...reads, ...writes);
   return ownOf(trace, stage);
+}
+
+function anyWrites(events: InstructionTrace['events'], wanted: readonly Region[]): boolean {
+  for (const { writes } of events) if (overlapAny(writes, wanted)) return true;
+  return false;
 }

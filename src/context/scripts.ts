@@ -31,7 +31,7 @@ const PIPELINE =
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
 
 /** Folders with the names that count in them, and whether those below count as well. */
-const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; readonly deep: boolean }[] = [
+const FOLDERS: readonly { readonly folder: string; readonly counts: (name: string) => boolean; readonly deep: boolean }[] = [
   { folder: '.github/workflows', wanted: YAML, deep: false },
   { folder: '.github/actions', wanted: /^action\.ya?ml$|\.sh$/u, deep: true },
   { folder: '.circleci', wanted: YAML, deep: true },
@@ -43,7 +43,11 @@ const FOLDERS: readonly { readonly folder: string; readonly wanted: RegExp; read
     wanted: SHELL,
     deep: false,
   })),
-];
+].map(({ folder, wanted, deep }) => ({
+  folder,
+  counts: (name) => wanted.test(name) || (!folder.startsWith('.git') && counts(name)),
+  deep,
+}));
 
 const known = new Map<string, readonly Script[]>();
 onNewRepository(() => known.clear());
@@ -85,18 +89,21 @@ interface Path {
 
 function* scriptPaths(top: string, roots: readonly string[]): Generator<Path> {
   const left = { entries: MAX_ENTRIES };
-  const counts = (name: string): boolean => PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
   const listed = roots.map((root) => ({ root, found: entriesOf(root) }));
   for (const { root, found } of listed) yield* filesOf(top, root, counts, 0, left, found ?? []);
   for (const { root, found } of listed) {
     // Hardly a repository has two of them, and what is not there is dear to ask for. A folder that cannot be listed may still be gone through.
     const names = found === undefined ? undefined : new Set(found.map(({ name }) => name.toLowerCase()));
-    for (const { folder, wanted, deep } of FOLDERS) {
+    for (const { folder, counts: also, deep } of FOLDERS) {
       if (names?.has(folder.replace(/\/.*$/u, '')) === false) continue;
-      const also = (name: string): boolean => wanted.test(name) || (!folder.startsWith('.git') && counts(name));
       yield* filesOf(top, join(root, folder), also, deep ? MAX_DEPTH : 0, left);
     }
   }
+}
+
+/** A name that counts wherever it is. */
+function counts(name: string): boolean {
+  return PIPELINE.test(name) || COMPOSE_FILE.test(name) || SHELL.test(name) || !name.includes('.');
 }
 
 function entriesOf(folder: string): readonly Dirent[] | undefined {

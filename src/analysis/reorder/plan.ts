@@ -101,7 +101,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     return pin?.why;
   });
   const kept: Kept = { kind: 'kept', model: stage, graph, pins };
-  if (!couldSave(free, graph.holds)) return kept;
+  if (!couldSave(free, (from, at) => graph.holds(from, at))) return kept;
   const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
   const best = bestOrder(problem);
   if (best.moved.length === 0) return kept;
