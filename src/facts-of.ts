@@ -2,7 +2,7 @@ import type { Facts } from './analysis/facts.ts';
 import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
-import { builderWithoutMounts, type SaidBuilder } from './context/builders.ts';
+import { builderWithoutMounts, isBuiltByBuildKit, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { readerOf } from './context/readers.ts';
@@ -65,6 +65,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
     },
     changes: () => changesFor(weighedBy, settings),
     builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings)),
+    builtByBuildKit: () => isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings)),
     mounts: settings.mounts ?? {},
   };
 }

@@ -1,6 +1,6 @@
 import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { coverageOf, coverageText } from './coverage.ts';
+import { coverageOf, coverageText, optionalFolders } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
 import {
   EVERYTHING,
@@ -97,6 +97,7 @@ function lookAround(image: Image, activity: Activity): Found {
     );
   if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
   else addCoverage(image, activity, inputs, found.potential);
+  if (activity.modes === true) addOptionalFolders(image, found);
   for (const [path, term] of found.outputsBefore) inputs.set(path, term);
   return found;
 }
@@ -173,6 +174,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     addsNothing: activity.addsNothing,
     changesOnly: activity.changesOnly,
     makes: activity.makes,
+    onTheWay: activity.onTheWay,
     lives: activity.lives,
     environments: activity.environments,
     moving: activity.moving,
@@ -246,13 +248,20 @@ function addCoverage(
   inputs: Map<string, number>,
   potential: Map<string, readonly PotentialSource[]>,
 ): void {
-  for (const [pattern, text] of coverageOf(image.coverage, activity.reads)) {
+  for (const [pattern, text] of coverageOf(image.coverage, activity)) {
     const folder = parentOf(pattern);
     if (activity.outputs.some((output) => isBelow(folder, output))) continue;
     const known = image.paths.get(folder);
     if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
     else if (known === undefined) potential.set(folder, [{ source: text.replace(/\/[^/]*$/u, ''), changedBy: '' }]);
   }
+}
+
+/** Of a folder that is copied where it exists, the mode comes out of what hands it on, or looks at it. */
+function addOptionalFolders(image: Image, { reads, inputs }: Found): void {
+  const isThere = (folder: string): boolean => image.paths.get(folder)?.folder !== undefined;
+  for (const [folder, text] of optionalFolders(image.coverage, isThere))
+    if (test(reads)(folder) || test(reads)(`${folder}/any`)) inputs.set(`mode of ${folder} in another checkout`, intern(image.terms, text));
 }
 
 function potentialInputs(image: Image, activity: Activity): Map<string, readonly PotentialSource[]> {

@@ -4,7 +4,7 @@ import { cacheOf } from '../source/cache.ts';
 import { touchedBy } from './activity.ts';
 import { usesFolder } from './conflict-folders.ts';
 import type { CopyTrace } from './copies.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOf, coveragesClash } from './coverage.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { foldersMadeBy, type Line } from './line.ts';
@@ -18,6 +18,8 @@ export function copiesConflict(a: CopyOf, b: CopyOf, line: Line): string | undef
   const terms = termsOf(a.copy);
   const shared = b.copy.entries.find((entry) => terms.has(entry.image) && terms.get(entry.image) !== entry.term);
   if (shared !== undefined) return `both bring ${shared.image}`;
+  if (a.copy.coverage.some((one) => b.copy.coverage.some((other) => coveragesClash(one, other))))
+    return 'both could bring the same files of another checkout, with other rights';
   return oneSided(a, b, line) ?? oneSided(b, a, line);
 }
 
@@ -99,7 +101,7 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
 
 /** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */
 function coverageConflict(copy: CopyTrace, event: ImageEvent, { isFolder, mayBeGenerated }: Line): string | undefined {
-  for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
+  for (const [pattern, text] of coverageOf(copy.coverage, event)) {
     const folder = parentOf(pattern);
     if (event.outputs.some((output) => isBelow(folder, output))) continue;
     const known = isFolder(folder) || isBelow(copy.destination, folder);

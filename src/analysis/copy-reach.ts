@@ -38,13 +38,14 @@ export function reaches(copies: Copies, folder: string): boolean {
 
 /** Whole folders and patterns of a copy. */
 export function coverageOfCopy(copies: Copies, words: Words): readonly Coverage[] {
-  const how = `${words.owner}|${words.mode}|${words.link}`;
+  const rights = `${words.owner}|${words.mode}`;
+  const how = `${rights}|${words.link}`;
   return flatMap(copies.parts, (part): Coverage[] => {
     if (part.kind === 'literal') return [];
-    if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""` }];
+    if (part.kind === 'pattern') return [{ kind: 'pattern', image: part.image, context: part.pattern, how: `${how}|""|""`, rights }];
     const filters = [part.only, part.except].map((filter) => JSON.stringify(filter?.patterns ?? ''));
     const ignores = (folder: ContextPath): boolean => folder !== '' && copies.ignore.coverage(folder) === 'all-ignored';
-    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|'), ignores }];
+    return [{ kind: 'folder', image: part.imageFolder, context: part.contextFolder, how: [how, ...filters].join('|'), rights, ignores }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isCopiedWhereItExists, soleMatch } from '../context/copy-words.ts';
 import { isBelow } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import { cacheOfRegions } from '../model/shared-regions.ts';
@@ -15,17 +16,72 @@ export interface Coverage {
   readonly context: string;
   readonly kind: 'folder' | 'pattern';
   readonly how: string;
+  /** Of `how`: owner and mode. */
+  readonly rights: string;
   /** A folder: does the ignore file keep out all of it that lies at this path of the context? */
   readonly ignores?: (context: string) => boolean;
 }
 
-/** Canonical text of several: one that another holds already says nothing. */
+/** Canonical text of several: one that another holds already says nothing, and the order says nothing but where the last one decides on the rights. */
 export function coverageText(all: readonly Coverage[]): string {
-  return outermost(all).map(textOf).sort().join('|');
+  const outer = all.filter((one, index) => !isHeld(all, one, index, (at) => isUndone(all, at, one, index)));
+  const order = outer.flatMap((one, index) =>
+    outer.slice(index + 1).flatMap((later) => (coveragesClash(one, later) ? [`${textOf(one)} before ${textOf(later)}`] : [])),
+  );
+  return [...outer.map(textOf), ...order].sort().join('|');
+}
+
+/** Could both bring the same file from the same place, with other rights? */
+export function coveragesClash(a: Coverage, b: Coverage): boolean {
+  return a.rights !== b.rights && (mapsAlike(a, b) || mapsAlike(b, a)) && !(a.kind === b.kind && endOtherwise(a, b));
+}
+
+/** `*.md` and `*.txt` never match the same name. */
+function endOtherwise(a: Coverage, b: Coverage): boolean {
+  const [left = '', right = ''] = [a, b].map(({ kind, context }) => (kind === 'pattern' ? /[^*?[\]\\/]*$/u.exec(context)?.[0] : ''));
+  return !left.endsWith(right) && !right.endsWith(left);
+}
+
+/** What the inner one brings comes from where the outer one would bring it from. */
+function mapsAlike(outer: Coverage, inner: Coverage): boolean {
+  if (!isBelow(inner.image, outer.image)) return false;
+  const from = outer.kind === 'folder' ? outer.context : parentOf(outer.context);
+  if (outer.kind === 'pattern' && inner.image !== outer.image) return false;
+  return joined(from, relative(inner.image, outer.image)) === (inner.kind === 'folder' ? inner.context : parentOf(inner.context));
+}
+
+/**
+ * Folders of which an optional copy sets the mode: made where the context holds them, as no other copy would make them. A copy of the folder around
+ * them sets the mode of the context afterwards.
+ */
+export function optionalFolders(all: readonly Coverage[], isThere: (folder: string) => boolean): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [index, one] of all.entries()) {
+    if (one.kind !== 'folder' || isThere(one.image)) continue;
+    const isSet = all.slice(index + 1).some((later) => later.kind === 'folder' && later.image !== one.image && mapsAlike(later, one));
+    if (!isSet)
+      found.set(
+        one.image,
+        all
+          .slice(0, index + 1)
+          .map(textOf)
+          .join('|'),
+      );
+  }
+  return found;
 }
 
 function outermost(all: readonly Coverage[]): readonly Coverage[] {
-  return all.filter((one, index) => !all.some((other, at) => at !== index && holds(other, one) && (at < index || !holds(one, other))));
+  return all.filter((one, index) => !isHeld(all, one, index, () => false));
+}
+
+function isHeld(all: readonly Coverage[], one: Coverage, index: number, isNot: (at: number) => boolean): boolean {
+  return all.some((other, at) => at !== index && holds(other, one) && (at < index || !holds(one, other)) && !isNot(at));
+}
+
+/** Something between the one that holds it and itself brings the same with other rights: it takes them back. */
+function isUndone(all: readonly Coverage[], at: number, one: Coverage, index: number): boolean {
+  return all.slice(at + 1, Math.max(at, index)).some((between) => coveragesClash(between, one));
 }
 
 function textOf({ image, context, kind, how }: Coverage): string {
@@ -39,6 +95,9 @@ function holds(outer: Coverage, inner: Coverage): boolean {
   const below = relative(inner.image, outer.image);
   const folder = joined(outer.context, below);
   if (inner.kind === 'folder') return inner.context === folder;
+  const sole = soleMatch(inner.context);
+  // Of a folder, the content comes; what it came by says that it may be missing.
+  if (sole !== undefined && isCopiedWhereItExists(sole)) return folder === sole && outer.image !== inner.image;
   // A pattern such as `*` takes the content of folders that match out of them; one with an ending means files.
   return parentOf(inner.context) === folder && meansFile(inner.context);
 }
@@ -62,15 +121,19 @@ function parentOf(context: string): string {
 
 /**
  * By each pattern that a command reads, what of the context it would find there in another checkout. Patterns with wildcards in their
- * folder are left out (an install that looks for members of a workspace says so in the report), and what programs look for in system
+ * folder are left out (an install that looks for members of a workspace says so in the report), and what code of others looks for in system
  * and home folders.
  */
-export function coverageOf(all: readonly Coverage[], reads: readonly Region[]): ReadonlyMap<string, string> {
+export function coverageOf(
+  all: readonly Coverage[],
+  { reads, thirdParty }: { readonly reads: readonly Region[]; readonly thirdParty?: boolean | undefined },
+): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   if (all.length === 0) return found;
   const outer = outermost(all);
   for (const [pattern, folder] of flatMap(reads, listedFolders)) {
-    if (found.has(pattern)) continue;
+    // `cp -R .next /srv` names what it reads; an install may look for any settings in a home folder.
+    if (found.has(pattern) || (thirdParty === true && folder.includes('/.'))) continue;
     const sources = flatMap(outer, (one) => sourceOf(one, folder, pattern) ?? []);
     if (sources.length > 0) found.set(pattern, [...new Set(sources)].sort().join('|'));
   }
@@ -79,13 +142,13 @@ export function coverageOf(all: readonly Coverage[], reads: readonly Region[]): 
 
 const folders = cacheOfRegions<readonly (readonly [PathPattern, string])[]>();
 
-/** The patterns of a region that list a folder, with that folder; what programs look for in system and home folders left out. */
+/** The patterns of a region that list a folder, with that folder; what programs look for in system folders left out. */
 function listedFolders(region: Region): readonly (readonly [PathPattern, string])[] {
   const known = folders.get(region);
   if (known !== undefined) return known;
   const found = flatMap(region.patterns, (pattern): (readonly [PathPattern, string])[] => {
     const folder = folderOf(pattern);
-    return folder === undefined || isSystemPath(folder) || folder.includes('/.') ? [] : [[pattern, folder]];
+    return folder === undefined || isSystemPath(folder) ? [] : [[pattern, folder]];
   });
   folders.set(region, found);
   return found;

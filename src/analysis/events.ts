@@ -58,6 +58,8 @@ export interface Activity {
   readonly addsNothing?: boolean | undefined;
   /** It only changes owners and modes. */
   readonly changesOnly?: boolean | undefined;
+  /** Folders among its `writes` that it makes as root where they are missing, and else leaves alone: a later copy sets them as an earlier one would. */
+  readonly onTheWay?: readonly string[] | undefined;
   /** Folders that it surely makes where they are missing. */
   readonly makes?: readonly string[] | undefined;
   /** Something of it may go on until its RUN ends, and no longer. */
@@ -114,7 +116,7 @@ export function namedRoots(region: Region): readonly string[] {
   return found;
 }
 
-type Contest = Pick<Activity, 'outputs' | 'writes' | 'updates'>;
+type Contest = Pick<Activity, 'outputs' | 'writes' | 'updates' | 'onTheWay'>;
 
 /**
  * What an event makes and a later copy of the context could bring on top: its results (`true`: they must be ignored), and the files and
@@ -131,9 +133,10 @@ export function contested(contest: Contest): ReadonlyMap<string, boolean> {
 /** Every later instruction asks every event. */
 const contests = cacheOf<Contest, ReadonlyMap<string, boolean>>();
 
-function contestedNow({ outputs, writes, updates = [] }: Contest): ReadonlyMap<string, boolean> {
+function contestedNow({ outputs, writes, updates = [], onTheWay = [] }: Contest): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   for (const region of writes) for (const path of namedRoots(region)) found.set(path, false);
+  for (const path of onTheWay) found.delete(path);
   for (const path of updates) found.set(path, false);
   for (const output of outputs) found.set(output, true);
   return found;

@@ -31,6 +31,8 @@ export interface Facts {
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;
   /** Why a builder of this Dockerfile may know no cache mounts; undefined where nothing says so. */
   readonly builderWithoutMounts: () => string | undefined;
+  /** Something says or shows that BuildKit builds it, and nothing that another builder does. */
+  readonly builtByBuildKit: () => boolean;
   /** How the cache mounts that are written are to be named and shared. */
   readonly mounts: MountPreferences;
   /** The changes that it is rebuilt after: those of the repository's history, or of a prior. */

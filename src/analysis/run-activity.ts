@@ -1,5 +1,5 @@
 import type { Step } from '../model/command.ts';
-import { inRegion } from '../model/path-patterns.ts';
+import { inRegion, literalPattern } from '../model/path-patterns.ts';
 import type { CachedStep } from './cached-run.ts';
 import type { Activity, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
@@ -79,7 +79,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
       ...(all ? namedByVariables(image, step, frame, unread) : []),
       ...(all || effects.network ? namedBySettings(image, frame) : []),
     ],
-    writes: parents.length === 0 ? writes : [...writes, ...parents],
+    writes: parents.length === 0 ? writes : [...writes, { patterns: parents.map((path) => literalPattern(path)) }],
     asks: reads,
     optional: effects.optional,
     updates: effects.updates.length > 0 ? effects.updates : undefined,
@@ -94,6 +94,8 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     addsNothing,
     changesOnly,
     makes,
+    onTheWay:
+      frame.user === undefined && effects.onTheWay.length > 0 ? parents.filter((path) => effects.onTheWay.includes(path)) : undefined,
     thirdParty: all || undefined,
     lives: (part === undefined && leavesBehind(step, frame.run, frame.mounts)) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,

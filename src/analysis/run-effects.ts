@@ -25,6 +25,7 @@ export interface StepEffects {
   readonly optional: string[];
   readonly updates: string[];
   readonly outputs: string[];
+  readonly onTheWay: string[];
   readonly folders: string[];
   readonly names: ('all' | readonly string[])[];
   /** Of the commands whose `names` is 'all': what they read themselves; undefined for one that may run code of others than packages. */
@@ -53,6 +54,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     optional: [],
     updates: [],
     outputs: [],
+    onTheWay: [],
     folders: [],
     names: [[]],
     ownNames: [],
@@ -78,6 +80,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.optional.push(...effects.optional);
     all.updates.push(...(effects.updates ?? []));
     all.outputs.push(...effects.outputs);
+    all.onTheWay.push(...(effects.onTheWay ?? []));
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
     if (effects.names === 'all') all.ownNames.push(effects.ownNames);

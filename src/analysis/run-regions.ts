@@ -8,15 +8,17 @@ import type { Frame } from './run-frame.ts';
 import { isSystemPath } from './system-paths.ts';
 import { flatMap } from '../source/flat-map.ts';
 
-/** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target). */
-export function madeParents(image: Image, writes: readonly Region[]): readonly Region[] {
+/** Third-party code makes the folders above what it writes where they are missing (~/.npm, --target): those that it does not name as written itself. */
+export function madeParents(image: Image, writes: readonly Region[]): readonly string[] {
   const found = new Set<string>();
-  for (const path of flatMap(writes, namedRoots)) {
+  const named = new Set(flatMap(writes, namedRoots));
+  for (const path of named) {
     for (let folder = parentOf(path); folder !== '/' && !isSystemPath(folder); folder = parentOf(folder)) {
-      if (image.paths.get(folder)?.folder === undefined && !image.alwaysThere.has(folder)) found.add(literalPattern(folder));
+      const isThere = image.paths.get(folder)?.folder !== undefined || image.alwaysThere.has(folder);
+      if (!isThere && !named.has(folder)) found.add(folder);
     }
   }
-  return found.size === 0 ? [] : [{ patterns: [...found].sort() }];
+  return [...found].sort();
 }
 
 /** A shell that a copy put there is an input of all that it runs. */

@@ -1,6 +1,7 @@
 import { scriptsOf } from './evidence.ts';
 import type { BuilderName } from '../preferences.ts';
 import { cacheOf } from '../source/cache.ts';
+import type { Evidence, ToldBuild } from './told.ts';
 import type { Script } from './scripts.ts';
 import type { Context } from './walk.ts';
 
@@ -30,7 +31,7 @@ const BUILDERS: readonly Builder[] = [
   {
     says: 'turns BuildKit off',
     docs: 'https://docs.docker.com/build/buildkit/#getting-started',
-    shownBy: /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:0|false)\b/u,
+    shownBy: /\b(?:DOCKER_BUILDKIT|COMPOSE_DOCKER_CLI_BUILD)["']?\s*[:=]\s*["']?(?:0|false)\b/u,
   },
   {
     says: 'builds with `gcloud builds submit --tag`, which does so without BuildKit',
@@ -53,7 +54,16 @@ const BUILDERS: readonly Builder[] = [
   {
     says: 'builds with a Docker older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
-    shownBy: /\bdocker:(?:1\d|20)\.\d|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./u,
+    shownBy:
+      /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\.|\bubuntu-(?:14|16|18)\.?04\b/mu,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds on Travis with an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.travis-ci.com/user/docker/',
+    files: /(?:^|\/)\.travis\.ya?ml$/u,
+    shownBy:
+      /\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b[^]*\bdocker(?:-compose|\s+compose)?\s+build\b|\bdocker(?:-compose|\s+compose)?\s+build\b[^]*\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u,
     unless: BUILDKIT,
   },
   {
@@ -113,6 +123,35 @@ function builderOf({ name, text }: Script): Builder | undefined {
   const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '');
   return BUILDERS.find(
     ({ files, shownBy: words, unless }) => (files?.test(name) ?? true) && words.test(plain) && unless?.test(plain) !== true,
+  );
+}
+
+/** Evidence of builds with Docker; those of compose and bake with today's, whose builder is BuildKit. https://docs.docker.com/build/buildkit/ */
+const BY_DOCKER: ReadonlySet<Evidence> = new Set(['compose', 'bake', 'workflow', 'script', 'devcontainer']);
+const BY_BUILDKIT: ReadonlySet<Evidence> = new Set(['compose', 'bake']);
+
+/** Words and names of files that speak of another builder. */
+const ANOTHER = /podman|buildah|kaniko|openshift|\bBuildConfig\b|\bplugins\/docker\b/iu;
+const FILE_OF_ANOTHER =
+  /(?:^|\/)(?:captain-definition|balena\.ya?ml|\.drone\.\w+|\.tekton|openshift|heroku\.yml|[\w.-]*(?:podman|buildah|kaniko)[\w.-]*)(?:\/|$)/iu;
+
+/**
+ * Do files of the repository show that BuildKit builds a Dockerfile with these contexts, and speak of no other builder? Or is it said?
+ * Stricter than `builderWithoutMounts`: for what fails elsewhere in every checkout.
+ */
+export function isBuiltByBuildKit(contexts: readonly Context[], builds: readonly ToldBuild[], said: SaidBuilder | undefined): boolean {
+  if (said !== undefined) return said.name === 'buildkit';
+  if (builds.length === 0 || builds.some(({ by }) => !BY_DOCKER.has(by))) return false;
+  if (
+    !builds.some(({ by }) => BY_BUILDKIT.has(by)) &&
+    !contexts.some((context) => scriptsOf(context).some(({ text }) => BUILDKIT.test(text)))
+  )
+    return false;
+  return contexts.every(
+    (context) =>
+      builderWithoutMounts(context, undefined) === undefined &&
+      !scriptsOf(context).some(({ name, text }) => ANOTHER.test(text) || FILE_OF_ANOTHER.test(name)) &&
+      ![...context.entries.keys()].some((path) => FILE_OF_ANOTHER.test(path)),
   );
 }
 

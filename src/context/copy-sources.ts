@@ -6,7 +6,7 @@ import { cleanPath, goMatch, hasWildcards } from '../parse/go-path.ts';
 import { archiveKind } from './archive.ts';
 import { addBelow } from './copy-below.ts';
 import type { CopiedItem, Copies, CopyFlags, CopyResolution, Destination, Draft, Failure } from './copy-types.ts';
-import { isRemote, LONGEST_PATH, matchesOf, sentBeside, strangeness } from './copy-words.ts';
+import { isCopiedWhereItExists, isRemote, LONGEST_PATH, matchesOf, sentBeside, soleMatch, strangeness } from './copy-words.ts';
 import { isInFolder, nameOf, parentOf } from './listing.ts';
 import type { Context } from './walk.ts';
 
@@ -140,15 +140,15 @@ function addFolder(draft: Draft, source: string, path: ContextPath, only: Docker
 
 /** A pattern: Go's filepath.Match against whole paths below the folders in front of the first wildcard. */
 function addPattern(draft: Draft, source: string, pattern: string, all: readonly string[]): Failure | undefined {
-  const { context, destination } = draft;
+  const { context, destination, except } = draft;
   const segments = pattern.split('/');
   const wild = segments.findIndex(hasWildcards);
   const below = segments.slice(0, wild).join('/');
   const blocked = blockedBy(context, below);
   if (blocked !== undefined) return { kind: 'unclear', source, why: blocked };
-  const folder = context.entries.get(below);
-  if (folder === undefined) return { kind: 'missing', source };
-  if (folder.kind !== 'folder' || folder.opaque === true)
+  const above = context.entries.get(below);
+  if (above === undefined) return { kind: 'missing', source };
+  if (above.kind !== 'folder' || above.opaque === true)
     return { kind: 'unclear', source, why: `${below} is not a folder that is looked into` };
   const into = draft.existing === 'absent' ? 'file' : draft.existing;
   const matches = matchesOf(context, segments.slice(wild).join('/'), below);
@@ -157,6 +157,10 @@ function addPattern(draft: Draft, source: string, pattern: string, all: readonly
     if (failure !== undefined) return failure;
   }
   draft.parts.push({ kind: 'pattern', pattern, below, image: destination.path, into });
+  const folder = soleMatch(pattern);
+  // Were it there, its content would be copied, as that of any folder.
+  if (matches.length === 0 && folder !== undefined && isCopiedWhereItExists(folder))
+    draft.parts.push({ kind: 'folder', contextFolder: folder, imageFolder: destination.path, ...(except === undefined ? {} : { except }) });
   if (matches.length > 0 || below === '' || sentBeside(context, below, all)) return undefined;
   // Measured: a pattern with a literal folder in front fails ("no such file or directory") unless something else makes the
   // client send that folder, although a pattern without one may match nothing.

@@ -22,6 +22,20 @@ export function strangeness(source: string): string | undefined {
   return undefined;
 }
 
+/** Names that the tools which look for them know as folders. https://bundler.io/man/bundle-config.1.html */
+const FOLDERS: ReadonlySet<string> = new Set(['.bundle']);
+
+/** A folder at the top of the context that a pattern copies where it exists: below another folder, such a pattern may fail the build. */
+export function isCopiedWhereItExists(path: ContextPath): boolean {
+  return FOLDERS.has(path);
+}
+
+/** The only path that a pattern matches, if it is written to copy it where it exists: `.npmr[c]`. */
+export function soleMatch(pattern: string): ContextPath | undefined {
+  const [, start = '', end = ''] = /^([^*?[\\]*)\[(\w)\]$/u.exec(pattern) ?? [];
+  return end === '' ? undefined : start + end;
+}
+
 /** Paths that a pattern matches, in the order in which BuildKit walks; below a folder that matches it looks no further. */
 export function matchesOf(context: Context, pattern: string, below: ContextPath): readonly ContextPath[] {
   const machine = goMatch(pattern);

@@ -101,14 +101,18 @@ export const bundler = {
       commands: ['bundle install', 'bundle'],
       files: GEMFILES.flat(),
       leadsTo: [
-        '.bundle/config of the project (or of BUNDLE_APP_CONFIG) and of the user',
+        '.bundle/config of the project (or of BUNDLE_APP_CONFIG) and of the user; all of .bundle, where the home folder is the project',
         'other Gemfiles, .ruby-version and the like that it names in literal words',
         '.ruby-version and .tool-versions, where a shim (of rbenv or asdf) decides by them which Ruby runs',
         'the folder of each gem of the project (`path:`)',
         'gemspecs that it loads (`Bundler.load_gemspec`), what they require, and all of the folders that they take code from',
         'vendor/cache',
       ],
-      makes: ['the folder of gems (GEM_HOME, BUNDLE_PATH, vendor/bundle)', 'Gemfile.lock, unless it is frozen'],
+      makes: [
+        'the folder of gems (GEM_HOME, BUNDLE_PATH, vendor/bundle)',
+        'Gemfile.lock, unless it is frozen',
+        '.bundle/config of the project, where it is given options that it writes down',
+      ],
       review: ['a gem of the project, whose gemspec is a program', 'a lock for one processor only'],
       refused: [
         'a Gemfile or a gemspec of which a word is not known: `gemspec`, `require` of a gem, `Dir` but for `files`, text with code in it',

@@ -21,6 +21,8 @@ export type CommandEffects =
       readonly sets?: readonly SettingLine[];
       /** Sub-trees of `writes` that it fills as its result (node_modules): a copy landing on top of them would break it. */
       readonly outputs: readonly string[];
+      /** Folders on the way to its outputs that it makes where they are missing, whosever the folder above is, and else leaves alone. Absolute and clean. */
+      readonly onTheWay?: readonly string[];
       /** Names of ENV and ARG that it reads; 'all' for third-party code. */
       readonly names: 'all' | readonly string[];
       /**

@@ -64,14 +64,20 @@ export const dockerignore: Transform<Reason> = {
   },
 };
 
+/** What an install makes in a folder, and the manifest without which it makes none there. */
+const MANIFESTS: ReadonlyMap<string, string> = new Map([
+  ['node_modules', 'package.json'],
+  ['.bundle/cache', 'Gemfile'],
+]);
+
 /**
  * It is there, or work in a checkout would leave it there: an install may also make what no checkout ever holds, such as node_modules in a
  * folder of the context that has no manifest of its own.
  */
 function isExpected(facts: Facts, path: string): boolean {
   if (facts.entries.has(path)) return true;
-  const folder = path.endsWith('/node_modules') ? path.slice(0, -'/node_modules'.length) : undefined;
-  return facts.mayBeGenerated(path) !== undefined && (folder === undefined || facts.entries.has(`${folder}/package.json`));
+  const [name, manifest] = [...MANIFESTS].find(([made]) => path.endsWith(`/${made}`)) ?? [];
+  return facts.mayBeGenerated(path) !== undefined && (name === undefined || facts.entries.has(`${path.slice(0, -name.length)}${manifest}`));
 }
 
 function refusal({ copy }: Pick<Brought, 'copy'>, reason: Reason, message: string): Refused<Reason> {

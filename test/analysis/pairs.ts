@@ -1,5 +1,6 @@
 import { caches } from './cache-pairs.ts';
 import { kept } from './kept-pairs.ts';
+import { optionalFolders } from './optional-folder-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 import { packages } from './package-pairs.ts';
@@ -476,5 +477,6 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   caches,
   volatile,
   kept,
+  optionalFolders,
   system: systemPairs,
 };

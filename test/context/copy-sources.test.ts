@@ -292,6 +292,15 @@ describe('wouldBring', () => {
     [['[.]npmrc'], folder, '/app/.npmrc', '.npmrc'],
     [['.npmrc*', 'a.txt'], folder, '/app/.npmrc', '.npmrc'],
     [['.', 'sub'], folder, '/app/x2', 'sub/x2'],
+    // A folder that may be there; below another one, the pattern is one for files.
+    [['.bundl[e]'], folder, '/app/config', '.bundle/config'],
+    [['.bundl[e]'], folder, '/app/plugin/index', '.bundle/plugin/index'],
+    [['.bundl[e]'], folder, '/app/.bundle/config', '.bundle/.bundle/config'],
+    [['.bundl[e]'], at('/app/.bundle', 'absent', true), '/app/.bundle/config', '.bundle/config'],
+    [['.bundl[ef]'], folder, '/app/config', undefined],
+    [['.bundl?'], folder, '/app/config', undefined],
+    [['dir2/.bundl[e]', 'dir2'], folder, '/app/config', 'dir2/config'],
+    [['foo[d]'], folder, '/app/config', undefined],
     // A file of the context is in the way.
     [['.'], folder, '/app/a.txt/x', undefined],
   ])('%j to %j: %s', (sources, destination, image, expected) => {
@@ -304,6 +313,11 @@ describe('wouldBring', () => {
     expect(wouldBring(resolved(makeContext(FILES, '*\n!sub'), ['.']), '/app/sub/new')).toBe('sub/new');
     expect(
       wouldBring(resolved(makeContext(FILES), ['.'], folder, { instruction: 'COPY', exclude: ['**/x*'] }), '/app/q/xy'),
+    ).toBeUndefined();
+    expect(wouldBring(resolved(makeContext(FILES, '.bundle/cache'), ['.bundl[e]']), '/app/cache')).toBeUndefined();
+    expect(wouldBring(resolved(makeContext({ '.bundle': 'a file' }), ['.bundl[e]']), '/app/config')).toBeUndefined();
+    expect(
+      wouldBring(resolved(makeContext(FILES), ['.bundl[e]'], folder, { instruction: 'COPY', exclude: ['conf*'] }), '/app/config'),
     ).toBeUndefined();
     const parents = resolved(makeContext(FILES), ['**/*.json'], folder, { instruction: 'COPY', parents: true });
     expect([wouldBring(parents, '/app/q/a.json'), wouldBring(parents, '/app/q/a.txt')]).toEqual(['q/a.json', undefined]);

@@ -78,7 +78,9 @@ function toolHomes({ evaluation, gitIgnored }: Facts): ReadonlySet<ContextPath> 
     const line = lineage(evaluation, stage);
     for (const [index, { events, steps }] of line.entries()) {
       if (!steps.some(({ installs }) => installs.length > 0)) continue;
-      const homes = events.flatMap((event) => [...contested(event).keys()].filter((path) => TOOL_HOMES.has(nameOf(path))));
+      const homes = events.flatMap((event) =>
+        [...contested(event).keys(), ...(event.onTheWay ?? [])].filter((path) => TOOL_HOMES.has(nameOf(path))),
+      );
       for (const { copy } of line.slice(0, index)) {
         for (const path of homes.flatMap((home) => copy?.from(home) ?? [])) if (gitIgnored(path, 'folder')) found.add(path);
       }

@@ -5,7 +5,9 @@ import type { CopyTrace } from '../copies.ts';
 import { meansFile } from '../coverage.ts';
 import type { CopiedEntry } from '../copied-entry.ts';
 import type { InstructionTrace } from '../evaluate.ts';
+import { lineage } from '../ignore/made.ts';
 import type { Facts } from '../facts.ts';
+import { isCopiedWhereItExists } from '../../context/copy-words.ts';
 import { isForEachPart } from '../tool-comments.ts';
 import { listed } from '../../source/words.ts';
 
@@ -120,9 +122,17 @@ function widePatterns({ copy }: SourceCopy, install: InstructionTrace): readonly
 const FOLDER_NAMES = /(?:^|\/)(?:\.git|\.husky|patches|prisma|node_modules|\.yarn)$/u;
 
 function addOptional(groups: Group[], source: SourceCopy, install: InstructionTrace, facts: Facts): string | undefined {
-  for (const path of new Set(install.events.flatMap((event) => event.optional))) {
+  const absent = new Map<string, string>();
+  for (const path of install.events.flatMap((event) => event.optional)) {
     const from = source.copy.entryAt(path) === undefined ? source.copy.from(path) : undefined;
-    if (from === undefined || facts.mayBeGenerated(from) === undefined) continue;
+    if (from !== undefined && facts.mayBeGenerated(from) !== undefined) absent.set(path, from);
+  }
+  const folders = [...absent].filter(([, from]) => isCopiedWhereItExists(from));
+  const looked = lookedFor(source, install, facts).find((path) => !absent.has(path) && !folders.some(([folder]) => isBelow(path, folder)));
+  if (looked !== undefined)
+    return `${source.copy.from(looked) ?? looked} may be in the context of another checkout, and code of packages may look for it`;
+  for (const [path, from] of absent) {
+    if (folders.some(([folder]) => isBelow(path, folder))) continue;
     const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
     if (group === undefined) return `${from} may be in the context of another checkout, in a folder of which nothing else is copied`;
     if (FOLDER_NAMES.test(from) || !meansFile(from))
@@ -130,7 +140,45 @@ function addOptional(groups: Group[], source: SourceCopy, install: InstructionTr
     group.names.push(maybe(from));
     group.words.push(`${from} (where it exists)`);
   }
+  for (const [folder, from] of folders) {
+    const why = whyNoFolder(source, folder, install, facts);
+    if (why !== undefined) return `the folder ${from} may be in the context of another checkout, and ${why}`;
+    groups.push({ source, folder, names: [maybe(from)], words: [`${from} (where it exists)`] });
+  }
   return undefined;
+}
+
+/**
+ * Of a folder, its content is copied: by a line of its own, which brings nothing where there is none. Buildah, kaniko and the builder of Docker before
+ * BuildKit fail then. https://github.com/containers/buildah/issues/5742, https://github.com/GoogleContainerTools/kaniko/issues/3069
+ */
+function whyNoFolder({ trace }: SourceCopy, folder: string, install: InstructionTrace, facts: Facts): string | undefined {
+  const traces = aboveOf(install, facts);
+  if (!facts.builtByBuildKit()) return 'only BuildKit, which nothing shows to build this, copies a folder where it exists';
+  const above = traces.flatMap((one) => one.copy?.places(folder) ?? []);
+  if (new Set(above).size !== 1) return 'it could come from several places';
+  if (trace.instruction.flags.some((flag) => flag.name === 'exclude')) return '--exclude decides what of it is copied';
+  if (install.events.some((event) => event.modes === true && event.mayRead(folder)))
+    return `${install.instruction.keyword} hands on its mode`;
+  return undefined;
+}
+
+/** The instructions above one, those of the stages that its stage is built on as well. */
+function aboveOf(install: InstructionTrace, { evaluation }: Facts): readonly InstructionTrace[] {
+  const stage = evaluation.stages.find(({ traces }) => traces.includes(install));
+  const line = stage === undefined ? [] : lineage(evaluation, stage);
+  return line.slice(0, line.indexOf(install));
+}
+
+/** Settings in a home folder that code of packages may look for, and that another checkout may bring there. */
+function lookedFor({ copy }: SourceCopy, install: InstructionTrace, facts: Facts): readonly string[] {
+  const stage = facts.evaluation.stages.find(({ traces }) => traces.includes(install));
+  const image = stage?.checkpoints[stage.traces.indexOf(install)]?.image;
+  const named = install.events.flatMap((event) => (event.thirdParty === true ? event.reads.flatMap((region) => namedPaths(region)) : []));
+  return named.filter((path) => {
+    const from = image?.paths.has(path) === true || copy.entryAt(path) !== undefined ? undefined : copy.from(path);
+    return from !== undefined && facts.mayBeGenerated(from) !== undefined;
+  });
 }
 
 function list(names: readonly string[]): string {

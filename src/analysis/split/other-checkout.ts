@@ -17,7 +17,7 @@ function filled(
   { copy, needed, trace }: Source,
 ): Refused | undefined {
   const image = stage.checkpoints[index]?.image;
-  for (const [pattern, text] of coverageOf(copy.coverage, event.reads)) {
+  for (const [pattern, text] of coverageOf(copy.coverage, event)) {
     const folder = parentOf(pattern);
     // What the RUN has made by then is going to be ignored.
     const made = install.events.slice(0, install.events.indexOf(event) + 1).flatMap(({ outputs }) => outputs);

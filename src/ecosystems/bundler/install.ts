@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
-import { literalPattern } from '../../model/path-patterns.ts';
+import { isBelow, literalPattern } from '../../model/path-patterns.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
 import { block, giveUp, isThroughLink, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
@@ -10,7 +10,7 @@ import { readGemspec } from './gemspec.ts';
 import { type GemLock, platformsOf, readGemLock, whyGemLockMayChange } from './lock.ts';
 import { readGemfileProgram } from './program.ts';
 import { isTakenForAnother } from './load-path.ts';
-import { type BundleSettings, readSettings } from './settings.ts';
+import { type BundleSettings, readSettings, rememberedIn } from './settings.ts';
 import { rubyVersionFiles } from '../shims.ts';
 
 /** With its lock; of two in one folder the last wins. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/shared_helpers.rb (gemfile_names) */
@@ -47,6 +47,7 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   // It brings that folder up to date as well. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/cli/install.rb
   if (cached && !settings.frozen && !hasFlag(read, '--no-cache')) draft.writes.add(below(literalPattern(cache)));
   writeGems(draft, context, settings, project.root);
+  for (const file of rememberedIn(draft, context, read, project.root) ?? []) draft.writes.add(literalPattern(file));
   if (lock === undefined || settings.frozen) return installOf(draft, 'bundle install');
   const musl = context.state.base?.packageManager !== 'apt';
   const platforms = platformsOf(lock, musl);
@@ -188,7 +189,7 @@ function readLock(draft: Draft, { lock }: Project): GemLock | undefined {
 function writeGems(draft: Draft, context: CommandContext, settings: BundleSettings, root: string): void {
   const { command, state } = context;
   const home = homeFolder(state, { variables: command.variables, cwd: command.cwd });
-  const folders = ['.bundle', '.gem', '.local/share/gem', '.local/state/gem', '.cache'];
+  const folders = ['.gem', '.local/share/gem', '.local/state/gem', '.cache', home === undefined ? '.bundle' : '.bundle/cache'];
   for (const folder of folders) draft.writes.add(home === undefined ? `**/${folder}/**` : below(literalPattern(posix.join(home, folder))));
   for (const pattern of [...USR_FOLDERS, '/var/lib/gems/**']) draft.writes.add(pattern);
   for (const name of ['GEM_HOME', 'BUNDLE_BIN']) {
@@ -204,6 +205,24 @@ function writeGems(draft: Draft, context: CommandContext, settings: BundleSettin
     draft.writes.add(below(literalPattern(folder)));
     if (folder.startsWith(`${root === '/' ? '' : root}/`)) draft.outputs.add(folder);
   }
+  if (home !== undefined) followHome(draft, home, root);
   if (settings.written)
     draft.notes.add('The settings that the build writes for Bundler are taken to name no folder of gems but vendor/bundle.');
+}
+
+/**
+ * Where the project lies in the home folder, a working copy may bring the settings of the user, and what Bundler keeps for the user lands among its
+ * files: lists of gems and repositories of git (`user_cache`), and plugins, which are not installed here. Such settings may name another folder of
+ * gems, so that they are left alone but where the usual one is taken care of.
+ * https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler.rb (user_bundle_path)
+ */
+function followHome(draft: Draft, home: string, root: string): void {
+  if (!isBelow(home, root) || !draft.outputs.has(posix.join(root, 'vendor/bundle'))) return;
+  readTree(draft, posix.join(home, '.bundle'));
+  draft.outputs.add(posix.join(home, '.bundle/cache'));
+  // By FileUtils.mkdir_p, whosever they are: https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/compact_index_client/cache.rb
+  draft.onTheWay.add(posix.join(home, '.bundle'));
+  draft.notes.add(
+    'Settings of Bundler that a working copy has in .bundle are taken to name no folder of gems but vendor/bundle, and no file of the project.',
+  );
 }

@@ -112,6 +112,11 @@ const FOLLOWED: ReadonlySet<string> = new Set(['path', 'bin', 'cache_path', 'pat
 
 function settingsFiles(draft: Draft, context: CommandContext, root: string): readonly string[] {
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
+  return [...localSettings(draft, context, root), ...(home === undefined ? [] : [posix.join(home, '.bundle/config')])];
+}
+
+/** Those of the project: one of them, where it is not known which. */
+function localSettings(draft: Draft, context: CommandContext, root: string): readonly string[] {
   const app = context.env('BUNDLE_APP_CONFIG');
   const user = ['BUNDLE_CONFIG', 'BUNDLE_USER_CONFIG', 'BUNDLE_USER_HOME'].find((name) => context.env(name) !== undefined);
   // Every image of Ruby has it where its gems are, if it has it: then both places count.
@@ -126,8 +131,26 @@ function settingsFiles(draft: Draft, context: CommandContext, root: string): rea
   return [
     posix.join(app?.kind === 'known' && app.text !== '' ? posix.resolve(root, app.text) : posix.join(root, '.bundle'), 'config'),
     ...(ofBase && gems?.kind === 'known' ? [posix.join(gems.text, 'config')] : []),
-    ...(home === undefined ? [] : [posix.join(home, '.bundle/config')]),
   ];
+}
+
+/**
+ * Options that releases before 4 write into the settings of the project, if they do not say so yet. Releases before 2.5 write all that become
+ * settings, later ones fewer. https://github.com/rubygems/rubygems/blob/v3.3.15/bundler/lib/bundler/cli/install.rb (normalize_settings),
+ * https://github.com/rubygems/rubygems/blob/v3.6.9/bundler/lib/bundler/settings.rb (REMEMBERED_KEYS, set_command_option)
+ */
+const REMEMBERED = [
+  ['--binstubs', '--clean', '--deployment', '--frozen', '--jobs', '--no-prune'],
+  ['--path', '--retry', '--shebang', '--system', '--with', '--without'],
+].flat();
+
+/**
+ * Where this command writes settings down: its own options, and, by releases 2.2.0 to 2.3.0, where gems go, if it is not said
+ * (https://github.com/rubygems/rubygems/blob/v3.2.33/bundler/lib/bundler/cli/install.rb, run). Undefined: it does not.
+ */
+export function rememberedIn(draft: Draft, context: CommandContext, read: ReadArguments, root: string): readonly string[] | undefined {
+  const deploys = context.env('BUNDLE_DEPLOYMENT') !== undefined || draft.outputs.has(posix.join(root, 'vendor/bundle'));
+  return deploys || REMEMBERED.some((flag) => read.flags.has(flag)) ? localSettings(draft, context, root) : undefined;
 }
 
 /** Settings of the environment, other than those that say where settings lie. Undefined: the value is not known. */

@@ -10,6 +10,8 @@ export interface Draft {
   /** Were they there, it would write them. */
   readonly updates: Set<string>;
   readonly outputs: Set<string>;
+  /** Folders above its outputs that it makes where they are missing, and else leaves alone. */
+  readonly onTheWay: Set<string>;
   readonly folders: Set<string>;
   readonly notes: Set<string>;
   /** Names in scripts and settings of the project that may be variables of the environment. */
@@ -34,6 +36,7 @@ export function newDraft(files: FileView): Draft {
     writes: new Set(),
     updates: new Set(),
     outputs: new Set(),
+    onTheWay: new Set(),
     folders: new Set(),
     notes: new Set(),
     names: new Set(),

@@ -19,6 +19,7 @@ export function installOf(draft: Draft, name: string): CommandEffects {
     writes: { patterns: sorted(draft.writes) },
     ...(draft.updates.size > 0 && { updates: sorted(draft.updates) }),
     outputs: sorted(draft.outputs),
+    ...(draft.onTheWay.size > 0 && { onTheWay: sorted(draft.onTheWay) }),
     names: 'all',
     ownNames: sorted(draft.names),
     network: true,

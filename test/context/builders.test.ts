@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { builderWithoutMounts, isBuiltByBuildKit } from '../../src/context/builders.ts';
+import { locateContext } from '../../src/context/locate.ts';
+import { makeContext } from './folder.ts';
+
+const COMPOSE = { 'compose.yaml': 'services:\n  web:\n    build: .\n' };
+const SCRIPT = { Makefile: 'image:\n\tdocker build -t a .\n' };
+
+type Files = Readonly<Record<string, string>>;
+type Name = 'buildkit' | 'buildah' | 'kaniko' | 'classic';
+
+async function isBuilt(files: Files, name?: Name): Promise<boolean> {
+  const context = makeContext({ Dockerfile: 'FROM scratch\n', '.git/HEAD': '', ...files });
+  const { builds } = await locateContext(`${context.root}/Dockerfile`);
+  return isBuiltByBuildKit([context], builds, name === undefined ? undefined : { name, by: '--builder' });
+}
+
+describe('BuildKit is shown to build it', () => {
+  test.each<readonly [string, Files]>([
+    ['compose', COMPOSE],
+    ['bake', { 'docker-bake.hcl': 'target "a" {\n  context = "."\n}\n' }],
+    ['buildx in a script', { Makefile: 'image:\n\tdocker buildx build -t a .\n' }],
+    ['DOCKER_BUILDKIT=1', { 'build.sh': 'DOCKER_BUILDKIT=1 docker build -t a .\n' }],
+    [
+      'build-push-action',
+      {
+        '.github/workflows/a.yml':
+          'jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          context: .\n',
+      },
+    ],
+    ['compose beside a script', { ...COMPOSE, ...SCRIPT }],
+  ])('%s', async (_, files) => {
+    expect(await isBuilt(files)).toBe(true);
+  });
+});
+
+describe('it is not', () => {
+  test.each<readonly [string, Files]>([
+    ['nothing builds it', {}],
+    ['docker build alone', SCRIPT],
+    ['buildx for something else', { 'scripts/a.sh': 'docker buildx ls\n' }],
+    ['podman as well', { ...COMPOSE, Makefile: 'a:\n\tpodman build -t a .\n' }],
+    ['podman-compose as well', { ...COMPOSE, 'scripts/a.sh': 'podman-compose build\n' }],
+    ['a compose file for podman', { ...COMPOSE, 'compose.podman.yml': 'services: {}\n' }],
+    [
+      'buildah in a workflow',
+      { ...COMPOSE, '.github/workflows/a.yml': 'jobs:\n  a:\n    steps:\n      - uses: redhat-actions/buildah-build@v2\n' },
+    ],
+    ['kaniko in a folder that is not looked into', { ...COMPOSE, 'k8s/kaniko.yaml': 'kind: Pod\n' }],
+    ['Tekton', { ...COMPOSE, '.tekton/push.yaml': 'kind: PipelineRun\n' }],
+    ['OpenShift', { ...COMPOSE, 'openshift/build.yaml': 'kind: BuildConfig\n' }],
+    ['CapRover', { ...COMPOSE, 'captain-definition': '{}' }],
+    ['balena', { ...COMPOSE, 'balena.yml': 'name: a\n' }],
+    ['Drone', { ...COMPOSE, '.drone.yml': 'steps:\n  - image: plugins/docker\n' }],
+    ['BuildKit turned off', { ...COMPOSE, Makefile: 'a:\n\tDOCKER_BUILDKIT=0 docker build .\n' }],
+    ['turned off for compose', { ...COMPOSE, Makefile: 'a:\n\tCOMPOSE_DOCKER_CLI_BUILD=0 docker-compose build\n' }],
+    [
+      'Cloud Build',
+      { ...COMPOSE, 'cloudbuild.yaml': "steps:\n- name: 'gcr.io/cloud-builders/docker'\n  args: ['build', '-t', 'a', '.']\n" },
+    ],
+  ])('%s', async (_, files) => {
+    expect(await isBuilt(files)).toBe(false);
+  });
+});
+
+test.each<readonly [Name, boolean]>([
+  ['buildkit', true],
+  ['buildah', false],
+  ['kaniko', false],
+  ['classic', false],
+])('%s is said, whatever is shown: %s', async (name, expected) => {
+  expect([await isBuilt(COMPOSE, name), await isBuilt({ Makefile: 'a:\n\tpodman build .\n' }, name)]).toEqual([expected, expected]);
+});
+
+describe('a Docker without BuildKit', () => {
+  const why = (files: Files): string | undefined => builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined);
+  const gitlab = (image: string): Files => ({ '.gitlab-ci.yml': `build:\n  image: ${image}\n  script:\n    - docker build .\n` });
+
+  test.each([
+    gitlab('docker:20.10.16'),
+    gitlab('docker:19'),
+    gitlab('docker:20-dind'),
+    gitlab('docker:stable'),
+    gitlab('"docker:stable-dind"'),
+    { '.travis.yml': 'dist: xenial\nscript:\n  - docker build .\n' },
+    { '.travis.yml': 'script: docker-compose build\ndist: bionic\n' },
+    { '.circleci/config.yml': 'jobs:\n  a:\n    machine:\n      image: ubuntu-1604:202007-01\n    steps:\n      - run: docker build .\n' },
+    { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-18.04'\nsteps:\n- script: docker build .\n" },
+    { Makefile: 'a:\n\tCOMPOSE_DOCKER_CLI_BUILD=0 docker-compose build\n' },
+  ])('%j', (files) => {
+    expect(why(files)).toBeDefined();
+  });
+
+  test.each([
+    gitlab('docker:27'),
+    gitlab('docker:23.0'),
+    gitlab('docker:latest'),
+    gitlab('docker:1880'),
+    { '.gitlab-ci.yml': 'build:\n  image: registry/stable:1\n  script:\n    - docker build .\n' },
+    { '.gitlab-ci.yml': 'variables:\n  DOCKER_BUILDKIT: "1"\nbuild:\n  image: docker:19\n' },
+    { '.travis.yml': 'dist: jammy\nscript:\n  - docker build .\n' },
+    { '.travis.yml': 'dist: xenial\nscript:\n  - make test\n' },
+    { '.travis.yml': 'dist: xenial\nenv: DOCKER_BUILDKIT=1\nscript:\n  - docker build .\n' },
+    { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-22.04'\nsteps:\n- script: docker build .\n" },
+  ])('not %j', (files) => {
+    expect(why(files)).toBeUndefined();
+  });
+});
