@@ -1,4 +1,4 @@
-import { isBelow, namedPaths, parentOf } from '../model/path-patterns.ts';
+import { isBelow, namedPaths } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { coverageOf, coverageText, optionalFolders } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
@@ -248,12 +248,14 @@ function addCoverage(
   inputs: Map<string, number>,
   potential: Map<string, readonly PotentialSource[]>,
 ): void {
-  for (const [pattern, text] of coverageOf(image.coverage, activity)) {
-    const folder = parentOf(pattern);
+  for (const { pattern, folder, text, sources } of coverageOf(image.coverage, activity)) {
     if (activity.outputs.some((output) => isBelow(folder, output))) continue;
     const known = image.paths.get(folder);
     if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
-    else if (known === undefined) potential.set(folder, [{ source: text.replace(/\/[^/]*$/u, ''), changedBy: '' }]);
+    else if (known === undefined) {
+      const all = [...(potential.get(folder) ?? []), ...sources.map((source) => ({ source, changedBy: '' }))];
+      potential.set(folder, [...new Map(all.map((one) => [one.source, one])).values()]);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { isBelow, literalPattern, namedPaths, overlaps, parentOf } from '../model/path-patterns.ts';
+import { isBelow, literalPattern, namedPaths, overlaps } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import { cacheOf } from '../source/cache.ts';
 import { touchedBy } from './activity.ts';
@@ -96,19 +96,27 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
     const reason = flatMap(copy.places(path), (from) => mayBeGenerated(from) ?? [])[0];
     if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
   }
-  return coverageConflict(copy, event, line);
+  return coverageConflict(copy, other, event, line);
 }
 
 /** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */
-function coverageConflict(copy: CopyTrace, event: ImageEvent, { isFolder, mayBeGenerated }: Line): string | undefined {
-  for (const [pattern, text] of coverageOf(copy.coverage, event)) {
-    const folder = parentOf(pattern);
+function coverageConflict(copy: CopyTrace, other: InstructionTrace, event: ImageEvent, line: Line): string | undefined {
+  const { isFolder, mayBeGenerated } = line;
+  for (const { pattern, folder, sources } of coverageOf(copy.coverage, event)) {
     if (event.outputs.some((output) => isBelow(folder, output))) continue;
     const known = isFolder(folder) || isBelow(copy.destination, folder);
-    const reason = known ? 'the copy fills it' : mayBeGenerated(text.replace(/\/[^/]*$/u, ''));
+    const reason = known ? 'the copy fills it' : flatMap(sources, (source) => mayBeGenerated(source) ?? [])[0];
     if (reason !== undefined) return `it reads ${pattern}: ${reason}`;
+    // It would fail here, so that some other checkout must hold what it reads.
+    if (event.thirdParty !== true && !mayBeMade(folder, other, event, line)) return `it reads ${pattern}: nothing else brings it`;
   }
   return undefined;
+}
+
+/** Could a command have made a folder, or something in it, by the time that an event of this instruction runs? */
+function mayBeMade(folder: string, of: InstructionTrace, by: ImageEvent, { traces, placeOf }: Line): boolean {
+  const earlier = flatMap(traces.slice(0, placeOf(of) + 1), ({ events }) => events).filter((event) => event !== by);
+  return earlier.some((event) => event.mayWrite(folder) || event.mayWrite(`${folder}/any`));
 }
 
 /** A copy and a WORKDIR whose folder is known; a relative destination is the caller's to mind. */

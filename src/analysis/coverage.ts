@@ -119,51 +119,73 @@ function parentOf(context: string): string {
   return context.slice(0, Math.max(0, context.lastIndexOf('/')));
 }
 
+/** What a command that reads by a pattern would find of the context in another checkout. */
+export interface Found {
+  readonly pattern: PathPattern;
+  /** Folder of the image above all that may match. */
+  readonly folder: string;
+  /** The same for the same copies. */
+  readonly text: string;
+  /** Paths and patterns of the context: were there something, it would find it. */
+  readonly sources: readonly string[];
+}
+
 /**
- * By each pattern that a command reads, what of the context it would find there in another checkout. Patterns with wildcards in their
- * folder are left out (an install that looks for members of a workspace says so in the report), and what code of others looks for in system
- * and home folders.
+ * By each pattern that a command reads, what of the context it would find there in another checkout. Of code of others, patterns with wildcards in
+ * their folder are left out (an install that looks for members of a workspace says so in the report), and so is what it looks for in system and home
+ * folders. Any other command names what it reads: `cp -R .next dist/*\/browser /srv`.
  */
 export function coverageOf(
   all: readonly Coverage[],
-  { reads, thirdParty }: { readonly reads: readonly Region[]; readonly thirdParty?: boolean | undefined },
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  if (all.length === 0) return found;
+  { reads, thirdParty = false }: { readonly reads: readonly Region[]; readonly thirdParty?: boolean | undefined },
+): readonly Found[] {
+  if (all.length === 0) return [];
+  const found = new Map<string, Found>();
   const outer = outermost(all);
-  for (const [pattern, folder] of flatMap(reads, listedFolders)) {
-    // `cp -R .next /srv` names what it reads; an install may look for any settings in a home folder.
-    if (found.has(pattern) || (thirdParty === true && folder.includes('/.'))) continue;
-    const sources = flatMap(outer, (one) => sourceOf(one, folder, pattern) ?? []);
-    if (sources.length > 0) found.set(pattern, [...new Set(sources)].sort().join('|'));
+  for (const { pattern, folder, direct } of flatMap(reads, listedFolders)) {
+    if (found.has(pattern) || (thirdParty && (!direct || folder.includes('/.')))) continue;
+    const sources = [...new Set(flatMap(outer, (one) => sourceOf(one, folder, pattern) ?? []))].sort();
+    if (sources.length === 0) continue;
+    const asked = sources.map((source) => (thirdParty || source.endsWith('/**') ? source.replace(/\/[^/]*$/u, '') : source));
+    found.set(pattern, { pattern, folder, text: sources.join('|'), sources: asked });
   }
-  return found;
+  return [...found.values()];
 }
 
-const folders = cacheOfRegions<readonly (readonly [PathPattern, string])[]>();
+interface Listed {
+  readonly pattern: PathPattern;
+  readonly folder: string;
+  /** Its only wildcards are in its last segment. */
+  readonly direct: boolean;
+}
 
-/** The patterns of a region that list a folder, with that folder; what programs look for in system folders left out. */
-function listedFolders(region: Region): readonly (readonly [PathPattern, string])[] {
+const folders = cacheOfRegions<readonly Listed[]>();
+
+/** The patterns of a region that list a folder; what programs look for in system folders left out. */
+function listedFolders(region: Region): readonly Listed[] {
   const known = folders.get(region);
   if (known !== undefined) return known;
-  const found = flatMap(region.patterns, (pattern): (readonly [PathPattern, string])[] => {
-    const folder = folderOf(pattern);
-    return folder === undefined || isSystemPath(folder) ? [] : [[pattern, folder]];
+  const found = flatMap(region.patterns, (pattern) => {
+    const listed = listedBy(pattern);
+    return listed === undefined || isSystemPath(listed.folder) ? [] : [listed];
   });
   folders.set(region, found);
   return found;
 }
 
-/** The folder of a pattern that has its only wildcards in the last segment; undefined for others. */
-function folderOf(pattern: PathPattern): string | undefined {
-  const slash = pattern.lastIndexOf('/');
-  const folder = pattern.slice(0, slash);
-  if (!/[*?]/u.test(pattern.slice(slash)) || /[*?[\\]/u.test(folder) || folder === '') return undefined;
-  return pattern.slice(slash + 1).startsWith('.') ? undefined : folder;
+/** The folders in front of the first wildcard; undefined where there is none. */
+function listedBy(pattern: PathPattern): Listed | undefined {
+  const segments = pattern.split('/');
+  const wild = segments.findIndex((segment) => /[*?[\\]/u.test(segment));
+  const direct = wild === segments.length - 1;
+  const folder = segments.slice(0, wild).join('/');
+  // A class or a backslash alone is a literal name.
+  if (wild < 0 || folder === '' || (direct && (!/[*?]/u.test(segments[wild] ?? '') || segments[wild]?.startsWith('.')))) return undefined;
+  return { pattern, folder, direct };
 }
 
 function sourceOf(one: Coverage, folder: string, pattern: PathPattern): string | undefined {
-  const name = pattern.slice(pattern.lastIndexOf('/') + 1);
+  const name = pattern.slice(folder.length + 1);
   if (one.kind === 'folder' && isBelow(folder, one.image)) {
     const source = joined(one.context, relative(folder, one.image));
     return one.ignores?.(source) === true ? undefined : joined(source, name);

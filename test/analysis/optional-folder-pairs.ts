@@ -165,6 +165,20 @@ export const optionalFolders: readonly Pair[] = [
     differs: /\.output/,
   },
   {
+    name: 'a part of what is going to be built is copied by a command, by a pattern of folders',
+    files: { ...FILES, '.gitignore': 'dist\n' },
+    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN cp -R dist/*/browser /srv/x\n`,
+    after: `FROM node:20\nWORKDIR /app\nRUN cp -R dist/*/browser /srv/x\nCOPY . .\n`,
+    differs: /dist/,
+  },
+  {
+    name: 'archives that git ignores are moved by a command',
+    files: { ...FILES, '.gitignore': '*.jar\n' },
+    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN mv target/*.jar /srv/x.jar\n`,
+    after: `FROM node:20\nWORKDIR /app\nRUN mv target/*.jar /srv/x.jar\nCOPY . .\n`,
+    differs: /target/,
+  },
+  {
     name: 'a folder that may be missing is named',
     files: { ...FILES, '.bundle/config': '---\nBUNDLE_JOBS: "4"\n' },
     before: `${HOME}COPY .bundl[e] .bundle/\n`,

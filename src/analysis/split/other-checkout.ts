@@ -1,9 +1,10 @@
-import { compileRegion, isBelow, parentOf } from '../../model/path-patterns.ts';
+import { compileRegion, isBelow } from '../../model/path-patterns.ts';
 import { coverageOf } from '../coverage.ts';
 import type { ImageEvent } from '../events.ts';
 import type { Line } from '../line.ts';
 import { potentialPath } from '../potential.ts';
 import { refuse, type Refused, type Source, type Target } from './plan.ts';
+import { flatMap } from '../../source/flat-map.ts';
 
 /** What the install would find of the copy of the source in another checkout only, where more files are. */
 export function filledElsewhere(target: Target, event: ImageEvent, source: Source, line: Line): Refused | undefined {
@@ -17,13 +18,13 @@ function filled(
   { copy, needed, trace }: Source,
 ): Refused | undefined {
   const image = stage.checkpoints[index]?.image;
-  for (const [pattern, text] of coverageOf(copy.coverage, event)) {
-    const folder = parentOf(pattern);
+  for (const { pattern, folder, sources } of coverageOf(copy.coverage, event)) {
     // What the RUN has made by then is going to be ignored.
     const made = install.events.slice(0, install.events.indexOf(event) + 1).flatMap(({ outputs }) => outputs);
     if (made.some((output) => isBelow(folder, output)) || needed.some(compileRegion({ patterns: [pattern] }))) continue;
     const there = image?.paths.get(folder);
-    const reason = there === undefined ? facts.mayBeGenerated(text.replace(/\/[^/]*$/u, '')) : there.folder && 'the folder is there';
+    const reason =
+      there === undefined ? flatMap(sources, (source) => facts.mayBeGenerated(source) ?? [])[0] : there.folder && 'the folder is there';
     if (reason !== undefined)
       return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill: ${reason}`);
   }
