@@ -1,23 +1,32 @@
 /** Exit codes as shells give them: 128 and the number of the signal. https://tldp.org/LDP/abs/html/exitcodes.html */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-let held = false;
+let holds = 0;
+let release: (() => void) | undefined;
 
 /**
  * From now until the event loop has next asked for input and output a signal waits, so that what is made on disk and removed again in one go is never
- * left behind. Where the program listens to signals itself, that is its own affair.
+ * left behind. Where the program listens to signals itself, that is its own affair. Whoever holds them meanwhile holds them for longer: what came while
+ * a later command ran has not been heard yet where the first wait ends.
  */
 export function holdSignals(): void {
-  if (held) return;
-  held = true;
+  release ??= listen();
+  const mine = ++holds;
+  void nextTurn().then(() => {
+    if (mine !== holds) return;
+    release?.();
+    release = undefined;
+  });
+}
+
+function listen(): () => void {
   const listeners = Object.entries(SIGNALS)
     .filter(([signal]) => process.listenerCount(signal) === 0)
     .map(([signal, code]) => ({ signal, listener: () => process.exit(code) }));
   for (const { signal, listener } of listeners) process.on(signal, listener);
-  void nextTurn().then(() => {
-    held = false;
+  return () => {
     for (const { signal, listener } of listeners) process.off(signal, listener);
-  });
+  };
 }
 
 /**

@@ -13,6 +13,12 @@ const places = {
   'behind the questions': `setImmediate(work);`,
   'from a timer': `setTimeout(work, 1);`,
   'at the start': `work();`,
+  'where they are held already, and the first wait is about to end': `
+    holdSignals();
+    setImmediate(() => {
+      readFile('package.json', work);
+      spawnSync('sleep', ['0.1']);
+    });`,
 };
 
 describe('a signal that comes while signals are held', () => {
