@@ -4,7 +4,7 @@ import { termOf } from '../../model/value.ts';
 import type { CopyTrace } from '../copies.ts';
 import { meansFile } from '../coverage.ts';
 import type { CopiedEntry } from '../copied-entry.ts';
-import type { InstructionTrace } from '../evaluate.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { lineage } from '../ignore/made.ts';
 import type { Facts } from '../facts.ts';
 import { isCopiedWhereItExists } from '../../context/copy-words.ts';
@@ -128,9 +128,8 @@ function addOptional(groups: Group[], source: SourceCopy, install: InstructionTr
     if (from !== undefined && facts.mayBeGenerated(from) !== undefined) absent.set(path, from);
   }
   const folders = [...absent].filter(([, from]) => isCopiedWhereItExists(from));
-  const looked = lookedFor(source, install, facts).find((path) => !absent.has(path) && !folders.some(([folder]) => isBelow(path, folder)));
-  if (looked !== undefined)
-    return `${source.copy.from(looked) ?? looked} may be in the context of another checkout, and code of packages may look for it`;
+  const looked = lookedFor(source, install, facts, (path) => !folders.some(([folder]) => isBelow(path, folder)));
+  if (looked !== undefined) return `${looked} may be in the context of another checkout, and code of packages may look for it`;
   for (const [path, from] of absent) {
     if (folders.some(([folder]) => isBelow(path, folder))) continue;
     const group = groups.find((one) => one.source === source && one.folder === parentOf(path));
@@ -163,22 +162,34 @@ function whyNoFolder({ trace }: SourceCopy, folder: string, install: Instruction
   return undefined;
 }
 
+function stageOf(install: InstructionTrace, { evaluation }: Facts): StageOutcome | undefined {
+  return evaluation.stages.find(({ traces }) => traces.includes(install));
+}
+
 /** The instructions above one, those of the stages that its stage is built on as well. */
-function aboveOf(install: InstructionTrace, { evaluation }: Facts): readonly InstructionTrace[] {
-  const stage = evaluation.stages.find(({ traces }) => traces.includes(install));
-  const line = stage === undefined ? [] : lineage(evaluation, stage);
+function aboveOf(install: InstructionTrace, facts: Facts): readonly InstructionTrace[] {
+  const stage = stageOf(install, facts);
+  const line = stage === undefined ? [] : lineage(facts.evaluation, stage);
   return line.slice(0, line.indexOf(install));
 }
 
-/** Settings in a home folder that code of packages may look for, and that another checkout may bring there. */
-function lookedFor({ copy }: SourceCopy, install: InstructionTrace, facts: Facts): readonly string[] {
-  const stage = facts.evaluation.stages.find(({ traces }) => traces.includes(install));
+/**
+ * Settings in a home folder that code of packages may look for, and that another checkout may bring there: where from. What the install looks for
+ * itself has been asked about already.
+ */
+function lookedFor({ copy }: SourceCopy, install: InstructionTrace, facts: Facts, counts: (path: string) => boolean): string | undefined {
+  const stage = stageOf(install, facts);
   const image = stage?.checkpoints[stage.traces.indexOf(install)]?.image;
-  const named = install.events.flatMap((event) => (event.thirdParty === true ? event.reads.flatMap((region) => namedPaths(region)) : []));
-  return named.filter((path) => {
-    const from = image?.paths.has(path) === true || copy.entryAt(path) !== undefined ? undefined : copy.from(path);
-    return from !== undefined && facts.mayBeGenerated(from) !== undefined;
-  });
+  const asked = new Set(install.events.flatMap((event) => event.optional));
+  for (const { thirdParty, reads } of install.events) {
+    if (thirdParty !== true) continue;
+    for (const path of reads.flatMap((region) => namedPaths(region))) {
+      if (asked.has(path) || image?.paths.has(path) === true || copy.entryAt(path) !== undefined || !counts(path)) continue;
+      const from = copy.from(path);
+      if (from !== undefined && facts.mayBeGenerated(from) !== undefined) return from;
+    }
+  }
+  return undefined;
 }
 
 function list(names: readonly string[]): string {

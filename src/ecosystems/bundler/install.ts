@@ -47,7 +47,7 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   // It brings that folder up to date as well. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/cli/install.rb
   if (cached && !settings.frozen && !hasFlag(read, '--no-cache')) draft.writes.add(below(literalPattern(cache)));
   writeGems(draft, context, settings, project.root);
-  for (const file of rememberedIn(draft, context, read, project.root) ?? []) draft.writes.add(literalPattern(file));
+  for (const file of rememberedIn(draft, context, read, project.root)) draft.writes.add(literalPattern(file));
   if (lock === undefined || settings.frozen) return installOf(draft, 'bundle install');
   const musl = context.state.base?.packageManager !== 'apt';
   const platforms = platformsOf(lock, musl);

@@ -146,11 +146,11 @@ const REMEMBERED = [
 
 /**
  * Where this command writes settings down: its own options, and, by releases 2.2.0 to 2.3.0, where gems go, if it is not said
- * (https://github.com/rubygems/rubygems/blob/v3.2.33/bundler/lib/bundler/cli/install.rb, run). Undefined: it does not.
+ * (https://github.com/rubygems/rubygems/blob/v3.2.33/bundler/lib/bundler/cli/install.rb, run).
  */
-export function rememberedIn(draft: Draft, context: CommandContext, read: ReadArguments, root: string): readonly string[] | undefined {
+export function rememberedIn(draft: Draft, context: CommandContext, read: ReadArguments, root: string): readonly string[] {
   const deploys = context.env('BUNDLE_DEPLOYMENT') !== undefined || draft.outputs.has(posix.join(root, 'vendor/bundle'));
-  return deploys || REMEMBERED.some((flag) => read.flags.has(flag)) ? localSettings(draft, context, root) : undefined;
+  return deploys || REMEMBERED.some((flag) => read.flags.has(flag)) ? localSettings(draft, context, root) : [];
 }
 
 /** Settings of the environment, other than those that say where settings lie. Undefined: the value is not known. */
