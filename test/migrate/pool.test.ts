@@ -6,7 +6,7 @@ import type { MigratedRepository } from '../../src/migrated.ts';
 import { folderWith } from '../output/helpers.ts';
 
 /** A thread that does what the name of the repository says. */
-const THREAD = `const { parentPort, workerData } = require('node:worker_threads');
+const THREAD = `const { parentPort, workerData, resourceLimits } = require('node:worker_threads');
 const record = (name) => ({ name, files: [], changes: [] });
 let name = '';
 parentPort.on('message', ({ kind, job }) => {
@@ -15,6 +15,7 @@ parentPort.on('message', ({ kind, job }) => {
     return parentPort.postMessage({ kind: 'done', record: record(name) });
   }
   name = job.name;
+  if (name.startsWith('limits')) return parentPort.postMessage({ kind: 'done', record: { ...record(name), changes: [JSON.stringify(resourceLimits)] } });
   if (name.startsWith('throw')) throw new Error('thrown');
   if (name.startsWith('exit')) process.exit(3);
   if (name.startsWith('memory')) { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }
@@ -68,6 +69,11 @@ describe('a pool of threads', () => {
       { name: 'memory', error: { kind: 'internal', message: 'it needs more memory than one thread may take, and was given up' } },
       { name: 'throw', error: { kind: 'internal', message: expect.stringContaining('thrown') } },
     ]);
+  });
+
+  it('bounds the memory of a thread, that for new objects as well', async () => {
+    const { records } = await run(['limits'], { heap: 500 });
+    expect(JSON.parse(records[0]?.changes[0] ?? '')).toMatchObject({ maxOldGenerationSizeMb: 500, maxYoungGenerationSizeMb: 48 });
   });
 
   it('gives up what takes too long', async () => {
