@@ -11,7 +11,7 @@ import { applyEdits } from './source/edits.ts';
 import { dominantLineEnding, lineAt, linesOf } from './source/lines.ts';
 import type { SourceText, Span } from './source/text.ts';
 import type { Fix } from './transforms/transform.ts';
-import { analyse, analyseAgain, commentsOf, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
+import { analyseAgain, analyseOver, commentsOf, contextAt, UserError, type Analysis, type Workspace } from './workspace.ts';
 
 /** A text of the Dockerfile and of its ignore file, and what was worked out about them. */
 export interface Version {
@@ -159,11 +159,11 @@ export function attemptFixes(work: Proof, fixes: readonly Proposed[]): Next | { 
     if (problem !== undefined) return { why: problem };
   }
   const context = same ? version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
-  const original = same ? work.original : analyse({ ...workspace, context });
+  const original = same ? work.original : analyseOver(context, work.original);
   const lost = same ? undefined : lostCopy(work.original, original);
   if (lost !== undefined) return { why: lost };
   // The newest text has more in common with the next one than the original has.
-  const analysis = analyseAgain(source, same ? work.version.analysis : original);
+  const analysis = analyseAgain(source, same ? version.analysis : original, version.analysis);
   const exempt = new Set([...work.exempt, ...fixes.flatMap(({ fix }) => fix.exemptStages ?? [])]);
   const exemptPaths = [...work.exemptPaths, ...fixes.flatMap(({ fix }) => fix.exemptPaths ?? [])];
   const exemptPrefetches = work.exemptPrefetches || fixes.some(({ fix }) => fix.exemptPrefetches === true);

@@ -168,12 +168,18 @@ export function analyse({ source, context, build = parse(source), terms = create
 /**
  * Analyses another text over the same context, with the terms of the earlier one, so that both can be compared. Where both begin with the
  * same instructions, what was found out about these is not found out again.
+ * @param newest the text that has most in common with this one, over whichever context
  * @throws UserError when it does not parse
  */
-export function analyseAgain(source: SourceText, earlier: Analysis): Analysis {
+export function analyseAgain(source: SourceText, earlier: Analysis, newest: Pick<Analysis, 'resolved'> = earlier): Analysis {
   const { context, evaluation } = earlier;
-  const resolved = resolveBuild(parse(source, earlier.resolved.build), lookupBase, earlier.resolved);
+  const resolved = resolveBuild(parse(source, newest.resolved.build), lookupBase, newest.resolved);
   return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
+}
+
+/** Analyses the same text over another context of the same folder: what hangs on the text alone is not found out again. */
+export function analyseOver(context: Context, { source, resolved, evaluation }: Analysis): Analysis {
+  return { source, context, resolved, evaluation: evaluate(resolved, context, createTerms(), undefined, evaluation.runs) };
 }
 
 /**

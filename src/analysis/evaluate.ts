@@ -93,9 +93,15 @@ const PLAIN: Reading = { united: false, prefetched: false };
 /**
  * Runs a Dockerfile symbolically over a context. Pure but for reading files of the context. Never throws for what a Dockerfile says.
  * @param earlier saves work where that text begins like this one; the result is the same without it
+ * @param runs of another evaluation of this Dockerfile, over whichever context: saves work, too
  */
-export function evaluate(resolved: ResolvedBuild, context: Context, terms: Terms, earlier?: Earlier): Evaluation {
-  const runs = earlier?.evaluation.runs ?? createRunMemo();
+export function evaluate(
+  resolved: ResolvedBuild,
+  context: Context,
+  terms: Terms,
+  earlier?: Earlier,
+  runs: RunMemo = earlier?.evaluation.runs ?? createRunMemo(),
+): Evaluation {
   const stagesOf = (reading: Reading, from: Earlier | undefined): readonly StageOutcome[] => {
     const stages: StageOutcome[] = [];
     const resume = resumable(from, resolved);

@@ -97,7 +97,7 @@ interface Found {
 
 function prefetchIn(image: Image, run: RunInstruction, before: State, around: Surroundings): Found | NoPrefetch | undefined {
   const source = around.resolved.build.source.text;
-  const body = bodyOf(around.runs, run, before, source.slice(run.span.start, run.span.end));
+  const body = bodyOf(around.runs, run, before, source);
   if (body.kind === 'unknown' || !body.steps.some(({ commands }) => commands.some(hasPrefetchFor))) return undefined;
   const view = viewOf(image, around.context);
   const fetching = body.steps.map(({ commands }) => commands.find((command) => prefetchFor(command, before, view) !== undefined));

@@ -14,7 +14,7 @@ import { isSystemPath } from './system-paths.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 /** A command, and what was asked of the files to tell its effects. */
-export interface CommandAnswers extends Answered {
+export interface CommandAnswers extends Pick<Answered, 'facts' | 'names' | 'effects'> {
   readonly command: Command;
 }
 

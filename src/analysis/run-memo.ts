@@ -7,8 +7,8 @@ import type { Span } from '../source/text.ts';
 import { walkRun } from './run-body.ts';
 
 /**
- * What was found out about the RUNs of one text of a Dockerfile, for the next texts of it over the same context: there nearly all of them
- * stand again, a few lines further up or down.
+ * What was found out about the RUNs of one text of a Dockerfile, for the next texts of it, and for other ignore files: there nearly all of
+ * them stand again, a few lines further up or down.
  */
 export interface RunMemo {
   readonly bodies: Map<State, Map<string, Walked>>;
@@ -21,7 +21,14 @@ export interface RunMemo {
 
 interface Walked {
   readonly body: RunBody;
-  /** Offset of the instruction. */
+  /** Offsets of the instruction and of the text that it is kept by. */
+  readonly at: Place;
+  /** The same where it was asked about last. */
+  moved?: { readonly start: number; readonly body: RunBody };
+}
+
+interface Place {
+  readonly whole: number;
   readonly start: number;
 }
 
@@ -29,6 +36,9 @@ interface Walked {
 export interface Answered {
   readonly facts: ReadonlyMap<string, FileFact>;
   readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Asked of the context itself, which is another one under another ignore file. */
+  readonly texts: ReadonlyMap<ContextPath, string | undefined>;
+  readonly executables: ReadonlyMap<ContextPath, boolean>;
   readonly effects: CommandEffects;
 }
 
@@ -36,14 +46,29 @@ export function createRunMemo(): RunMemo {
   return { bodies: new Map(), origins: new Map(), shortened: new Map(), effects: new Map() };
 }
 
-/** `walkRun`. The text of an instruction and the state before it decide everything but the place. `text`: of the whole instruction. */
-export function bodyOf(memo: RunMemo, run: RunInstruction, state: State, text: string): RunBody {
+/** `walkRun`. What the shell reads of an instruction and the state before it decide everything but the place. `source`: of the whole file. */
+export function bodyOf(memo: RunMemo, run: RunInstruction, state: State, source: string): RunBody {
   const known = memo.bodies.get(state) ?? new Map<string, Walked>();
   memo.bodies.set(state, known);
-  const { start } = run.span;
-  const walked = known.get(text) ?? { body: walkRun(run, state), start };
+  const at = { whole: run.span.start, start: startOf(run) };
+  const text = source.slice(at.start, run.span.end);
+  const found = known.get(text);
+  const walked = found !== undefined && tellsOf(found, at) ? found : { body: walkRun(run, state), at };
   known.set(text, walked);
-  return walked.start === start ? walked.body : movedBody(memo, walked.body, start - walked.start);
+  if (walked.at.start === at.start) return walked.body;
+  if (walked.moved?.start !== at.start) walked.moved = { start: at.start, body: movedBody(memo, walked.body, at.start - walked.at.start) };
+  return walked.moved.body;
+}
+
+/** Where that begins which the shell reads: a flag before it is nothing to it. */
+function startOf({ span, command, heredocs }: RunInstruction): number {
+  const [first] = command.form === 'shell' && heredocs.length === 0 ? command.body.segments : [];
+  return first?.source ?? span.start;
+}
+
+/** One that is not understood is said to stand where its instruction does. */
+function tellsOf({ body, at }: Walked, { whole, start }: Place): boolean {
+  return body.kind === 'steps' || at.start - at.whole === start - whole;
 }
 
 function movedBody({ origins }: RunMemo, body: RunBody, by: number): RunBody {
@@ -81,59 +106,63 @@ export function effectsIn(memo: RunMemo, command: Command, files: FileView, find
   const known = memo.effects.get(origin) ?? [];
   const same = known.find((answered) => stillHolds(answered, files));
   if (same !== undefined) return same;
-  const facts = new Map<string, FileFact>();
-  const names = new Map<string, readonly string[]>();
-  const effects = find(new NotedView(files, facts, names));
-  const answered = { facts, names, effects };
+  const view = new NotedView(files);
+  const effects = find(view);
+  const answered = { facts: view.facts, names: view.listed, texts: view.texts, executables: view.executables, effects };
   memo.effects.set(origin, [...known, answered]);
   return answered;
 }
 
 /** Keeps what it is asked. A class, not an object with functions of its own: V8 drops what it has compiled of those once the last one is gone. */
 class NotedView implements FileView {
+  readonly facts = new Map<string, FileFact>();
+  readonly listed = new Map<string, readonly string[]>();
+  readonly texts = new Map<ContextPath, string | undefined>();
+  readonly executables = new Map<ContextPath, boolean>();
   readonly #files: FileView;
-  readonly #facts: Map<string, FileFact>;
-  readonly #names: Map<string, readonly string[]>;
 
-  constructor(files: FileView, facts: Map<string, FileFact>, names: Map<string, readonly string[]>) {
+  constructor(files: FileView) {
     this.#files = files;
-    this.#facts = facts;
-    this.#names = names;
   }
 
   // Nothing changes while effects are looked for: folders of PATH are asked about several times.
   fact(path: string): FileFact {
-    const known = this.#facts.get(path);
+    const known = this.facts.get(path);
     if (known !== undefined) return known;
     const fact = this.#files.fact(path);
-    this.#facts.set(path, fact);
+    this.facts.set(path, fact);
     return fact;
   }
 
   names(folder: string): readonly string[] {
-    const known = this.#names.get(folder);
+    const known = this.listed.get(folder);
     if (known !== undefined) return known;
     const found = this.#files.names(folder);
-    this.#names.set(folder, found);
+    this.listed.set(folder, found);
     return found;
   }
 
-  // These two are the context's own, which is the same in all texts.
   executable(path: ContextPath): boolean {
-    return this.#files.executable(path);
+    const found = this.#files.executable(path);
+    this.executables.set(path, found);
+    return found;
   }
 
   text(path: ContextPath): string | undefined {
-    return this.#files.text(path);
+    const text = this.#files.text(path);
+    this.texts.set(path, text);
+    return text;
   }
 }
 
-function stillHolds({ facts, names }: Answered, files: FileView): boolean {
+function stillHolds({ facts, names, texts, executables }: Answered, files: FileView): boolean {
   for (const [path, fact] of facts) if (!sameFact(fact, files.fact(path))) return false;
   for (const [folder, found] of names) {
     const now = files.names(folder);
     if (now.length !== found.length || now.some((name, index) => name !== found[index])) return false;
   }
+  for (const [path, text] of texts) if (files.text(path) !== text) return false;
+  for (const [path, executable] of executables) if (files.executable(path) !== executable) return false;
   return true;
 }
 

@@ -61,7 +61,7 @@ interface Evaluated {
 
 /** Runs the body of a RUN step by step: each step is an event with what its commands read and write. */
 export function evaluateRun(image: Image, run: RunInstruction, before: State, around: Surroundings): Evaluated {
-  const body = bodyOf(around.runs, run, before, around.resolved.build.source.text.slice(run.span.start, run.span.end));
+  const body = bodyOf(around.runs, run, before, around.resolved.build.source.text);
   const mounts = readMounts(run, before);
   const few = body.kind === 'steps' && body.steps.length <= MOST_STEPS ? body.steps : [];
   const cached = cachedSteps({ image, state: before, view: viewOf(image, around.context), runs: around.runs }, few);

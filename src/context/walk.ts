@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import { IgnoreTooComplexError } from '../parse/dockerignore.ts';
 import type { Dockerignore, FolderState } from '../parse/dockerignore.ts';
+import { onNewFile } from '../source/cache.ts';
 import { listFolder } from './folders.ts';
 import type { IgnoreFile } from './ignore-file.ts';
 import { FILE, FOLDER, joinName, startListing, type Entry, type Listing } from './listing.ts';
@@ -176,10 +177,19 @@ function opaqueEntry(root: string, path: ContextPath, ignore: Dockerignore): Ent
   return empty ? { kind: 'folder', opaque: true, empty: true } : { kind: 'folder', opaque: true };
 }
 
+/** Manifests and scripts, which every text of a Dockerfile asks for again, and under every ignore file. */
+const texts = new Map<string, Map<ContextPath, string | undefined>>();
+onNewFile(() => texts.clear());
+
+function textsBelow(root: string): Map<ContextPath, string | undefined> {
+  const known = texts.get(root) ?? new Map<ContextPath, string | undefined>();
+  texts.set(root, known);
+  return known;
+}
+
 function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreFile: IgnoreFile | undefined): Context {
   const isFile = (path: ContextPath): boolean => listing.entries.get(path)?.kind === 'file';
-  // Manifests and scripts, which every text of a Dockerfile asks for again.
-  const texts = new Map<ContextPath, string | undefined>();
+  const read = textsBelow(root);
   const found = new WeakMap<(name: string) => boolean, readonly ContextPath[]>();
   return {
     root,
@@ -194,8 +204,9 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     links: listing.links,
     others: listing.others,
     text(path) {
-      if (!texts.has(path)) texts.set(path, isFile(path) ? readTextFile(join(root, path)) : undefined);
-      return texts.get(path);
+      if (!isFile(path)) return undefined;
+      if (!read.has(path)) read.set(path, readTextFile(join(root, path)));
+      return read.get(path);
     },
     bytes: (path, length) => (isFile(path) ? readBytes(join(root, path), length)?.bytes : undefined),
     mode(path) {

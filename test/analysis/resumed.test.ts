@@ -5,7 +5,7 @@ import { configOf } from '../../src/analysis/config.ts';
 import { coverageText } from '../../src/analysis/coverage.ts';
 import type { InstructionTrace, StageOutcome } from '../../src/analysis/evaluate.ts';
 import { fix } from '../../src/index.ts';
-import { analyse, analyseAgain, contextAt, openWorkspace, type Analysis } from '../../src/workspace.ts';
+import { analyse, analyseAgain, analyseOver, contextAt, openWorkspace, type Analysis } from '../../src/workspace.ts';
 import { copyOf, isRewritten, readCases, type SnapshotCase } from '../snapshots/case.ts';
 
 /** What evaluating a text with the help of an earlier one finds must be what evaluating it from scratch finds. */
@@ -23,7 +23,10 @@ describe('a resumed evaluation equals one from scratch', () => {
   });
 });
 
-/** The rewritten text with the help of the original, and the original with the help of the rewritten text; each with its like from scratch. */
+/**
+ * The rewritten text with the help of the original, the original with the help of the rewritten text, and both with the help of what was found
+ * under the ignore file as it was; each with its like from scratch.
+ */
 async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<readonly (readonly [Analysis, Analysis])[]> {
   const { dockerfile = 'Dockerfile', ...rest } = args;
   const path = join(folder, dockerfile);
@@ -38,9 +41,15 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   const resumed = analyseAgain(source, original);
   const { named, kept } = workspace;
   const scratch = analyse({ source, context, terms: original.evaluation.terms, named, kept });
+  const before = analyse(workspace);
+  const over = analyseOver(context, before);
+  const { terms } = over.evaluation;
   return [
     [resumed, scratch],
     [analyseAgain(workspace.source, resumed), original],
+    [over, analyse({ ...workspace, context, terms })],
+    [analyseAgain(source, over, analyseAgain(source, before)), analyse({ source, context, terms, named, kept })],
+    [analyseAgain(source, over), analyse({ source, context, terms, named, kept })],
   ];
 }
 

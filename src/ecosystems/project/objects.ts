@@ -1,6 +1,6 @@
 import type { FileView } from '../../model/files.ts';
 import { parseFormat, type Format } from '../../parse/formats.ts';
-import { cacheOf } from '../../source/cache.ts';
+import { cacheOf, onNewFile } from '../../source/cache.ts';
 
 /** An object of JSON, a mapping of YAML, a table of TOML, an element of XML. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -9,6 +9,21 @@ export type ReadObject =
 
 /** A lock file has megabytes, and several questions are asked of it: each file is parsed once per view. */
 const cache = cacheOf<FileView, Map<string, ReadObject>>();
+
+type Parsed = { readonly value: unknown };
+
+/** Every command has a view of its own, and the same files lie behind many of them. */
+const byText = new Map<Format | 'json', Map<string, Parsed>>();
+let held = 0;
+onNewFile(forget);
+
+/** So much text is kept parsed, in UTF-16 units. */
+const MOST_HELD = 4 * 1024 * 1024;
+
+function forget(): void {
+  byText.clear();
+  held = 0;
+}
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -55,14 +70,28 @@ function parse(files: FileView, path: string, format: Format | 'json'): ReadObje
   if (text === undefined) return { kind: 'unusable', why: `${fact.path} is too large or cannot be read as text` };
   // npm strips a byte order mark: https://github.com/npm/json-parse-even-better-errors
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const parsed = format === 'json' ? parseJson(bare) : parseFormat(format, bare);
+  const parsed = parseText(bare, format);
   if (parsed === undefined)
     return { kind: 'unusable', why: `${fact.path} is not valid ${TITLES[format]}${format === 'json' ? '' : ', or too large'}` };
   if (isObject(parsed.value)) return { kind: 'object', value: parsed.value, text: bare };
   return { kind: 'unusable', why: `${fact.path} holds no ${format === 'json' ? 'JSON object' : 'table of keys'}` };
 }
 
-function parseJson(text: string): { readonly value: unknown } | undefined {
+function parseText(text: string, format: Format | 'json'): Parsed | undefined {
+  const before = byText.get(format)?.get(text);
+  if (before !== undefined) return before;
+  const parsed = format === 'json' ? parseJson(text) : parseFormat(format, text);
+  // A format may be loaded later on.
+  if (parsed === undefined) return undefined;
+  if (held + text.length > MOST_HELD) forget();
+  held += text.length;
+  const texts = byText.get(format) ?? new Map<string, Parsed>();
+  byText.set(format, texts);
+  texts.set(text, parsed);
+  return parsed;
+}
+
+function parseJson(text: string): Parsed | undefined {
   try {
     return { value: JSON.parse(text) };
   } catch {
