@@ -22,11 +22,15 @@ const WAYS = ALIASES.flatMap(({ link, target }) => [
 
 const HEADS: ReadonlySet<string> = new Set(WAYS.map((way) => way.from[0]));
 
+/** Most paths are told by one letter to have one name alone. */
+const LETTERS: ReadonlySet<number> = new Set(WAYS.map((way) => way.fromPath.charCodeAt(1)));
+
 /** The other names that a path may go by, itself not included. */
 export function aliasesOfPath(path: string): readonly string[] {
+  if (!LETTERS.has(path.charCodeAt(1))) return NO_NAMES;
   const end = path.indexOf('/', 1);
   const head = end < 0 ? path.slice(1) : path.slice(1, end);
-  if (!HEADS.has(head)) return [];
+  if (!HEADS.has(head)) return NO_NAMES;
   const out: string[] = [];
   for (const { fromPath, toPath } of WAYS) {
     if (path === fromPath) out.push(toPath);
@@ -34,6 +38,8 @@ export function aliasesOfPath(path: string): readonly string[] {
   }
   return out;
 }
+
+const NO_NAMES: readonly string[] = [];
 
 /** Patterns that cover the other names of all members of a pattern. */
 export function aliasesOfPattern(pattern: readonly Segment[]): readonly (readonly Segment[])[] {

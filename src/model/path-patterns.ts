@@ -1,4 +1,5 @@
 import { cacheOf } from '../source/cache.ts';
+import { FolderSet } from './folder-set.ts';
 import { aliasesOf, parsed, pathOf, type Parsed } from './parsed-pattern.ts';
 import { aliasesOfPath } from './path-aliases.ts';
 import { firstLetters, GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
@@ -165,7 +166,7 @@ function compiled(region: Region): Compiled {
 interface Forms {
   readonly exact: Set<string>;
   /** `/app/**`. */
-  trees?: Set<string>;
+  trees?: FolderSet;
   /** `**` and a name behind. */
   names?: Set<string>;
   /** The same with all that is below it. */
@@ -187,14 +188,15 @@ function compile(region: Region): Compiled {
     region.except === undefined || region.except.length === 0 ? NOTHING_LEFT_OUT : compileExcept(region.except);
   const has = (path: string): boolean => {
     if (covers(forms, path) && !excludes(path)) return true;
-    return aliasesOfPath(path).some((other) => covers(forms, other) && !excludes(other));
+    for (const other of aliasesOfPath(path)) if (covers(forms, other) && !excludes(other)) return true;
+    return false;
   };
   return { has, exact: forms.exact, wide, excludes, excludesAll, lasting: isLasting(region) };
 }
 
 function addForm(forms: Forms, { segments, tree }: Parsed): void {
   if (tree !== undefined) {
-    (forms.trees ??= new Set()).add(tree);
+    (forms.trees ??= new FolderSet()).add(tree);
     return;
   }
   const [first, name, last] = segments;
@@ -205,7 +207,7 @@ function addForm(forms: Forms, { segments, tree }: Parsed): void {
 }
 
 function covers({ exact, trees, names, nameTrees, globs }: Forms, path: string): boolean {
-  if (exact.has(path) || (trees !== undefined && hasFolderOf(trees, path))) return true;
+  if (exact.has(path) || trees?.holds(path) === true) return true;
   if (names?.has(path.slice(path.lastIndexOf('/') + 1)) === true) return true;
   if (nameTrees !== undefined && path.split('/').some((part) => nameTrees.has(part))) return true;
   return globs?.some((matches) => matches(path)) === true;
@@ -218,7 +220,7 @@ const NOTHING_LEFT_OUT: Pick<Compiled, 'excludes' | 'excludesAll'> = { excludes:
  * An entry with `*` or `?` is a pattern; with `[` alone it is a path.
  */
 function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | 'excludesAll'> {
-  const roots = new Set<string>();
+  const roots = new FolderSet();
   const globs: (readonly Segment[])[] = [];
   for (const entry of except) {
     const unescaped = entry.replace(/\\./g, '');
@@ -226,13 +228,13 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
     else roots.add(cleanPath(entry.replace(/\\(.)/g, '$1')));
   }
   const excludes = (path: string): boolean => {
-    if (roots.size > 0 && hasFolderOf(roots, path)) return true;
+    if (roots.holds(path)) return true;
     return globs.some((glob) => matchesStrictly(glob, segmentsOf(path)));
   };
   const excludesAll = (pattern: readonly Segment[]): boolean => {
     if (roots.size === 0) return false;
     const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
-    return hasFolderOf(roots, pathOf(pattern, wild < 0 ? pattern.length : wild) ?? '/');
+    return roots.holds(pathOf(pattern, wild < 0 ? pattern.length : wild) ?? '/');
   };
   return { excludes, excludesAll };
 }
@@ -255,14 +257,6 @@ function depthOf(path: string): number {
   let depth = 0;
   for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) depth++;
   return depth;
-}
-
-/** True when the path or a folder above it is in the set. */
-function hasFolderOf(folders: ReadonlySet<string>, path: string): boolean {
-  for (let at = path; ; at = parentOf(at)) {
-    if (folders.has(at)) return true;
-    if (at === '/') return false;
-  }
 }
 
 function segmentsOf(path: string): readonly Segment[] {
