@@ -2,7 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import { gitFolderOf } from './git/folder.ts';
 import { runGit, type Answer } from './git/run.ts';
-import { attempt } from './read-file.ts';
+import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop, kindAt } from './repository.ts';
 import type { Context } from './walk.ts';
 import { cacheOf, keptAnswers } from '../source/cache.ts';
@@ -19,6 +19,8 @@ export function trackedBelow(repositoryTop: string, path: string): boolean | 'un
   const index = indexOf(repositoryTop);
   if (index === 'none') return false;
   if (index === undefined) return 'unknown';
+  // Git takes no path of this name into an index. https://github.com/git/git/blob/master/read-cache.c (verify_dotfile)
+  if (path === '.git') return isIndex(index.path) ? false : 'unknown';
   return listed(JSON.stringify([index.path, path]), () => attempt(() => listsAny(index.path, path)) ?? 'unknown');
 }
 
@@ -106,6 +108,11 @@ function indexOf(repositoryTop: string): { readonly path: string } | 'none' | un
   const kind = kindAt(path);
   if (kind === 'absent') return kindAt(join(gitFolder, 'HEAD')) === 'file' ? 'none' : undefined;
   return kind === 'file' ? { path } : undefined;
+}
+
+/** By its first bytes. https://git-scm.com/docs/index-format */
+function isIndex(path: string): boolean {
+  return Buffer.from(readBytes(path, 4)?.bytes ?? []).toString('latin1') === 'DIRC';
 }
 
 function listsAny(index: string, path: string): boolean | 'unknown' {

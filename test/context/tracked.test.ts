@@ -38,6 +38,18 @@ test('staged counts, removed from the index does not', () => {
   expect([trackedBelow(root, 'node_modules'), trackedBelow(root, 'a')]).toEqual([true, false]);
 });
 
+test('git takes nothing below .git into an index', () => {
+  const root = repository();
+  expect(trackedBelow(root, '.git')).toBe(false);
+  git(root, 'update-index', '--split-index');
+  expect(trackedBelow(root, '.git')).toBe(false);
+  expect(() => git(root, 'update-index', '--add', '--cacheinfo', `100644,${'1'.repeat(40)},.git/x`)).toThrow('Command failed');
+  writeFileSync(join(root, '.git/index'), 'no index');
+  expect(trackedBelow(root, '.git')).toBe('unknown');
+  // What lies in the .git of another repository is not asked about here.
+  expect(trackedBelow(repository({ 'sub/.git/HEAD': '', 'a/b': '' }, ['a']), 'sub/.git')).toBe('unknown');
+});
+
 test('a repository without commits', () => {
   const root = makeFolder({ 'a/b': '' });
   git(root, 'init', '-q');
