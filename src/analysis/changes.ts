@@ -1,7 +1,7 @@
 import type { Instruction, RunInstruction } from '../model/build.ts';
 import type { ContextPath } from '../model/files.ts';
 import type { CommandCosts } from '../preferences.ts';
-import { cacheOf, onNewFile } from '../source/cache.ts';
+import { cacheOf } from '../source/cache.ts';
 import { weigher } from './cache-simulation.ts';
 import type { CopyTrace } from './copies.ts';
 import type { Timings } from './timings.ts';
@@ -99,26 +99,27 @@ function ofKinds(kinds: Iterable<ChangeKind['id']>): bigint {
   return all & (changeOf('manifests') | changeOf('source')) ? all | changeOf('release') : all;
 }
 
-/** Parts of a copy of the whole context are asked about again and again. */
-const kinds = new Map<ContextPath, ChangeKind['id']>();
-onNewFile(() => kinds.clear());
+/** Where the files of a copy land in the image, by kind. Parts of a copy of the whole context are asked about again and again. */
+const landing = cacheOf<CopyTrace['contextFiles'], ReadonlyMap<ChangeKind['id'], readonly string[]>>();
 
-function knownKind(path: ContextPath): ChangeKind['id'] {
-  const known = kinds.get(path);
-  if (known !== undefined) return known;
-  const kind = kindOfFile(path);
-  kinds.set(path, kind);
-  return kind;
+function landed({ entries }: CopyTrace): ReadonlyMap<ChangeKind['id'], readonly string[]> {
+  const found = new Map<ChangeKind['id'], string[]>();
+  for (const { kind, context, image } of entries) {
+    if (kind === 'folder') continue;
+    const change = kindOfFile(context);
+    const images = found.get(change);
+    if (images === undefined) found.set(change, [image]);
+    else images.push(image);
+  }
+  return found;
 }
 
 /** One file of a kind tells as much as all of them. */
-function ofWanted(entries: CopyTrace['entries'], wanted: (image: string) => boolean): bigint {
-  const found = new Set<ChangeKind['id']>();
-  for (const { kind, context, image } of entries) {
-    if (kind === 'folder') continue;
-    const change = knownKind(context);
-    if (!found.has(change) && wanted(image)) found.add(change);
-  }
+function ofWanted(copy: CopyTrace, wanted: (image: string) => boolean): bigint {
+  const known = landing.get(copy.contextFiles) ?? landed(copy);
+  landing.set(copy.contextFiles, known);
+  const found: ChangeKind['id'][] = [];
+  for (const [kind, images] of known) if (images.some(wanted)) found.push(kind);
   return ofKinds(found);
 }
 
@@ -141,7 +142,7 @@ export function priorChanges(why?: string): Changes {
 
 function ofCopy(copy: CopyTrace, wanted?: (image: string) => boolean): bigint {
   // Its entries are listed only where they are needed: that takes longer than all else here.
-  if (wanted !== undefined) return ofWanted(copy.entries, wanted);
+  if (wanted !== undefined) return ofWanted(copy, wanted);
   const { contextFiles } = copy;
   const known = copied.get(contextFiles) ?? ofFiles(contextFiles());
   copied.set(contextFiles, known);

@@ -35,5 +35,9 @@ export function rebuildCost(facts: Pick<Facts, 'resolved' | 'evaluation'>, model
 /** The changes after which a layer comes out otherwise. */
 function leastOf({ model: { stage, nodes, triggered }, at, reruns }: Layer, around: Around): bigint {
   const own = nodes[at]?.own ?? 0n;
-  return (stage.traces[at]?.instruction.keyword === 'RUN' ? changesOfInputs(stage, at, own, around) | triggered : own) & reruns;
+  if (stage.traces[at]?.instruction.keyword !== 'RUN') return own & reruns;
+  const known = own | triggered;
+  // Nothing else makes it anew.
+  if ((known & reruns) === reruns) return reruns;
+  return (changesOfInputs(stage, at, own, around) | triggered) & reruns;
 }

@@ -2,11 +2,12 @@ import { lookupBase } from '../bases/lookup.ts';
 import type { Instruction } from '../model/build.ts';
 import { cleanPath } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
+import { cacheOf } from '../source/cache.ts';
 import { makesLayer } from './build-cost.ts';
 import { FRESH, below, type ChainState } from './cache-simulation.ts';
 import type { Changes } from './changes.ts';
 import { secondsOfCopy, secondsOfRun, shellText } from './cost.ts';
-import type { InstructionTrace, StageOutcome } from './evaluate.ts';
+import type { Evaluation, InstructionTrace, StageOutcome } from './evaluate.ts';
 import type { Facts } from './facts.ts';
 import type { OrderNode } from './order/best.ts';
 import { changesOfPaths, type Around } from './stage-slice.ts';
@@ -33,9 +34,20 @@ interface Known extends Pick<Facts, 'resolved' | 'evaluation'> {
   readonly changes: Changes;
 }
 
+/** The best order is looked for in the text that is at last weighed. */
+const models = cacheOf<Evaluation, RebuildModel>();
+
 /** Seconds as a build took them where that is known, else by the table of `cost`. */
 export function rebuildModel({ resolved, evaluation }: Pick<Facts, 'resolved' | 'evaluation'>, changes: Changes): RebuildModel {
-  const facts: Known = { resolved, evaluation, changes };
+  const known = models.get(evaluation);
+  if (known?.changes === changes) return known;
+  const model = modelNow({ resolved, evaluation, changes });
+  models.set(evaluation, model);
+  return model;
+}
+
+function modelNow(facts: Known): RebuildModel {
+  const { resolved, changes } = facts;
   const stages: StageModel[] = [];
   for (const stage of facts.evaluation.stages) {
     const parent = stage.parent === undefined ? undefined : stages[stage.parent];

@@ -85,6 +85,8 @@ function patternsOf(path: string): readonly string[] {
 function changesIn(slice: Slice, trace: InstructionTrace, stage: StageOutcome, { changes, ownOf }: Around): bigint {
   const { copy, instruction, events } = trace;
   if (copy !== undefined) {
+    // Which of its files are wanted makes no difference where none of them tells anything new.
+    if ((changes.ofCopy(copy) | slice.changes) === slice.changes) return 0n;
     const isWanted = test(slice.wanted);
     return changes.ofCopy(copy, slice.distilled ? (path) => isWanted(path) && kindOfFile(path) === 'manifests' : isWanted);
   }
