@@ -3,7 +3,7 @@
 // The walk is one thread of one process; all processes are measured from their start to their end. Files are in the memory of the system for all of
 // them alike: they have been written just now, or are read by the first of three walks; the median counts.
 // A migration looks only (as without --write), so that all of them find the same.
-// Beside the walk, and without a goal: what dockerfix asks the file system for, folders listed, files read and looked up, is noted in a run of its own
+// Beside the walk, and without a goal: a walk that reads every file of the contexts, done once; and what dockerfix asks the file system for, folders listed, files read and looked up, is noted in a run of its own
 // (bench/scale/asked.ts) and done once each by a program that does nothing else (bench/scale/replay.ts).
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,8 @@ const SPEED_UP = 1.7;
 interface Measured {
   readonly count: number;
   readonly walk: number;
+  /** Seconds of a walk that reads every file. */
+  readonly everyFile: number;
   /** Seconds. */
   readonly replay: number;
   /** How often what is asked for, each once. */
@@ -55,7 +57,8 @@ async function measure(tops: readonly string[], notes: string): Promise<Measured
   const same = summaryOf(one) === summaryOf(two);
   if (!same) throw new Error('one worker and two do not find the same');
   await migrate(1, '--import', `${pathToFileURL(ASKED).href}?${new URLSearchParams({ to: notes }).toString()}`);
-  return { count: tops.length, walk: median(walks), ...(await replayed(notes)), one, two };
+  const everyFile = (await run([WALK, '--every-file'], tops, PEAK)).seconds;
+  return { count: tops.length, walk: median(walks), everyFile, ...(await replayed(notes)), one, two };
 }
 
 async function replayed(notes: string): Promise<Pick<Measured, 'replay' | 'asks'>> {
@@ -136,6 +139,8 @@ function print(few: Measured, all: Measured): boolean {
     { what: `1 worker: time a repository by that of ${few.count}`, value: perSecond(few, few.one) / perSecond(all, all.one), most: GROWTH },
     { what: `${few.count} repositories, 1 worker: time by the walk`, value: few.one.seconds / few.walk },
     { what: `${few.count} repositories, 2 workers: time by the walk`, value: few.two.seconds / few.walk },
+    { what: '1 worker: time by a walk that reads every file', value: all.one.seconds / all.everyFile },
+    { what: '2 workers: time by a walk that reads every file', value: all.two.seconds / all.everyFile },
     { what: '1 worker: time by the same files, as dockerfix asks for them', value: all.one.seconds / all.replay },
     { what: '2 workers: time by the same files, as dockerfix asks for them', value: all.two.seconds / all.replay },
   ];
@@ -149,6 +154,7 @@ function print(few: Measured, all: Measured): boolean {
   for (const measured of [few, all]) {
     const rows = {
       'walk and read': { seconds: measured.walk },
+      'walk and read every file': { seconds: measured.everyFile },
       'as dockerfix asks': { seconds: measured.replay },
       '1 worker': measured.one,
       '2 workers': measured.two,
