@@ -50,9 +50,15 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     // What is put directly in front of the block itself is no part of its heading.
     const ofHeading = replacements.filter(({ span }) => span.start < block.core);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, ofHeading), ...lines.map((line) => line + ending));
+    if (lines.at(-1)?.startsWith('#') === false && standsApart(text, block, above[index])) parts.push(ending);
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
+}
+
+/** Its comment would be read as one on the new lines where nothing parts it from them; a blank line does, where there was one above it. */
+function standsApart(text: string, { core }: Block, gap: string | undefined): boolean {
+  return text.slice(core, core + 1) === '#' && gap !== undefined && /\n\r?\n/u.test(gap);
 }
 
 /**
