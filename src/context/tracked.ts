@@ -76,15 +76,22 @@ export function trackedPath(
 }
 
 function indexOfContext(context: Context): Index | 'unknown' {
-  const index = indexes.get(context) ?? attempt(() => readIndex(context.root)) ?? 'unknown';
+  const index = indexes.get(context) ?? indexAround(context.root);
   indexes.set(context, index);
   return index;
 }
 
-function readIndex(root: string): Index | 'unknown' {
+function indexAround(root: string): Index | 'unknown' {
   const top = findRepositoryTop(root);
-  const index = top === undefined ? undefined : indexOf(top);
-  if (top === undefined || index === undefined) return 'unknown';
+  return top === undefined ? 'unknown' : ofRepository(top, () => attempt(() => readIndex(top)) ?? 'unknown');
+}
+
+/** Several contexts lie in one repository. */
+const ofRepository = keptAnswers<Index | 'unknown'>();
+
+function readIndex(top: string): Index | 'unknown' {
+  const index = indexOf(top);
+  if (index === undefined) return 'unknown';
   const modes = new Map<string, TrackedMode>();
   const folders = new Set<string>();
   if (index === 'none') return { top, modes, folders };

@@ -145,6 +145,12 @@ describe('kinds of repositories', () => {
     expect(pathsOf(historyOf(root))).toHaveLength(2);
   });
 
+  test('in a folder whose name would be several in a list of folders', () => {
+    const root = join(makeFolder({}), '#a:b\\n;c\\');
+    git('/', 'clone', '-q', rich(), root);
+    expect(pathsOf(historyOf(root))).toHaveLength(4);
+  });
+
   test('hashes of SHA-256', () => {
     const root = repository({ 'a.js': '1' }, '--object-format=sha256');
     commit(root, { 'a.js': '2' });

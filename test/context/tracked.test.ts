@@ -7,6 +7,7 @@ import { modeInGit, trackedBelow } from '../../src/context/tracked.ts';
 import { readContext } from '../../src/context/walk.ts';
 import type { Context } from '../../src/context/walk.ts';
 import { parseDockerignore } from '../../src/parse/dockerignore.ts';
+import { holdingRepository } from '../../src/source/cache.ts';
 import { makeFolder } from './folder.ts';
 import { git } from './git.ts';
 
@@ -209,5 +210,18 @@ describe('modeInGit', () => {
     expect(modeInGit(context, 'a/b')).toBe('100644');
     git(root, 'rm', '-q', '--cached', 'a/b');
     expect([modeInGit(context, 'a/b'), modeInGit(contextOf(root), 'a/b')]).toEqual(['100644', 'untracked']);
+  });
+
+  test('and once for all contexts of a repository that is held', async () => {
+    const root = repository();
+    const ask = (...folders: readonly string[]): readonly string[] =>
+      folders.flatMap((folder) => modes(join(root, folder), folder === '' ? 'a/b' : 'b'));
+    await holdingRepository(async () => {
+      expect(ask('', 'a')).toEqual(['100644', '100644']);
+      git(root, 'rm', '-q', '--cached', 'a/b');
+      await Promise.resolve();
+      expect(ask('', 'a')).toEqual(['100644', '100644']);
+    });
+    expect(ask('', 'a')).toEqual(['untracked', 'untracked']);
   });
 });

@@ -44,11 +44,10 @@ export function runGit(lent: Lent, args: readonly string[], { input, output, tim
   holdSignals();
   const own = mkdtempSync(join(tmpdir(), 'dockerfix-'));
   try {
-    for (const folder of ['git/objects/info', 'git/refs', 'tree']) mkdirSync(join(own, folder), { recursive: true });
+    for (const folder of ['git', 'git/objects', 'git/refs', 'tree']) mkdirSync(join(own, folder));
     writeFileSync(join(own, 'git/HEAD'), 'ref: refs/heads/none\n');
     if (lent.sha256 === true)
       writeFileSync(join(own, 'git/config'), '[core]\nrepositoryformatversion = 1\n[extensions]\nobjectformat = sha256\n');
-    if (lent.objects !== undefined) writeFileSync(join(own, 'git/objects/info/alternates'), `${lent.objects}\n`);
     if (lent.shallow !== undefined && lent.shallow.length > 0) writeFileSync(join(own, 'git/shallow'), `${lent.shallow.join('\n')}\n`);
     const ran = spawnSync('git', ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args], {
       cwd: join(own, 'tree'),
@@ -58,6 +57,7 @@ export function runGit(lent: Lent, args: readonly string[], { input, output, tim
         LC_ALL: 'C',
         GIT_DIR: join(own, 'git'),
         GIT_WORK_TREE: lent.tree ?? join(own, 'tree'),
+        ...(lent.objects !== undefined && { GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(lent.objects) }),
         ...(lent.index !== undefined && { GIT_INDEX_FILE: lent.index }),
         GIT_CONFIG_NOSYSTEM: '1',
         GIT_CONFIG_GLOBAL: '/dev/null',
@@ -79,4 +79,9 @@ export function runGit(lent: Lent, args: readonly string[], { input, output, tim
   } finally {
     rmSync(own, { recursive: true, force: true });
   }
+}
+
+/** One path where a list is asked for: as it is, it would end at a colon. https://git-scm.com/docs/git#Documentation/git.txt-GITALTERNATEOBJECTDIRECTORIES */
+function quoted(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
