@@ -8,6 +8,7 @@ import { kindAt } from './context/repository.ts';
 import type { Build, Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
 import { cleanPath, goMatch } from './parse/go-path.ts';
+import { cacheOf } from './source/cache.ts';
 import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
 
 /** What is asked about paths that an ignore file is to hide. */
@@ -29,7 +30,7 @@ export function madeAgain(path: ContextPath, texts: readonly string[]): boolean 
  * built with it; in this one more than copies of the whole source count.
  */
 export function whyUsed(workspace: Workspace, question: Question, found: RepositoryDockerfiles | undefined): string | undefined {
-  const { build, context, location, ignore } = workspace;
+  const { build, context, ignore } = workspace;
   const named = build.stages.flatMap((stage) => stage.instructions).find((instruction) => namesAny(instruction, question));
   if (named !== undefined) return `line ${named.line} takes files from it`;
   if (ignore.file?.own === true) return undefined;
@@ -38,15 +39,34 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
     return 'a Dockerfile within a compose file may need it';
   const script = buildsFromInput(context);
   if (script !== undefined) return `${script} builds a Dockerfile that it writes itself, which may need it`;
-  const own = realPath(workspace.path);
   for (const file of found.dockerfiles) {
-    if (file === own || findIgnoreFile(file, location.root).file?.own === true) continue;
-    const other = read(file);
-    if (other !== undefined && isBuiltElsewhere(file, other, context.root)) continue;
-    if (other === undefined ? mayUse(file, question) : uses(file, other, question, context.root))
+    const other = otherAt(workspace, file);
+    if (other === 'none of this context') continue;
+    if (other === 'unreadable' ? mayUse(file, question) : uses(file, other, question, context.root))
       return `${shortName(workspace, file)} may need it`;
   }
   return undefined;
+}
+
+/** Another Dockerfile, as far as it counts for the ignore file of a context. `unreadable`: it may be built all the same (for Windows containers, say). */
+type Other = Build | 'unreadable' | 'none of this context';
+
+/** Each line that may be added asks about all of them. */
+const known = cacheOf<Workspace, Map<string, Other>>();
+
+function otherAt(workspace: Workspace, file: string): Other {
+  const others = known.get(workspace) ?? new Map<string, Other>();
+  known.set(workspace, others);
+  const other = others.get(file) ?? readOther(workspace, file);
+  others.set(file, other);
+  return other;
+}
+
+function readOther({ path, location, context }: Workspace, file: string): Other {
+  if (file === realPath(path) || findIgnoreFile(file, location.root).file?.own === true) return 'none of this context';
+  const other = read(file);
+  if (other === undefined) return 'unreadable';
+  return isBuiltElsewhere(file, other, context.root) ? 'none of this context' : other;
 }
 
 function namesAny(instruction: Instruction, { paths, name }: Question): boolean {
@@ -65,7 +85,7 @@ function mentions(text: string, path: string): boolean {
   return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
 }
 
-/** Undefined for what dockerfix cannot read: it may be built all the same (for Windows containers, say). */
+/** Undefined for what dockerfix cannot read. */
 function read(file: string): Build | undefined {
   try {
     return readDockerfile(file).build;
