@@ -25,7 +25,7 @@ interface Claims {
   readonly endings?: ReadonlySet<string>;
   /** Names of folders that it lies in. */
   readonly folders?: ReadonlySet<string>;
-  /** The same, for what is no plain name; asked only where the path, behind a slash, holds one of `holding`. */
+  /** The same, for what is no plain name; asked only where the path holds one of `holding`, each within one name: `/` stands for its start. */
   readonly pattern?: RegExp;
   readonly holding?: readonly string[];
 }
@@ -124,38 +124,59 @@ const ofName = tableOf('names');
 const ofEnding = tableOf('endings');
 const ofFolderName = tableOf('folders');
 
-/** Does a path, behind a slash, hold what a pattern needs? */
+/** Does a part of a path hold what a pattern needs? */
 const HOLDS = new RegExp(
   changeKinds
     .flatMap(({ claims }) => claims?.holding ?? [])
-    .map((part) => part.replaceAll(/[./]/gu, '\\$&'))
+    .map((part) => part.replace(/^\//u, '(?:^|/)').replaceAll('.', String.raw`\.`))
     .join('|'),
   'u',
 );
 
-/** Folders hold many files. */
-const ofFolder = new Map<string, number>();
-onNewFile(() => ofFolder.clear());
+/** What a folder tells of each file in it. */
+interface Told {
+  /** The first kind that claims one of its names. */
+  readonly first: number;
+  /** Its path holds what a pattern needs. */
+  readonly holds: boolean;
+}
 
-/** The first kind that claims one of the names of a folder, in small letters; '' is none. */
-function folderKind(folder: string): number {
-  const known = ofFolder.get(folder);
-  if (known !== undefined) return known;
+const NOTHING_TOLD: Told = { first: NONE, holds: false };
+
+/** Folders hold many files, which mostly come one after the other. */
+const ofFolder = new Map<string, Told>();
+let last = { folder: '', told: NOTHING_TOLD };
+onNewFile(() => {
+  ofFolder.clear();
+  last = { folder: '', told: NOTHING_TOLD };
+});
+
+function toldByFolder(path: string, end: number): Told {
+  if (end < 0) return NOTHING_TOLD;
+  if (end === last.folder.length && path.startsWith(last.folder)) return last.told;
+  const folder = path.slice(0, end);
+  const told = ofFolder.get(folder) ?? toldByNames(folder.toLowerCase());
+  ofFolder.set(folder, told);
+  last = { folder, told };
+  return told;
+}
+
+function toldByNames(folder: string): Told {
   let first = NONE;
   for (const name of folder.split('/')) first = Math.min(first, ofFolderName.get(name) ?? NONE);
-  ofFolder.set(folder, first);
-  return first;
+  return { first, holds: HOLDS.test(folder) };
 }
 
 /** Which kind of change touches a file of the context. */
 export function kindOfFile(path: ContextPath): ChangeKind['id'] {
-  const lower = path.toLowerCase();
-  const cut = lower.lastIndexOf('/');
-  const name = lower.slice(cut + 1);
+  const cut = path.lastIndexOf('/');
+  const told = toldByFolder(path, cut);
+  const name = path.slice(cut + 1).toLowerCase();
   const dot = name.lastIndexOf('.');
-  let first = Math.min(ofName.get(name) ?? NONE, cut < 0 ? NONE : folderKind(lower.slice(0, cut)));
+  let first = Math.min(ofName.get(name) ?? NONE, told.first);
   if (dot >= 0) first = Math.min(first, ofEnding.get(name.slice(dot + 1)) ?? NONE);
-  if (HOLDS.test(`/${lower}`)) {
+  if (told.holds || HOLDS.test(name)) {
+    const lower = path.toLowerCase();
     const claimed = changeKinds.findIndex(({ claims }, index) => index >= first || claims?.pattern?.test(lower) === true);
     first = Math.min(first, claimed);
   }

@@ -1,4 +1,5 @@
 import type { InstallFacts } from '../../model/effects.ts';
+import { FolderSet } from '../../model/folder-set.ts';
 import { compileRegion, isBelow, mayMatchBelow, namedPaths } from '../../model/path-patterns.ts';
 import { frozenInstall } from '../../ecosystems/project/locks.ts';
 import { freshComment } from '../asked-fresh.ts';
@@ -204,7 +205,10 @@ function overwritten({ facts }: Target, copy: CopyTrace, event: ImageEvent, lock
 
 /** An entry that lies in the results, and comes from another place of the context than they are called. */
 function firstAmong(copy: CopyTrace, results: ReadonlySet<string>): CopiedEntry | undefined {
+  const folders = new FolderSet();
+  for (const output of results) folders.add(output);
   for (const entry of copy.entries) {
+    if (!folders.holds(entry.image)) continue;
     for (const output of foldersFrom(entry.image)) {
       if (results.has(output) && !copy.places(output).some((place) => isBelow(`/${entry.context}`, `/${place}`))) return entry;
     }
