@@ -178,6 +178,23 @@ export function firstLetters(segment: Segment | undefined): string {
   return text;
 }
 
+/** The text that every name which matches the segment ends with. */
+export function lastLetters(segment: Segment): string {
+  if (segment.kind !== 'glob') return '';
+  const [first = [], ...others] = segment.readings;
+  let text = '';
+  for (let back = 1; back <= first.length; back++) {
+    const token = first.at(-back);
+    if (token?.kind !== 'char' || !others.every((other) => sameChar(other.at(-back), token.char))) break;
+    text = token.char + text;
+  }
+  return text;
+}
+
+function sameChar(token: Token | undefined, char: string): boolean {
+  return token?.kind === 'char' && token.char === char;
+}
+
 function isStar(token: Token): boolean {
   return token.kind === 'star';
 }

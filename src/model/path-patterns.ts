@@ -2,7 +2,7 @@ import { cacheOf } from '../source/cache.ts';
 import { FolderSet } from './folder-set.ts';
 import { aliasesOf, parsed, pathOf, type Parsed } from './parsed-pattern.ts';
 import { aliasesOfPath } from './path-aliases.ts';
-import { firstLetters, GLOBSTAR, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
+import { firstLetters, GLOBSTAR, lastLetters, literal, matchesStrictly, parsePattern, patternsMeet, type Segment } from './path-glob.ts';
 import type { PathPattern, Region } from './paths.ts';
 import { cacheOfRegions, isLasting } from './shared-regions.ts';
 
@@ -239,7 +239,7 @@ function compileExcept(except: readonly string[]): Pick<Compiled, 'excludes' | '
   return { excludes, excludesAll };
 }
 
-/** Most paths are settled by the folders that the pattern begins with, by their depth, or by the name that it ends with. */
+/** Most paths are settled by the folders that the pattern begins with, by their depth, or by what every path that it means holds. */
 function globTest(pattern: readonly Segment[]): (path: string) => boolean {
   const wild = pattern.findIndex((segment) => segment.kind !== 'literal');
   const folder = pathOf(pattern, wild) ?? '/';
@@ -247,10 +247,22 @@ function globTest(pattern: readonly Segment[]): (path: string) => boolean {
   const depth = pattern.some((segment) => segment.kind === 'globstar') ? undefined : pattern.length;
   const last = pattern.at(-1);
   const end = last?.kind === 'literal' ? `/${last.text}` : '';
+  const held = lettersIn(pattern.slice(wild));
   return (path) => {
-    if (!(path.startsWith(start) || path === folder) || !path.endsWith(end)) return false;
+    if (!(path.startsWith(start) || path === folder) || !path.endsWith(end) || !path.includes(held)) return false;
     return (depth === undefined || depthOf(path) === depth) && patternsMeet(pattern, segmentsOf(path));
   };
+}
+
+/** The longest text that every path which matches holds, as far as that is told by the letters in a row before a wildcard or the end. */
+function lettersIn(pattern: readonly Segment[]): string {
+  let longest = '';
+  let run = '';
+  for (const segment of pattern) {
+    run = segment.kind === 'literal' ? `${run}/${segment.text}` : lastLetters(segment);
+    if (run.length > longest.length) longest = run;
+  }
+  return longest;
 }
 
 function depthOf(path: string): number {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parsePattern, patternsMeet } from '../../src/model/path-glob.ts';
 import {
   cleanPath,
   compileRegion,
@@ -182,6 +183,19 @@ describe('overlaps', () => {
         expect(compileRegion(a)(member)).toBe(inRegion(a, member));
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('has every member that its patterns have, segment by segment', () => {
+    const name = fc.constantFrom('a', 'ab', 'a.b', 'x.b', '.b', 'b.a', '[ab].b');
+    const member = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join('/')}`);
+    const wild = fc.constantFrom('**', '*', '*.b', 'a*', '*.?', '?.b', '*[ab]', '[ab].b', '\\*.b', 'a', '.b', 'a.b');
+    const any = fc.array(wild, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
+    fc.assert(
+      fc.property(any, member, (one, path) => {
+        expect(inRegion({ patterns: [one] }, path)).toBe(patternsMeet(parsePattern(one), parsePattern(literalPattern(path))));
+      }),
+      { numRuns: 20_000 },
     );
   });
 });
