@@ -82,6 +82,8 @@ class WholeLayer implements Layer, PathGroup {
   readonly #asked = new Map<string, Arrival>();
   readonly #all: () => Prepared;
   #made: Prepared | undefined;
+  #known: ReadonlyMap<string, KnownPath> | undefined;
+  #paths: readonly string[] | undefined;
 
   constructor(whole: Whole, all: () => Prepared) {
     this.root = whole.whole.image;
@@ -89,8 +91,10 @@ class WholeLayer implements Layer, PathGroup {
     this.#all = all;
   }
 
+  /** Whoever asks for the paths nearly always asks next what is known of each. */
   get paths(): readonly string[] {
-    return this.everything().group.paths;
+    this.#known ??= knownOf(this.of);
+    return (this.#paths ??= [...this.#known.keys()]);
   }
 
   everything(): Prepared {
@@ -104,7 +108,7 @@ class WholeLayer implements Layer, PathGroup {
   }
 
   get(path: string): KnownPath | undefined {
-    return this.arrival(path)?.known;
+    return this.#known === undefined || path === this.root ? this.arrival(path)?.known : this.#known.get(path);
   }
 
   keys(): Iterable<string> {
@@ -128,6 +132,14 @@ function contextOf({ image: root, context: folder }: WholeFolder, path: string):
 
 function imageOf({ image: root, context: folder }: WholeFolder, path: ContextPath): string {
   return `${root === '/' ? '' : root}/${folder === '' ? path : path.slice(folder.length + 1)}`;
+}
+
+/** What is known of every path that it brings. */
+function knownOf({ copies, shared }: Whole): ReadonlyMap<string, KnownPath> {
+  const known = new Map<string, KnownPath>();
+  for (const item of copies.items)
+    if (item.root !== true || item.opaque === true) known.set(item.image, stateOf(item, entryOf(item, shared).term, shared));
+  return known;
 }
 
 /** As `addBelow` and the preparation of all paths make them. The root itself is not among them. */
