@@ -51,7 +51,8 @@ export function bodyOf(memo: RunMemo, run: RunInstruction, state: State, source:
   const known = memo.bodies.get(state) ?? new Map<string, Walked>();
   memo.bodies.set(state, known);
   const at = { whole: run.span.start, start: startOf(run) };
-  const text = source.slice(at.start, run.span.end);
+  // `RUN RUN ["x"]` has the words of `RUN ["x"]`.
+  const text = (at.start === at.whole ? 'whole ' : 'words ') + source.slice(at.start, run.span.end);
   const found = known.get(text);
   const walked = found !== undefined && tellsOf(found, at) ? found : { body: walkRun(run, state), at };
   known.set(text, walked);
