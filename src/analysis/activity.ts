@@ -1,6 +1,5 @@
-import { isBelow, namedPaths } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
-import { coverageOf, coverageText, optionalFolders } from './coverage.ts';
+import { coverageText, optionalFolders } from './coverage.ts';
 import { contested, type Activity, type ImageEvent } from './events.ts';
 import {
   EVERYTHING,
@@ -15,7 +14,8 @@ import {
   type PathGroup,
 } from './image.ts';
 import { addLeftovers, passesBy, removedBy, seenBy, settle, termAfter } from './package-parts.ts';
-import { potentialPath, type Bring, type PotentialSource } from './potential.ts';
+import { potentialPath, type PotentialSource } from './potential.ts';
+import { addCoverage, potentialInputs } from './potential-inputs.ts';
 import { intern } from './terms.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -51,6 +51,7 @@ interface Found {
   readonly inputs: Map<string, number>;
   readonly assumed: Map<string, number>;
   readonly potential: Map<string, readonly PotentialSource[]>;
+  readonly needed: Set<string>;
   /** Of its outputs, those that copies could bring as well. */
   readonly outputsBefore: ReadonlyMap<string, number>;
 }
@@ -85,7 +86,7 @@ function lookAround(image: Image, activity: Activity): Found {
     written: everything ? new Set(image.paths.entries().keys()) : inImage(image, writes),
     inputs: new Map(),
     assumed: new Map(),
-    potential: potentialInputs(image, activity),
+    ...potentialInputs(image, activity),
     outputsBefore: outputsFromContext(image, activity.outputs),
   };
   addPaths(image, activity, found);
@@ -96,7 +97,7 @@ function lookAround(image: Image, activity: Activity): Found {
       intern(image.terms, folderTerm(seenBy(image.terms, activity.part, image.paths.get(path)), activity.user)),
     );
   if (everything) inputs.set('the context of another checkout', intern(image.terms, coverageText(image.coverage)));
-  else addCoverage(image, activity, inputs, found.potential);
+  else addCoverage(image, activity, inputs, found);
   if (activity.modes === true) addOptionalFolders(image, found);
   for (const [path, term] of found.outputsBefore) inputs.set(path, term);
   return found;
@@ -151,6 +152,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     written: found.written,
     after,
     potential: found.potential,
+    needed: found.needed,
     copiesAbove: { all: image.copies.all, broad: image.copies.broad },
     mayWrite: everything ? always : test(writes),
     mayRead: everything ? always : test(reads),
@@ -171,6 +173,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     lockReason: activity.lockReason,
     caches: activity.caches,
     thirdParty: activity.thirdParty,
+    needs: activity.needs,
     addsNothing: activity.addsNothing,
     changesOnly: activity.changesOnly,
     makes: activity.makes,
@@ -238,63 +241,9 @@ function outputsFromContext(image: Image, outputs: readonly string[]): Map<strin
   return found;
 }
 
-/**
- * What the context of another checkout would hold of a pattern that is read: an input where the folder is there now; what it could bring of
- * a folder that is not there may be assumed away, and results of the event itself are asked of the ignore file.
- */
-function addCoverage(
-  image: Image,
-  activity: Activity,
-  inputs: Map<string, number>,
-  potential: Map<string, readonly PotentialSource[]>,
-): void {
-  for (const { pattern, folder, text, sources } of coverageOf(image.coverage, activity)) {
-    if (activity.outputs.some((output) => isBelow(folder, output))) continue;
-    const known = image.paths.get(folder);
-    if (known?.folder !== undefined) inputs.set(`${pattern} of another checkout`, intern(image.terms, text));
-    else if (known === undefined) {
-      const all = [...(potential.get(folder) ?? []), ...sources.map((source) => ({ source, changedBy: '' }))];
-      potential.set(folder, [...new Map(all.map((one) => [one.source, one])).values()]);
-    }
-  }
-}
-
 /** Of a folder that is copied where it exists, the mode comes out of what hands it on, or looks at it. */
 function addOptionalFolders(image: Image, { reads, inputs }: Found): void {
   const isThere = (folder: string): boolean => image.paths.get(folder)?.folder !== undefined;
   for (const [folder, text] of optionalFolders(image.coverage, isThere))
     if (test(reads)(folder) || test(reads)(`${folder}/any`)) inputs.set(`mode of ${folder} in another checkout`, intern(image.terms, text));
-}
-
-function potentialInputs(image: Image, activity: Activity): Map<string, readonly PotentialSource[]> {
-  const found = new Map<string, readonly PotentialSource[]>();
-  if (image.brings.length === 0) return found;
-  for (const path of activity.optional) addPotential(image, path, found);
-  for (const region of activity.reads) for (const path of namedPaths(region)) addPotential(image, path, found);
-  return found;
-}
-
-function addPotential(image: Image, path: string, found: Map<string, readonly PotentialSource[]>): void {
-  if (found.has(path) || image.paths.has(path)) return;
-  const sources = new Map<string, string>();
-  for (const bring of image.brings) {
-    for (const source of bring.places(path)) {
-      sources.delete(source);
-      sources.set(source, changedSince(image, bring, path));
-    }
-  }
-  if (sources.size === 0) return;
-  const potential: PotentialSource[] = [];
-  for (const [source, changedBy] of sources) potential.push({ source, changedBy });
-  found.set(path, potential);
-}
-
-/** The events that may have changed what a copy would have brought to a path. */
-function changedSince({ events }: Image, { after }: Bring, path: string): string {
-  const start = after === undefined ? -1 : events.findLastIndex(({ id }) => id === after);
-  const changing = events.slice(start + 1).filter((event) => event.unknown !== undefined || contested(event).has(path));
-  return changing
-    .map(({ id }) => id)
-    .sort((a, b) => a - b)
-    .join(',');
 }

@@ -92,31 +92,26 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
     const reason = concerned ? line.whyNotAssumed(path) : undefined;
     if (reason !== undefined) return `the copy could bring ${path}, which is not in the context now: ${reason}`;
   }
-  for (const path of new Set([...event.optional, ...flatMap(event.reads, (region) => namedPaths(region))])) {
-    const reason = flatMap(copy.places(path), (from) => mayBeGenerated(from) ?? [])[0];
+  for (const path of new Set([...event.optional, ...flatMap(event.reads, (region) => namedPaths(region)), ...event.needed])) {
+    const places = copy.places(path);
+    const reason =
+      flatMap(places, (from) => mayBeGenerated(from) ?? [])[0] ??
+      (places.length > 0 && event.needed.has(path) ? 'nothing else brings it' : undefined);
     if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
   }
-  return coverageConflict(copy, other, event, line);
+  return coverageConflict(copy, event, line);
 }
 
 /** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */
-function coverageConflict(copy: CopyTrace, other: InstructionTrace, event: ImageEvent, line: Line): string | undefined {
-  const { isFolder, mayBeGenerated } = line;
+function coverageConflict(copy: CopyTrace, event: ImageEvent, { isFolder, mayBeGenerated }: Line): string | undefined {
   for (const { pattern, folder, sources } of coverageOf(copy.coverage, event)) {
     if (event.outputs.some((output) => isBelow(folder, output))) continue;
     const known = isFolder(folder) || isBelow(copy.destination, folder);
     const reason = known ? 'the copy fills it' : flatMap(sources, (source) => mayBeGenerated(source) ?? [])[0];
     if (reason !== undefined) return `it reads ${pattern}: ${reason}`;
-    // It would fail here, so that some other checkout must hold what it reads.
-    if (event.thirdParty !== true && !mayBeMade(folder, other, event, line)) return `it reads ${pattern}: nothing else brings it`;
+    if (event.needed.has(folder)) return `it reads ${pattern}: nothing else brings it`;
   }
   return undefined;
-}
-
-/** Could a command have made a folder, or something in it, by the time that an event of this instruction runs? */
-function mayBeMade(folder: string, of: InstructionTrace, by: ImageEvent, { traces, placeOf }: Line): boolean {
-  const earlier = flatMap(traces.slice(0, placeOf(of) + 1), ({ events }) => events).filter((event) => event !== by);
-  return earlier.some((event) => event.mayWrite(folder) || event.mayWrite(`${folder}/any`));
 }
 
 /** A copy and a WORKDIR whose folder is known; a relative destination is the caller's to mind. */

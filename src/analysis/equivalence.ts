@@ -1,6 +1,7 @@
 import { compareCaches } from './caches.ts';
 import { usesOf, type AssumptionUse, type Unread } from './assumptions.ts';
 import { coverageText } from './coverage.ts';
+import { allowAbsent, allowSources, assumableSources, type Absences } from './equivalence-absent.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 import { readingsOf, underReading } from './equivalence-readings.ts';
 import type { ImageEvent } from './events.ts';
@@ -93,13 +94,11 @@ function updatesIn({ traces }: StageOutcome): number {
   return traces.flatMap(({ steps }) => steps).filter(({ part }) => part?.role === 'update').length;
 }
 
-interface Comparison extends EquivalenceOptions {
+interface Comparison extends EquivalenceOptions, Absences {
   readonly exempted: boolean;
-  readonly generated: Map<string, string>;
   /** Commands whose layer is reused for longer than before. */
   readonly fresh: Set<string>;
   readonly unread: Unread;
-  readonly differences: StageDifference[];
 }
 
 function compareStage(old: StageOutcome, now: StageOutcome, comparison: Comparison): void {
@@ -235,8 +234,10 @@ function state(stage: StageOutcome, term: number | undefined): string {
 
 function comparePotential(old: ImageEvent, now: ImageEvent, stage: string, comparison: Comparison): void {
   for (const path of new Set([...old.potential.keys(), ...now.potential.keys()])) {
+    const difference = { stage, line: now.line, message: `${now.title} would read ${path}` };
+    const needs = old.needed.has(path) ? 'nothing else brings what it needs' : undefined;
     for (const from of sourcesThatDiffer(old.potential.get(path) ?? [], now.potential.get(path) ?? []))
-      allowAbsent(from, comparison, { stage, line: now.line, message: `${now.title} would read ${path}` });
+      allowAbsent(from, comparison, difference, needs);
   }
 }
 
@@ -254,30 +255,6 @@ function compareAssumed(
     const difference = { stage, line: now.line, message: `${now.title} would find another ${real}` };
     allowSources(assumableSources(real, stages), comparison, difference);
   }
-}
-
-/** Where in the context a path of the image would lie that may be assumed not to be there; nowhere for the results of an install. */
-function assumableSources(real: string, stages: readonly [StageOutcome, StageOutcome]): readonly string[] {
-  if (stages.some(({ image }) => image.events.some((event) => event.outputs.includes(real)))) return [];
-  return [...new Set(stages.flatMap(({ image }) => image.brings.flatMap((bring) => (bring.has(real) ? [] : bring.places(real)))))];
-}
-
-function allowSources(sources: readonly string[], comparison: Comparison, difference: StageDifference): void {
-  if (sources.length === 0) comparison.differences.push(difference);
-  for (const source of sources) allowAbsent(source, comparison, difference);
-}
-
-/** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may. */
-function allowAbsent(from: string, comparison: Comparison, difference: StageDifference): void {
-  // That there is a context at all is no assumption.
-  if (from === '') return;
-  const reason = comparison.mayBeGenerated(from);
-  if (reason === undefined) comparison.generated.set(from, from);
-  else
-    comparison.differences.push({
-      ...difference,
-      message: `${difference.message} in one of the two only, if the context holds ${from}: ${reason}`,
-    });
 }
 
 function comparePaths(old: StageOutcome, now: StageOutcome, stage: string, comparison: Comparison): void {

@@ -1,6 +1,6 @@
 import type { PotentialSource } from './potential.ts';
 import type { SettingLine } from '../model/effects.ts';
-import type { Region } from '../model/paths.ts';
+import type { PathPattern, Region } from '../model/paths.ts';
 import { cacheOfRegions } from '../model/shared-regions.ts';
 import { cacheOf } from '../source/cache.ts';
 import type { CopyCount } from './image.ts';
@@ -54,6 +54,8 @@ export interface Activity {
   readonly caches?: readonly string[] | undefined;
   /** Code of others: what it is said to write is what it may write. */
   readonly thirdParty?: boolean | undefined;
+  /** Those of its reads that it was told of and does not make: it is of use only where they are there. */
+  readonly needs?: ReadonlySet<PathPattern> | undefined;
   /** It only removes, or changes owners and modes: it puts nothing anywhere. */
   readonly addsNothing?: boolean | undefined;
   /** It only changes owners and modes. */
@@ -97,6 +99,8 @@ export interface ImageEvent extends Activity {
   readonly copiesAbove: Readonly<CopyCount>;
   /** Absent optional inputs that copies before it would have brought, by path; the later copy wins. */
   readonly potential: ReadonlyMap<string, readonly PotentialSource[]>;
+  /** Of `potential`, what it needs and nothing else brings: the command stands there for checkouts that hold it. */
+  readonly needed: ReadonlySet<string>;
   readonly mayWrite: (path: string) => boolean;
   readonly mayRead: (path: string) => boolean;
 }

@@ -121,12 +121,12 @@ function whyTogether(links: readonly Link[], cut: number, mounts: ReturnType<typ
   return undefined;
 }
 
-/** What follows is not understood, or reads copied files that the install does not read: other inputs, another layer. */
+/** What follows is not understood, or reads copied files that the install does not read, here or in another checkout: other inputs, another layer. */
 function isOther(links: readonly Link[], cut: number, stages: readonly StageOutcome[]): boolean {
   const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
   const inputs = new Set(links.slice(0, cut).flatMap(({ trace }) => [...trace.event.inputs.keys()]));
   return links.slice(cut).some(({ trace: { event } }) => {
-    if (event.unknown !== undefined) return true;
+    if (event.unknown !== undefined || event.needed.size > 0) return true;
     return [...event.inputs.keys()].some((path) => !inputs.has(path) && copies.some((copy) => copy.entryAt(path) !== undefined));
   });
 }

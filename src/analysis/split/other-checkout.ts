@@ -24,12 +24,22 @@ function filled(
     if (made.some((output) => isBelow(folder, output)) || needed.some(compileRegion({ patterns: [pattern] }))) continue;
     const there = image?.paths.get(folder);
     const reason =
-      there === undefined ? flatMap(sources, (source) => facts.mayBeGenerated(source) ?? [])[0] : there.folder && 'the folder is there';
+      there === undefined
+        ? (flatMap(sources, (source) => facts.mayBeGenerated(source) ?? [])[0] ?? (event.needed.has(folder) ? NEEDED : undefined))
+        : there.folder && 'the folder is there';
     if (reason !== undefined)
       return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill: ${reason}`);
   }
-  return undefined;
+  const named = [...event.needed].find((path) => copy.places(path).length > 0 && !needed.includes(path));
+  return named === undefined
+    ? undefined
+    : refuse(
+        'needs-source',
+        `${event.title.replace(/^RUN /u, '')} reads ${named}, which the copy in line ${trace.instruction.line} may bring: ${NEEDED}`,
+      );
 }
+
+const NEEDED = 'nothing else does';
 
 /** On top of what is there before the install, which looks at it; the results of installs are asked of the ignore file. */
 function covered({ facts, stage, index, name }: Target, event: ImageEvent, { trace, copy }: Source, line: Line): Refused | undefined {
