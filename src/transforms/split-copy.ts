@@ -10,8 +10,8 @@ const refusals = {
     lift: 'Give the install a RUN of its own, with a plain command.',
   },
   'needs-source': {
-    why: 'The install itself reads the source: it builds or installs the project.',
-    lift: 'Install the dependencies by a command of their own, before the one that builds or installs the project.',
+    why: 'The install itself reads the source: it builds or installs the project, or its RUN names what is not here and only the copy could bring.',
+    lift: 'Install the dependencies by a command of their own, before the one that needs the source.',
   },
   'script-not-understood': {
     why: 'A lifecycle script runs during the install, and what it reads is not known.',
