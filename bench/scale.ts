@@ -3,8 +3,9 @@
 // The walk is one thread of one process; all processes are measured from their start to their end. Files are in the memory of the system for all of
 // them alike: they have been written just now, or are read by the first of three walks; the median counts.
 // A migration looks only (as without --write), so that all of them find the same.
-// Beside the walk, and without a goal: a walk that reads every file of the contexts, done once; and what dockerfix asks the file system for, folders listed, files read and looked up, is noted in a run of its own
-// (bench/scale/asked.ts) and done once each by a program that does nothing else (bench/scale/replay.ts).
+// Beside the walk, and without a goal: a walk that reads every file of the contexts, done once; and what dockerfix asks the file system for, folders
+// listed, files read and looked up, is noted in a run of its own (bench/scale/asked.ts) and done once each by a program that does nothing else
+// (bench/scale/replay.ts).
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

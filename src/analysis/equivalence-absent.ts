@@ -19,7 +19,10 @@ export function allowSources(sources: readonly string[], comparison: Absences, d
   for (const source of sources) allowAbsent(source, comparison, difference);
 }
 
-/** The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may: its command needs it, for one. */
+/**
+ * The two builds differ only if the context holds `from`, which it does not now: an assumption, or a difference where something says that it may.
+ * @param needs that its command needs it, in words
+ */
 export function allowAbsent(from: string, comparison: Absences, difference: StageDifference, needs?: string): void {
   // That there is a context at all is no assumption.
   if (from === '') return;

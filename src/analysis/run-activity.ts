@@ -1,7 +1,6 @@
+import { runsOneOf } from '../ecosystems/ecosystem.ts';
 import type { Step } from '../model/command.ts';
 import { inRegion, literalPattern } from '../model/path-patterns.ts';
-import type { PathPattern, Region } from '../model/paths.ts';
-import { flatMap } from '../source/flat-map.ts';
 import type { CachedStep } from './cached-run.ts';
 import type { Activity, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
@@ -11,13 +10,12 @@ import { movingOf } from './run-downloads.ts';
 import { linksOf, lockReasonOf, ownNamesOf, type StepEffects } from './run-effects.ts';
 import { labelOf, namesTerm, nameTerm, systemOf, type Frame } from './run-frame.ts';
 import { leavesBehind, needsCache } from './run-leftovers.ts';
+import { neededBy } from './run-needs.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { whyUnknownPath } from './run-unknown-paths.ts';
-import { programName } from './run-shell.ts';
 import { isUnread, namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
-import { resolvePath } from '../ecosystems/system-region.ts';
 
 export interface Piece {
   readonly part: Part | undefined;
@@ -114,50 +112,9 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
   };
 }
 
-const CHANGES = new Set(['rm', 'rmdir', 'chmod', 'chown', 'chgrp']);
-
 const TAKE_MODES = new Set(['cp', 'mv', 'tar', 'find', 'ls', 'install']);
 
 /** Does a command of the step hand on, or look at, the owners and modes of the folders that it reads? */
 function takesModes({ commands }: Step): boolean {
-  return commands.some(({ argv }) => TAKE_MODES.has(programName(argv[0]?.raw ?? '')));
-}
-
-/** What they change they must find; the rest may make what it writes. */
-const ALTERS = new Set(['mv', 'sed', ...CHANGES]);
-
-/** Of what a step reads, and of the folders that it puts something in, those that it does not make itself. Of code of others, what its words name, and the folders that a `cd` enters. */
-function neededBy(
-  { commands }: Step,
-  { reads, writes, optional, folders }: StepEffects,
-  entered: readonly Region[],
-  all: boolean,
-): ReadonlySet<PathPattern> {
-  const needs = new Set(flatMap(entered, (region) => region.patterns));
-  const is = (names: ReadonlySet<string>): boolean => commands.some(({ argv }) => names.has(programName(argv[0]?.raw ?? '')));
-  const made = new Set(flatMap(writes, (region) => region.patterns));
-  const isMade = (pattern: PathPattern): boolean => made.has(pattern) || made.has(`${pattern}/**`);
-  const named = [...flatMap(reads, (region) => region.patterns), ...optional.map((path) => literalPattern(path))];
-  if (all) {
-    const words = wordsOf(commands);
-    for (const pattern of named) if (words.has(pattern.replace(/\/\*\*$/u, '')) && !isMade(pattern)) needs.add(pattern);
-    return needs;
-  }
-  for (const pattern of is(ALTERS) ? named : named.filter((one) => !isMade(one))) needs.add(pattern);
-  // What is removed may be missing, folder and all.
-  if (!is(CHANGES)) for (const pattern of folders.map((path) => literalPattern(path))) if (!isMade(pattern)) needs.add(pattern);
-  return needs;
-}
-
-/** The paths that the words of commands may name, those of `--option=path` among them. */
-function wordsOf(commands: Step['commands']): ReadonlySet<PathPattern> {
-  const found = new Set<PathPattern>();
-  for (const { argv, cwd } of commands) {
-    for (const { value } of argv.slice(1)) {
-      const word = value.kind === 'known' ? value.text : '';
-      const paths = [word, word.slice(word.indexOf('=') + 1)].map((text) => (text === '' ? undefined : resolvePath(text, cwd)));
-      for (const path of paths) if (path !== undefined) found.add(literalPattern(path));
-    }
-  }
-  return found;
+  return commands.some((command) => runsOneOf(command, TAKE_MODES));
 }

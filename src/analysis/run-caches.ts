@@ -1,7 +1,7 @@
 import type { CacheUse } from '../ecosystems/cache.ts';
 import type { Command } from '../model/command.ts';
 import { lookupBase } from '../bases/lookup.ts';
-import { programName } from '../ecosystems/ecosystem.ts';
+import { runsOneOf } from '../ecosystems/ecosystem.ts';
 import { cleanPath, isBelow } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
 import type { Span } from '../source/text.ts';
@@ -79,7 +79,8 @@ export function closeCaches({ caches }: Image, { behind, filled, cleared }: Open
   }
 }
 
-const ADDS_NOTHING = new Set(['rm', 'rmdir', 'chown', 'chgrp', 'chmod']);
+/** They only remove, or change owners and modes. */
+export const ADDS_NOTHING: ReadonlySet<string> = new Set(['rm', 'rmdir', 'chown', 'chgrp', 'chmod']);
 
 const CHANGES_ONLY = new Set(['chown', 'chgrp', 'chmod']);
 
@@ -88,7 +89,7 @@ export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'ca
   const caches = flatMap(cached, ({ uses }) => flatMap(uses, ({ folder }) => folder ?? []));
   const commands = flatMap(cached, ({ step }) => step.commands);
   const only = (names: ReadonlySet<string>): true | undefined =>
-    (commands.length > 0 && commands.every((command) => isOneOf(command, names))) || undefined;
+    (commands.length > 0 && commands.every((command) => runsOneOf(command, names) && writesNoFile(command))) || undefined;
   const makes = madeBy(cached);
   return {
     caches: caches.length > 0 ? caches : undefined,
@@ -98,8 +99,8 @@ export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'ca
   };
 }
 
-function isOneOf({ argv, redirects }: Command, names: ReadonlySet<string>): boolean {
-  return names.has(programName(argv[0]?.raw ?? '')) && redirects.every(({ kind }) => kind === 'read' || kind === 'text');
+function writesNoFile({ redirects }: Command): boolean {
+  return redirects.every(({ kind }) => kind === 'read' || kind === 'text');
 }
 
 /** Notes what a step does with the caches of the image. `events`: it, or its parts. */

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { compileLess } from '../migrate/compiler.ts';
 import { migrate, type MigrateInput, type MigrateWatch } from '../migrate/migrate.ts';
 import { StateError } from '../migrate/state.ts';
 import type { Asked } from '../migrate/survey.ts';
@@ -32,11 +31,9 @@ export async function runMigrate(command: MigrateCommand, ids: readonly string[]
   const { progress, clear } = progressOn(io, command.quiet);
   const { signal, release } = untilStopped();
   const summary = await newSummary(command, io);
-  const input = inputOf(command, io);
-  compileLess(input.jobs);
   try {
     const { migration, notFound, outside, left } = await migrate({
-      ...input,
+      ...inputOf(command, io),
       delivery,
       roots,
       signal,

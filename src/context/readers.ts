@@ -50,7 +50,10 @@ const GIT_COMMAND = new RegExp(
 const GIT_PROGRAMS =
   /\bgo\s+(?:build|install)\b(?![^\n;&|]{0,400}-buildvcs=false)|\bdotnet\s+(?:build|publish|pack|msbuild)\b|\bcomposer(?:\.phar)?\s+(?:install|update|dump-?autoload|i|u)\b|\b(?:goreleaser|gitversion|sentry-cli|lefthook|svu)\b|\b(?:nx\s+affected|lerna\s+(?:changed|version|diff|publish)|dune\s+subst|semantic-release|standard-version|release-it|auto-changelog|conventional-changelog|changeset\s+(?:status|version|publish)|git-cliff)\b|\s--(?:since|affected|changed(?:Since|-since|FilesWithAncestor)?|onlyChanged|lastCommit)\b|--filter[=\s]["']?\S{0,80}\[/u;
 
-/** Packages and plugins that do. They are named in manifests and build files. Without `u`, with which V8 takes twenty times as long to look for what may be in any case. */
+/**
+ * Packages and plugins that do. They are named in manifests and build files. Without `u`, with which V8 takes twenty times as long to look for what
+ * may be in any case.
+ */
 const GIT_PACKAGES = new RegExp(
   [
     String.raw`setuptools[-_]scm|hatch-vcs|versioneer|\bpbr\b|dunamai|poetry-dynamic-versioning|uv-dynamic-versioning|versioningit|setuptools[-_]git|source\s*=\s*["']scm["']|gitpython|pygit2`,

@@ -141,6 +141,11 @@ export function programName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1);
 }
 
+/** Is it a call of one of these programs, wherever they lie? */
+export function runsOneOf({ argv }: Pick<Command, 'argv'>, programs: ReadonlySet<string>): boolean {
+  return programs.has(programName(argv[0]?.raw ?? ''));
+}
+
 /** The context of a command whose words are all known. `why` otherwise: a variable that is not known, a pattern for the shell. */
 export function contextOf(command: Command, state: State, files: FileView): CommandContext | { readonly why: string } {
   const [program, ...rest] = command.argv;

@@ -5,6 +5,7 @@ import type { MigratedRepository, Migration } from '../migrated.ts';
 import { WriteRefused } from '../output/write.ts';
 import { isBranchName } from './branch/refs.ts';
 import { chosen, type Choice } from './choice.ts';
+import { compileLess } from './compiler.ts';
 import { finish, type Intent } from './intent.ts';
 import { crashed } from './messages.ts';
 import { runPool } from './pool.ts';
@@ -112,9 +113,11 @@ async function migrateAll(left: readonly Repository[], { input, state, begun, re
     else done(finished(intent, repository));
   }
   let at = 0;
+  const jobs = Math.min(input.jobs, todo.length);
+  compileLess(jobs);
   await runPool({
     file: input.worker,
-    jobs: Math.min(input.jobs, todo.length),
+    jobs,
     orders: { asked: input.asked, delivery: input.delivery },
     signal: input.signal,
     next: () => todo[at++],

@@ -121,7 +121,9 @@ function whyTogether(links: readonly Link[], cut: number, mounts: ReturnType<typ
   return undefined;
 }
 
-/** What follows is not understood, or reads copied files that the install does not read, here or in another checkout: other inputs, another layer. */
+/**
+ * What follows is not understood, or reads copied files that the install does not read, here or in another checkout: other inputs, another layer.
+ */
 function isOther(links: readonly Link[], cut: number, stages: readonly StageOutcome[]): boolean {
   const copies = stages.flatMap(({ traces }) => traces.flatMap(({ copy }) => copy ?? []));
   const inputs = new Set(links.slice(0, cut).flatMap(({ trace }) => [...trace.event.inputs.keys()]));
