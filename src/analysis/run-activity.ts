@@ -14,7 +14,7 @@ import { neededBy } from './run-needs.ts';
 import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { whyUnknownPath } from './run-unknown-paths.ts';
-import { isUnread, namedByVariables } from './run-variables.ts';
+import { certificatesNamed, isUnread, namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
 
 export interface Piece {
@@ -67,6 +67,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
   const left = frame.left.always + (frame.left.cached !== '' && needsCache(step, frame.run, frame.before) ? frame.left.cached : '');
   const { caches, addsNothing, changesOnly, makes } = eventCaches([cached]);
   const entered = enteredRegion(step, frame);
+  const certificates = all || effects.network ? certificatesNamed(image, step, frame) : [];
   const parents = all ? madeParents(image, writes) : [];
   // One by one: V8 takes a microsecond for each property that is added by a spread.
   return {
@@ -80,6 +81,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
       ...entered,
       ...copiedShell(image, frame),
       ...(all ? namedByVariables(image, step, frame, unread) : []),
+      ...certificates,
       ...(all || effects.network ? namedBySettings(image, frame) : []),
     ],
     writes: parents.length === 0 ? writes : [...writes, { patterns: parents.map((path) => literalPattern(path)) }],
@@ -100,7 +102,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     onTheWay:
       frame.user === undefined && effects.onTheWay.length > 0 ? parents.filter((path) => effects.onTheWay.includes(path)) : undefined,
     thirdParty: all || undefined,
-    needs: neededBy(step, effects, entered, all),
+    needs: neededBy(step, effects, entered, certificates, all),
     lives: (part === undefined && leavesBehind(step, frame.run, frame.mounts)) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,
     settings: namedInSettings(step, frame, effects),

@@ -3,7 +3,7 @@ import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects, SettingLine } from '../model/effects.ts';
 import { compileRegion, overlaps } from '../model/path-patterns.ts';
-import type { Region } from '../model/paths.ts';
+import type { PathPattern, Region } from '../model/paths.ts';
 import { sharedRegion } from '../model/shared-regions.ts';
 import { viewOf } from './file-view.ts';
 import type { Image } from './image.ts';
@@ -23,6 +23,7 @@ export interface StepEffects {
   readonly reads: Region[];
   readonly writes: Region[];
   readonly optional: string[];
+  readonly named: PathPattern[];
   readonly updates: string[];
   readonly outputs: string[];
   readonly onTheWay: string[];
@@ -52,6 +53,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     reads: [],
     writes: [],
     optional: [],
+    named: [],
     updates: [],
     outputs: [],
     onTheWay: [],
@@ -78,6 +80,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.reads.push(sharedRegion(effects.reads));
     all.writes.push(sharedRegion(effects.writes));
     all.optional.push(...effects.optional);
+    all.named.push(...(effects.named ?? []));
     all.updates.push(...(effects.updates ?? []));
     all.outputs.push(...effects.outputs);
     all.onTheWay.push(...(effects.onTheWay ?? []));

@@ -11,22 +11,25 @@ import type { StepEffects } from './run-effects.ts';
 const ALTERS = new Set(['mv', 'sed', ...ADDS_NOTHING]);
 
 /**
- * Of what a step reads, and of the folders that it puts something in, those that it does not make itself. Of code of others, what its words name, and
- * the folders that a `cd` enters.
+ * Of what a step reads, and of the folders that it puts something in, those that it does not make itself. Of code of others, what its words and
+ * settings name, and the folders that a `cd` enters.
+ * @param told files that the variables tell it
  */
 export function neededBy(
   { commands }: Step,
-  { reads, writes, optional, folders }: StepEffects,
+  { reads, writes, optional, folders, named: settings }: StepEffects,
   entered: readonly Region[],
+  told: readonly Region[],
   all: boolean,
 ): ReadonlySet<PathPattern> {
-  const needs = new Set(flatMap(entered, (region) => region.patterns));
+  const needs = new Set(flatMap([...entered, ...told], (region) => region.patterns));
   const runs = (programs: ReadonlySet<string>): boolean => commands.some((command) => runsOneOf(command, programs));
   const made = new Set(flatMap(writes, (region) => region.patterns));
   const isMade = (pattern: PathPattern): boolean => made.has(pattern) || made.has(`${pattern}/**`);
   const named = [...flatMap(reads, (region) => region.patterns), ...optional.map((path) => literalPattern(path))];
   if (all) {
     const words = wordsOf(commands);
+    for (const pattern of settings) if (!isMade(pattern)) needs.add(pattern);
     for (const pattern of named) if (words.has(pattern.replace(/\/\*\*$/u, '')) && !isMade(pattern)) needs.add(pattern);
     return needs;
   }

@@ -28,6 +28,24 @@ export function namedByVariables(image: Image, step: Step, frame: Frame, unread:
   return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
 }
 
+/**
+ * Variables that name certificates for TLS. A file of them that is not here is fetched before the build, by whoever needs one to reach the network.
+ * https://nodejs.org/docs/latest-v20.x/api/cli.html#node_extra_ca_certsfile
+ * https://docs.npmjs.com/cli/v10/using-npm/config#cafile
+ * https://docs.openssl.org/3.0/man3/SSL_CTX_load_verify_locations/ (SSL_CERT_FILE)
+ * https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
+ * https://doc.rust-lang.org/cargo/reference/config.html#httpcainfo
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslCAInfo
+ */
+const CERTIFICATES =
+  /^(?:NODE_EXTRA_CA_CERTS|npm_config_cafile|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|CARGO_HTTP_CAINFO|GIT_SSL_CAINFO)$/iu;
+
+/** Those that no instruction put there. */
+export function certificatesNamed(image: Image, step: Step, frame: Frame): readonly Region[] {
+  const named = pathsNamed(step.commands, frame.before).filter(({ name, path }) => CERTIFICATES.test(name) && !image.paths.has(path));
+  return named.length === 0 ? [] : [{ patterns: [...new Set(named.map(({ path }) => literalPattern(path)))].sort() }];
+}
+
 export interface NamedPath {
   /** Of the variable. */
   readonly name: string;

@@ -14,7 +14,7 @@ import type { Project } from './node/project.ts';
 import { followScripts } from './node/scripts.ts';
 import { workspaceRoot } from './node/workspace-root.ts';
 import { findMembers } from './node/workspaces.ts';
-import { block, type Draft, giveUp, look, newDraft } from './project/draft.ts';
+import { block, type Draft, giveUp, look, lookNamed, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { isObject, type JsonObject, objectAt } from './project/objects.ts';
 import { walkUp } from './project/walk-up.ts';
@@ -70,7 +70,7 @@ function followInstall(draft: Draft, context: CommandContext, read: ReadArgument
     more: entriesIn(objectAt(manifest, 'resolutions'), ...catalogsOf(manifest)),
   });
   for (const patch of Object.values(objectAt(manifest, 'patchedDependencies')))
-    if (typeof patch === 'string') look(draft, posix.resolve(root, patch));
+    if (typeof patch === 'string') lookNamed(draft, posix.resolve(root, patch));
   if (!project.ignoreScripts) {
     followScripts(draft, { folder: root, manifest, manager: 'bun' }, SCRIPTS);
     followDependencyScripts(draft, project, locals, cwd);

@@ -8,6 +8,8 @@ import { resolvePath } from './system-region.ts';
 export interface PipInputs {
   readonly reads: Set<string>;
   readonly optional: Set<string>;
+  /** What options, variables and requirement files name outright, and is not there now. Patterns. */
+  readonly named: Set<string>;
   /** Settings that say nothing to pip. */
   readonly indifferent: Set<string>;
   readonly writes: Set<string>;
@@ -26,6 +28,7 @@ export function emptyInputs(): PipInputs {
   return {
     reads: new Set(),
     optional: new Set(),
+    named: new Set(),
     indifferent: new Set(),
     writes: new Set(),
     notes: new Set(),

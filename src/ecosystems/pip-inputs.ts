@@ -212,6 +212,7 @@ function addLocal(context: CommandContext, found: PipInputs, url: string, text: 
 export function addLinks(context: CommandContext, found: PipInputs, value: string, folder: string | undefined): void {
   if (NETWORK_URL.test(value)) return;
   const starts: Value[] = folder === undefined ? [context.command.cwd] : [known(folder), context.command.cwd];
+  const absent: string[] = [];
   for (const start of starts) {
     const path = value.includes(UNKNOWN_MARK) ? undefined : /^file:/i.test(value) ? filePath(value, start) : resolvePath(value, start);
     if (path === undefined) {
@@ -220,7 +221,11 @@ export function addLinks(context: CommandContext, found: PipInputs, value: strin
     }
     if (throughLink(context, found, path, `--find-links ${value}`)) return;
     found.reads.add(below(literalPattern(path)));
-    if (context.files.fact(path).kind === 'absent') found.optional.add(path);
+    if (context.files.fact(path).kind === 'absent') absent.push(path);
+  }
+  for (const path of absent) {
+    found.optional.add(path);
+    if (absent.length === starts.length) found.named.add(literalPattern(path));
   }
 }
 

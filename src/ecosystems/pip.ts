@@ -148,20 +148,20 @@ function inputsOf(context: CommandContext, read: ReadArguments): PipInputs {
   for (const flag of ['--index-url', '--extra-index-url']) for (const value of read.flags.get(flag) ?? []) addIndex(context, found, value);
   for (const word of read.positionals) addRequirement(context, found, word, 'the command');
   addBuildOptions(context, found, read);
-  for (const [flags, into] of [
-    [['--cert', '--client-cert'], found.reads],
-    [['--log', '--report'], found.writes],
-  ] as const) {
-    for (const flag of flags) addPath(context, found, lastFlag(read, flag), into);
+  for (const flag of ['--log', '--report']) addPath(context, found, lastFlag(read, flag), found.writes);
+  for (const flag of ['--cert', '--client-cert']) {
+    const path = addPath(context, found, lastFlag(read, flag), found.reads);
+    if (path !== undefined && context.files.fact(path).kind === 'absent') found.named.add(literalPattern(path));
   }
   return found;
 }
 
-function addPath(context: CommandContext, found: PipInputs, word: string | undefined, into: Set<string>): void {
-  if (word === undefined || word === '-') return;
+function addPath(context: CommandContext, found: PipInputs, word: string | undefined, into: Set<string>): string | undefined {
+  if (word === undefined || word === '-') return undefined;
   const path = resolvePath(word, context.command.cwd);
   if (path === undefined) found.unknown ??= `the path ${word} cannot be resolved before the build`;
   else into.add(literalPattern(path));
+  return path;
 }
 
 function installEffects(context: CommandContext, words: ReadArguments, listed: readonly string[], asModule: boolean): CommandEffects {
@@ -191,6 +191,7 @@ function installEffects(context: CommandContext, words: ReadArguments, listed: r
     kind: 'known',
     reads: { patterns: [...new Set([...system, ...places.reads, ...found.reads, ...listed, ...trees])] },
     optional: [...found.optional],
+    ...(found.named.size > 0 && { named: [...found.named] }),
     indifferent: [...found.indifferent],
     writes: { patterns: [...new Set([...places.writes, ...found.writes, ...trees])] },
     outputs: [...new Set([...places.outputs, ...checkouts.outputs])],

@@ -17,7 +17,7 @@ import { blockLocalSources, followPaths, pathDependencies } from './poetry/depen
 import { POETRY_SPEC } from './poetry/flags.ts';
 import { POETRY_FILES, poetryInstalls } from './poetry/rows.ts';
 import { poetrySettings } from './poetry/settings.ts';
-import { block, giveUp, look, newDraft, readTree, type Draft } from './project/draft.ts';
+import { block, giveUp, look, lookNamed, newDraft, readTree, type Draft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { objectAt, own, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
@@ -75,7 +75,7 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
  */
 function addLicense(draft: Draft, root: string, manifest: JsonObject): void {
   const file = stringAt(objectAt(objectAt(manifest, 'project'), 'license'), 'file');
-  if (file !== undefined) look(draft, posix.resolve(root, file));
+  if (file !== undefined) lookNamed(draft, posix.resolve(root, file));
 }
 
 /** The folder of the nearest pyproject.toml. https://github.com/python-poetry/poetry-core/blob/main/src/poetry/core/factory.py (locate) */

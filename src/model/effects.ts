@@ -11,6 +11,8 @@ export type CommandEffects =
       readonly reads: Region;
       /** Paths that are looked up and were not found now: were they there, they would be read. Exact paths only. */
       readonly optional: readonly string[];
+      /** Of what it reads: what settings and manifests name outright, and is not there now. */
+      readonly named?: readonly PathPattern[];
       /** Paths that were looked at and hold nothing that matters to it: as good as none. */
       readonly indifferent?: readonly string[];
       /** Paths that it creates, changes or removes. What is outside /tmp and the log folders that nobody reads is listed completely. */

@@ -1,5 +1,6 @@
 import { caches } from './cache-pairs.ts';
 import { kept } from './kept-pairs.ts';
+import { namedPaths } from './named-pairs.ts';
 import { optionalFolders } from './optional-folder-pairs.ts';
 import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
@@ -477,6 +478,7 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   caches,
   volatile,
   kept,
+  namedPaths,
   optionalFolders,
   system: systemPairs,
 };

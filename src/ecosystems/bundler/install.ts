@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { isBelow, literalPattern } from '../../model/path-patterns.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
-import { block, giveUp, isThroughLink, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, isThroughLink, look, newDraft, readNamedTree, readTree, shown, type Draft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { below, homeFolder, USR_FOLDERS } from '../system-region.ts';
 import { type Gemfile, readGemfile } from './gemfile.ts';
@@ -44,6 +44,8 @@ export function installEffects(context: CommandContext, read: ReadArguments, cwd
   const cache = posix.join(project.root, settings.cachePath ?? 'vendor/cache');
   const cached = look(draft, cache) !== 'absent';
   readTree(draft, cache);
+  // Only what is there already is installed. https://bundler.io/man/bundle-install.1.html#OPTIONS (--local)
+  if (!cached && hasFlag(read, '--local')) draft.named.add(literalPattern(cache));
   // It brings that folder up to date as well. https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/cli/install.rb
   if (cached && !settings.frozen && !hasFlag(read, '--no-cache')) draft.writes.add(below(literalPattern(cache)));
   writeGems(draft, context, settings, project.root);
@@ -166,7 +168,7 @@ function followGemspec(draft: Draft, project: Project, path: string): void {
 /** A gem of the project: its gemspec is a program, which may read all that lies beside it. https://bundler.io/man/gemfile.5.html#PATH */
 function followPath(draft: Draft, folder: string, path: string): void {
   if (folder === '/') return giveUp(draft, `the gem in ${path} is not followed`);
-  readTree(draft, folder);
+  readNamedTree(draft, folder);
   draft.review ??= `the gemspec in ${path} is a program: it could read files outside of that folder`;
 }
 

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { isBelow, literalPattern } from '../../model/path-patterns.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../ecosystem.ts';
-import { block, giveUp, look, newDraft, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, look, lookNamed, newDraft, readNamedTree, readTree, shown, type Draft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { isObject, objectAt, readJson, stringAt, type JsonObject } from '../project/objects.ts';
@@ -97,8 +97,8 @@ function followSettings(draft: Draft, context: CommandContext, { root, manifest 
   }
   for (const key of ['cafile', 'capath']) {
     const path = stringAt(objectAt(manifest, 'config'), key);
-    if (path !== undefined) readTree(draft, posix.resolve(root, path));
-    if (path !== undefined && key === 'cafile') look(draft, posix.resolve(root, path));
+    if (path !== undefined) readNamedTree(draft, posix.resolve(root, path));
+    if (path !== undefined && key === 'cafile') lookNamed(draft, posix.resolve(root, path));
   }
 }
 
@@ -111,7 +111,7 @@ function followRepositories(draft: Draft, { root, manifest, lock, dev }: Project
   for (const repository of all) {
     const type = stringAt(repository, 'type');
     const url = stringAt(repository, 'url') ?? '';
-    if (type === 'artifact') readTree(draft, posix.resolve(root, url));
+    if (type === 'artifact') readNamedTree(draft, posix.resolve(root, url));
     else if (type === 'path' && /[*?{$~]/u.test(url))
       block(draft, 'unclear-manifest', `the path ${url} of a repository in composer.json is not followed`);
     else if (type === 'path') readPackage(draft, root, url);
@@ -125,7 +125,7 @@ function followRepositories(draft: Draft, { root, manifest, lock, dev }: Project
     const url = stringAt(dist, 'url') ?? '';
     if (stringAt(dist, 'type') === 'path') readPackage(draft, root, url);
     // Of an artifact it is the file.
-    else if (url !== '' && !REMOTE.test(url)) look(draft, posix.resolve(root, url));
+    else if (url !== '' && !REMOTE.test(url)) lookNamed(draft, posix.resolve(root, url));
     const source = stringAt(objectAt(one, 'source'), 'url') ?? 'https:';
     if (!REMOTE.test(source)) block(draft, 'unclear-manifest', `the repository ${source} in composer.lock is not followed`);
   }
@@ -145,7 +145,7 @@ function textsOf(value: unknown, key: string): readonly string[] {
 function readPackage(draft: Draft, root: string, url: string): void {
   const folder = posix.resolve(root, url);
   if (isBelow(root, folder)) block(draft, 'installs-the-project', `composer.json takes a package from ${url}, which holds the project`);
-  else readTree(draft, folder);
+  else readNamedTree(draft, folder);
 }
 
 function checkScripts(draft: Draft, manifest: JsonObject, read: ReadArguments): void {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, look, lookNamed, readTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, type JsonObject, stringAt } from '../project/objects.ts';
 
 /**
@@ -66,7 +66,7 @@ function followPatches(draft: Draft, root: string, manifest: JsonObject): void {
   );
   for (const file of files) {
     if (typeof file !== 'string') block(draft, 'unclear-manifest', 'a patch in composer.json is not understood');
-    else if (!/^https?:/u.test(file)) look(draft, posix.resolve(root, file));
+    else if (!/^https?:/u.test(file)) lookNamed(draft, posix.resolve(root, file));
   }
   if (extra['patches-file'] !== undefined) block(draft, 'unclear-manifest', 'patches-file in composer.json is not followed');
   // Version 2 has a lock of its own, and takes all patches of a folder.

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
-import { block, giveUp, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
+import { block, giveUp, look, lookNamed, shown, whyUnknown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 
@@ -35,7 +35,7 @@ function followMember(draft: Draft, folder: string): Member {
     if (config !== undefined && own(config, key) !== undefined && own(config, key) !== false)
       block(draft, 'local-dependency', `${key} in the configuration of ${folder} may name folders, and is not followed`);
   const map = config && stringAt(config, 'importMap');
-  if (map !== undefined && !/^https?:/u.test(map)) look(draft, posix.resolve(folder, map));
+  if (map !== undefined && !/^https?:/u.test(map)) lookNamed(draft, posix.resolve(folder, map));
   const tables = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map((key) =>
     objectAt(manifest ?? {}, key),
   );

@@ -9,6 +9,8 @@ export interface MsbuildFile {
   readonly sdks: readonly string[];
   /** Files that it imports. */
   readonly imports: readonly string[];
+  /** Those of them that stand in the project itself, without a condition: it cannot be read where one is missing. */
+  readonly needed: readonly string[];
   /** Projects that it references. */
   readonly references: readonly string[];
   /** Files whose content or existence it asks for. */
@@ -29,6 +31,7 @@ export interface Definitions {
 interface Gathered {
   readonly sdks: string[];
   readonly imports: string[];
+  readonly needed: string[];
   readonly references: string[];
   readonly asked: Set<string>;
   readonly above: { readonly start: string | undefined; readonly name: string }[];
@@ -45,6 +48,7 @@ export function msbuildFile(root: JsonObject): MsbuildFile {
   const found: Gathered = {
     sdks: [],
     imports: [],
+    needed: [],
     references: [],
     asked: new Set(),
     above: [],
@@ -65,6 +69,10 @@ function readProject(project: JsonObject, found: Gathered): void {
   if (typeof project['@InitialTargets'] === 'string' && project['@InitialTargets'] !== '')
     found.obstacle ??= `its target ${project['@InitialTargets']} runs whatever is asked for`;
   readGroups(project, found);
+  for (const element of [project['Import']].flat()) {
+    if (!isObject(element) || element['@Condition'] !== undefined || element['@Sdk'] !== undefined) continue;
+    if (typeof element['@Project'] === 'string') found.needed.push(decoded(element['@Project']));
+  }
 }
 
 /** `Microsoft.Build.NoTargets/3.7.0` */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CommandContext } from '../ecosystem.ts';
-import { block, giveUp, isThroughLink, look, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, isThroughLink, look, lookNamed, shown, type Draft } from '../project/draft.ts';
 import { readObject } from '../project/objects.ts';
 import { msbuildFile, type MsbuildFile } from './msbuild-file.ts';
 import { readGlobalJson, readNugetConfigs } from './settings.ts';
@@ -91,7 +91,7 @@ function evaluate(restore: Restore, project: string): readonly string[] {
   const properties = new Map<string, Defined[]>();
   for (const [name, text] of restore.given) properties.set(name, [{ values: [text], certain: true, file: project }]);
   const scope = { draft, context, project, solution, properties };
-  const kind = look(draft, project);
+  const kind = lookNamed(draft, project);
   const found: string[] = [];
   for (const name of BEFORE) found.push(...importFile(scope, findAbove(draft, folder, name)));
   if (kind === 'file') found.push(...importFile(scope, project));
@@ -126,6 +126,10 @@ function importFile(scope: ProjectScope, start: string | undefined): readonly st
     const here = { ...scope, file };
     checkProperties(here, said);
     askFiles(here, said);
+    for (const text of said.needed) {
+      const [value = '', ...others] = expand(text, here) ?? [];
+      if (value !== '' && others.length === 0 && !/[*?]/u.test(value)) lookNamed(scope.draft, resolved(value, posix.dirname(file)));
+    }
     pending.push(...importsOf(here, said));
     references.push(...referencesOf(here, said));
   }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { literalPattern } from '../../model/path-patterns.ts';
 import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
-import { giveUp, look, newDraft, readTree, type Draft } from '../project/draft.ts';
+import { giveUp, look, newDraft, readNamedTree, type Draft } from '../project/draft.ts';
 import { splitReview } from '../pip-words.ts';
 import { installOf } from '../project/install.ts';
 import { readObject } from '../project/objects.ts';
@@ -52,7 +52,7 @@ export function restoreEffects(context: CommandContext, read: ReadArguments, cwd
   };
   if (restore.configFile !== undefined && look(draft, restore.configFile) === 'file') readNugetConfig(draft, restore.configFile);
   for (const project of isSolution(entry) ? inSolution(restore, entry) : [entry]) followProject(restore, project);
-  for (const source of read.flags.get('--source') ?? []) if (!/^https?:/iu.test(source)) readTree(draft, resolved(source, cwd));
+  for (const source of read.flags.get('--source') ?? []) if (!/^https?:/iu.test(source)) readNamedTree(draft, resolved(source, cwd));
   writePackages(draft, context, lastFlag(read, '--packages'));
   if (restore.projects.size > 1) draft.notes.add('A project that is added later needs its file copied before the restore as well.');
   return installOf(draft, 'dotnet restore');
@@ -168,7 +168,7 @@ export function toolRestoreEffects(context: CommandContext, read: ReadArguments,
   const configFile = lastFlag(read, '--configfile');
   if (configFile === undefined) readNugetConfigs({ draft, configFile }, cwd);
   else if (look(draft, resolved(configFile, cwd)) === 'file') readNugetConfig(draft, resolved(configFile, cwd));
-  for (const source of read.flags.get('--add-source') ?? []) if (!/^https?:/iu.test(source)) readTree(draft, resolved(source, cwd));
+  for (const source of read.flags.get('--add-source') ?? []) if (!/^https?:/iu.test(source)) readNamedTree(draft, resolved(source, cwd));
   writePackages(draft, context);
   return installOf(draft, 'dotnet tool restore');
 }

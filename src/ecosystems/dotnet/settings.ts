@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, look, readNamedTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, readJson, readObject, type JsonObject } from '../project/objects.ts';
 import type { Restore } from './projects.ts';
 import { decoded } from './text.ts';
@@ -28,11 +28,11 @@ export function readNugetConfig(draft: Draft, file: string): void {
   for (const value of addedIn(root, 'packageSources').map(([, text]) => text)) {
     if (/^https?:/iu.test(value)) continue;
     if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
-    else readTree(draft, resolved(value, posix.dirname(file)));
+    else readNamedTree(draft, resolved(value, posix.dirname(file)));
   }
   for (const [, value] of addedIn(root, 'fallbackPackageFolders')) {
     if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
-    else readTree(draft, resolved(value, posix.dirname(file)));
+    else readNamedTree(draft, resolved(value, posix.dirname(file)));
   }
   const moved = addedIn(root, 'config').find(([key]) => /^(?:globalPackagesFolder|repositoryPath)$/iu.test(key));
   if (moved !== undefined) unclear(draft, file, `it moves packages to ${moved[1]}`);

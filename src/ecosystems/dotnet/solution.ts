@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, look, shown, type Draft } from '../project/draft.ts';
+import { block, look, lookNamed, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, readJson, readObject, stringAt, type JsonObject } from '../project/objects.ts';
 import { decoded } from './text.ts';
 import { resolved } from './values.ts';
@@ -72,7 +72,7 @@ function inFilter(draft: Draft, file: string): readonly string[] | undefined {
     return undefined;
   }
   const whole = resolved(path, posix.dirname(file));
-  look(draft, whole);
+  lookNamed(draft, whole);
   return projects.flatMap((project) => (typeof project === 'string' ? [resolved(project, posix.dirname(whole))] : []));
 }
 

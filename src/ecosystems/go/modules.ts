@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CommandContext } from '../ecosystem.ts';
-import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
+import { type Draft, giveUp, isThroughLink, look, lookNamed, shown, whyUnknown } from '../project/draft.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { digestsIn, parseModuleFile, type ModuleFile, type ModuleVersion } from './module-file.ts';
 
@@ -90,7 +90,7 @@ function lookAtReplaced(draft: Draft, root: string, { replaces }: ModuleFile): v
   for (const { by } of replaces) {
     if (!('folder' in by)) continue;
     const folder = posix.resolve(root, by.folder);
-    look(draft, posix.join(folder, 'go.mod'));
+    lookNamed(draft, posix.join(folder, 'go.mod'));
     const sum = posix.join(folder, 'go.sum');
     if (draft.files.fact(sum).kind === 'context-file') look(draft, sum);
   }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, giveUp, isThroughLink, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, isThroughLink, look, lookNamed, readNamedTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, readObject, stringAt, type JsonObject } from '../project/objects.ts';
 
 const MOST_POMS = 2_000;
@@ -39,8 +39,11 @@ function leadsTo(draft: Draft, file: string, project: JsonObject): readonly stri
   if (parent !== undefined) found.push(parent);
   for (const part of [project, ...elementsOf(objectAt(project, 'profiles'), 'profile')]) {
     if (!isObject(part)) continue;
-    for (const module of elementsOf(objectAt(part, 'modules'), 'module')) found.push(pomOf(draft, file, String(module)));
-    for (const name of elementsOf(objectAt(part, 'subprojects'), 'subproject')) found.push(pomOf(draft, file, String(name)));
+    const modules = [...elementsOf(objectAt(part, 'modules'), 'module'), ...elementsOf(objectAt(part, 'subprojects'), 'subproject')];
+    const poms = modules.map((module) => pomOf(draft, file, String(module)));
+    // Without one of them Maven stops; those of a profile that is not on may be missing.
+    if (part === project) for (const pom of poms) lookNamed(draft, pom);
+    found.push(...poms);
     checkPart(draft, file, part);
     const asked = objectAt(objectAt(part, 'activation'), 'file');
     for (const path of [stringAt(asked, 'exists'), stringAt(asked, 'missing')]) {
@@ -77,7 +80,8 @@ function checkPart(draft: Draft, file: string, part: JsonObject): void {
   for (const holder of [part, objectAt(part, 'dependencyManagement')]) {
     for (const one of elementsOf(objectAt(holder, 'dependencies'), 'dependency')) {
       const path = isObject(one) ? stringAt(one, 'systemPath') : undefined;
-      if (path !== undefined) look(draft, posix.resolve(folder, plain(draft, file, path.replace(/^\$\{(?:project\.)?basedir\}\/?/u, ''))));
+      if (path !== undefined)
+        lookNamed(draft, posix.resolve(folder, plain(draft, file, path.replace(/^\$\{(?:project\.)?basedir\}\/?/u, ''))));
     }
   }
   for (const [section, name] of [
@@ -87,7 +91,7 @@ function checkPart(draft: Draft, file: string, part: JsonObject): void {
     for (const one of elementsOf(objectAt(part, section), name)) {
       const url = isObject(one) ? (stringAt(one, 'url') ?? '') : '';
       const local = /^file:(?:\/\/)?\$\{(?:project\.)?basedir\}\/?(.*)$/u.exec(url)?.[1];
-      if (local !== undefined) readTree(draft, posix.resolve(folder, plain(draft, file, local)));
+      if (local !== undefined) readNamedTree(draft, posix.resolve(folder, plain(draft, file, local)));
       else if (!/^https?:/u.test(url))
         block(draft, 'unclear-manifest', `${shown(draft.files, file)} names the repository ${url}, which is not followed`);
     }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { block, blockLink, type Draft, giveUp, look, readTree } from '../project/draft.ts';
+import { block, blockLink, type Draft, giveUp, look, lookNamed, readTree } from '../project/draft.ts';
 import { type JsonObject, objectAt, own } from '../project/objects.ts';
 import { binFiles, localSpec, readManifest, specsOf } from './manifest.ts';
 import type { Locals, Project } from './project.ts';
@@ -79,7 +79,10 @@ function followLocal(
   // https://docs.npmjs.com/cli/v10/using-npm/config#install-links
   if (!member && !linked && ways.foldersLinked !== true) readTree(draft, folder);
   const manifest = readManifest(draft, folder);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) {
+    if (!linked && draft.files.fact(folder).kind === 'absent') lookNamed(draft, posix.join(folder, 'package.json'));
+    return undefined;
+  }
   if (!linked) addModules(draft, folder);
   for (const file of binFiles(draft, folder, manifest)) linkProgram(draft, file);
   if (project.ignoreScripts || linked) return manifest;
@@ -158,12 +161,12 @@ function foldersOf(
     if (local?.kind === 'not-sure')
       block(draft, 'local-dependency', `the dependency ${name} is ${spec}, and which path that is, is not certain`);
     if (local?.kind === 'folder') folders.push({ folder: local.path, link: links && /^(?:link|portal):/.test(spec.trim()) });
-    if (local?.kind === 'tarball') look(draft, local.path);
+    if (local?.kind === 'tarball') lookNamed(draft, local.path);
   }
   return folders;
 }
 
 function fromLock(draft: Draft, project: Project): readonly LocalFolder[] {
-  for (const tarball of project.lock?.tarballs ?? []) look(draft, posix.resolve(project.root, tarball));
+  for (const tarball of project.lock?.tarballs ?? []) lookNamed(draft, posix.resolve(project.root, tarball));
   return (project.lock?.folders ?? []).map((folder) => ({ folder: posix.resolve(project.root, folder), link: false }));
 }

@@ -9,7 +9,7 @@ import { readManifest } from '../node/manifest.ts';
 import type { Locals, Project } from '../node/project.ts';
 import { followScripts } from '../node/scripts.ts';
 import { type Members, membersOf } from '../node/workspaces.ts';
-import { block, type Draft, giveUp, look, newDraft } from '../project/draft.ts';
+import { block, type Draft, giveUp, look, lookNamed, newDraft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
 import { builtPackages } from './builds.ts';
@@ -120,7 +120,7 @@ function followSettings(draft: Draft, settings: Settings, root: string): void {
   if (settings.said('node-linker').includes('pnp')) giveUp(draft, "pnpm's node-linker pnp is not followed");
   for (const [, path] of entriesOf(settings.said('patched-dependencies'))) {
     // What a configuration dependency brings is fetched into node_modules.
-    if (!posix.normalize(path).startsWith('node_modules/')) look(draft, posix.resolve(root, path));
+    if (!posix.normalize(path).startsWith('node_modules/')) lookNamed(draft, posix.resolve(root, path));
   }
   if (settings.is('ignore-pnpmfile')) return;
   const named = settings

@@ -1,11 +1,14 @@
 import { posix } from 'node:path';
 import type { FileView } from '../../model/files.ts';
+import { literalPattern } from '../../model/path-patterns.ts';
 
 /** What is gathered while a command is understood. Paths are absolute and clean. The only mutable thing in this folder. */
 export interface Draft {
   readonly files: FileView;
   readonly reads: Set<string>;
   readonly optional: Set<string>;
+  /** What its settings name outright, and is not there now. Patterns. */
+  readonly named: Set<string>;
   readonly writes: Set<string>;
   /** Were they there, it would write them. */
   readonly updates: Set<string>;
@@ -33,6 +36,7 @@ export function newDraft(files: FileView): Draft {
     files,
     reads: new Set(),
     optional: new Set(),
+    named: new Set(),
     writes: new Set(),
     updates: new Set(),
     outputs: new Set(),
@@ -69,6 +73,19 @@ export function readTree(draft: Draft, folder: string): void {
   followsLink(draft, folder);
   if (draft.files.fact(folder).kind === 'absent') draft.optional.add(folder);
   draft.reads.add(`${folder === '/' ? '' : folder}/**`);
+}
+
+/** The same, of a folder that a manifest or settings name outright. */
+export function readNamedTree(draft: Draft, folder: string): void {
+  readTree(draft, folder);
+  if (draft.files.fact(folder).kind === 'absent') draft.named.add(literalPattern(folder));
+}
+
+/** `look`, at a file that a manifest or settings name outright. */
+export function lookNamed(draft: Draft, path: string): ReturnType<typeof look> {
+  const kind = look(draft, path);
+  if (kind === 'absent') draft.named.add(literalPattern(path));
+  return kind;
 }
 
 export function block(draft: Draft, reason: string, message: string): void {

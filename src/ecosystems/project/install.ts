@@ -16,6 +16,7 @@ export function installOf(draft: Draft, name: string): CommandEffects {
     kind: 'known',
     reads: { patterns: [...draft.reads] },
     optional: sorted(draft.optional),
+    ...(draft.named.size > 0 && { named: sorted(draft.named) }),
     writes: { patterns: sorted(draft.writes) },
     ...(draft.updates.size > 0 && { updates: sorted(draft.updates) }),
     outputs: sorted(draft.outputs),

@@ -63,6 +63,7 @@ export function addMetadata(draft: Draft, folder: string): void {
 export function addInputs(draft: Draft, found: PipInputs): void {
   for (const path of found.reads) draft.reads.add(path);
   for (const path of found.optional) draft.optional.add(path);
+  for (const pattern of found.named) draft.named.add(pattern);
   for (const path of found.writes) draft.writes.add(path);
   for (const note of found.notes) draft.notes.add(note);
   for (const name of found.names) draft.names.add(name);

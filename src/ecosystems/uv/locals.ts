@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { hasFlag, type CommandContext, type ReadArguments } from '../ecosystem.ts';
-import { block, isThroughLink, look, readTree, shown, type Draft } from '../project/draft.ts';
+import { block, isThroughLink, look, lookNamed, readTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
 import { blockLocalSpecs, dynamicOf, lockToml, readToml, tablesAt } from '../python/pyproject.ts';
 import { packageName } from '../python/names.ts';
@@ -144,7 +144,7 @@ function addLocked(draft: Draft, root: string, locals: Map<string, Local>): void
     if (registry !== undefined && !/^https?:/i.test(registry))
       block(draft, 'local-dependency', `${name} is taken from ${registry}, which is not followed`);
     const file = stringAt(source, 'path');
-    if (file !== undefined) look(draft, posix.resolve(root, file));
+    if (file !== undefined) lookNamed(draft, posix.resolve(root, file));
     const folder = stringAt(source, 'editable') ?? stringAt(source, 'directory');
     const at = folder === undefined ? undefined : posix.resolve(root, folder);
     if (at !== undefined && !locals.has(at)) locals.set(at, { name, folder: at, kind: at === root ? 'project' : 'path' });

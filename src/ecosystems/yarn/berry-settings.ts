@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type CommandContext, type ReadArguments, hasFlag, lastFlag } from '../ecosystem.ts';
 import { homeOf, whyNodeMayLoad } from '../node/environment.ts';
-import { block, type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
+import { block, type Draft, giveUp, isThroughLink, look, lookNamed, shown, whyUnknown } from '../project/draft.ts';
 import { isObject, type JsonObject, objectAt, own, readObject, stringAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 
@@ -108,11 +108,12 @@ function settingsIn(draft: Draft, folder: string): Iterable<readonly [string, un
 function followFiles(draft: Draft, settings: JsonObject, folder: string): void {
   const variables = own(settings, 'injectEnvironmentFiles') ?? [];
   for (const name of Array.isArray(variables) ? variables : [variables])
-    if (typeof name === 'string' && !name.includes('$')) look(draft, posix.resolve(folder, name.replace(/\?$/, '')));
+    if (typeof name === 'string' && !name.includes('$'))
+      (name.endsWith('?') ? look : lookNamed)(draft, posix.resolve(folder, name.replace(/\?$/, '')));
     else giveUp(draft, `yarn's setting injectEnvironmentFiles in ${shown(draft.files, posix.join(folder, '.yarnrc.yml'))} is not followed`);
   const hosts = Object.values(objectAt(settings, 'networkSettings')).filter((host) => isObject(host));
   for (const [key, value] of hosts.flatMap((host) => Object.entries(host)))
-    if (key.endsWith('FilePath') && typeof value === 'string') look(draft, posix.resolve(folder, value));
+    if (key.endsWith('FilePath') && typeof value === 'string') lookNamed(draft, posix.resolve(folder, value));
   const local = ['catalog', 'catalogs', 'packageExtensions'].find((key) =>
     /"(?:file|link|portal|exec):/.test(JSON.stringify(own(settings, key) ?? null)),
   );
@@ -147,7 +148,7 @@ function fromEnvironment(draft: Draft, context: CommandContext, said: Map<string
 /** Code that settings name. */
 function followPlaces(draft: Draft, said: Said): void {
   const path = said.get('yarnPath');
-  if (typeof path === 'string') look(draft, path);
+  if (typeof path === 'string') lookNamed(draft, path);
   const plugins = said.get('plugins');
   for (const plugin of Array.isArray(plugins) ? plugins : []) followPlugin(draft, isObject(plugin) ? plugin : {});
   if (said.get('enableConstraintsChecks') === true)
@@ -159,7 +160,7 @@ function followPlaces(draft: Draft, said: Said): void {
 /** Those of yarn itself read nothing else during an install. https://github.com/yarnpkg/berry/tree/master/packages */
 function followPlugin(draft: Draft, plugin: JsonObject): void {
   const path = stringAt(plugin, 'path') ?? '/';
-  look(draft, path);
+  lookNamed(draft, path);
   const spec = stringAt(plugin, 'spec') ?? '';
   if (/^"?@yarnpkg\/plugin-[\w-]+"?$/.test(spec)) return;
   block(draft, 'script-not-understood', `the plugin ${shown(draft.files, path)} runs during the install, and what it reads is not known`);

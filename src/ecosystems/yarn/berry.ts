@@ -6,7 +6,7 @@ import { readManifest, specsOf } from '../node/manifest.ts';
 import type { Locals, Project } from '../node/project.ts';
 import { followScripts } from '../node/scripts.ts';
 import { findMembers } from '../node/workspaces.ts';
-import { block, type Draft, giveUp, isThroughLink, look, readTree, whyUnknown } from '../project/draft.ts';
+import { block, type Draft, giveUp, isThroughLink, look, lookNamed, readTree, whyUnknown } from '../project/draft.ts';
 import { type JsonObject, objectAt, own } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { type BerrySettings, readBerrySettings } from './berry-settings.ts';
@@ -111,8 +111,8 @@ function lookAtPatches(draft: Draft, spec: string, root: string, folder: string)
   for (const one of list.split('&')) {
     const path = decoded(one).replace(/^(?:optional!|~(?=builtin))+/, '');
     if (path === '' || path.startsWith('builtin<')) continue;
-    if (path.startsWith('~/')) look(draft, posix.join(root, path.slice(2)));
-    else if (path.startsWith('./') || path.startsWith('../') || /^[\w.]/.test(path)) look(draft, posix.resolve(folder, path));
+    if (path.startsWith('~/')) lookNamed(draft, posix.join(root, path.slice(2)));
+    else if (path.startsWith('./') || path.startsWith('../') || /^[\w.]/.test(path)) lookNamed(draft, posix.resolve(folder, path));
     else giveUp(draft, `which file the patch ${one} is, is not known`);
   }
 }

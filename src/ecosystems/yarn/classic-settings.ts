@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type CommandContext, lastFlag, type ReadArguments, readArguments } from '../ecosystem.ts';
 import { homeOf, npmEnvironment, whyNodeMayLoad } from '../node/environment.ts';
 import { namesFile, parseNpmrc } from '../node/npmrc.ts';
-import { type Draft, giveUp, isThroughLink, look, shown, whyUnknown } from '../project/draft.ts';
+import { type Draft, giveUp, isThroughLink, look, lookNamed, shown, whyUnknown } from '../project/draft.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { YARN_ARGUMENTS } from './flags.ts';
 
@@ -46,7 +46,7 @@ export function readClassicSettings(draft: Draft, context: CommandContext, read:
     if (NOT_FOLLOWED.test(key) && !['false', 'null', ''].includes(value))
       giveUp(draft, `yarn's setting ${key}, which ${where} sets, is not followed`);
   const paths = (keys: readonly string[]): readonly string[] => keys.flatMap(of).flatMap((one) => pathOf(draft, one, home));
-  for (const path of paths(['yarn-path'])) look(draft, path);
+  for (const path of paths(['yarn-path'])) lookNamed(draft, path);
   return {
     home,
     ignoreScripts: of('ignore-scripts').length > 0,

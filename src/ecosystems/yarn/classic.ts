@@ -8,7 +8,7 @@ import type { Project } from '../node/project.ts';
 import { followScripts, LINK_SCRIPTS, PACK_SCRIPTS } from '../node/scripts.ts';
 import { workspaceRoot } from '../node/workspace-root.ts';
 import { findMembers } from '../node/workspaces.ts';
-import { block, type Draft, giveUp, look, readTree } from '../project/draft.ts';
+import { block, type Draft, giveUp, look, readNamedTree } from '../project/draft.ts';
 import { objectAt, own } from '../project/objects.ts';
 import { namesOf, readClassicLock, whyLockMayChange } from './classic-lock.ts';
 import { readClassicSettings, type ClassicSettings } from './classic-settings.ts';
@@ -74,7 +74,7 @@ function writeHome(draft: Draft, settings: ClassicSettings, project: Project): v
   // Root has its home there: https://github.com/yarnpkg/yarn/blob/master/src/util/user-home-dir.js
   draft.writes.add('/usr/local/share/.cache/**').add('/usr/local/share/.config/yarn/**').add('/usr/local/share/.yarn/**');
   for (const folder of settings.folders) draft.writes.add(folder).add(`${folder}/**`);
-  for (const folder of settings.mirrors) readTree(draft, folder);
+  for (const folder of settings.mirrors) readNamedTree(draft, folder);
 }
 
 /** https://classic.yarnpkg.com/en/docs/cli/install#toc-yarn-install-frozen-lockfile */
