@@ -2,6 +2,7 @@ import type { Facts } from './analysis/facts.ts';
 import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
+import { whyTakenAway } from './analysis/taken-away.ts';
 import { builderWithoutMounts, isBuiltByBuildKit, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
@@ -55,7 +56,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
     find: (wanted) => analysis.context.find(wanted),
     ignore: ignoreFacts(workspace, analysis, settings, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
-    mayBeGenerated: (path) => mayBeGenerated(context, path) ?? hasElsewhere(contexts, path),
+    mayBeGenerated: (path) => mayBeGenerated(context, path) ?? whyTakenAway(analysis.evaluation, path) ?? hasElsewhere(contexts, path),
     lackedElsewhere: (paths) => lackedElsewhere(contexts, paths),
     readerOf: (what) => readerOf(context, what),
     edited: (edits) => {

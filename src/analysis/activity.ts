@@ -15,7 +15,7 @@ import {
 } from './image.ts';
 import { addLeftovers, passesBy, removedBy, seenBy, settle, termAfter } from './package-parts.ts';
 import { potentialPath, type PotentialSource } from './potential.ts';
-import { addCoverage, potentialInputs } from './potential-inputs.ts';
+import { addCoverage, potentialInputs, takenAway } from './potential-inputs.ts';
 import { intern } from './terms.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -153,6 +153,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     after,
     potential: found.potential,
     needed: found.needed,
+    takenAway: takenAway(image, activity),
     copiesAbove: { all: image.copies.all, broad: image.copies.broad },
     mayWrite: everything ? always : test(writes),
     mayRead: everything ? always : test(reads),
@@ -174,6 +175,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     caches: activity.caches,
     thirdParty: activity.thirdParty,
     needs: activity.needs,
+    removes: activity.removes,
     addsNothing: activity.addsNothing,
     changesOnly: activity.changesOnly,
     makes: activity.makes,

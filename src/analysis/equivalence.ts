@@ -8,6 +8,7 @@ import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
 import { pathsToCompare } from './path-table.ts';
 import { isPotential, sourcesThatDiffer, withoutPotential } from './potential.ts';
+import { whyTakenAway } from './taken-away.ts';
 import { textOf } from './terms.ts';
 
 /**
@@ -50,8 +51,12 @@ export interface ExemptPath {
 }
 
 /** First without an assumption; where that does not show it, under `prefetch`, under `apt-union`, and under both. */
-export function equivalence(before: Evaluation, after: Evaluation, options: EquivalenceOptions): Verdict {
+export function equivalence(before: Evaluation, after: Evaluation, asked: EquivalenceOptions): Verdict {
   if (before.terms !== after.terms) throw new Error('both evaluations need the same table of terms');
+  const options: EquivalenceOptions = {
+    ...asked,
+    mayBeGenerated: (path) => asked.mayBeGenerated(path) ?? whyTakenAway(before, path) ?? whyTakenAway(after, path),
+  };
   let best = compareAll(before, after, options);
   if (best.equal) return best;
   for (const reading of readingsOf(before, after)) {

@@ -1,5 +1,6 @@
 import type { PotentialSource } from './potential.ts';
 import type { SettingLine } from '../model/effects.ts';
+import type { ContextPath } from '../model/files.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import { cacheOfRegions } from '../model/shared-regions.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -56,6 +57,8 @@ export interface Activity {
   readonly thirdParty?: boolean | undefined;
   /** Those of its reads that it was told of and does not make: it is of use only where they are there. */
   readonly needs?: ReadonlySet<PathPattern> | undefined;
+  /** Paths that it removes, each named in its words. */
+  readonly removes?: readonly string[] | undefined;
   /** It only removes, or changes owners and modes: it puts nothing anywhere. */
   readonly addsNothing?: boolean | undefined;
   /** It only changes owners and modes. */
@@ -101,6 +104,8 @@ export interface ImageEvent extends Activity {
   readonly potential: ReadonlyMap<string, readonly PotentialSource[]>;
   /** Of `potential`, what it needs and nothing else brings: the command stands there for checkouts that hold it. */
   readonly needed: ReadonlySet<string>;
+  /** Where in the context that would lie which it removes by name, and which nothing here brings or makes. */
+  readonly takenAway: ReadonlySet<ContextPath>;
   readonly mayWrite: (path: string) => boolean;
   readonly mayRead: (path: string) => boolean;
 }

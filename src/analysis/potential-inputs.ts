@@ -1,4 +1,5 @@
 import { isBelow, literalPattern, namedPaths } from '../model/path-patterns.ts';
+import type { ContextPath } from '../model/files.ts';
 import type { PathPattern } from '../model/paths.ts';
 import { coverageOf } from './coverage.ts';
 import { contested, type Activity } from './events.ts';
@@ -67,10 +68,26 @@ function changedSince({ events }: Image, { after }: Bring, path: string): string
     .join(',');
 }
 
+/** Where in the context that would lie which an activity removes by name, and which nothing here brings or makes. */
+export function takenAway(image: Image, { removes = [], unknown }: Activity): ReadonlySet<ContextPath> {
+  if (removes.length === 0 || unknown !== undefined) return NOTHING;
+  const found = new Set<ContextPath>();
+  for (const path of removes) {
+    if (image.paths.has(path) || mayBeMade(image, path)) continue;
+    for (const bring of image.brings) for (const source of bring.places(path)) found.add(source);
+  }
+  return found;
+}
+
+const NOTHING: ReadonlySet<ContextPath> = new Set();
+
 /** It names it, and no command may have made it, or something in it: what is known of the image lacks it already. */
-function isNeeded({ events, alwaysThere }: Image, path: string, pattern: PathPattern, { needs, unknown }: Activity): boolean {
-  if (needs?.has(pattern) !== true || unknown !== undefined || alwaysThere.has(path) || isOfSystem(path)) return false;
-  return !events.some(({ mayWrite }) => mayWrite(path) || mayWrite(`${path}/any`));
+function isNeeded(image: Image, path: string, pattern: PathPattern, { needs, unknown }: Activity): boolean {
+  return needs?.has(pattern) === true && unknown === undefined && !mayBeMade(image, path);
+}
+
+function mayBeMade({ events, alwaysThere }: Image, path: string): boolean {
+  return alwaysThere.has(path) || isOfSystem(path) || events.some(({ mayWrite }) => mayWrite(path) || mayWrite(`${path}/any`));
 }
 
 /** The base image may hold it, or the kernel show it. */

@@ -1,4 +1,4 @@
-import { programName } from '../ecosystems/ecosystem.ts';
+import { programName, runsOneOf } from '../ecosystems/ecosystem.ts';
 import type { Argument, Command } from '../model/command.ts';
 import { cleanPath, isBelow, joinPath } from '../model/path-patterns.ts';
 import { flatMap } from '../source/flat-map.ts';
@@ -32,6 +32,14 @@ interface Removed {
   readonly path: string;
   /** `folder/*` or `folder/a*`: this folder itself stays. */
   readonly inside: string | undefined;
+}
+
+const REMOVES: ReadonlySet<string> = new Set(['rm', 'rmdir', 'unlink', 'shred']);
+
+/** The paths that a command removes and names outright; nothing for what removes none. */
+export function namedRemovals(command: Command): readonly string[] {
+  if (!runsOneOf(command, REMOVES)) return [];
+  return flatMap(operandsOf(command), (word) => (word.glob ? [] : (removedBy(word, command)?.path ?? [])));
 }
 
 /** Undefined where it is not known. */

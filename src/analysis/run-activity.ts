@@ -6,6 +6,7 @@ import type { Activity, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
 import { eventCaches } from './run-caches.ts';
 import { clockOf } from './run-clock.ts';
+import { namedRemovals } from './removals.ts';
 import { movingOf } from './run-downloads.ts';
 import { linksOf, lockReasonOf, ownNamesOf, type StepEffects } from './run-effects.ts';
 import { labelOf, namesTerm, nameTerm, systemOf, type Frame } from './run-frame.ts';
@@ -16,6 +17,7 @@ import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { whyUnknownPath } from './run-unknown-paths.ts';
 import { certificatesNamed, isUnread, namedByVariables } from './run-variables.ts';
 import { intern } from './terms.ts';
+import { flatMap } from '../source/flat-map.ts';
 
 export interface Piece {
   readonly part: Part | undefined;
@@ -102,6 +104,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     onTheWay:
       frame.user === undefined && effects.onTheWay.length > 0 ? parents.filter((path) => effects.onTheWay.includes(path)) : undefined,
     thirdParty: all || undefined,
+    removes: flatMap(step.commands, namedRemovals),
     needs: neededBy(step, effects, entered, certificates, all),
     lives: (part === undefined && leavesBehind(step, frame.run, frame.mounts)) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,

@@ -11,7 +11,9 @@ const MANIFEST = JSON.stringify({ name: 'app', version: '1.0.0' });
 const LOCK = JSON.stringify({ name: 'app', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'app', version: '1.0.0' } } });
 const PROJECT = { 'package.json': MANIFEST, 'package-lock.json': LOCK, '.dockerignore': 'node_modules\n.git\n' };
 
-/** What manifests, settings and variables name outright is not taken for absent. */
+const BARE = { '.dockerignore': '.git\n' };
+
+/** What manifests, settings and variables name outright is not taken for absent, and neither is what a command removes by name. */
 export const namedPaths: readonly Pair[] = [
   {
     name: 'a requirements file names a folder that is nowhere here',
@@ -55,5 +57,25 @@ export const namedPaths: readonly Pair[] = [
     },
     ...split('FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\n', 'app.csproj', 'RUN dotnet restore\n'),
     differs: /lib/,
+  },
+  {
+    name: 'a file is removed that is nowhere here',
+    files: BARE,
+    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN rm -f out/a\n`,
+    after: `FROM node:20\nWORKDIR /app\nRUN rm -f out/a\nCOPY . .\n`,
+    differs: /removes it by name/,
+  },
+  {
+    name: 'a file is removed that the ignore file keeps out',
+    files: { ...BARE, '.dockerignore': '.git\nout\n' },
+    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN rm -f out/a\n`,
+    after: `FROM node:20\nWORKDIR /app\nRUN rm -f out/a\nCOPY . .\n`,
+  },
+  {
+    name: 'a file is removed that an earlier command makes',
+    files: BARE,
+    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN mkdir out && touch out/a && rm -f out/a\n`,
+    after: `FROM node:20\nWORKDIR /app\nRUN mkdir out && touch out/a && rm -f out/a\nCOPY . .\n`,
+    assumptions: ['no-generated-inputs'],
   },
 ];

@@ -269,13 +269,6 @@ export const optionalFolders: readonly Pair[] = [
     after: `FROM node:20\nWORKDIR /app\nRUN cp /usr/share/doc/x /srv/x\nCOPY . .\n`,
   },
   {
-    name: 'a file is removed that may be missing',
-    files: FILES,
-    before: `FROM node:20\nWORKDIR /app\nCOPY . .\nRUN rm -f out/a\n`,
-    after: `FROM node:20\nWORKDIR /app\nRUN rm -f out/a\nCOPY . .\n`,
-    assumptions: GENERATED,
-  },
-  {
     name: 'a command stands above the copy that could bring what it reads',
     files: FILES,
     before: `FROM node:20\nWORKDIR /app\nRUN ls out\nCOPY . .\n`,
