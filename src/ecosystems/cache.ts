@@ -78,6 +78,8 @@ export interface Cache {
    * a mount may be empty where the first RUN is taken from the build cache. As messages name them: `dotnet restore`.
    */
   readonly inLayer?: readonly string[];
+  /** Of these the ones that do nothing but fill it. */
+  readonly onlyFilledBy?: readonly string[];
   /** The same of any command, for a reason that data cannot say: what the project holds so far. */
   readonly forLayer?: (context: CommandContext) => boolean;
   /**
@@ -155,6 +157,8 @@ export interface CacheUse {
   readonly name: string;
   /** It does nothing but fill it (`Cache.keptInLayer`). */
   readonly onlyFills: boolean;
+  /** Without what it puts there it is in vain (`Cache.keptInLayer`, `Cache.onlyFilledBy`). */
+  readonly inVain: boolean;
   /** It is there for the layer that it makes (`Cache.inLayer`, `Cache.forLayer`). */
   readonly forLayer: boolean;
   /** Absolute and clean; undefined when it is not known, and then `why` says why. */

@@ -50,6 +50,8 @@ function isRootOfImage(context: CommandContext): boolean {
   return isOfImage(context) && asRoot && home.kind === 'known' && home.text === '/root';
 }
 
+const SHOWING_NAMES = SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]);
+
 const COMMON = {
   id: 'gradle',
   what: "Gradle's home",
@@ -58,7 +60,8 @@ const COMMON = {
     'https://docs.docker.com/build/cache/optimize/#use-cache-mounts',
   ],
   actions: Object.fromEntries([...TASKS, ...SHOWING].map((name) => [name, 'renews'] as const)),
-  inLayer: SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]),
+  inLayer: SHOWING_NAMES,
+  onlyFilledBy: SHOWING_NAMES,
   forLayer: isWithoutSource,
   elsewhere: whyElsewhere,
   movedBy: /gradle\.user\.home/u,

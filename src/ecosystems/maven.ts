@@ -122,6 +122,10 @@ const KEPT = [
   ['--repository', '-Dmaven.repo.local='],
 ] as const;
 
+function namesOf(goals: readonly string[]): readonly string[] {
+  return goals.flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]);
+}
+
 /** Each command brings into the repository what is missing. https://maven.apache.org/guides/introduction/introduction-to-repositories.html */
 const mavenCaches: CachedTool = {
   spec: MAVEN_ARGUMENTS,
@@ -137,7 +141,8 @@ const mavenCaches: CachedTool = {
       elsewhere: whyElsewhere,
       actions: Object.fromEntries([...WORKING, ...ONLY_RESOLVING].map((name) => [name, 'renews'] as const)),
       // What is installed is the project itself, for those that come behind.
-      inLayer: [...ONLY_RESOLVING, 'install'].flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]),
+      inLayer: namesOf([...ONLY_RESOLVING, 'install']),
+      onlyFilledBy: namesOf(ONLY_RESOLVING),
       forLayer: isWithoutSource,
       places: [{ flag: '--repository' }, { home: '.m2/repository', listed: true }],
       movedBy: /localRepository|maven\.repo\.local/u,

@@ -28,19 +28,25 @@ export interface Group {
   readonly folder: string | undefined;
   /** Those that fill it and have no mount there yet. */
   readonly open: readonly Reader[];
+  /** Others have one. */
+  readonly mounted: boolean;
 }
 
 /** The caches that RUNs of a stage fill outside of a mount, in the order of the file. */
 export function groupsOf(stage: StageOutcome): readonly Group[] {
   const groups = new Map<string, { readonly cache: Cache; readonly folder: string | undefined; readonly open: Reader[] }>();
+  const mounted = new Set<string>();
   for (const [index, trace] of stage.traces.entries()) {
     const image = stage.checkpoints[index]?.image;
     if (trace.instruction.keyword !== 'RUN' || image === undefined) continue;
     const steps = trace.steps.flatMap(({ cached }) => cached);
     const filling = steps.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
     for (const { cache, folder } of filling) {
-      if (folder !== undefined && isMounted(trace.instruction, trace.before, folder)) continue;
       const key = `${cache.id} ${folder ?? ''}`;
+      if (folder !== undefined && isMounted(trace.instruction, trace.before, folder)) {
+        mounted.add(key);
+        continue;
+      }
       const group = groups.get(key) ?? { cache, folder, open: [] };
       groups.set(key, group);
       if (group.open.some(({ run }) => run === trace.instruction)) continue;
@@ -48,7 +54,7 @@ export function groupsOf(stage: StageOutcome): readonly Group[] {
       group.open.push({ run: trace.instruction, trace, state: trace.before, image, steps, uses });
     }
   }
-  return [...groups.values()].map((group) => ({ stage, ...group }));
+  return [...groups].map(([key, group]) => ({ stage, ...group, mounted: mounted.has(key) }));
 }
 
 /**

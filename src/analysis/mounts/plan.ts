@@ -6,7 +6,7 @@ import { isOffline } from '../cache-needs.ts';
 import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { changesAll, removesFolder } from '../removals.ts';
 import type { ExemptPath } from '../equivalence.ts';
-import type { StageOutcome } from '../evaluate.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { ImageEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
 import { isRoot } from '../users.ts';
@@ -67,13 +67,22 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
   };
 }
 
-/** A layer holds it, or would without a mount, that is not made again with each change of the source (`Cache.keptInLayer`). */
-function isInLayer({ stage, folder = '/', open }: Group): boolean {
+/**
+ * A layer holds it, or would without a mount, that is not made again with each change of the source (`Cache.keptInLayer`). Where nothing of the
+ * stage takes it from there, with a mount or without, the image is made to hold it: `go mod download` as the end of an image for others to build on.
+ */
+function isInLayer({ stage, folder = '/', open, mounted }: Group): boolean {
   if (stage.checkpoints[0]?.image.caches.held.get(folder)?.keptInLayer === true) return true;
-  return open.some(({ trace, uses }) => {
-    const above = stage.traces.slice(0, stage.traces.indexOf(trace));
-    return uses.every(({ onlyFills }) => onlyFills) && !above.some(({ copy }) => copy?.broad === true);
-  });
+  if (!mounted && open.every(({ uses }) => uses.every(({ inVain }) => inVain))) return true;
+  const filling = open.filter(({ uses }) => uses.every(({ onlyFills }) => onlyFills));
+  return filling.some(({ trace }) => !stage.traces.slice(0, stage.traces.indexOf(trace)).some((above) => bringsMore(above, trace)));
+}
+
+/** A copy of a folder, or of a pattern that brings more than the RUN reads: `COPY go.* ./` brings just what `go mod download` reads. */
+function bringsMore({ copy }: InstructionTrace, { events }: InstructionTrace): boolean {
+  if (copy?.broad !== true) return false;
+  const inputs = new Set(events.flatMap((event) => [...event.inputs.keys()]));
+  return copy.broadFolder || [...inputs].filter((path) => copy.entryAt(path) !== undefined).length < copy.contextFiles().length;
 }
 
 function whyNot(facts: Facts, group: Group): Why | undefined {

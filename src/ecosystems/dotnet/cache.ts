@@ -27,6 +27,7 @@ export const dotnetCaches: CachedTool = {
       },
       needs: [{ flag: '--no-restore' }, { flag: '--no-build' }],
       inLayer: ['dotnet restore', 'dotnet tool restore'],
+      onlyFilledBy: ['dotnet restore', 'dotnet tool restore'],
       places: [
         { flag: '--packages' },
         { variable: /^NUGET_PACKAGES$/u },
