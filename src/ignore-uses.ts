@@ -4,7 +4,9 @@ import { buildsFromInput } from './context/builders.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import { readTextFile } from './context/read-file.ts';
+import type { LocatedContext } from './context/locate.ts';
 import { kindAt } from './context/repository.ts';
+import { namesDockerfile } from './context/told.ts';
 import type { Build, Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
 import { cleanPath, goMatch } from './parse/go-path.ts';
@@ -64,6 +66,7 @@ function otherAt(workspace: Workspace, file: string): Other {
 
 function readOther({ path, location, context }: Workspace, file: string): Other {
   if (file === realPath(path) || findIgnoreFile(file, location.root).file?.own === true) return 'none of this context';
+  if (isToldElsewhere(file, location, context.root)) return 'none of this context';
   const other = read(file);
   if (other === undefined) return 'unreadable';
   return isBuiltElsewhere(file, other, context.root) ? 'none of this context' : other;
@@ -107,6 +110,12 @@ function mayUse(file: string, { paths }: Question): boolean {
       paths.some((path) => word === '' || word === '.' || `${path}/`.startsWith(`${word}/`) || word.startsWith(`${path}/`)),
     );
   });
+}
+
+/** Compose, bake, a workflow or a script says with which contexts it is built, and this one is not among them. */
+function isToldElsewhere(file: string, { told }: LocatedContext, root: string): boolean {
+  const contexts = told.filter(({ dockerfile }) => namesDockerfile(dockerfile, file)).map((build) => realPath(build.context));
+  return contexts.length > 0 && !contexts.includes(realPath(root));
 }
 
 /** What it copies by name lies in its own folder, and not in this context: it cannot be built from here. */
@@ -204,15 +213,16 @@ function bindsPath(mount: string, path: string): boolean {
   return whole || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
 }
 
-/** A pattern of as many segments or more could match the path or something in it; a variable could be anything. */
+/**
+ * A pattern of as many segments or more could match the path or something in it; a variable could be anything, in the folder that is written
+ * before it.
+ */
 function couldName(source: string, path: string): boolean {
-  if (source.includes('$')) return true;
   if (source === '*') return false;
   const segments = path.split('/');
-  return source
-    .split('/')
-    .slice(0, segments.length)
-    .every((pattern, index) => goMatch(pattern)?.matches(segments[index] ?? '') !== false);
+  const open = source.indexOf('$');
+  const patterns = open === -1 ? source.split('/') : source.slice(0, open).split('/').slice(0, -1);
+  return patterns.slice(0, segments.length).every((pattern, index) => goMatch(pattern)?.matches(segments[index] ?? '') !== false);
 }
 
 function copiesAround(instruction: Instruction, path: string): boolean {

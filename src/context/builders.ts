@@ -55,7 +55,14 @@ const BUILDERS: readonly Builder[] = [
     says: 'builds with a Docker older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
     shownBy:
-      /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\.|\bubuntu-(?:14|16|18)\.?04\b/mu,
+      /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./mu,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds on an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    // What make and scripts do there is not looked at.
+    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\bubuntu-(?:14|16|18)\.?04\b/iu,
     unless: BUILDKIT,
   },
   {

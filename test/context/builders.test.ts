@@ -86,6 +86,7 @@ describe('a Docker without BuildKit', () => {
     { '.travis.yml': 'script: docker-compose build\ndist: bionic\n' },
     { '.circleci/config.yml': 'jobs:\n  a:\n    machine:\n      image: ubuntu-1604:202007-01\n    steps:\n      - run: docker build .\n' },
     { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-18.04'\nsteps:\n- script: docker build .\n" },
+    { '.github/workflows/ci.yml': 'jobs:\n  a:\n    runs-on: ubuntu-18.04\n    steps:\n      - run: make image\n' },
     { Makefile: 'a:\n\tCOMPOSE_DOCKER_CLI_BUILD=0 docker-compose build\n' },
   ])('%j', (files) => {
     expect(why(files)).toBeDefined();
@@ -101,6 +102,7 @@ describe('a Docker without BuildKit', () => {
     { '.travis.yml': 'dist: jammy\nscript:\n  - docker build .\n' },
     { '.travis.yml': 'dist: xenial\nscript:\n  - make test\n' },
     { '.travis.yml': 'dist: xenial\nenv: DOCKER_BUILDKIT=1\nscript:\n  - docker build .\n' },
+    { '.github/workflows/ci.yml': 'jobs:\n  a:\n    runs-on: ubuntu-18.04\n    steps:\n      - run: cargo build\n' },
     { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-22.04'\nsteps:\n- script: docker build .\n" },
   ])('not %j', (files) => {
     expect(why(files)).toBeUndefined();
