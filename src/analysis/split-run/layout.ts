@@ -13,7 +13,7 @@ export interface Part {
 
 /**
  * The edit that makes one RUN of each part, laid out as the author did: keyword, flags and continuations as they are. A comment between two
- * parts goes above the RUN of the second; comments that tools read are repeated. Undefined where the text between two commands is not plain.
+ * parts goes above the RUN of the second; comments that tools read are repeated; a blank line above the RUN is one above each part. Undefined where the text between two commands is not plain.
  */
 export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): TextEdit | undefined {
   const { run, atoms } = chain;
@@ -22,6 +22,7 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
   const hints = run.comments.map((comment) => comment.text).filter(isForEachPart);
   const starts = parts.map(({ first }) => atoms.findIndex(({ step }) => step === first));
   const ends = starts.map((start) => atoms.slice(0, start).findLastIndex(({ step }) => step !== undefined));
+  const apart = standsApart(text, chain);
   const lines: string[] = [];
   for (const [index, part] of parts.entries()) {
     const start = starts[index] ?? -1;
@@ -38,9 +39,14 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
     const inner = chain.heredoc ? comments.map((comment) => comment + ending) : [];
     const repeated = part.pieces.map((piece) => pieceText(text, atoms, piece));
     const body = headOf(text, chain) + repeated.join('') + inner.join('') + commands;
-    lines.push(...[...above, body].map((line) => indent + line));
+    lines.push(...(apart ? [''] : []), ...[...above, body].map((line) => indent + line));
   }
   return { span: run.span, text: lines.join(ending) };
+}
+
+/** With a blank line above it, as its parts have then. */
+function standsApart(text: string, { run }: Chain): boolean {
+  return /\n[ \t]*\r?\n[ \t]*$/u.test(text.slice(0, run.comments[0]?.span.start ?? run.span.start));
 }
 
 /** As it is, comments and all, but for assignments that only a later part has a use for. */
