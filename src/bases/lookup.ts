@@ -17,7 +17,7 @@ import { python } from './python.ts';
 import { parseReference } from './reference.ts';
 import { almalinux, amazonlinux, centos, fedora, rockylinux } from './rpm-distributions.ts';
 import { ruby } from './ruby.ts';
-import { rust } from './rust.ts';
+import { cargoChef, rust } from './rust.ts';
 import { swift } from './swift.ts';
 import { uv } from './uv.ts';
 
@@ -58,6 +58,7 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['continuumio/anaconda3', continuumio],
   ['condaforge/miniforge3', miniforge],
   ['condaforge/mambaforge', miniforge],
+  ['lukemathwalker/cargo-chef', cargoChef],
   ['hexpm/elixir', hexpm],
   ['hexpm/erlang', hexpm],
   ['mcr.microsoft.com/dotnet/sdk', dotnet],

@@ -31,6 +31,12 @@ export function parseReference(ref: string): Reference | undefined {
   return { name: shortName(path), tag: tag ?? (digest === undefined ? 'latest' : '*'), pinned: digest !== undefined };
 }
 
+/**
+ * The official images of one architecture, which the ones without such a name are made up of.
+ * https://github.com/docker-library/official-images#architectures-other-than-amd64
+ */
+const OF_ONE_ARCHITECTURE = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\//u;
+
 /** Reads a reference to an official image: its name is without registry and `library/`. Undefined for every other image. */
 export function parseOfficial(ref: string): Reference | undefined {
   const read = parseReference(ref);
@@ -44,6 +50,7 @@ function shortName(path: string): string {
   const onHub = DOCKER_HUB.has(host) && rest.length > (NEEDS_LIBRARY.has(host) ? 1 : 0);
   // No user of Docker Hub is called like a registry.
   const name = onHub && !/[.:]/u.test(rest.slice(0, -1).join('')) ? rest.join('/') : path;
+  if (OF_ONE_ARCHITECTURE.test(name)) return plainName(name, name.slice(name.indexOf('/') + 1));
   return name.startsWith('library/') ? plainName(name, name.slice('library/'.length)) : name;
 }
 

@@ -17,3 +17,18 @@ export function rust(tag: string): BaseFacts | undefined {
     cmd: system === undefined ? undefined : system === 'alpine' ? ['/bin/sh'] : ['bash'],
   };
 }
+
+/**
+ * `lukemathwalker/cargo-chef:latest-rust-1.80-slim-bookworm`: an official image of Rust with one program more, and at times a setting of cargo.
+ * https://github.com/LukeMathWalker/cargo-chef (docker/Dockerfile and its history, .github/workflows/docker.yml)
+ */
+export function cargoChef(tag: string): BaseFacts | undefined {
+  const read = /^(?:latest|\d+\.\d+\.\d+)(?:-rust-(.+))?$/u.exec(tag);
+  const facts = read === null ? undefined : rust(read[1] ?? 'latest');
+  if (facts === undefined) return undefined;
+  return {
+    ...facts,
+    source: 'https://github.com/LukeMathWalker/cargo-chef/blob/main/docker/Dockerfile',
+    envUnknown: ['RUST_VERSION', 'CARGO_REGISTRIES_CRATES_IO_PROTOCOL', 'CARGO_NET_GIT_FETCH_WITH_CLI'],
+  };
+}
