@@ -4,7 +4,7 @@ import { lastFlag } from '../ecosystem.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 import { indexReview } from '../pip-found.ts';
 import { around } from '../pip-places.ts';
-import { block, giveUp, look, shown, type Draft } from '../project/draft.ts';
+import { block, giveUp, look, lookNamed, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
 import { checkNamed, isLocalSpec, settingsToml, stringsAt, tablesAt } from '../python/pyproject.ts';
 import { below, homeFolder, inHome, resolvePath } from '../system-region.ts';
@@ -88,6 +88,7 @@ function addFile(draft: Draft, context: CommandContext, word: string): void {
   if (path === undefined) return giveUp(draft, `the settings in ${word} cannot be resolved before the build`);
   const settings = settingsToml(draft, path);
   if (settings !== undefined) checkSettings(draft, settings, path);
+  else lookNamed(draft, path);
 }
 
 function addOutside(draft: Draft, path: string): void {
