@@ -1,6 +1,8 @@
 import type { Facts } from './analysis/facts.ts';
 import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
+import { hasPrefetch } from './analysis/equivalence-readings.ts';
+import type { Evaluation } from './analysis/evaluate.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
 import { whyTakenAway } from './analysis/taken-away.ts';
 import { builderWithoutMounts, isBuiltByBuildKit, type SaidBuilder } from './context/builders.ts';
@@ -27,9 +29,19 @@ export async function otherDockerfiles(
   facts: Facts,
   { leftovers, elsewhere }: { readonly leftovers: boolean; readonly elsewhere: boolean },
 ): Promise<RepositoryDockerfiles | undefined> {
-  const asked = elsewhere || broughtByCopies(facts.evaluation).length > 0 || (leftovers && leftoversOf(facts).length > 0);
+  const { evaluation } = facts;
+  const asked =
+    elsewhere || broughtByCopies(evaluation).length > 0 || mayMakeFolders(evaluation) || (leftovers && leftoversOf(facts).length > 0);
   if (!asked) return undefined;
   return dockerfilesOfRepository(findRepositoryTop(workspace.location.root) ?? workspace.location.root);
+}
+
+/** A step that only fetches dependencies may be put in front of a command, and makes folders that a copy could bring (`uv sync`: .venv). */
+function mayMakeFolders(evaluation: Evaluation): boolean {
+  if (!hasPrefetch(evaluation)) return false;
+  return evaluation
+    .under({ united: false, prefetched: true })
+    .some(({ prefetches }) => prefetches.some(({ outputs }) => outputs.length > 0));
 }
 
 /** What is known beside one context. */

@@ -28,7 +28,7 @@ export function underReading(
 }
 
 /** Is there a command of a kind for which dependencies can be fetched by themselves? */
-function hasPrefetch({ stages }: Evaluation): boolean {
+export function hasPrefetch({ stages }: Evaluation): boolean {
   return stages.some(({ traces }) =>
     traces.some(
       ({ body }) => body?.kind === 'steps' && body.steps.some(({ commands }) => commands.some((command) => hasPrefetchFor(command))),

@@ -124,6 +124,8 @@ export function evaluate(
 }
 
 export interface Surroundings {
+  /** Called with each step of a RUN but the first, before it runs. */
+  readonly inFront?: ((step: number) => void) | undefined;
   readonly resolved: ResolvedBuild;
   readonly context: Context;
   readonly terms: Terms;
@@ -157,13 +159,17 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
       config,
     });
     if (around.reading.prefetched && instruction.keyword === 'RUN') {
-      const prefetch = prefetchRunOf(image, instruction, before, around);
-      if (prefetch !== undefined && 'run' in prefetch && !prefetch.isThere) {
+      // In front of the RUN; or where a command above it changes something (`pip install uv && uv sync`), right in front of the command.
+      const fetch = (within?: number): void => {
+        const prefetch = prefetchRunOf(image, instruction, before, around, within);
+        if (prefetch === undefined || 'reason' in prefetch || prefetch.isThere) return;
         prefetch.run(image);
-        prefetches.push({ name: prefetch.name, of: prefetch.of, review: prefetch.review, key: prefetch.key, at: index });
-      }
-    }
-    traces.push(evaluateInstruction(image, instruction, before, after, around));
+        const { name, of, review, key, outputs } = prefetch;
+        prefetches.push({ name, of, review, key, outputs, at: index });
+      };
+      fetch();
+      traces.push(evaluateInstruction(image, instruction, before, after, { ...around, inFront: fetch }));
+    } else traces.push(evaluateInstruction(image, instruction, before, after, around));
     config = configAfter(config, instruction, before, after, around.resolved);
   }
   const ended = configOf(config);

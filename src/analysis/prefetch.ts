@@ -24,6 +24,8 @@ export interface PrefetchNote {
   readonly review: string | undefined;
   /** Equal for equal steps: terms of the labels of its events. */
   readonly key: string;
+  /** Folders that it makes, and so does the command. */
+  readonly outputs: readonly string[];
   /** Which instruction of the stage it was run in front of. */
   readonly at: number;
 }
@@ -52,18 +54,20 @@ export interface NoPrefetch {
 /**
  * The dependencies-only RUN for a RUN. Undefined where nothing of it is of a kind that has one, or where what it fetches would be hidden by a
  * mount of the other.
+ * @param within in front of this step of the RUN, of which the image holds what those above it have done
  */
 export function prefetchRunOf(
   image: Image,
   run: RunInstruction,
   before: State,
   around: Surroundings,
+  within?: number,
 ): PrefetchRun | NoPrefetch | undefined {
-  const found = prefetchIn(image, run, before, around);
+  const found = prefetchIn(image, run, before, around, within);
   if (found === undefined || 'reason' in found) return found;
   const { command, text, review, done, inPlace } = found;
   const { instruction, resolved } = parsed(`RUN ${text}`, run, around);
-  const go = (on: Image): readonly StepTrace[] => evaluateRun(on, instruction, before, { ...around, resolved }).steps;
+  const go = (on: Image): readonly StepTrace[] => evaluateRun(on, instruction, before, { ...around, resolved, inFront: undefined }).steps;
   const steps = go(forkImage(image));
   const [install] = steps.flatMap((step) => step.installs);
   const unknown = steps.map(({ event }) => event.unknown).find((why) => why !== undefined);
@@ -81,6 +85,7 @@ export function prefetchRunOf(
     of: wordsOf(command),
     review,
     key: labels.join(' '),
+    outputs: steps.flatMap(({ event }) => event.outputs),
     isThere: labels.every((label) => there.has(label)),
     isDone,
     run: (on) => void go(on),
@@ -95,28 +100,34 @@ interface Found {
   readonly inPlace: boolean;
 }
 
-function prefetchIn(image: Image, run: RunInstruction, before: State, around: Surroundings): Found | NoPrefetch | undefined {
+function prefetchIn(
+  image: Image,
+  run: RunInstruction,
+  before: State,
+  around: Surroundings,
+  within: number | undefined,
+): Found | NoPrefetch | undefined {
   const source = around.resolved.build.source.text;
   const body = bodyOf(around.runs, run, before, source);
   if (body.kind === 'unknown' || !body.steps.some(({ commands }) => commands.some(hasPrefetchFor))) return undefined;
   const view = viewOf(image, around.context);
   const fetching = body.steps.map(({ commands }) => commands.find((command) => prefetchFor(command, before, view) !== undefined));
   const at = fetching.findIndex((command) => command !== undefined);
-  const [step, within] = [body.steps[at], fetching[at]];
-  if (step === undefined || within === undefined) return undefined;
+  const [step, found] = [body.steps[at], fetching[at]];
+  if (step === undefined || found === undefined || (within !== undefined && within !== at)) return undefined;
   // What stands before it must leave everything as it is: the new RUN comes before that.
-  const above = body.steps.slice(0, at).find((one) => !changesNothing(one, before, view));
+  const above = within === undefined ? body.steps.slice(0, at).find((one) => !changesNothing(one, before, view)) : undefined;
   if (above !== undefined) {
     const [first] = above.commands;
     return (
-      first && { reason: 'needed-first', message: `${wordsOf(first)} comes before ${wordsOf(within)} in the same RUN, which may need it` }
+      first && { reason: 'needed-first', message: `${wordsOf(first)} comes before ${wordsOf(found)} in the same RUN, which may need it` }
     );
   }
   const command = plainCommand(step);
   const prefetch = command && prefetchFor(command, before, view);
   if (prefetch !== undefined && 'why' in prefetch) return { reason: 'not-understood', message: prefetch.why };
   if (command === undefined || prefetch === undefined)
-    return { reason: 'not-understood', message: `${wordsOf(within)} is part of a larger command, or its failure is ignored` };
+    return { reason: 'not-understood', message: `${wordsOf(found)} is part of a larger command, or its failure is ignored` };
   const text = textOf(prefetch, command, before);
   if (text === undefined) return { reason: 'not-understood', message: `the folder or a variable of ${wordsOf(command)} is not known` };
   const { review, done, inPlace = false } = prefetch;

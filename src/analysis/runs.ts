@@ -110,6 +110,7 @@ function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame
   frame.verified = verifiedFiles(image, steps, frame);
   const traces: StepTrace[] = [];
   for (const [index, one] of cached.entries()) {
+    if (index > 0 && frame.mounts === 'same') frame.around.inFront?.(index);
     const why = whyNotEntered(image, one.step);
     if (why !== undefined) {
       // What is behind it sees variables that nobody knows.

@@ -1,4 +1,5 @@
 import { caches } from './cache-pairs.ts';
+import { fetches } from './fetch-pairs.ts';
 import { kept } from './kept-pairs.ts';
 import { namedPaths } from './named-pairs.ts';
 import { optionalFolders } from './optional-folder-pairs.ts';
@@ -478,6 +479,7 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   caches,
   volatile,
   kept,
+  fetches,
   namedPaths,
   optionalFolders,
   system: systemPairs,

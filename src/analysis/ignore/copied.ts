@@ -1,6 +1,6 @@
 import type { ContextPath } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
-import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
+import type { Evaluation, StageOutcome } from '../evaluate.ts';
 import { childrenOf, takenFromAt } from '../stage-uses.ts';
 import { lineage, madeBy } from './made.ts';
 
@@ -28,20 +28,24 @@ export function whyCopied(evaluation: Evaluation, path: ContextPath, makes: Make
 }
 
 function isMade(evaluation: Evaluation, stage: StageOutcome, index: number, target: string, makes: Makes): boolean {
-  if (installed(stage.traces.slice(index + 1), target) || madeByChildren(evaluation, stage, target)) return true;
+  if (installed(evaluation, stage, index + 1, target) || madeByChildren(evaluation, stage, target)) return true;
   if (makes === 'behind') return false;
   return lineage(evaluation, stage).some((trace) => madeBy(evaluation, trace).some((output) => isBelow(target, output)));
 }
 
-function installed(traces: readonly InstructionTrace[], target: string): boolean {
-  return traces.some((trace) => trace.events.some((event) => event.outputs.some((output) => isBelow(target, output))));
+/** By an instruction from `start` on: an install, or a command that installs and builds, of which the first half is known (`prefetches`). */
+function installed(evaluation: Evaluation, stage: StageOutcome, start: number, target: string): boolean {
+  const makes = (outputs: readonly string[]): boolean => outputs.some((output) => isBelow(target, output));
+  if (stage.traces.slice(start).some((trace) => trace.events.some((event) => makes(event.outputs)))) return true;
+  const read = evaluation.under({ united: false, prefetched: true })[stage.index];
+  return read?.prefetches.some(({ at, outputs }) => at >= start && makes(outputs)) === true;
 }
 
 /** A base stage that nothing but FROM uses: what counts is what the stages that are built on it make. */
 function madeByChildren(evaluation: Evaluation, stage: StageOutcome, target: string): boolean {
   const children = childrenOf(evaluation, stage);
   if (children.length === 0 || stage.index === evaluation.stages.length - 1 || takenFromAt(evaluation, stage) !== undefined) return false;
-  return children.every((child) => installed(child.traces, target) || madeByChildren(evaluation, child, target));
+  return children.every((child) => installed(evaluation, child, 0, target) || madeByChildren(evaluation, child, target));
 }
 
 function nameOf(stage: StageOutcome): string {

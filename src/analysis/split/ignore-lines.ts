@@ -16,6 +16,11 @@ export function ignoreLines({ facts, trace, name }: Target, sources: readonly So
           'output-in-context',
           `the copy of the source could bring ${from === '' ? 'files' : from} and overwrite what ${name} made: ${why}`,
         );
+      const read = flatMap(sources, ({ copy, needed }) => flatMap(needed, (path) => copy.entryAt(path)?.context ?? [])).find(
+        (path) => path === from || path.startsWith(`${from}/`),
+      );
+      if (read !== undefined)
+        return refuse('output-in-context', `${read} is in the build context, and ${name} reads it where it puts its results`);
       paths.add(from);
     }
   }
