@@ -78,4 +78,14 @@ export const namedPaths: readonly Pair[] = [
     after: `FROM node:20\nWORKDIR /app\nRUN mkdir out && touch out/a && rm -f out/a\nCOPY . .\n`,
     assumptions: ['no-generated-inputs'],
   },
+  {
+    name: 'a lock names a member that is nowhere here',
+    files: {
+      'package.json': MANIFEST,
+      'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n\n  shared: {}\n",
+      '.dockerignore': 'node_modules\n.git\n',
+    },
+    ...split('FROM node:20\nRUN corepack enable\nWORKDIR /app\n', 'package.json pnpm-lock.yaml', 'RUN pnpm install --frozen-lockfile\n'),
+    differs: /shared/,
+  },
 ];

@@ -23,6 +23,9 @@ export function followProject(draft: Draft, root: string): readonly Member[] {
   if (['deno.json', 'deno.jsonc', 'package.json'].every((name) => draft.files.fact(posix.join(root, name)).kind === 'absent'))
     giveUp(draft, `there is no deno.json and no package.json in ${root}`);
   const members = foldersOf(draft, root, first).map((folder) => followMember(draft, folder));
+  // Deno stops where a member has no configuration: https://docs.deno.com/runtime/fundamentals/workspaces/
+  for (const { folder, config, manifest } of members)
+    if (config === undefined && manifest === undefined) lookNamed(draft, posix.join(folder, 'deno.json'));
   return [first, ...members];
 }
 

@@ -32,9 +32,12 @@ const MOST_PROJECTS = 5_000;
 const BEFORE = ['Directory.Build.props', 'Directory.Packages.props'] as const;
 const BEHIND = ['Directory.Build.targets'] as const;
 
-/** SDKs that read nothing of a project but what is read here. Those of others may do anything. */
+/**
+ * SDKs that read nothing of a project but what is read here. Those of others may do anything; Microsoft.Build.CentralPackageVersions looks for
+ * Packages.props in the folders above: https://github.com/microsoft/MSBuildSdks/blob/main/src/CentralPackageVersions/README.md
+ */
 const SDKS =
-  /^(?:Microsoft\.NET\.Sdk(?:\.(?:Web|Worker|Razor|BlazorWebAssembly|WindowsDesktop|StaticWebAssets|IL|Functions|Publish))?|Microsoft\.Docker\.Sdk|Microsoft\.Build\.(?:NoTargets|Traversal|CentralPackageVersions)|Aspire\.AppHost\.Sdk|MSTest\.Sdk|Microsoft\.Build\.Sql|Microsoft\.NET\.Sdk\.WebAssembly)$/u;
+  /^(?:Microsoft\.NET\.Sdk(?:\.(?:Web|Worker|Razor|BlazorWebAssembly|WindowsDesktop|StaticWebAssets|IL|Functions|Publish))?|Microsoft\.Docker\.Sdk|Microsoft\.Build\.(?:NoTargets|Traversal)|Aspire\.AppHost\.Sdk|MSTest\.Sdk|Microsoft\.Build\.Sql|Microsoft\.NET\.Sdk\.WebAssembly)$/u;
 
 /** Properties by which a restore writes elsewhere, or takes what lies elsewhere. https://learn.microsoft.com/nuget/reference/msbuild-targets#restore-properties */
 export const MOVING: ReadonlySet<string> = new Set(

@@ -25,7 +25,7 @@ export function readNugetConfig(draft: Draft, file: string): void {
   const read = readObject(draft.files, file, 'xml');
   if (read.kind === 'unusable') return block(draft, 'unclear-manifest', read.why);
   const root = objectAt(read.value, 'configuration');
-  for (const value of addedIn(root, 'packageSources').map(([, text]) => text)) {
+  for (const [, value] of ['packageSources', 'auditSources'].flatMap((section) => addedIn(root, section))) {
     if (/^https?:/iu.test(value)) continue;
     if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
     else readNamedTree(draft, resolved(value, posix.dirname(file)));
@@ -34,6 +34,8 @@ export function readNugetConfig(draft: Draft, file: string): void {
     if (value.includes('%')) unclear(draft, file, `it takes packages from ${value}`);
     else readNamedTree(draft, resolved(value, posix.dirname(file)));
   }
+  // https://learn.microsoft.com/nuget/reference/nuget-config-file#clientcertificates
+  if (objectAt(root, 'clientCertificates')['fileCert'] !== undefined) unclear(draft, file, 'it takes a certificate from a file');
   const moved = addedIn(root, 'config').find(([key]) => /^(?:globalPackagesFolder|repositoryPath)$/iu.test(key));
   if (moved !== undefined) unclear(draft, file, `it moves packages to ${moved[1]}`);
 }

@@ -34,7 +34,11 @@ export function followLocals(draft: Draft, project: Project, ways: Ways): Locals
     giveUp(draft, members.why);
     return { members: [], manifests };
   }
-  for (const path of members.looked) look(draft, path);
+  for (const path of members.looked) {
+    const folder = posix.dirname(path);
+    if (draft.files.fact(folder).kind === 'folder' && isBare(draft, folder)) lookNamed(draft, path);
+    else look(draft, path);
+  }
   for (const link of members.links) blockLink(draft, link);
   for (const pattern of members.anywhere) draft.reads.add(pattern);
   const isMember = new Set(members.members);
@@ -62,6 +66,11 @@ export function followLocals(draft: Draft, project: Project, ways: Ways): Locals
   return { members: members.members, manifests };
 }
 
+/** Missing, or empty: git keeps no such folder, so its files are another repository's (a submodule), or are made before the build. */
+function isBare({ files }: Draft, folder: string): boolean {
+  return ['absent', 'folder'].includes(files.fact(folder).kind) && files.names(folder).length === 0;
+}
+
 interface LocalFolder {
   readonly folder: string;
   /** It is only linked to. */
@@ -80,7 +89,7 @@ function followLocal(
   if (!member && !linked && ways.foldersLinked !== true) readTree(draft, folder);
   const manifest = readManifest(draft, folder);
   if (manifest === undefined) {
-    if (!linked && draft.files.fact(folder).kind === 'absent') lookNamed(draft, posix.join(folder, 'package.json'));
+    if (!linked && isBare(draft, folder)) lookNamed(draft, posix.join(folder, 'package.json'));
     return undefined;
   }
   if (!linked) addModules(draft, folder);

@@ -64,7 +64,11 @@ function effectsOf(question: InstallQuestion): CommandEffects {
   if (manifest === undefined) return installOf(draft, `pnpm ${mode}`);
   const project = projectOf(settings, lock, manifest);
   addModules(draft, root);
-  for (const folder of lock.kind === 'known' && mode !== 'fetch' ? lock.importers : []) addModules(draft, posix.resolve(root, folder));
+  for (const folder of lock.kind === 'known' && mode !== 'fetch' ? lock.importers : []) {
+    addModules(draft, posix.resolve(root, folder));
+    const member = posix.resolve(root, folder, 'package.json');
+    if (draft.files.fact(member).kind === 'absent') lookNamed(draft, member);
+  }
   writeHome(draft, context, settings, cwd);
   if (mode === 'fetch') {
     followDependencyScripts(draft, project, { members: [], manifests: new Map() }, cwd);
