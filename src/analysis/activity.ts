@@ -128,7 +128,9 @@ function eventsBefore(image: Image, activity: Activity, { everything, reads, wri
   const ids: number[] = [];
   for (const event of image.events) {
     if (passesBy(activity, event)) continue;
-    if (everything || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
+    // What it puts something in must be made before: `mkdir work`, then `touch work/a`.
+    const makes = event.makes?.some((folder) => activity.folders.includes(folder)) === true;
+    if (everything || makes || event.unknown !== undefined || overlapAny(event.writes, reads) || overlapAny(event.writes, writes))
       ids.push(event.id);
   }
   return ids.sort((a, b) => a - b);

@@ -91,7 +91,6 @@ export function addConfiguration(context: CommandContext, found: PipInputs, pref
     const path = value.kind === 'known' ? resolvePath(value.text + rest, context.command.cwd) : undefined;
     if (path === undefined) found.unknown ??= `the file in ${name} is not known before the build`;
     else exact.push(path);
-    if (path !== undefined && rest === '' && context.files.fact(path).kind === 'absent') found.named.add(literalPattern(path));
   }
   for (const path of exact) addConfigurationFile(context, found, path);
   addSetupCfg(context, found);
