@@ -13,7 +13,7 @@ const MAX_DOCUMENTS = 20;
 const kept = recent<readonly unknown[] | 'unread'>(32);
 
 /** The documents of a YAML file, JSON among them; undefined where one cannot be read. */
-async function yamlDocuments(text: string): Promise<readonly unknown[] | undefined> {
+export async function yamlDocuments(text: string): Promise<readonly unknown[] | undefined> {
   const documents = text.length > LONGEST ? 'unread' : await kept(text, () => documentsIn(text));
   return documents === 'unread' ? undefined : documents;
 }
