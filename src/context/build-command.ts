@@ -33,13 +33,16 @@ const BOOLEAN = new Set(
 );
 
 const TOOLS = /^(?:.*\/)?(?:docker|podman|nerdctl|buildah)(?:\.exe)?$/u;
+/** Names of variables that hold one of them, as Makefiles have them: `$(DOCKER)`, `${CONTAINER_TOOL}`. */
+const TOOL_VARIABLE =
+  /^\$[({]?(?:DOCKER|PODMAN|NERDCTL|(?:DOCKER|CONTAINER|OCI|PODMAN)_(?:BIN|BINARY|CLI|CLIENT|CMD|COMMAND|ENGINE|EXE|EXECUTABLE|PROGRAM|RUNTIME|TOOL|BUILDER))[)}]?$/u;
 const MAX_WORDS = 400;
 
 /** The build that a simple command starts; `unclear` where its options are not all known, undefined for every other command. */
 export function buildCommandOf(words: readonly string[]): BuildCommand | 'unclear' | undefined {
   for (const [at, word] of words.slice(0, MAX_WORDS).entries()) {
     if (/^(?:.*\/)?kaniko\/executor/u.test(word)) return kanikoCommand(words.slice(at + 1));
-    if (!TOOLS.test(word)) continue;
+    if (!TOOLS.test(word) && !TOOL_VARIABLE.test(word)) continue;
     const rest = words.slice(at + 1);
     const start = subcommandEnd(rest);
     if (start !== undefined) return dockerCommand(rest.slice(start), `${word.replace(/^.*\//u, '')} build`);

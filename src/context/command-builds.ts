@@ -1,11 +1,13 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildCommandOf, writtenOut, type BuildCommand } from './build-command.ts';
 import { commandsOf } from './command-words.ts';
+import { withValues } from './script-values.ts';
 import type { Script } from './scripts.ts';
 import { existingDockerfile, isPlainPath, type Evidence, type Told, type ToldBuild } from './told.ts';
 
 /** Worth a look at all. */
-export const BUILDS = /\b(?:docker|podman|nerdctl|buildah)\b[^\n]{0,400}\b(?:build|bud|b)\b|\bkaniko\b/u;
+export const BUILDS =
+  /\b(?:docker|podman|nerdctl|buildah|DOCKER\w*|CONTAINER_\w+|PODMAN\w*|OCI_\w+)\b[^\n]{0,400}\b(?:build|bud|b)\b|\bkaniko\b/u;
 const MAX_BUILDS = 200;
 /** Words that hold a command line of their own: `sh 'docker build .'`. */
 const MAX_NESTED = 2;
@@ -41,13 +43,22 @@ export function scriptBuilds(scripts: readonly Script[], top: string): Told {
   return { builds, unread: [], unclear };
 }
 
-/** The builds that commands of a text start, `cd` followed. */
+/** The builds that commands of a text start, `cd` followed; also those that they start where the variables have the values that the text gives them. */
 export function buildsInText(text: string, place: Place): { readonly builds: readonly ToldBuild[]; readonly unclear: boolean } {
+  const plain = readText(text, place);
+  const written = withValues(text, place);
+  if (written === undefined) return plain;
+  const known = new Set(plain.builds.map(keyOfBuild));
+  const more = readText(written, place).builds.filter((build) => !known.has(keyOfBuild(build)));
+  return { builds: [...plain.builds, ...more], unclear: plain.unclear || more.length > 0 };
+}
+
+function readText(text: string, place: Place): Found {
   const found: Found = { builds: [], unclear: false };
   const perLine = /^(?:[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|package\.json)$/u.test(basename(place.file));
   const isYaml = /\.ya?ml$/u.test(place.file);
   let starts: readonly string[] | undefined = place.starts;
-  const joined = text.replaceAll(/\\\r?\n/gu, ' ').replaceAll(/\r?\n[ \t]+(?=--?[a-zA-Z])/gu, ' ');
+  const joined = (isYaml ? unfolded(text) : text).replaceAll(/\\\r?\n/gu, ' ').replaceAll(/\r?\n[ \t]+(?=--?[a-zA-Z])/gu, ' ');
   for (const line of joined.split(/\r?\n/u)) {
     if (found.builds.length >= MAX_BUILDS) break;
     if (/^\s*(?:#|\/\/)/u.test(line)) continue;
@@ -56,6 +67,22 @@ export function buildsInText(text: string, place: Place): { readonly builds: rea
     starts = readLine(unwrapped(line), starts, place, found, 0);
   }
   return found;
+}
+
+/** The lines of `- >` are one. https://yaml.org/spec/1.2.2/#813-folded-style */
+function unfolded(text: string): string {
+  const lines: string[] = [];
+  let below: number | undefined;
+  for (const line of text.split(/\r?\n/u)) {
+    const space = /^ */u.exec(line)?.[0].length ?? 0;
+    const isEmpty = line.trim() === '';
+    if (below !== undefined && !isEmpty && space > below) lines.push(`${lines.pop() ?? ''} ${line.trim()}`);
+    else {
+      if (!isEmpty) below = /^(?: *- +)*(?: *[\w.-]+: +)?>[+-]?\d?[+-]?\s*$/u.test(line) ? space : undefined;
+      lines.push(below === undefined || isEmpty ? line : line.replace(/>[+\d-]*\s*$/u, ''));
+    }
+  }
+  return lines.join('\n');
 }
 
 /** `- "docker build ."`, `@docker build .`, `run: docker build .` */
@@ -112,6 +139,10 @@ function addBuild(command: BuildCommand, starts: readonly string[] | undefined, 
   const [only] = there.values();
   if (only !== undefined && there.size === 1) found.builds.push(only);
   else found.unclear = true;
+}
+
+export function keyOfBuild({ dockerfile, context, target, args, contexts }: ToldBuild): string {
+  return JSON.stringify([dockerfile, context, target, [...args], [...contexts]]);
 }
 
 /** Undefined where its paths are not plain, or there is no such Dockerfile. */

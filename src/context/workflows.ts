@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { writtenOut } from './build-command.ts';
-import { BUILDS, builtFrom, buildsInText } from './command-builds.ts';
+import { BUILDS, builtFrom, buildsInText, keyOfBuild } from './command-builds.ts';
 import type { Script } from './scripts.ts';
 import { contextsOf, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 import { jobsOf, type Workflow } from './workflow-scopes.ts';
@@ -75,17 +75,13 @@ function readIn(scopes: readonly Scope[], step: Fields, byHand: boolean, file: s
     const written = allWrittenOut(read, all);
     const one = isObject(written) ? readStep({ ...written, run: withVariables(written['run'], all) }, file, top) : NOTHING;
     unclear ||= one.unclear;
-    for (const build of one.builds) if (found.size < MAX_BUILDS) found.set(keyOf(build), build);
+    for (const build of one.builds) if (found.size < MAX_BUILDS) found.set(keyOfBuild(build), build);
   }
   return { builds: [...found.values()], unclear };
 }
 
 function builds({ uses, run }: Fields): boolean {
   return ACTION.test(textOf(uses)) || (typeof run === 'string' && BUILDS.test(run));
-}
-
-function keyOf({ dockerfile, context, target, args, contexts }: ToldBuild): string {
-  return JSON.stringify([dockerfile, context, target, [...args], [...contexts]]);
 }
 
 /** A command with the variables of the environment written out that it does not set itself. */
