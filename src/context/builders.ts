@@ -39,6 +39,17 @@ const BUILDERS: readonly Builder[] = [
     shownBy: /\bgcloud\s+(?:\S+\s+)*builds\s+submit\b[^\n]*\s(?:--tag|-t)\b/u,
   },
   {
+    says: 'builds with `gcloud run deploy --source`, which does so without BuildKit',
+    docs: 'https://github.com/github/github-mcp-server/issues/575',
+    shownBy:
+      /\bgcloud[ \t]+(?:\S+[ \t]+){0,8}?run[ \t]+(?:jobs[ \t]+)?deploy\b[^\n;&|]*\s--source\b|\bgoogle-github-actions\/deploy-cloudrun\b[^]{0,400}\n\s+["']?source["']?\s*:/u,
+  },
+  {
+    says: 'builds with `az acr build`, which does so without BuildKit',
+    docs: 'https://github.com/Azure/acr/issues/721',
+    shownBy: /\baz\s+acr\s+build\b/u,
+  },
+  {
     says: 'builds with the docker of Cloud Build, which does so without BuildKit',
     docs: 'https://github.com/GoogleCloudPlatform/scion/pull/1484',
     shownBy: /\bgcr\.io\/cloud-builders\/docker\b[^]{0,400}\bbuild\b/u,
@@ -127,7 +138,7 @@ function shownBy(context: Context): string | undefined {
 }
 
 function builderOf({ name, text }: Script): Builder | undefined {
-  const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '');
+  const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '').replaceAll(/\\\r?\n\s*/gu, ' ');
   return BUILDERS.find(
     ({ files, shownBy: words, unless }) => (files?.test(name) ?? true) && words.test(plain) && unless?.test(plain) !== true,
   );

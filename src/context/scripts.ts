@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { COMPOSE_FILE } from './compose.ts';
 import { listFolder } from './folders.ts';
 import type { GitIgnored } from './gitignore.ts';
@@ -33,19 +33,38 @@ const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
 /** Folders with the names that count in them, and whether those below count as well. */
 const FOLDERS: readonly { readonly folder: string; readonly counts: (name: string) => boolean; readonly deep: boolean }[] = [
   { folder: '.github/workflows', wanted: YAML, deep: false },
+  { folder: '.github/scripts', wanted: SHELL, deep: true },
   { folder: '.github/actions', wanted: /^action\.ya?ml$|\.sh$/u, deep: true },
+  // They take the workflows of GitHub. https://docs.gitea.com/usage/actions/comparison https://forgejo.org/docs/latest/user/actions/
+  ...['.gitea/workflows', '.forgejo/workflows'].map((folder) => ({ folder, wanted: YAML, deep: false })),
   { folder: '.circleci', wanted: YAML, deep: true },
   { folder: '.gitlab', wanted: YAML, deep: true },
   { folder: '.buildkite', wanted: /./u, deep: true },
   { folder: '.woodpecker', wanted: YAML, deep: true },
+  ...[
+    '.gitlab-ci',
+    '.azure-pipelines',
+    'azure-pipelines',
+    '.azuredevops',
+    '.azure',
+    '.tekton',
+    'tekton',
+    '.jenkins',
+    'jenkins',
+    '.semaphore',
+    '.harness',
+  ].map((folder) => ({ folder, wanted: YAML, deep: true })),
+  // Docker Hub: https://docs.docker.com/docker-hub/repos/manage/builds/advanced/#custom-build-phase-hooks
+  { folder: 'hooks', wanted: SHELL, deep: false },
   ...['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build', 'docker', 'deploy'].map((folder) => ({
     folder,
-    wanted: SHELL,
+    // A pipeline has no fixed place where another file names it.
+    wanted: /^\.?ci$/u.test(folder) ? /\.(?:sh|bash|zsh|ps1|ya?ml)$/u : SHELL,
     deep: false,
   })),
 ].map(({ folder, wanted, deep }) => ({
   folder,
-  counts: (name) => wanted.test(name) || (!folder.startsWith('.git') && counts(name)),
+  counts: (name) => wanted.test(name) || (!folder.startsWith('.github') && counts(name)),
   deep,
 }));
 
@@ -61,24 +80,48 @@ export function scriptsAround(top: string, root: string, ignored: GitIgnored | u
 }
 
 /**
- * Scripts, workflows and Makefiles of a repository, and of a folder in it. Links are followed only to what lies in the repository;
- * what git ignores is passed over. Bounded: at most 300 files of at most 256 KiB, 8 MiB in all.
+ * Scripts, workflows and Makefiles of a repository, of a folder in it and of those between; and what a pipeline of GitLab includes. Links are followed
+ * only to what lies in the repository; what git ignores is passed over. Bounded: at most 300 files of at most 256 KiB, 8 MiB in all.
  * @param top the repository's top, links resolved
  */
 export function readScripts(top: string, root: string, ignored: GitIgnored = () => false): readonly Script[] {
   const scripts: Script[] = [];
   const seen = new Set<string>();
+  const included: Path[] = [];
   let size = 0;
-  for (const { path, real = insideOf(top, path) } of scriptPaths(top, top === root ? [top] : [top, root])) {
-    if (scripts.length >= MAX_FILES || size >= MAX_ALL) break;
-    if (real === undefined || seen.has(real) || ignored(relative(top, real).split(sep).join('/'), 'file')) continue;
-    seen.add(real);
-    const text = textOf(path, real);
-    if (text === undefined) continue;
-    size += text.length;
-    scripts.push({ name: relative(top, path).split(sep).join('/'), text });
-  }
+  const read = (paths: Iterable<Path>): void => {
+    for (const { path, real = insideOf(top, path) } of paths) {
+      if (scripts.length >= MAX_FILES || size >= MAX_ALL) break;
+      if (real === undefined || seen.has(real) || ignored(relative(top, real).split(sep).join('/'), 'file')) continue;
+      seen.add(real);
+      const text = textOf(path, real);
+      if (text === undefined) continue;
+      size += text.length;
+      const name = relative(top, path).split(sep).join('/');
+      scripts.push({ name, text });
+      if (/gitlab/iu.test(name)) included.push(...includedIn(text, top));
+    }
+  };
+  read(scriptPaths(top, foldersFrom(top, root)));
+  // It grows while files that are included include others.
+  read(included);
   return scripts;
+}
+
+/** The top first. A folder outside of it stands alone. */
+function foldersFrom(top: string, root: string): readonly string[] {
+  const folders = [root];
+  for (let folder = root; folder !== top && dirname(folder) !== folder;) {
+    folder = dirname(folder);
+    folders.unshift(folder);
+  }
+  return folders[0] === top ? folders : [top, root];
+}
+
+/** `include: ci/build.yml`, `- local: /ci/build.yml`. https://docs.gitlab.com/ci/yaml/#include */
+function includedIn(text: string, top: string): readonly Path[] {
+  const words = [...text.matchAll(/^[ \t]*(?:-[ \t]+)?(?:include:|local:|-)[ \t]*["']?\/?([\w.-][\w./-]{0,200}\.ya?ml)["']?[ \t]*$/gmu)];
+  return words.slice(0, 50).map(([, word = '']) => ({ path: join(top, word), real: undefined }));
 }
 
 interface Path {

@@ -69,7 +69,7 @@ function defaultsOf(declared: unknown): Fields {
 
 /** `with` of each job or step that uses it, in each of its own scopes. */
 function callsOf(name: string, others: readonly Workflow[], depth: number): readonly Fields[] {
-  const uses = name.startsWith('.github/actions/') ? `./${name.replace(/\/action\.ya?ml$/u, '')}` : `./${name}`;
+  const uses = `./${name.replace(/\/action\.ya?ml$/u, '')}`;
   const calls = new Map<string, Fields>();
   for (const other of others) {
     if (other.name === name) continue;

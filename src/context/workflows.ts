@@ -10,7 +10,7 @@ import { allWrittenOut, writtenOutIn, type Scope } from './workflow-values.ts';
 import { toldByDocuments, yamlDocuments, type Read } from './yaml-documents.ts';
 
 /** Workflows and composite actions. https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
-export const WORKFLOW = /^\.github\/(?:workflows\/[^/]+|actions\/(?:.*\/)?action)\.ya?ml$/u;
+export const WORKFLOW = /^\.(?:github|gitea|forgejo)\/(?:workflows\/[^/]+|actions\/(?:.*\/)?action)\.ya?ml$/u;
 const ACTION = /^docker\/build-push-action(?:@|$)/u;
 
 type Fields = Readonly<Record<string, unknown>>;

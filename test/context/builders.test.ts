@@ -72,8 +72,63 @@ test.each<readonly [Name, boolean]>([
   expect([await isBuilt(COMPOSE, name), await isBuilt({ Makefile: 'a:\n\tpodman build .\n' }, name)]).toEqual([expected, expected]);
 });
 
+const why = (files: Files): string | undefined => builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined);
+
+describe('a builder without cache mounts, wherever it is named', () => {
+  test.each<readonly [string, Files]>([
+    [
+      'a file that a pipeline of GitLab includes',
+      {
+        '.gitlab-ci.yml': "include:\n  - local: '/deploy/ci/build.yml'\n",
+        'deploy/ci/build.yml': 'x:\n  image: gcr.io/kaniko-project/executor:debug\n',
+      },
+    ],
+    ['one that is included alone', { '.gitlab-ci.yml': 'include: templates/build.yml\n', 'templates/build.yml': 'x: {image: kaniko}\n' }],
+    [
+      'one that is included by one',
+      {
+        '.gitlab-ci.yml': 'include: [a.yml]\ninclude: a.gitlab-ci.yml',
+        'a.gitlab-ci.yml': 'include:\n- local: b/c.yml\n',
+        'b/c.yml': 'x: {image: kaniko}\n',
+      },
+    ],
+    ['a folder of pipelines', { '.gitlab-ci/build.yml': 'x: {image: kaniko}\n' }],
+    ['Tekton', { '.tekton/push.yaml': 'taskRef: {name: kaniko}\n' }],
+    ['Jenkins', { 'jenkins/Jenkinsfile': "sh '/kaniko/executor -c .'\n" }],
+    ['a pipeline that another file names', { 'ci/build.yml': 'x: {image: kaniko}\n' }],
+    ['Gitea', { '.gitea/workflows/x.yml': 'jobs: {a: {steps: [{uses: x/kaniko-action@v1}]}}\n' }],
+    ['Cloud Run', { 'deploy.sh': 'gcloud --quiet run deploy web \\\n  --region x \\\n  --source .\n' }],
+    [
+      'an action for it',
+      {
+        '.github/workflows/x.yml':
+          'jobs:\n  a:\n    steps:\n      - uses: google-github-actions/deploy-cloudrun@v2\n        with:\n          service: x\n          source: ./\n',
+      },
+    ],
+    ['Azure', { 'deploy.sh': 'az acr build -r x -t y:1 .\n' }],
+    ['a command of several lines', { 'deploy.sh': 'gcloud builds submit \\\n  --tag x\n' }],
+  ])('%s', (_, files) => {
+    expect(why(files)).toBeDefined();
+  });
+
+  test.each<readonly [string, Files]>([
+    ['a file that nothing includes', { '.gitlab-ci.yml': 'include: templates/build.yml\n', 'templates/other.yml': 'x: {image: kaniko}\n' }],
+    ['one that lies outside', { '.gitlab-ci.yml': 'include: ../../templates/build.yml\n' }],
+    ['an image for Cloud Run', { 'deploy.sh': 'gcloud run deploy web --image x\nother --source .\n' }],
+    [
+      'an image in an action',
+      {
+        '.github/workflows/x.yml':
+          'jobs:\n  a:\n    steps:\n      - uses: google-github-actions/deploy-cloudrun@v2\n        with:\n          image: x\n',
+      },
+    ],
+    ['a login', { 'deploy.sh': 'az acr login -n x\ndocker build .\n' }],
+  ])('not %s', (_, files) => {
+    expect(why(files)).toBeUndefined();
+  });
+});
+
 describe('a Docker without BuildKit', () => {
-  const why = (files: Files): string | undefined => builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined);
   const gitlab = (image: string): Files => ({ '.gitlab-ci.yml': `build:\n  image: ${image}\n  script:\n    - docker build .\n` });
 
   test.each([
