@@ -1,8 +1,9 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { recent } from '../source/recent.ts';
+import { gitIgnore } from './gitignore.ts';
 import { readTextFile } from './read-file.ts';
 import { insideOf } from './repository.ts';
 import { contextsOf, existingDockerfile, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
@@ -30,9 +31,12 @@ export interface ComposeSections {
 
 /** compose.yaml, docker-compose.yml and their override files. https://docs.docker.com/compose/intro/compose-application-model/ */
 export const COMPOSE_FILE = /^(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$/u;
+const OVERRIDE = /override\.ya?ml$/u;
 export const MAIN_COMPOSE_FILE = /^(?:docker-)?compose\.ya?ml$/u;
 const MAX_ALL = 2 * 1024 * 1024;
 const MAX_FILES = 50;
+/** Of an `.env` file. */
+const LONGEST_VALUES = 64 * 1024;
 /** Services that extend one another. */
 const MAX_EXTENDS = 10;
 
@@ -51,9 +55,11 @@ export async function composeBuilds(files: readonly string[], top: string): Prom
       if (build['context'] !== undefined || build['dockerfile'] !== undefined) unclear.add(file);
       return [];
     }
+    if (build[BY_DEFAULT] === true) unclear.add(file);
     return {
       by: 'compose',
-      name: service,
+      // What another service starts from must be certain.
+      name: build[BY_DEFAULT] === true ? '' : service,
       what: `service ${service}`,
       file,
       context,
@@ -124,8 +130,8 @@ const documents = recent<unknown>(8);
 
 async function documentIn(text: string): Promise<unknown> {
   // Loading it takes as long as reading several Dockerfiles: only when there is something to read.
-  await loadFormats(['yaml']);
-  return parseFormat('yaml', text)?.value ?? null;
+  await loadFormats(['compose']);
+  return parseFormat('compose', text)?.value ?? null;
 }
 
 interface Reading {
@@ -150,7 +156,8 @@ async function buildOf(place: Place, reading: Reading, depth = 0): Promise<Field
   const service = reading.documents.get(file)?.[name];
   if (!isObject(service)) return undefined;
   const { build, extends: extended } = service;
-  const own = typeof build === 'string' ? { context: build } : isObject(build) ? build : undefined;
+  const written = typeof build === 'string' ? { context: build } : isObject(build) ? build : undefined;
+  const own = written && withDefaults(written, dirname(file), reading.top);
   const rooted = own && isPlainPath(own['context']) ? { ...own, context: resolve(dirname(file), own['context']) } : own;
   const other = extendedPlace(extended, file, reading.top);
   if (other === undefined || depth >= MAX_EXTENDS) return rooted;
@@ -160,6 +167,44 @@ async function buildOf(place: Place, reading: Reading, depth = 0): Promise<Field
   }
   const below = await buildOf(other, reading, depth + 1);
   return below === undefined || rooted === undefined ? (rooted ?? below) : merged(below, rooted);
+}
+
+/** Marks a build in which a variable has its default: the environment may give it another value. */
+const BY_DEFAULT = 'x-by-default';
+
+/**
+ * Paths with variables written out: `${NAME:-value}`, and those that `.env` beside the file gives, where it is part of the repository.
+ * https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/
+ */
+function withDefaults(build: Fields, folder: string, top: string | undefined): Fields {
+  const paths = ['context', 'dockerfile', 'target'].filter((key) => typeof build[key] === 'string' && build[key].includes('$'));
+  if (paths.length === 0) return build;
+  const values = top === undefined ? undefined : valuesBeside(folder, top);
+  return { ...build, ...Object.fromEntries(paths.map((key) => [key, interpolated(String(build[key]), values)])), [BY_DEFAULT]: true };
+}
+
+function interpolated(text: string, values: ReadonlyMap<string, string> | undefined): string {
+  return text.replaceAll(
+    /\$(?:\{([A-Za-z_]\w*)(?:(:?-)([^{}$]*)|:?\?[^{}]*)?\}|([A-Za-z_]\w*))/gu,
+    (whole, braced?: string, sign?: string, other?: string, plain?: string) => {
+      const value = values?.get(braced ?? plain ?? '');
+      return (value === '' && sign === ':-' ? other : value) ?? other ?? whole;
+    },
+  );
+}
+
+function valuesBeside(folder: string, top: string): ReadonlyMap<string, string> {
+  const path = join(folder, '.env');
+  const inside = insideOf(top, path);
+  const text =
+    inside === undefined || gitIgnore(top)(relative(top, inside).split(sep).join('/'), 'file') ? undefined : readTextFile(inside);
+  const lines = text === undefined || text.length > LONGEST_VALUES ? [] : text.split(/\r?\n/u);
+  return new Map(
+    lines.flatMap((line) => {
+      const [, name = '', , value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(["']?)([^"'$\s#]*)\2\s*(?:\s#.*)?$/u.exec(line) ?? [];
+      return name === '' ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function extendedPlace(extended: unknown, file: string, top: string | undefined): Place | undefined {
@@ -213,13 +258,22 @@ function withOverrides(sections: readonly ComposeSection[]): readonly ComposeSec
     const isBelow = (other: ComposeSection): boolean =>
       other.service === service && dirname(other.file) === dirname(file) && MAIN_COMPOSE_FILE.test(basename(other.file));
     const below = sections.find(isBelow);
-    if (below === undefined) return section;
+    if (below === undefined) return standingAlone(section);
     return sectionOf({ ...merged(below.build, build), context: build['context'] === undefined ? below.context : context }, service, file);
   });
+}
+
+/** Its context is then the folder of the file. https://docs.docker.com/reference/compose-file/build/#context */
+function standingAlone(section: ComposeSection): ComposeSection {
+  const { build, file, dockerfile } = section;
+  const folder = dirname(file);
+  const isAsked = build['context'] === undefined && !OVERRIDE.test(file);
+  const isThere = isAsked && dockerfile !== undefined && existingDockerfile(resolve(folder, dockerfile)) !== undefined;
+  return isThere ? { ...section, context: folder } : section;
 }
 
 /** A folder with a variable in it counts for nothing in any case. */
 function mayStandAlone({ file, context, dockerfile }: ComposeSection): boolean {
   if (context === undefined || dockerfile === undefined) return true;
-  return !/override\.ya?ml$/u.test(file) && existingDockerfile(resolve(context, dockerfile)) !== undefined;
+  return !OVERRIDE.test(file) && existingDockerfile(resolve(context, dockerfile)) !== undefined;
 }

@@ -6,6 +6,8 @@ import type { DataEntry, DataNode, DataProblem } from './data-tree.ts';
  * a workspace loads those that the Dockerfile's commands may ask for (`loadFormats`), and a format that is not loaded cannot be read.
  */
 export type Format = 'yaml' | 'toml' | 'xml';
+/** A compose file is YAML in which more may be said by aliases. */
+type Any = Format | 'compose';
 
 type Parser = (text: string) => unknown;
 
@@ -21,11 +23,16 @@ const XML_OPTIONS = {
   processEntities: false,
 };
 
-const LOADERS: Readonly<Record<Format, () => Promise<Parser>>> = {
+const LOADERS: Readonly<Record<Any, () => Promise<Parser>>> = {
   async yaml() {
     const { parse } = await import('yaml');
     // maxAliasCount: a document of nested aliases must not grow without end.
     return (text): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' });
+  },
+  /** A compose file of forty services refers to the same few mappings in each. */
+  async compose() {
+    const { parse } = await import('yaml');
+    return (text): unknown => parse(text, { merge: true, maxAliasCount: 500, logLevel: 'error' });
   },
   async toml() {
     const { parse } = await import('smol-toml');
@@ -42,18 +49,18 @@ const LOADERS: Readonly<Record<Format, () => Promise<Parser>>> = {
   },
 };
 
-const loaded = new Map<Format, Parser>();
+const loaded = new Map<Any, Parser>();
 
 /** Loads what is not loaded yet. */
-export async function loadFormats(formats: Iterable<Format>): Promise<void> {
+export async function loadFormats(formats: Iterable<Any>): Promise<void> {
   for (const format of formats) if (!loaded.has(format)) loaded.set(format, await LOADERS[format]());
 }
 
 /** Largest text that is parsed, in UTF-16 units. Reading YAML takes about two seconds a MiB. */
-export const LONGEST: Readonly<Record<Format, number>> = { yaml: 512 * 1024, toml: 4 * 1024 * 1024, xml: 1024 * 1024 };
+export const LONGEST: Readonly<Record<Any, number>> = { yaml: 512 * 1024, compose: 512 * 1024, toml: 4 * 1024 * 1024, xml: 1024 * 1024 };
 
 /** The value of a document; undefined when it is not valid, too long, or its format is not loaded. Never throws. */
-export function parseFormat(format: Format, text: string): { readonly value: unknown } | undefined {
+export function parseFormat(format: Any, text: string): { readonly value: unknown } | undefined {
   const parse = loaded.get(format);
   if (parse === undefined || text.length > LONGEST[format]) return undefined;
   try {

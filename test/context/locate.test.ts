@@ -9,8 +9,14 @@ const git = { '.git/HEAD': '' };
 
 async function locate(files: Parameters<typeof makeFolder>[0], dockerfile: string, sources: readonly string[] = []) {
   const root = realpathSync(makeFolder(files));
-  const { basis, root: found, also, why } = await locateContext(join(root, dockerfile), { sources });
-  return { basis, root: found.slice(root.length + 1) || '.', also: also.map((path) => path.slice(root.length + 1) || '.'), why };
+  const { basis, root: found, also, why, understood } = await locateContext(join(root, dockerfile), { sources });
+  return {
+    basis,
+    root: found.slice(root.length + 1) || '.',
+    also: also.map((path) => path.slice(root.length + 1) || '.'),
+    why,
+    understood,
+  };
 }
 
 describe('without compose files', () => {
@@ -163,6 +169,64 @@ describe('compose files', () => {
       'docker-compose.override.yml': 'services: {a: {build: {dockerfile: web/Dockerfile}}}',
     };
     expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'compose', root: 'web', also: [] });
+  });
+
+  const aliases = Array.from({ length: 120 }, (_, at) => `  s${String(at)}: {<<: *rest, image: x}`).join('\n');
+  test.each<[string, Parameters<typeof makeFolder>[0], boolean]>([
+    [
+      'a variable with a default',
+      { 'compose.yaml': 'services: {a: {build: {context: "${DIR:-.}", dockerfile: "${FILE-web/Dockerfile}"}}}' },
+      false,
+    ],
+    [
+      'values of .env',
+      {
+        'compose.yaml': 'services: {a: {build: {context: $DIR, dockerfile: "${FILE}"}}}',
+        '.env': '# x\nDIR=.\nexport FILE="web/Dockerfile" # y\n',
+      },
+      false,
+    ],
+    [
+      'a value of .env and a default',
+      { 'compose.yaml': 'services: {a: {build: {context: "${DIR:-web}", dockerfile: web/Dockerfile}}}', '.env': 'DIR=./\n' },
+      false,
+    ],
+    ['a service of another file without a context', { 'compose.dev.yaml': 'services: {a: {build: {dockerfile: web/Dockerfile}}}' }, true],
+    [
+      'many aliases',
+      {
+        'compose.yaml': `x-rest: &rest {restart: always}\nservices:\n  web: {build: {context: ., dockerfile: web/Dockerfile}}\n${aliases}\n`,
+      },
+      true,
+    ],
+  ])('%s', async (_, files, understood) => {
+    expect(await locate({ ...git, 'web/Dockerfile': '', ...files }, 'web/Dockerfile')).toMatchObject({
+      basis: 'compose',
+      root: '.',
+      understood,
+    });
+  });
+
+  test.each<[string, Parameters<typeof makeFolder>[0]]>([
+    [
+      'a variable without a value',
+      { 'compose.yaml': 'services: {a: {build: {context: $DIR, dockerfile: web/Dockerfile}}}', '.env': 'OTHER=.\n' },
+    ],
+    ['one that must be given', { 'compose.yaml': 'services: {a: {build: {context: "${DIR:?say}", dockerfile: web/Dockerfile}}}' }],
+    [
+      'values that git ignores',
+      { 'compose.yaml': 'services: {a: {build: {context: $DIR, dockerfile: web/Dockerfile}}}', '.env': 'DIR=.\n', '.gitignore': '.env\n' },
+    ],
+    [
+      'a value that is made of another',
+      { 'compose.yaml': 'services: {a: {build: {context: $DIR, dockerfile: web/Dockerfile}}}', '.env': 'DIR=$HOME\n' },
+    ],
+    [
+      'another file without a context and without such a Dockerfile',
+      { 'compose.dev.yaml': 'services: {a: {build: {dockerfile: Dockerfile}}}' },
+    ],
+  ])('nothing: %s', async (_, files) => {
+    expect(await locate({ ...git, 'web/Dockerfile': '', ...files }, 'web/Dockerfile')).toMatchObject({ basis: 'guess' });
   });
 
   test('a lower case dockerfile, when there is no other', async () => {
