@@ -35,6 +35,8 @@ const OVERRIDE = /override\.ya?ml$/u;
 export const MAIN_COMPOSE_FILE = /^(?:docker-)?compose\.ya?ml$/u;
 const MAX_ALL = 2 * 1024 * 1024;
 const MAX_FILES = 50;
+/** Of one file. */
+const MAX_SERVICES = 500;
 /** Of an `.env` file. */
 const LONGEST_VALUES = 64 * 1024;
 /** Services that extend one another. */
@@ -90,7 +92,9 @@ export async function composeSections(files: readonly string[], maxFiles: number
   const sections: ComposeSection[] = [];
   // Files that are only extended are read on the way.
   for (const file of all) {
-    for (const service of Object.keys(documents.get(file) ?? {})) {
+    const services = Object.keys(documents.get(file) ?? {});
+    if (services.length > MAX_SERVICES) unread.push(file);
+    for (const service of services.slice(0, MAX_SERVICES)) {
       const build = await buildOf({ file, service }, reading);
       if (build !== undefined) sections.push(sectionOf(build, service, file));
     }

@@ -72,10 +72,20 @@ export function namedContext(value: unknown): NamedContext {
   return scheme === undefined ? { kind: 'other' } : { kind: 'build', name: rest };
 }
 
+/** A mapping that a hundred services share by an alias is read once. */
+const knownPairs = new WeakMap<object, ReadonlyMap<string, string>>();
+const knownNames = new WeakMap<object, { readonly names: ReadonlySet<string> | undefined }>();
+
 /** `{ A: 1 }` or `[A=1]`: pairs as texts. What has no value, or one of another kind, is passed over. */
 export function pairsOf(value: unknown): ReadonlyMap<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map();
+  const pairs = knownPairs.get(value) ?? readPairs(value);
+  knownPairs.set(value, pairs);
+  return pairs;
+}
+
+function readPairs(value: object): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
-  if (typeof value !== 'object' || value === null) return pairs;
   for (const [key, one] of Object.entries(value)) {
     const text = typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean' ? String(one) : undefined;
     if (text === undefined) continue;
@@ -89,6 +99,12 @@ export function pairsOf(value: unknown): ReadonlyMap<string, string> {
 export function namesOf(value: unknown): ReadonlySet<string> | undefined {
   if (value === undefined || value === null) return new Set();
   if (typeof value !== 'object') return undefined;
+  const found = knownNames.get(value) ?? { names: readNames(value) };
+  knownNames.set(value, found);
+  return found.names;
+}
+
+function readNames(value: object): ReadonlySet<string> | undefined {
   const names = Array.isArray(value) ? value.map((one) => String(one).replace(/=[^]*$/u, '')) : Object.keys(value);
   return names.every((name) => /^[A-Za-z_]\w*$/u.test(name)) ? new Set(names) : undefined;
 }

@@ -29,10 +29,10 @@ const LOADERS: Readonly<Record<Any, () => Promise<Parser>>> = {
     // maxAliasCount: a document of nested aliases must not grow without end.
     return (text): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' });
   },
-  /** A compose file of forty services refers to the same few mappings in each. */
+  /** A compose file of seventy services refers to the same few mappings in each, and these to one another. */
   async compose() {
     const { parse } = await import('yaml');
-    return (text): unknown => parse(text, { merge: true, maxAliasCount: 500, logLevel: 'error' });
+    return (text): unknown => parse(text, { merge: true, maxAliasCount: 5000, logLevel: 'error' });
   },
   async toml() {
     const { parse } = await import('smol-toml');

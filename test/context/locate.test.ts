@@ -195,7 +195,7 @@ describe('compose files', () => {
     [
       'many aliases',
       {
-        'compose.yaml': `x-rest: &rest {restart: always}\nservices:\n  web: {build: {context: ., dockerfile: web/Dockerfile}}\n${aliases}\n`,
+        'compose.yaml': `x-a: &a {x: {y: z}}\nx-rest: &rest {<<: *a, restart: always}\nservices:\n  web: {build: {context: ., dockerfile: web/Dockerfile}}\n${aliases}\n`,
       },
       true,
     ],
