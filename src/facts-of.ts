@@ -1,9 +1,9 @@
 import type { Facts } from './analysis/facts.ts';
 import { changesFor } from './changes-for.ts';
 import { leftoversOf } from './analysis/ignore/leftovers.ts';
-import { hasPrefetch } from './analysis/equivalence-readings.ts';
 import type { Evaluation } from './analysis/evaluate.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
+import { prefetchesOf } from './analysis/prefetches.ts';
 import { whyTakenAway } from './analysis/taken-away.ts';
 import { builderWithoutMounts, isBuiltByBuildKit, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
@@ -38,10 +38,9 @@ export async function otherDockerfiles(
 
 /** A step that only fetches dependencies may be put in front of a command, and makes folders that a copy could bring (`uv sync`: .venv). */
 function mayMakeFolders(evaluation: Evaluation): boolean {
-  if (!hasPrefetch(evaluation)) return false;
-  return evaluation
-    .under({ united: false, prefetched: true })
-    .some(({ prefetches }) => prefetches.some(({ outputs }) => outputs.length > 0));
+  return prefetchesOf(evaluation)
+    .flat()
+    .some(({ outputs }) => outputs.length > 0);
 }
 
 /** What is known beside one context. */

@@ -1,9 +1,9 @@
-import { hasPrefetchFor } from '../ecosystems/registry.ts';
 import { someOf } from './assumptions.ts';
 import type { EquivalenceOptions, StageDifference, Verdict } from './equivalence.ts';
 import type { Evaluation, Reading } from './evaluate.ts';
 import { commandsOf, joinedLists } from './package-lists.ts';
 import type { PrefetchNote } from './prefetch.ts';
+import { hasPrefetch } from './prefetches.ts';
 
 /** The readings that have anything to say of two texts, the ones with fewer assumptions first. */
 export function readingsOf(before: Evaluation, after: Evaluation): readonly Reading[] {
@@ -25,15 +25,6 @@ export function underReading(
 ): Verdict {
   const verdict = united ? withPackages(compared, old, now) : compared;
   return prefetched ? withPrefetches(verdict, old, now, options) : verdict;
-}
-
-/** Is there a command of a kind for which dependencies can be fetched by themselves? */
-export function hasPrefetch({ stages }: Evaluation): boolean {
-  return stages.some(({ traces }) =>
-    traces.some(
-      ({ body }) => body?.kind === 'steps' && body.steps.some(({ commands }) => commands.some((command) => hasPrefetchFor(command))),
-    ),
-  );
 }
 
 /** Under `prefetch`: which steps one of the two has and the other lacks, and whether each fetches nothing else. */

@@ -102,7 +102,8 @@ function isOpen(value: unknown): boolean {
   return typeof value === 'string' && value.includes('${{');
 }
 
-function fieldsIn(fields: Fields, name: string): Fields {
+/** A mapping in a mapping; an empty one where there is none. */
+export function fieldsIn(fields: Fields, name: string): Fields {
   const value = fields[name];
   return isObject(value) ? value : {};
 }

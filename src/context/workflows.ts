@@ -5,7 +5,7 @@ import { writtenOut } from './build-command.ts';
 import { BUILDS, builtFrom, buildsInText, keyOfBuild } from './command-builds.ts';
 import type { Script } from './scripts.ts';
 import { contextsOf, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
-import { jobsOf, type Workflow } from './workflow-scopes.ts';
+import { fieldsIn, jobsOf, type Workflow } from './workflow-scopes.ts';
 import { allWrittenOut, writtenOutIn, type Scope } from './workflow-values.ts';
 import { toldByDocuments, yamlDocuments, type Read } from './yaml-documents.ts';
 
@@ -45,7 +45,7 @@ function readsOf(workflow: Workflow, others: readonly Workflow[], file: string, 
     // The repository is elsewhere, or it is another one.
     const elsewhere = steps.some(
       (step) =>
-        /^actions\/checkout\b/u.test(textOf(step['uses'])) && ('path' in fieldsOf(step, 'with') || 'repository' in fieldsOf(step, 'with')),
+        /^actions\/checkout\b/u.test(textOf(step['uses'])) && ('path' in fieldsIn(step, 'with') || 'repository' in fieldsIn(step, 'with')),
     );
     if (elsewhere) return { builds: [], unclear: true };
     const folder = job['defaults'] === undefined ? folderOf(document) : (folderOf(job) ?? folderOf(document));
@@ -57,7 +57,7 @@ function readsOf(workflow: Workflow, others: readonly Workflow[], file: string, 
 
 /** Who starts a workflow by hand may give its inputs other values than their defaults. */
 function isStartedByHand(document: Fields): boolean {
-  return isObject(fieldsOf(fieldsOf(document, 'on'), 'workflow_dispatch')['inputs']);
+  return isObject(fieldsIn(fieldsIn(document, 'on'), 'workflow_dispatch')['inputs']);
 }
 
 function readIn(scopes: readonly Scope[], step: Fields, byHand: boolean, file: string, top: string): Read {
@@ -66,7 +66,7 @@ function readIn(scopes: readonly Scope[], step: Fields, byHand: boolean, file: s
   const read = { uses, run, folder, with: inputs };
   const text = JSON.stringify(read);
   const [first] = scopes;
-  if (first === undefined || (!text.includes('${{') && Object.keys({ ...first.env, ...fieldsOf(step, 'env') }).length === 0))
+  if (first === undefined || (!text.includes('${{') && Object.keys({ ...first.env, ...fieldsIn(step, 'env') }).length === 0))
     return readStep(read, file, top);
   const found = new Map<string, ToldBuild>();
   let unclear = byHand && /\$\{\{[^{}]*\binputs\b/u.test(text);
@@ -99,7 +99,7 @@ function withVariables(run: unknown, scope: Scope): unknown {
 /** `defaults.run.working-directory` */
 function folderOf(fields: Fields): unknown {
   const { defaults } = fields;
-  return isObject(defaults) ? fieldsOf(defaults, 'run')['working-directory'] : undefined;
+  return isObject(defaults) ? fieldsIn(defaults, 'run')['working-directory'] : undefined;
 }
 
 function readStep({ uses, run, folder = '.', with: inputs }: Fields, file: string, top: string): Read {
@@ -143,9 +143,4 @@ function linesOf(value: unknown): readonly string[] {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function fieldsOf(fields: Fields, name: string): Fields {
-  const value = fields[name];
-  return isObject(value) ? value : {};
 }

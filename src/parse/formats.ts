@@ -24,16 +24,9 @@ const XML_OPTIONS = {
 };
 
 const LOADERS: Readonly<Record<Any, () => Promise<Parser>>> = {
-  async yaml() {
-    const { parse } = await import('yaml');
-    // maxAliasCount: a document of nested aliases must not grow without end.
-    return (text): unknown => parse(text, { merge: true, maxAliasCount: 100, logLevel: 'error' });
-  },
+  yaml: async () => yamlParser(100),
   /** A compose file of seventy services refers to the same few mappings in each, and these to one another. */
-  async compose() {
-    const { parse } = await import('yaml');
-    return (text): unknown => parse(text, { merge: true, maxAliasCount: 5000, logLevel: 'error' });
-  },
+  compose: async () => yamlParser(5000),
   async toml() {
     const { parse } = await import('smol-toml');
     return parse;
@@ -48,6 +41,12 @@ const LOADERS: Readonly<Record<Any, () => Promise<Parser>>> = {
     };
   },
 };
+
+/** @param maxAliasCount a document of nested aliases must not grow without end */
+async function yamlParser(maxAliasCount: number): Promise<Parser> {
+  const { parse } = await import('yaml');
+  return (text): unknown => parse(text, { merge: true, maxAliasCount, logLevel: 'error' });
+}
 
 const loaded = new Map<Any, Parser>();
 

@@ -1,6 +1,7 @@
 import type { ContextPath } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Evaluation, StageOutcome } from '../evaluate.ts';
+import { prefetchesOf } from '../prefetches.ts';
 import { childrenOf, takenFromAt } from '../stage-uses.ts';
 import { lineage, madeBy } from './made.ts';
 
@@ -37,8 +38,7 @@ function isMade(evaluation: Evaluation, stage: StageOutcome, index: number, targ
 function installed(evaluation: Evaluation, stage: StageOutcome, start: number, target: string): boolean {
   const makes = (outputs: readonly string[]): boolean => outputs.some((output) => isBelow(target, output));
   if (stage.traces.slice(start).some((trace) => trace.events.some((event) => makes(event.outputs)))) return true;
-  const read = evaluation.under({ united: false, prefetched: true })[stage.index];
-  return read?.prefetches.some(({ at, outputs }) => at >= start && makes(outputs)) === true;
+  return prefetchesOf(evaluation)[stage.index]?.some(({ at, outputs }) => at >= start && makes(outputs)) === true;
 }
 
 /** A base stage that nothing but FROM uses: what counts is what the stages that are built on it make. */

@@ -13,7 +13,8 @@ export interface Part {
 
 /**
  * The edit that makes one RUN of each part, laid out as the author did: keyword, flags and continuations as they are. A comment between two
- * parts goes above the RUN of the second; comments that tools read are repeated; a blank line above the RUN is one above each part. Undefined where the text between two commands is not plain.
+ * parts goes above the RUN of the second; comments that tools read are repeated; a blank line above the RUN is one above each part. Undefined where
+ * the text between two commands is not plain.
  */
 export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): TextEdit | undefined {
   const { run, atoms } = chain;
@@ -22,7 +23,7 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
   const hints = run.comments.map((comment) => comment.text).filter(isForEachPart);
   const starts = parts.map(({ first }) => atoms.findIndex(({ step }) => step === first));
   const ends = starts.map((start) => atoms.slice(0, start).findLastIndex(({ step }) => step !== undefined));
-  const apart = standsApart(text, chain);
+  const apart = hasBlankLineAbove(text, chain);
   const lines: string[] = [];
   for (const [index, part] of parts.entries()) {
     const start = starts[index] ?? -1;
@@ -45,7 +46,7 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
 }
 
 /** With a blank line above it, as its parts have then. */
-function standsApart(text: string, { run }: Chain): boolean {
+function hasBlankLineAbove(text: string, { run }: Chain): boolean {
   return /\n[ \t]*\r?\n[ \t]*$/u.test(text.slice(0, run.comments[0]?.span.start ?? run.span.start));
 }
 

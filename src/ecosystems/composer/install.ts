@@ -98,7 +98,7 @@ function followSettings(draft: Draft, context: CommandContext, { root, manifest 
   for (const key of ['cafile', 'capath']) {
     const path = stringAt(objectAt(manifest, 'config'), key);
     if (path !== undefined) readNamedTree(draft, posix.resolve(root, path));
-    if (path !== undefined && key === 'cafile') lookNamed(draft, posix.resolve(root, path));
+    if (path !== undefined && key === 'cafile') look(draft, posix.resolve(root, path));
   }
 }
 
