@@ -112,6 +112,15 @@ start_engine() {
   return 1
 }
 
+# What earlier runs left in an engine of this script's own fills the disk in the end: some gigabytes each. The cache that is younger than that
+# amount stays, and so do the base images, which have names.
+clear_leftovers() {
+  docker container prune --force
+  docker image prune --force
+  docker volume prune --force --all
+  docker builder prune --force --keep-storage 4GB
+} >/dev/null 2>&1
+
 has() { docker image inspect "$1" >/dev/null 2>&1; }
 
 # The Debian of the base images is fetched while the engine is.
@@ -189,6 +198,7 @@ if ! docker_ok; then
   fi
   command -v docker >/dev/null || provide_client
   start_engine
+  clear_leftovers || log 'what earlier runs left in the engine could not be removed'
 fi
 if ! docker buildx version >/dev/null 2>&1; then
   mkdir -p ~/.docker/cli-plugins
