@@ -29,11 +29,11 @@ export function planPrefetch(facts: Facts, stage: StageOutcome, index: number): 
   const trace = stage.traces[index];
   const prefetch = trace && prefetchAt(facts, stage, index);
   if (trace === undefined || prefetch === undefined) return undefined;
-  if ('reason' in prefetch) {
-    const copied = stage.traces.slice(0, index).some(({ copy }) => copy?.broad === true);
-    return copied ? { kind: 'refusal', ...prefetch } : undefined;
-  }
-  if (prefetch.isDone) return undefined;
+  const isBroad = (traces: readonly InstructionTrace[]): boolean => traces.some(({ copy }) => copy?.broad === true);
+  const broad = isBroad(stage.traces.slice(0, index));
+  if ('reason' in prefetch) return broad ? { kind: 'refusal', ...prefetch } : undefined;
+  // Where the source comes behind it, what is copied by name is there for the install: manifests, and a script that it runs.
+  if (prefetch.isDone || (!broad && isBroad(stage.traces.slice(index + 1)))) return undefined;
   const { text } = facts.resolved.build.source;
   const next = facts.edited([insertAbove(text, trace.instruction, [prefetch.text])]);
   const split = next?.evaluation.stages[stage.index];
