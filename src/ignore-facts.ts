@@ -3,6 +3,7 @@ import type { IgnoreFacts, Obstacle } from './analysis/facts.ts';
 import { whyCopied, type Makes } from './analysis/ignore/copied.ts';
 import { nameAnywhere } from './analysis/ignore/lines.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
+import { takenByName } from './analysis/ignore/taken.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { isInFolder, nameOf } from './context/listing.ts';
 import { findRepositoryTop } from './context/repository.ts';
@@ -149,11 +150,18 @@ function anyTracked(workspace: Workspace, line: string): string | undefined {
 export function ignoredNow(workspace: Workspace, original: Analysis, lines: readonly string[], mayLack: boolean): string | undefined {
   for (const line of lines) {
     const pattern = isPattern(line) && nameAnywhere(line) === undefined && !mayLack;
-    const missing = mayLack ? undefined : notMade(original, placesOf(workspace, original, line), 'anywhere');
+    const missing = mayLack ? notFound(workspace, original, line) : notMade(original, placesOf(workspace, original, line), 'anywhere');
     const why = pattern ? `${line} is a pattern` : (missing ?? whyTracked(workspace, line))?.why;
     if (why !== undefined) return `${line} cannot be ignored: ${why}`;
   }
   return undefined;
+}
+
+/** A copy out of a stage fails where the stage has not got what it names. */
+function notFound(workspace: Workspace, { evaluation }: Analysis, line: string): Obstacle | undefined {
+  const paths = isPattern(line) ? hiddenBy(workspace, line) : [line];
+  const at = paths.map((path) => takenByName(evaluation, path)).find((one) => one !== undefined);
+  return obstacle('used', at === undefined ? undefined : `line ${at} takes it out of a stage`);
 }
 
 /** A copy that no longer finds what it names when the lines are added. */

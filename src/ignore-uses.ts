@@ -134,10 +134,11 @@ function uses(file: string, build: Build, { paths, name, needs }: Question, root
     path,
     ...(path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : []),
   ];
+  const isCopy = ({ keyword }: Instruction): boolean => keyword === 'COPY' || keyword === 'ADD';
+  const isTaken = ({ flags }: Instruction): boolean => flags.some((flag) => flag.name === 'from');
+  const takes = build.stages.flatMap(({ instructions }) => instructions.filter(isTaken)).map((instruction) => textOf(text, instruction));
   return build.stages.some(({ instructions }) => {
-    const runs = instructions
-      .filter(({ keyword }) => keyword !== 'COPY' && keyword !== 'ADD')
-      .map((instruction) => textOf(text, instruction));
+    const runs = [...instructions.filter((one) => !isCopy(one)).map((instruction) => textOf(text, instruction)), ...takes];
     return instructions.some((instruction) => {
       if (namesAny(instruction, { paths: paths.flatMap(asNamed), needs, ...(name !== undefined && { name }) })) return true;
       return paths.some((path) => asNamed(path).some((one) => copiesAround(instruction, one)) && needs(path, runs));

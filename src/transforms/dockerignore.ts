@@ -222,8 +222,8 @@ function whyKept(facts: Facts, { kind, line, path, needed }: Leftover): { readon
   return reader === undefined ? undefined : { reason: 'tool-reads', why: `${reader} may read it` };
 }
 
-/** Does an instruction read such a file, by name or by itself? */
+/** Does an instruction read such a file, by name or by itself? .git may also be taken out of the stage that it was copied into; `rm -rf .git` reads nothing. */
 function reads(kind: LeftoverKind, name: string, text: string): boolean {
-  if (kind === 'history') return commandReads('git', text);
+  if (kind === 'history') return commandReads('git', text) || (/^\s*(?:COPY|ADD)\s|--mount=/iu.test(text) && mentions(text, name));
   return mentions(text, name) || (kind === 'env-files' && commandReads('env', text));
 }

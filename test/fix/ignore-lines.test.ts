@@ -10,6 +10,10 @@ const LOCK = JSON.stringify({ lockfileVersion: 3, packages: { '': {} } });
 const NPM = { 'package.json': '{}', 'package-lock.json': LOCK, 'index.js': '1\n' };
 const CLASSIC = 'FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\n';
 
+/** What another stage takes out of the one that copies the source. */
+const takes = (...lines: readonly string[]): string =>
+  `${CLASSIC.replace('node:20', 'node:20 AS build')}RUN npm run build\nFROM scratch\n${lines.join('\n')}\n`;
+
 async function workspaceOf(files: Readonly<Record<string, string>>, tracked?: readonly string[]): Promise<Workspace> {
   const folder = folderWith({ Dockerfile: CLASSIC, ...NPM, ...files });
   if (tracked !== undefined) {
@@ -40,6 +44,10 @@ describe('the checker, of a line that a fix adds', () => {
     ['node_modules', false, { 'node_modules/a.js': '' }, []],
     ['.git', true, {}, []],
     ['*.log', true, { 'a.log': '', 'b/c.log': '' }, ['package.json']],
+    ['.git', true, { Dockerfile: takes('COPY --from=build /app /app') }, []],
+    ['.git', true, { Dockerfile: takes('COPY --from=build /app/.github /x', 'COPY --from=build /app/apps/$A/.next /y') }, []],
+    ['.git', true, { Dockerfile: takes('COPY --from=alpine /app/.git /x') }, []],
+    ['dist', true, { Dockerfile: takes('COPY --from=build /app/dist /x'), 'dist/a.js': '' }, []],
   ])('%s (the image may lack it: %s) with %j, tracked %j: fine', async (line, mayLack, files, tracked) => {
     expect(await whyNot([line], mayLack, files, tracked)).toBe('');
   });
@@ -55,6 +63,14 @@ describe('the checker, of a line that a fix adds', () => {
     ['*.log', true, { 'a.log': '' }, undefined, 'without git'],
     ['**/coverage', true, { 'a/coverage/x': '', 'b/coverage/y': '' }, ['b/coverage/y'], 'git tracks files in b/coverage'],
     ['coverage', true, { 'coverage/x': '' }, ['coverage/x'], 'git tracks files in coverage'],
+    ['.git', true, { Dockerfile: takes('COPY --from=build /app/.git /app/.git') }, [], 'line 8 takes it out of a stage'],
+    ['.git', true, { Dockerfile: takes('COPY --from=BUILD app/.git/HEAD /x') }, [], 'line 8 takes it out of a stage'],
+    ['.git', true, { Dockerfile: takes('COPY --from=0 /app/.gi* /x') }, [], 'line 8 takes it out of a stage'],
+    ['.git', true, { Dockerfile: takes('COPY --from=build /app/$WHAT /x') }, [], 'line 8 takes it out of a stage'],
+    ['.git', true, { Dockerfile: takes('ARG S', 'COPY --from=$S /app/.git /x') }, [], 'line 9 takes it out of a stage'],
+    ['.git', true, { Dockerfile: takes('RUN --mount=from=build,source=/app/.git,target=/g x') }, [], 'line 8 takes it out of a stage'],
+    ['coverage', true, { Dockerfile: takes('COPY --from=build /app/coverage /x') }, [], 'line 8 takes it out of a stage'],
+    ['*.log', true, { Dockerfile: takes('COPY --from=build /app/a.log /x'), 'a.log': '' }, ['package.json'], 'takes it out of a stage'],
   ])('%s (the image may lack it: %s) with %j, tracked %j: refused', async (line, mayLack, files, tracked, why) => {
     expect(await whyNot([line], mayLack, files, tracked)).toContain(why);
   });
