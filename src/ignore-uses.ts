@@ -1,10 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { kindOfFile } from './analysis/volatility.ts';
 import { buildsFromInput } from './context/builders.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
-import { readTextFile } from './context/read-file.ts';
+import { listFolder } from './context/folders.ts';
 import type { LocatedContext } from './context/locate.ts';
+import { attempt, readTextFile } from './context/read-file.ts';
 import { kindAt } from './context/repository.ts';
 import { namesDockerfile } from './context/told.ts';
 import type { Build, Instruction } from './model/build.ts';
@@ -64,12 +66,13 @@ function otherAt(workspace: Workspace, file: string): Other {
   return other;
 }
 
-function readOther({ path, location, context }: Workspace, file: string): Other {
+function readOther(workspace: Workspace, file: string): Other {
+  const { path, location, context } = workspace;
   if (file === realPath(path) || findIgnoreFile(file, location.root).file?.own === true) return 'none of this context';
   if (isToldElsewhere(file, location, context.root)) return 'none of this context';
   const other = read(file);
   if (other === undefined) return 'unreadable';
-  return isBuiltElsewhere(file, other, context.root) ? 'none of this context' : other;
+  return isBuiltElsewhere(file, other, context.root) || isOfProjectBeside(file, other, workspace) ? 'none of this context' : other;
 }
 
 function namesAny(instruction: Instruction, { paths, name }: Question): boolean {
@@ -124,6 +127,24 @@ function isBuiltElsewhere(file: string, build: Build, root: string): boolean {
   if (own === root) return false;
   const there = (folder: string, source: string): boolean => kindAt(join(folder, cleanPath(`/${source}`))) !== 'absent';
   return sourcesOf(build).some((source) => !/^\.?\/?$/u.test(source) && there(own, source) && !there(root, source));
+}
+
+/**
+ * A project in a folder that does not lie in this context has a Dockerfile of its own: one is built from its folder or one above, where nothing tells
+ * otherwise (docs/context.md), and what it copies by name is there.
+ */
+function isOfProjectBeside(file: string, build: Build, { context, location }: Workspace): boolean {
+  const own = dirname(file);
+  const root = realPath(context.root);
+  if (own === root || own.startsWith(`${root === sep ? '' : root}${sep}`)) return false;
+  if (location.told.some((told) => namesDockerfile(told.dockerfile, file) && realPath(told.context) === root)) return false;
+  const isThere = (source: string): boolean => kindAt(join(own, cleanPath(`/${source}`))) !== 'absent';
+  return sourcesOf(build).every(isThere) && holdsManifest(own);
+}
+
+function holdsManifest(folder: string): boolean {
+  const listed = attempt(() => listFolder(folder)) ?? [];
+  return listed.some((entry) => entry.isFile() && kindOfFile(entry.name) === 'manifests');
 }
 
 /** True when a Dockerfile copies one of the paths by name, or copies a folder around it in a stage that needs it. */

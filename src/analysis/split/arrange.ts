@@ -76,10 +76,15 @@ function sidesOf({ facts, stage, index, trace }: Target, sources: readonly Sourc
         continue;
       }
       early ||= crossing.owner;
-      if (crossing.relative && source !== undefined) relocated.add(source);
+      if (crossing.relative && source !== undefined && !isSameFolder(source.trace, moved[at + 1])) relocated.add(source);
     }
   }
   return { moved, down, relocated, early };
+}
+
+/** A WORKDIR said again: a relative destination means the same below it. */
+function isSameFolder({ before: { workdir } }: InstructionTrace, below: InstructionTrace | undefined): boolean {
+  return workdir.kind === 'known' && below?.before.workdir.kind === 'known' && workdir.text === below.before.workdir.text;
 }
 
 /** What stands between makes a file that the context may hold as well: the copy would now come after it. */
