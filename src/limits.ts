@@ -1,3 +1,5 @@
+import type { CopyInstruction, Instruction } from './model/build.ts';
+import { cleanPath } from './model/path-patterns.ts';
 import type { Workspace } from './workspace.ts';
 import { flatMap } from './source/flat-map.ts';
 import { positionAt } from './source/lines.ts';
@@ -7,7 +9,7 @@ const MOST_INSTRUCTIONS = 1000;
 /** Files that all copies together bring. */
 const MOST_COPIED = 400_000;
 
-/** The same once for each copy, since each split is analysed anew. */
+/** The same once for each copy, since each split is analysed anew; and files of the context, once for each copy out of another stage. */
 const MOST_COPIED_AGAIN = 5_000_000;
 
 /** Contexts of one Dockerfile that are looked at: each is listed and analysed like the first. */
@@ -56,9 +58,27 @@ function generated({ build, source }: Workspace): string | undefined {
 
 function tooMuch({ build, context }: Workspace): string | undefined {
   const instructions = flatMap(build.stages, (stage) => stage.instructions);
-  const copies = instructions.filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD').length;
+  const copies = instructions.filter(isCopy);
   const files = context.entries.size;
-  if (instructions.length <= MOST_INSTRUCTIONS && copies * files <= MOST_COPIED && copies * copies * files <= MOST_COPIED_AGAIN)
-    return undefined;
-  return `it has ${instructions.length} instructions and ${copies} copies over ${files} files, more than dockerfix analyses: nothing was looked at`;
+  if (instructions.length <= MOST_INSTRUCTIONS && isLittle(copies, context)) return undefined;
+  return `it has ${instructions.length} instructions and ${copies.length} copies over ${files} files, more than dockerfix analyses: nothing was looked at`;
+}
+
+function isCopy(instruction: Instruction): instruction is CopyInstruction {
+  return instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+}
+
+/** Nearly always it is, whatever each of them copies: then nothing is counted. */
+function isLittle(copies: readonly CopyInstruction[], { entries }: Workspace['context']): boolean {
+  if (copies.length * entries.size <= MOST_COPIED && copies.length ** 2 * entries.size <= MOST_COPIED_AGAIN) return true;
+  const ofContext = copies.filter(({ flags }) => !flags.some(({ name }) => name === 'from'));
+  if ((copies.length - ofContext.length) * entries.size > MOST_COPIED_AGAIN) return false;
+  const below = new Map<string, number>();
+  for (const path of entries.keys())
+    for (let folder = path; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))
+      below.set(folder, (below.get(folder) ?? 0) + 1);
+  const ofSource = ({ raw }: CopyInstruction['sources'][number]): number =>
+    /[$*?["'\\]/u.test(raw) ? entries.size : (below.get(cleanPath(`/${raw}`).slice(1)) ?? entries.size);
+  const copied = ofContext.reduce((sum, { sources }) => sources.reduce((all, source) => all + ofSource(source), sum), 0);
+  return copied <= MOST_COPIED && copied * ofContext.length <= MOST_COPIED_AGAIN;
 }

@@ -62,6 +62,34 @@ describe('input that was made to take long', () => {
   });
 });
 
+describe('many copies', () => {
+  const files = Array.from({ length: 3000 }, (_, index) => [`packages/p${index % 60}/${index}.js`, '1'] as const);
+  const folder = (dockerfile: string): string => folderOf({ ...MANIFESTS, ...Object.fromEntries(files), Dockerfile: dockerfile });
+
+  it('of a part of the files each are looked at', async () => {
+    const copies = Array.from({ length: 60 }, (_, index) => `COPY ./packages/p${index} ./packages/p${index}\n`).join('');
+    const result = await fix({ path: 'Dockerfile', cwd: folder(`FROM node:20\nWORKDIR /app\n${copies}COPY package*.json ./\nRUN npm ci\n`) });
+    expect(result.warnings).toEqual([]);
+    expect(result.changed).toBe(true);
+  });
+
+  it('out of another stage are looked at', async () => {
+    const copies = Array.from({ length: 60 }, (_, index) => `COPY --from=build /app/p${index} ./p${index}\n`).join('');
+    const result = await fix({
+      path: 'Dockerfile',
+      cwd: folder(`FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nFROM node:20\n${copies}`),
+    });
+    expect(result.warnings).toEqual([]);
+    expect(result.changed).toBe(true);
+  });
+
+  it.each(['.', 'packages', 'packages/p*', '$A', '"packages"'])('of %s each are not', async (source) => {
+    const copies = Array.from({ length: 60 }, (_, index) => `COPY ${source} ./p${index}\n`).join('');
+    const result = await fix({ path: 'Dockerfile', cwd: folder(`FROM node:20\n${copies}RUN npm ci\n`) });
+    expect(result.warnings[0]?.message).toContain('more than dockerfix analyses');
+  });
+});
+
 describe('a frontend of another language', () => {
   it('is left alone, with a word', async () => {
     const cwd = folderOf({ ...MANIFESTS, Dockerfile: `# syntax=example.org/other:1\n${NODE}RUN npm ci\n` });
