@@ -88,14 +88,15 @@ export function whyNoParent(image: Image, target: string, { base, account }: Sta
 
 /** Why a cache may be filled from sources that change (`Cache.sources`): a command that is not followed may have added some. */
 export function whyUnsteady(image: Image, cache: Cache, steps: readonly CachedStep[]): string | undefined {
-  if (cache.sources === undefined) return undefined;
+  const may = cache.sources?.mayBeAdded;
+  if (may === undefined) return undefined;
   // A WORKDIR makes a folder, wherever that is, and no repository.
   const event = image.events.find(
     ({ unknown, label, caches = [] }) => unknown !== undefined && caches.length === 0 && !label.startsWith('workdir|'),
   );
   const added =
     event === undefined ? steps.find(({ adds }) => adds !== undefined)?.adds : `${event.title} in line ${event.line} is not followed`;
-  return added && `${added}: it may add a repository, and one that changes its label makes an update fail with lists that outlive a build`;
+  return added && `${added}: ${may}`;
 }
 
 /** What a mount at `folder` would hide, beside what the cache's own tool put there: in words, or undefined. */

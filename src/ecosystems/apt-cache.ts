@@ -55,7 +55,11 @@ export const aptCaches: CachedTool = {
       leftForOthers: true,
       told: TOLD,
       toldAtStart: TOLD,
-      sources: { listed: [APT_SOURCES.file, `${APT_SOURCES.folder}/**`], unsteady },
+      sources: {
+        listed: [APT_SOURCES.file, `${APT_SOURCES.folder}/**`],
+        unsteady,
+        mayBeAdded: 'it may add a repository, and one that changes its label makes an update fail with lists that outlive a build',
+      },
     },
     {
       id: 'apt',

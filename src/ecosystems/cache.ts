@@ -122,6 +122,8 @@ export interface Cache {
     readonly listed: readonly PathPattern[];
     /** Why they may change, if so: data cannot ask what the image holds. */
     readonly unsteady: (context: CommandContext) => string | undefined;
+    /** What a command above that is not followed may have done to them, in words; left out where that is nothing. */
+    readonly mayBeAdded?: string;
   };
 }
 

@@ -55,8 +55,10 @@ const refusals = {
     lift: 'Nothing to be done: the install needs the cache that is in the image.',
   },
   'unsteady-sources': {
-    why: 'apt may use a repository that changes its label, and then fails to update lists that outlive a build.',
-    lift: 'Leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
+    why:
+      'What fills the cache is not the same in every build: a repository of apt may change its label, gems may come from another source, an install ' +
+      'script of a package of pnpm writes elsewhere, too. With a cache that outlives a build the step then fails, or something is missing.',
+    lift: 'For apt, leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
   },
   'not-renewed': {
     why: 'A command reads package lists that its RUN does not bring up to date itself: a mount may be empty.',

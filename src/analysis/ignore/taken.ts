@@ -32,7 +32,9 @@ function takesOf({ instruction }: InstructionTrace): readonly Take[] {
   return instruction.flags.flatMap(({ name, unquoted = '' }) => {
     if (name === 'from') return [{ from: unquoted.toLowerCase(), sources: sourcesOf(instruction) }];
     const from = name === 'mount' ? /(?:^|,)from=([^,]+)/iu.exec(unquoted)?.[1] : undefined;
-    return from === undefined ? [] : [{ from: from.toLowerCase(), sources: [/(?:^|,)(?:source|src)=([^,]+)/iu.exec(unquoted)?.[1] ?? '/'] }];
+    return from === undefined
+      ? []
+      : [{ from: from.toLowerCase(), sources: [/(?:^|,)(?:source|src)=([^,]+)/iu.exec(unquoted)?.[1] ?? '/'] }];
   });
 }
 

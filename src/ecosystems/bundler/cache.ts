@@ -33,7 +33,11 @@ export const bundlerCaches: CachedTool = {
       leftForOthers: false,
       local: [{ flag: '--local' }],
       // The name of a file says nothing of where it came from.
-      sources: { listed: [], unsteady: otherSource },
+      sources: {
+        listed: [],
+        unsteady: otherSource,
+        mayBeAdded: 'it may name another source of gems, and Bundler keeps them under their names alone, which other projects share',
+      },
       told: /(?<![\w/])\/usr\/local\/bundle\/?(?=$|[\s"'])|\bgem\s+(?:pristine|install|fetch|cleanup)\b|\bbundler?\s+(?:pristine|cache|package|clean)\b|\bbundle\/cache\b|GEM_HOME/u,
       toldAtStart: /\bgem\s+(?:pristine|install)\b|\bbundler?\s+(?:pristine|cache|package|install|update)\b/u,
     },
