@@ -1,14 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { wordSet } from '../source/words.ts';
 
 const MAX_TEXT = 1024 * 1024;
 
+/** What package managers write, which large projects have megabytes of: one line or more for each package. */
+const LOCKS = wordSet('package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock');
+const MAX_LOCK = 4 * MAX_TEXT;
+
 /**
- * Text of a plain file of at most 1 MiB, a byte order mark included. The last part of the path is not followed when it is a link.
+ * Text of a plain file of at most 1 MiB, of a lock file of Node.js at most 4 MiB, a byte order mark included. The last part of the path is not followed
+ * when it is a link.
  * @returns undefined when it is larger, no file, not valid UTF-8, or cannot be read.
  */
 export function readTextFile(path: string): string | undefined {
-  const read = readBytes(path, MAX_TEXT);
-  if (read === undefined || read.size > MAX_TEXT) return undefined;
+  const most = LOCKS.has(basename(path)) ? MAX_LOCK : MAX_TEXT;
+  const read = readBytes(path, most);
+  if (read === undefined || read.size > most) return undefined;
   return attempt(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read.bytes));
 }
 

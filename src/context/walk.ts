@@ -27,8 +27,8 @@ export interface Context {
   /** Entries of kind `other`. */
   readonly others: readonly ContextPath[];
   /**
-   * Text of an entry of kind `file`, a byte order mark included; undefined when it is no such entry, larger than 1 MiB,
-   * not valid UTF-8, or cannot be read. Links are not followed.
+   * Text of an entry of kind `file`, a byte order mark included; undefined when it is no such entry, larger than 1 MiB
+   * (a lock file of Node.js: 4 MiB), not valid UTF-8, or cannot be read. Links are not followed.
    */
   text(path: ContextPath): string | undefined;
   /** The first `length` bytes of an entry of kind `file`, fewer when it is shorter; undefined when it cannot be read. */

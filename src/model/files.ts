@@ -22,6 +22,6 @@ export interface FileView {
   executable(path: ContextPath): boolean;
   /** Names of the known entries directly below an absolute folder, sorted. */
   names(folder: string): readonly string[];
-  /** Text of a context file; undefined when it is too large (1 MiB), not valid UTF-8, or cannot be read. */
+  /** Text of a context file; undefined when it is too large (1 MiB; a lock file of Node.js, 4 MiB), not valid UTF-8, or cannot be read. */
   text(path: ContextPath): string | undefined;
 }

@@ -118,6 +118,17 @@ describe('text and mode', () => {
     expect(context.bytes('hid', 3)).toBeUndefined();
   });
 
+  test('a lock file of a large project', () => {
+    const most = 4 * 1024 * 1024;
+    const context = makeContext({
+      'yarn.lock': 'x'.repeat(most),
+      'web/package-lock.json': 'x'.repeat(most + 1),
+      'yarn.lock.md': 'x'.repeat(most),
+    });
+    expect(context.text('yarn.lock')).toHaveLength(most);
+    for (const path of ['web/package-lock.json', 'yarn.lock.md']) expect(context.text(path)).toBeUndefined();
+  });
+
   test('mode', () => {
     const root = makeFolder({ run: '', plain: '', hid: '' });
     chmodSync(join(root, 'run'), 0o755);

@@ -68,7 +68,10 @@ describe('many copies', () => {
 
   it('of a part of the files each are looked at', async () => {
     const copies = Array.from({ length: 60 }, (_, index) => `COPY ./packages/p${index} ./packages/p${index}\n`).join('');
-    const result = await fix({ path: 'Dockerfile', cwd: folder(`FROM node:20\nWORKDIR /app\n${copies}COPY package*.json ./\nRUN npm ci\n`) });
+    const result = await fix({
+      path: 'Dockerfile',
+      cwd: folder(`FROM node:20\nWORKDIR /app\n${copies}COPY package*.json ./\nRUN npm ci\n`),
+    });
     expect(result.warnings).toEqual([]);
     expect(result.changed).toBe(true);
   });

@@ -37,7 +37,7 @@ export function partsEdit(text: string, chain: Chain, parts: readonly Part[]): T
     const comments = commentsBetween(text, atoms, ends[index] ?? -1, start);
     if (comments === undefined) return undefined;
     const above = [...hints, ...(chain.heredoc ? [] : comments)];
-    const inner = chain.heredoc ? comments.map((comment) => comment + ending) : [];
+    const inner = chain.heredoc ? comments.map((comment) => comment + ending + indentOf(text, chain)) : [];
     const repeated = part.pieces.map((piece) => pieceText(text, atoms, piece));
     const body = headOf(text, chain) + repeated.join('') + inner.join('') + commands;
     lines.push(...(apart ? [''] : []), ...[...above, body].map((line) => indent + line));
@@ -66,9 +66,15 @@ function firstHead(text: string, chain: Chain, [first, ...later]: readonly Part[
 }
 
 /** From the keyword to the first command: flags, and how the author goes on to the next line. */
-function headOf(text: string, { run, atoms, heredoc }: Chain): string {
+function headOf(text: string, chain: Chain): string {
+  const { run, atoms, heredoc } = chain;
   const head = text.slice(run.span.start, atoms[0]?.span.start);
-  return heredoc ? head.slice(0, head.indexOf('\n') + 1) : withoutComments(head);
+  return heredoc ? head.slice(0, head.indexOf('\n') + 1) + indentOf(text, chain) : withoutComments(head);
+}
+
+/** What stands before the first command on its line, in a heredoc. */
+function indentOf(text: string, { run, atoms }: Chain): string {
+  return /[ \t]*$/u.exec(text.slice(run.span.start, atoms[0]?.span.start))?.[0] ?? '';
 }
 
 /** The line that ends a heredoc. */
