@@ -130,14 +130,15 @@ function isBuiltElsewhere(file: string, build: Build, root: string): boolean {
 }
 
 /**
- * A project in a folder that does not lie in this context has a Dockerfile of its own: one is built from its folder or one above, where nothing tells
- * otherwise (docs/context.md), and what it copies by name is there.
+ * A project in a folder that does not lie in this context has a Dockerfile of its own: one is built from its folder or one above, where nothing tells or
+ * may tell otherwise (docs/context.md), and what it copies by name is there.
  */
 function isOfProjectBeside(file: string, build: Build, { context, location }: Workspace): boolean {
   const own = dirname(file);
   const root = realPath(context.root);
   if (own === root || own.startsWith(`${root === sep ? '' : root}${sep}`)) return false;
-  if (location.told.some((told) => namesDockerfile(told.dockerfile, file) && realPath(told.context) === root)) return false;
+  if (!location.understood || location.told.some((told) => namesDockerfile(told.dockerfile, file) && realPath(told.context) === root))
+    return false;
   const isThere = (source: string): boolean => kindAt(join(own, cleanPath(`/${source}`))) !== 'absent';
   return sourcesOf(build).every(isThere) && holdsManifest(own);
 }
