@@ -8,6 +8,7 @@ import { coverageOf, coveragesClash } from './coverage.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import { contested, type ImageEvent } from './events.ts';
 import { foldersMadeBy, type Line } from './line.ts';
+import { isNowhere } from './potential-inputs.ts';
 import { potentialPath } from './potential.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -99,7 +100,18 @@ function otherCheckout(of: CopyOf, other: InstructionTrace, event: ImageEvent, l
       (places.length > 0 && event.needed.has(path) ? 'nothing else brings it' : undefined);
     if (reason !== undefined) return `the copy could bring ${path}, which it reads: ${reason}`;
   }
-  return coverageConflict(copy, event, line);
+  return removalConflict(of, other, event, line) ?? coverageConflict(copy, event, line);
+}
+
+/** What a command removes by name, and nothing brings, counts as something that the context may hold (taken-away.ts): of the copies above it. */
+function removalConflict(of: CopyOf, other: InstructionTrace, event: ImageEvent, line: Line): string | undefined {
+  const image = line.placeOf(other) < line.placeOf(of) ? line.imageBefore(other) : undefined;
+  for (const path of event.removes ?? []) {
+    const places = of.copy.places(path);
+    if (places.some((place) => event.takenAway.has(place)) || (places.length > 0 && image !== undefined && isNowhere(image, path)))
+      return `the copy could bring ${path}, which it removes by name`;
+  }
+  return undefined;
 }
 
 /** A command that reads whatever is in a folder, and a copy that fills it with whatever the context holds. */

@@ -1,6 +1,6 @@
 import type { Instruction } from '../model/build.ts';
 import type { InstructionTrace } from './evaluate.ts';
-import { isUnread } from './run-variables.ts';
+import { CERTIFICATES, isUnread } from './run-variables.ts';
 
 /**
  * ENV and ARG share one namespace. Two instructions conflict in it when one sets a name that the other reads or sets; the order of
@@ -86,7 +86,10 @@ function usesName(other: InstructionTrace, name: string, text: string): boolean 
 
 function runReads({ instruction: { span }, steps }: InstructionTrace, name: string, text: string): boolean {
   if (READ_BY_EVERY_RUN.has(name) || shellMentions(text.slice(span.start, span.end), name)) return true;
-  return steps.some(({ names, ownNames }) =>
-    names === 'all' ? !isUnread(name, text.slice(span.start, span.end), ownNames) : names.includes(name),
-  );
+  // Whatever reaches the network looks for certificates.
+  const isCertificate = CERTIFICATES.test(name);
+  return steps.some(({ names, ownNames, event }) => {
+    if (isCertificate && event.fresh !== undefined) return true;
+    return names === 'all' ? !isUnread(name, text.slice(span.start, span.end), ownNames) : names.includes(name);
+  });
 }

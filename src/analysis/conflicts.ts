@@ -122,7 +122,7 @@ function trustConflict({ instruction }: InstructionTrace, { instruction: run, be
 
 function filesConflict(above: InstructionTrace, below: InstructionTrace, line: Line): string | undefined {
   if (isCopy(above)) return isCopy(below) ? copiesConflict(above, below, line) : copyConflict(above, below, line);
-  return isCopy(below) ? copyConflict(below, above, line) : eventsConflict(above, below);
+  return isCopy(below) ? copyConflict(below, above, line) : eventsConflict(above, below, line);
 }
 
 function copyConflict(copy: InstructionTrace & { readonly copy: CopyTrace }, other: InstructionTrace, line: Line): string | undefined {

@@ -73,13 +73,18 @@ export function takenAway(image: Image, { removes = [], unknown }: Activity): Re
   if (removes.length === 0 || unknown !== undefined) return NOTHING;
   const found = new Set<ContextPath>();
   for (const path of removes) {
-    if (image.paths.has(path) || mayBeMade(image, path)) continue;
+    if (!isNowhere(image, path)) continue;
     for (const bring of image.brings) for (const source of bring.places(path)) found.add(source);
   }
   return found;
 }
 
 const NOTHING: ReadonlySet<ContextPath> = new Set();
+
+/** Nothing brings or makes it. */
+export function isNowhere(image: Image, path: string): boolean {
+  return !image.paths.has(path) && !mayBeMade(image, path);
+}
 
 /** It names it, and no command may have made it, or something in it: what is known of the image lacks it already. */
 function isNeeded(image: Image, path: string, pattern: PathPattern, { needs, unknown }: Activity): boolean {

@@ -37,7 +37,7 @@ export function namedByVariables(image: Image, step: Step, frame: Frame, unread:
  * https://doc.rust-lang.org/cargo/reference/config.html#httpcainfo
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpsslCAInfo
  */
-const CERTIFICATES =
+export const CERTIFICATES =
   /^(?:NODE_EXTRA_CA_CERTS|npm_config_cafile|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|CARGO_HTTP_CAINFO|GIT_SSL_CAINFO)$/iu;
 
 /** Those that no instruction put there. */
