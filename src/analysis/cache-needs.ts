@@ -21,7 +21,7 @@ export interface StepFrame {
 }
 
 /** Commands of the tool itself say what they do with its cache (`apt-get purge`: nothing). */
-export function isOwn(commands: readonly Command[], event: ImageEvent, cache: Cache): boolean {
+export function isOwn(commands: readonly Command[], event: Pick<ImageEvent, 'unknown'>, cache: Cache): boolean {
   if (event.unknown !== undefined) return false;
   return commands.every(({ argv: [program], redirects }) => {
     const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
@@ -32,10 +32,15 @@ export function isOwn(commands: readonly Command[], event: ImageEvent, cache: Ca
 /** Programs that touch no files. */
 const SILENT = new Set(['true', 'false', ':', 'sleep', 'echo']);
 
+/** What is asked of an event. */
+export type Asked = Pick<ImageEvent, 'unknown' | 'thirdParty' | 'addsNothing' | 'reads' | 'writes' | 'folders'> & {
+  readonly asks?: ImageEvent['asks'];
+};
+
 /** Would a step whose commands are not those of the cache's own tool do something else if the cache were empty? */
 export function wantsHeld(
   image: Image,
-  event: ImageEvent,
+  event: Asked,
   folder: string,
   cache: Cache,
   frame: StepFrame & { readonly commands: readonly Command[] },

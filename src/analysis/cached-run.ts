@@ -30,6 +30,8 @@ export interface CachedStep {
   readonly step: Step;
   readonly written: Step;
   readonly uses: readonly CacheUse[];
+  /** Its commands, or those of the script that it runs. */
+  readonly runs: readonly Command[];
   /** What it removes of a cache that an earlier command fills. */
   readonly clearings: readonly Clearing[];
   /** It does nothing but that. */
@@ -46,12 +48,15 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
   const { image, state, view, runs } = around;
   const filled = new Set(image.caches.used.keys());
   const here = new Set<string>();
-  const usesOf = (step: Step): readonly CacheUse[] => {
+  const scripts = steps.map((step) => {
     const inner = mayWrap(step) ? unwrap(step, state, view) : undefined;
-    if (inner !== undefined && !('why' in inner)) return flatMap(inner.step.commands, (command) => usesInScript(command, state, view));
+    return inner === undefined || 'why' in inner ? undefined : inner.step.commands;
+  });
+  const all = steps.map((step, index) => {
+    const script = scripts[index];
+    if (script !== undefined) return flatMap(script, (command) => usesInScript(command, state, view));
     return flatMap(step.commands, (command) => cacheUses(command, state, view));
-  };
-  const all = steps.map((step) => usesOf(step));
+  });
   const sources = flatMap(all.flat(), ({ cache }) => cache.sources?.listed ?? []);
   const last = all.findLastIndex((uses) => uses.some(({ cache, action }) => cache.sources !== undefined && action !== 'clears'));
   return steps.map((step, index): CachedStep => {
@@ -73,8 +78,17 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
       filled.add(folder);
       if (never.length === 0) here.add(folder);
     }
+    const counted = withoutWords(kept, off, runs) ?? kept;
     const adds = sources.length === 0 ? undefined : addsSource(step.commands, around, sources, index > last);
-    return { step: withoutWords(kept, off, runs) ?? kept, written: step, uses, clearings, idle, ...(adds !== undefined && { adds }) };
+    return {
+      step: counted,
+      written: step,
+      uses,
+      runs: scripts[index] ?? counted.commands,
+      clearings,
+      idle,
+      ...(adds !== undefined && { adds }),
+    };
   });
 }
 

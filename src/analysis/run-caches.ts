@@ -1,12 +1,13 @@
-import type { CacheUse } from '../ecosystems/cache.ts';
+import type { Cache, CacheUse } from '../ecosystems/cache.ts';
 import type { Command } from '../model/command.ts';
 import { lookupBase } from '../bases/lookup.ts';
-import { runsOneOf } from '../ecosystems/ecosystem.ts';
 import { cleanPath, isBelow } from '../model/path-patterns.ts';
 import { resolveSource } from '../model/resolve.ts';
 import type { Span } from '../source/text.ts';
+import { addNothing, changeOnly } from './adds-nothing.ts';
+import { isWantedByOne, type BesideFrame } from './cache-beside.ts';
 import { enters, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
-import { isOffline, isOwn, treeOf, wantsHeld, wordsOfCommands, type StepFrame } from './cache-needs.ts';
+import { isOffline, isOwn, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
 import type { CachedStep } from './cached-run.ts';
 import {
   folderReadOf,
@@ -24,7 +25,7 @@ import type { Surroundings } from './evaluate.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import { foldersAbove } from './folders-above.ts';
-import { isRecursiveRemove, removedFrom } from './removals.ts';
+import { removedFrom } from './removals.ts';
 import type { Mount } from './run-mounts.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -79,28 +80,17 @@ export function closeCaches({ caches }: Image, { behind, filled, cleared }: Open
   }
 }
 
-/** They only remove, or change owners and modes. */
-export const ADDS_NOTHING: ReadonlySet<string> = new Set(['rm', 'rmdir', 'chown', 'chgrp', 'chmod']);
-
-const CHANGES_ONLY = new Set(['chown', 'chgrp', 'chmod']);
-
 /** What an event is to the caches of the image. */
 export function eventCaches(cached: readonly CachedStep[]): Pick<ImageEvent, 'caches' | 'addsNothing' | 'changesOnly' | 'makes'> {
   const caches = flatMap(cached, ({ uses }) => flatMap(uses, ({ folder }) => folder ?? []));
   const commands = flatMap(cached, ({ step }) => step.commands);
-  const only = (names: ReadonlySet<string>): true | undefined =>
-    (commands.length > 0 && commands.every((command) => runsOneOf(command, names) && writesNoFile(command))) || undefined;
   const makes = madeBy(cached);
   return {
     caches: caches.length > 0 ? caches : undefined,
-    addsNothing: only(ADDS_NOTHING),
-    changesOnly: only(CHANGES_ONLY),
+    addsNothing: addNothing(commands),
+    changesOnly: changeOnly(commands),
     makes: makes.length > 0 ? makes : undefined,
   };
-}
-
-function writesNoFile({ redirects }: Command): boolean {
-  return redirects.every(({ kind }) => kind === 'read' || kind === 'text');
 }
 
 /** Notes what a step does with the caches of the image. `events`: it, or its parts. */
@@ -109,7 +99,7 @@ export function noteStep(
   cached: readonly CachedStep[],
   events: readonly ImageEvent[],
   open: OpenCaches,
-  frame: StepFrame,
+  frame: BesideFrame,
 ): void {
   const event = events.at(-1);
   if (event === undefined) return;
@@ -120,16 +110,16 @@ export function noteStep(
     if (own.has(folder)) continue;
     const removed = commands.map((command) => removedFrom(command, folder)).find((how) => how !== undefined);
     if (removed !== undefined) clear(image, folder, removed, event.id);
-    else if (wantsHeld(image, event, folder, held.cache, { ...frame, commands }))
+    else if (isHeldWanted(image, event, cached, { folder, cache: held.cache }, { ...frame, commands }))
       for (const one of events) noteRead(image.caches, folder, readerOf(one));
   }
   if (!idle) noteFolders(image, cached, events, open, frame);
   for (const step of cached) {
     for (const use of step.uses) {
       noteUse(image, use, step, events, open, frame);
-      // Beside the tool, another command of the same loop or `||` names something within: that is no part of the cache.
-      const named = step.step.commands.find((command) => !isRecursiveRemove(command) && namesWithin(command, use, event));
-      if (named !== undefined && use.folder !== undefined) noteRead(image.caches, use.folder, readerOf(event));
+      const { folder, cache } = use;
+      if (folder !== undefined && isWantedByOne(image, event, cached, { folder, cache }, frame))
+        noteRead(image.caches, folder, readerOf(event));
     }
     for (const { folder, whole } of step.clearings) {
       if (whole) image.caches.held.delete(folder);
@@ -144,8 +134,16 @@ export function noteStep(
   );
 }
 
-function namesWithin(command: Command, { folder, cache }: CacheUse, event: ImageEvent): boolean {
-  return folder !== undefined && !isOwn([command], event, cache) && wordsOfCommands([command]).includes(`${folder}/`);
+/** Of several commands of which nothing is known as a whole, each may. */
+function isHeldWanted(
+  image: Image,
+  event: ImageEvent,
+  cached: readonly CachedStep[],
+  held: { readonly folder: string; readonly cache: Cache },
+  frame: BesideFrame & { readonly commands: readonly Command[] },
+): boolean {
+  if (wantsHeld(image, event, held.folder, held.cache, frame)) return true;
+  return event.unknown !== undefined && frame.commands.length > 1 && isWantedByOne(image, event, cached, held, frame);
 }
 
 /** Notes what needs a folder that is there only for a cache. */

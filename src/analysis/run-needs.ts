@@ -4,7 +4,7 @@ import type { Step } from '../model/command.ts';
 import { literalPattern } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import { flatMap } from '../source/flat-map.ts';
-import { ADDS_NOTHING } from './run-caches.ts';
+import { ADDS_NOTHING } from './adds-nothing.ts';
 import type { StepEffects } from './run-effects.ts';
 
 /** What they change they must find; the rest may make what it writes. */

@@ -6,6 +6,7 @@ import { termOf } from '../model/value.ts';
 import type { Span } from '../source/text.ts';
 import { runActivity } from './activity.ts';
 import { partsOf } from './apt-union.ts';
+import type { BesideFrame } from './cache-beside.ts';
 import { transparentMounts } from './cache-mounts.ts';
 import { wordsOfCommands } from './cache-needs.ts';
 import { cachedSteps, type CachedStep } from './cached-run.ts';
@@ -101,8 +102,12 @@ interface Rest {
 function evaluateRest(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches, { words, ...rest }: Rest): StepTrace {
   const trace = unknownStep(image, frame, { ...rest, cached });
   const said = words ?? wordsOfCommands(flatMap(cached, ({ step }) => step.commands));
-  noteStep(image, cached, [trace.event], open, { run: frame.run, state: frame.before, context: frame.around.context, words: said });
+  noteStep(image, cached, [trace.event], open, cacheFrame(image, frame, said));
   return trace;
+}
+
+function cacheFrame(image: Image, { run, before, around }: Frame, words: string): BesideFrame {
+  return { run, state: before, context: around.context, view: viewOf(image, around.context), words };
 }
 
 function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches): readonly StepTrace[] {
@@ -123,7 +128,7 @@ function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame
     const trace = parts.at(-1) ?? parts[0];
     const words = wordsOfCommands(one.step.commands);
     const events = parts.map(({ event }) => event);
-    noteStep(image, [one], events, open, { run: frame.run, state: frame.before, context: frame.around.context, words });
+    noteStep(image, [one], events, open, cacheFrame(image, frame, words));
     traces.push(trace);
     if (one.idle) continue;
     frame.left = withEvent(frame.left, trace.event, frame.mounts);

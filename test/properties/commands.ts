@@ -200,6 +200,8 @@ export const NODE_INSTALLS = [
   'npm run build',
   'npx tsc',
   'npm ci && make && chown -R 1000 /app',
+  '(npm ci && cp -r /root/.npm /srv/npm)',
+  'if [ -f package.json ]; then npm ci; cp -r /root /srv; fi',
   'npm ci || npm install',
   'npm install left-pad@1.3.0',
   'cp -r node_modules /srv/modules',
