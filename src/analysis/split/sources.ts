@@ -8,10 +8,10 @@ import type { CopiedEntry } from '../copied-entry.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
-import type { Image } from '../image.ts';
 import { lineOf } from '../line.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { textOf } from '../terms.ts';
+import { missingFolder, unclearFolder } from './folders.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { filledElsewhere } from './other-checkout.ts';
 import { refuse, type Refused, type Source, type SplitRefusal, type Target } from './plan.ts';
@@ -162,7 +162,10 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
       return refuse('unclear-copy', `${name} may change the users that --chown in line ${above.instruction.line} names`);
     for (const event of trace.events) {
       const refusal =
-        overwritten(target, copy, event, lock) ?? filledElsewhere(target, event, source, line) ?? unclearFolder(target, event, source);
+        overwritten(target, copy, event, lock) ??
+        filledElsewhere(target, event, source, line) ??
+        unclearFolder(target, event, source) ??
+        missingFolder(target, event, source, sources);
       if (refusal !== undefined) return refusal;
     }
   }
@@ -236,49 +239,6 @@ function isGlobBelow(pattern: string, folder: string): boolean {
 
 function lockReason(event: ImageEvent, path: string): string {
   return event.lockReason !== undefined && frozenInstall(path, event.title) !== undefined ? ` (${event.lockReason})` : '';
-}
-
-/** Folders among what the install reads or writes into, which come out otherwise when only some files of them are copied. */
-function unclearFolder({ stage }: Target, event: ImageEvent, { copy, needed, index }: Source): Refused | undefined {
-  const before = stage.checkpoints[index]?.image;
-  if (![...event.folders, ...event.inputs.keys()].some((path) => copy.setsFolder(path))) return undefined;
-  for (const entry of copy.entries) {
-    if (entry.kind !== 'folder') continue;
-    const used = event.folders.includes(entry.image) || (event.inputs.has(entry.image) && !event.written.has(entry.image));
-    if (event.user !== undefined && used && !copy.isOwnedBy(event.user)) {
-      return refuse(
-        'folder-rights',
-        `the install uses ${entry.image} as another user than its owner: what he may do there depends on how the copy of the source makes the folder`,
-      );
-    }
-    if (event.modes === true && event.inputs.has(entry.image)) {
-      return refuse(
-        'unclear-copy',
-        `the RUN hands on the owner and mode of ${entry.image}, which a copy of a part of it would make otherwise`,
-      );
-    }
-    if (event.folders.includes(entry.image) && before !== undefined && mayBeThere(before, entry.image, copy)) {
-      return refuse(
-        'folder-rights',
-        `the install uses ${entry.image}, which may be there before the copy: whose it is then depends on how the copy of the source sets it`,
-      );
-    }
-    const looked = (event.inputs.has(entry.image) && !event.written.has(entry.image)) || event.folders.includes(entry.image);
-    if (looked && !needed.some((path) => isBelow(path, entry.image))) {
-      return refuse(
-        'unclear-copy',
-        `the install looks at the folder ${entry.context}, of which it reads no file that could be copied alone`,
-      );
-    }
-  }
-  return undefined;
-}
-
-/** The folder is there for another owner; or nothing that is known put it there, and something else may have. */
-function mayBeThere(image: Image, folder: string, copy: CopyTrace): boolean {
-  const known = image.paths.get(folder);
-  if (known !== undefined) return known.folder !== undefined && !copy.isOwnedBy(known.folder.user);
-  return !image.baseKnown || image.events.some((event) => event.mayWrite(folder));
 }
 
 /** A folder that copies for different owners make where it is missing, which it may or may not be. */
