@@ -58,8 +58,15 @@ export function wantsHeld(
       lost,
     );
   if (overlapAny(event.asks ?? event.reads, lost)) return true;
+  if (event.thirdParty === true && isRanWithin(frame, cache)) return false;
   if (event.thirdParty === true) return event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)));
   return overlapAny(event.writes, lost) || overlapAny([{ patterns: event.folders.map((path) => literalPattern(path)) }], lost);
+}
+
+/** All that may use the cache is its own tool, run by packages of these package managers, and nothing tells it to live on what is there. */
+function isRanWithin({ commands, words }: StepFrame & { readonly commands: readonly Command[] }, { ranBy, told }: Cache): boolean {
+  if (ranBy === undefined || told.test(words)) return false;
+  return commands.every(({ argv: [program] }) => program?.value.kind === 'known' && ranBy.has(programName(program.value.text)));
 }
 
 /** What a symbolic link names is read by whoever follows it, when the container runs as well. */

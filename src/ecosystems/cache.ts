@@ -93,6 +93,8 @@ export interface Cache {
   readonly unused?: (context: CommandContext) => boolean;
   /** What makes the tool rely on what the cache holds. */
   readonly offline?: readonly Switch[];
+  /** Package managers whose packages may run the tool in their install scripts: they do so with an empty cache as well. */
+  readonly ranBy?: ReadonlySet<string>;
   /** What a program that is not followed says (in its words, or in a script that it runs) when it wants this cache. */
   readonly told: RegExp;
   /** The same of what a container runs when it starts: there, any install may live on it. */

@@ -105,6 +105,16 @@ const npm: readonly Pair[] = [
     undefined,
     'RUN (./configure && cp -r /app /m)\n',
   ),
+  run('another package manager installs later', NODE, 'npm install -g pnpm', `${NPM} npm install -g pnpm`, undefined, 'RUN pnpm install\n'),
+  run('another one that is offline', NODE, 'npm install -g pnpm', `${NPM} npm install -g pnpm`, /npm/u, 'RUN pnpm install --offline\n'),
+  run(
+    'another one without network',
+    NODE,
+    'npm install -g pnpm',
+    `${NPM} npm install -g pnpm`,
+    /npm/u,
+    'RUN --network=none pnpm install\n',
+  ),
   run('an install that lives on the cache', NODE, 'npm ci', `${NPM} npm ci`, /needs npm's cache/u, 'RUN npm ci --offline\n'),
   run('a script that does', NODE, 'npm ci', `${NPM} npm ci`, /needs npm's cache/u, 'COPY run.sh /\nRUN sh /run.sh\n'),
   run(
