@@ -57,9 +57,15 @@ export function opaqueCopy(
   });
   image.copies.all++;
   if (built !== undefined) image.copies.broad++;
-  const sources = instruction.sources.map(({ raw }) => expand(raw)).map((source) => (source.kind === 'known' ? source.text : undefined));
+  const sources = instruction.sources.map(({ raw }) => sourceFolder(raw, expand(raw)));
   for (const stage of origins) noteCopy(image, event, stage.image, sources);
   return { copy: undefined, makes: folder === undefined ? undefined : { folders: [folder], owner }, events: [event] };
+}
+
+/** A source, or where a variable of it is not known the folder in front of that: nobody leaves a folder by the value of a variable. */
+function sourceFolder(raw: string, value: Value): string | undefined {
+  if (value.kind === 'known') return value.text;
+  return raw.includes('..') ? undefined : /^["']?\/?((?:[\w.@-]+\/)+)[^/]*\$/u.exec(raw)?.[1];
 }
 
 function environmentsOf(

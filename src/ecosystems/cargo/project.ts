@@ -31,6 +31,8 @@ export function fetchesFrom(context: CommandContext, source: 'registry' | 'git')
   if (folder === undefined) return true;
   const lock = upwards(context, folder, 'Cargo.lock');
   if (lock !== undefined) return lock.includes(`source = "${source}+`) || (source === 'registry' && lock.includes('source = "sparse+'));
+  // cargo-chef takes both out of its recipe: https://github.com/LukeMathWalker/cargo-chef#how-it-works
+  if (context.argv.includes('chef')) return true;
   const manifest = upwards(context, folder, 'Cargo.toml');
   return source === 'registry' || (manifest !== undefined && /\bgit\s*=/u.test(manifest));
 }
