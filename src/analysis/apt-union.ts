@@ -35,7 +35,15 @@ const SOURCES: Region = { patterns: ['/etc/apt/**', '/etc/apk/**', '/usr/share/k
  */
 export function partsOf(image: Image, step: Step, frame: Frame, state: string): readonly StepPart[] | undefined {
   const [command, ...more] = step.commands;
-  if (command === undefined || more.length > 0 || step.compound || step.onFailure !== 'fails' || step.entered.length > 0) return undefined;
+  if (
+    command === undefined ||
+    more.length > 0 ||
+    step.compound ||
+    step.onFailure !== 'fails' ||
+    step.entered.length > 0 ||
+    step.unclear !== undefined
+  )
+    return undefined;
   // Where a mount holds the lists, an install may find those of another RUN, or none.
   if (frame.run.flags.some(({ name }) => name === 'mount')) return undefined;
   // A user that is not known is root, or the command fails.

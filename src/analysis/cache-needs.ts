@@ -9,7 +9,9 @@ import type { State } from '../model/state.ts';
 import { isTold } from './cache-mounts.ts';
 import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
-import { textsRun, type ContextTexts } from './scripts-run.ts';
+import { textLeadsTo, wordsLeadTo } from './named-above.ts';
+import { readMounts } from './run-mounts.ts';
+import { bindsOf, textsRun, type ContextTexts } from './scripts-run.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 export interface StepFrame {
@@ -23,13 +25,14 @@ export interface StepFrame {
 /** Commands of the tool itself say what they do with its cache (`apt-get purge`: nothing). */
 export function isOwn(commands: readonly Command[], event: Pick<ImageEvent, 'unknown'>, cache: Cache): boolean {
   if (event.unknown !== undefined) return false;
-  return commands.every(({ argv: [program], redirects }) => {
+  return commands.every(({ argv: [program, ...words], redirects }) => {
     const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
-    return redirects.length === 0 && (SILENT.has(name) || cachedToolOf(name)?.caches.includes(cache) === true);
+    if (redirects.length > 0 || words.some(({ glob }) => glob)) return false;
+    return SILENT.has(name) || cachedToolOf(name)?.caches.includes(cache) === true;
   });
 }
 
-/** Programs that touch no files. */
+/** Programs that touch no files, but for those whose names the shell puts in the place of a pattern. */
 const SILENT = new Set(['true', 'false', ':', 'sleep', 'echo']);
 
 /** What is asked of an event. */
@@ -48,7 +51,9 @@ export function wantsHeld(
   if (isOwn(frame.commands, event, cache)) return false;
   // Without a network, whatever it needs must be there.
   if (isOffline(frame.run) && (event.unknown !== undefined || event.thirdParty === true)) return true;
-  if (event.unknown !== undefined) return wantsCache(image, cache, folder, frame);
+  if (event.unknown !== undefined) {
+    return wordsLeadTo(frame.commands, folder) || textLeadsTo(frame.words, folder, frame.state) || wantsCache(image, cache, folder, frame);
+  }
   if (linksInto(frame.commands, folder)) return true;
   const lost = [treeOf(folder)];
   // `chown -R user /home/user`: what it does there decides about nothing else.
@@ -97,7 +102,7 @@ export function wantsCache(
   image: Image,
   cache: Cache,
   folder: string,
-  { state, context, words }: Pick<StepFrame, 'state' | 'context' | 'words'>,
+  { state, context, words, run }: Pick<StepFrame, 'state' | 'context' | 'words'> & Partial<Pick<StepFrame, 'run'>>,
 ): boolean {
   const moves = flatMap(cache.places, (place) => ('variable' in place ? [place.variable] : []));
   for (const [name, { value }] of state.env) {
@@ -106,7 +111,9 @@ export function wantsCache(
     if (cache.toldBy?.test(name) === true && value.kind === 'known' && !['', 'false'].includes(value.text)) return true;
   }
   const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
-  return textsRun(image, context, words, cwd).some((text) => isTold(cache, folder, text));
+  const binds = run === undefined ? [] : bindsOf(readMounts(run, state));
+  const [, ...scripts] = textsRun(image, context, words, cwd, binds);
+  return isTold(cache, folder, words) || scripts.some((text) => isTold(cache, folder, text) || textLeadsTo(text, folder, state));
 }
 
 /** The words of commands, variables replaced where they are known. */

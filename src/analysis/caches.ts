@@ -84,6 +84,18 @@ export function forkCaches({ held, used, reads, left, folders }: ImageCaches): I
   };
 }
 
+/** What an image may hold that may start from this other one. */
+export function inheritCaches(caches: ImageCaches, { held, folders }: ImageCaches): void {
+  for (const [folder, one] of held) {
+    const events = caches.held.get(folder)?.events ?? [];
+    caches.held.set(folder, { ...one, events: [...events, ...one.events] });
+  }
+  for (const [path, one] of folders) {
+    const events = caches.folders.get(path)?.events ?? [];
+    caches.folders.set(path, { ...one, events: [...events, ...one.events] });
+  }
+}
+
 /** A reader finds nothing there, or is none. */
 const NOTHING = 'nothing';
 

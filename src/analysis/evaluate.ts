@@ -4,6 +4,7 @@ import type { RunBody } from '../model/command.ts';
 import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
+import { inheritCaches } from './caches.ts';
 import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig } from './config.ts';
 import type { CopyTrace } from './copies.ts';
 import { evaluateInstruction, unknownTrigger } from './evaluate-instruction.ts';
@@ -199,6 +200,8 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
 
 function startOf({ base, onbuild, before, after }: ResolvedStage, parent: StageOutcome | undefined, around: Surroundings): Checkpoint {
   const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
+  // It may be any of them.
+  if (base.kind === 'unknown') for (const stage of around.stages) inheritCaches(image.caches, stage.image.caches);
   for (const trigger of onbuild) unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), before[0] ?? after);
   return { image, config: startConfig(parent?.lastChange) };
 }

@@ -12,7 +12,7 @@ import { linksOf, lockReasonOf, ownNamesOf, type StepEffects } from './run-effec
 import { labelOf, namesTerm, nameTerm, systemOf, type Frame } from './run-frame.ts';
 import { leavesBehind, needsCache } from './run-leftovers.ts';
 import { neededBy } from './run-needs.ts';
-import { copiedShell, enteredRegion, loopOverFiles, madeParents, writableFolders } from './run-regions.ts';
+import { copiedShell, enteredRegion, madeParents, whyUnclear, writableFolders } from './run-regions.ts';
 import { namedBySettings, namedInSettings } from './run-settings.ts';
 import { whyUnknownPath } from './run-unknown-paths.ts';
 import { certificatesNamed, isUnread, namedByVariables } from './run-variables.ts';
@@ -51,7 +51,7 @@ export function whyNotFollowed(
   return (
     throughLink(image, [...reads, ...writes]) ??
     installs.find((install) => install.blocked !== undefined)?.blocked?.message ??
-    loopOverFiles(step, frame) ??
+    whyUnclear(step, frame) ??
     (namesOf(names) === 'all' ? whyUnknownPath(image, step, frame.before) : undefined)
   );
 }

@@ -145,9 +145,15 @@ function changeFolder(argv: readonly Argument[], shell: ShellState, walk: Walk, 
     text !== undefined && shell.cwd.kind === 'known'
       ? passedFolders(text, shell.cwd.text).filter((term) => term !== termOf(shell.cwd))
       : [];
+  if (cwd.kind === 'unknown' && !isSurelyThere(word)) walk.unclear ??= cwd.why;
   const visited = [...passed, termOf(cwd)];
   for (const term of visited) walk.entered.add(term);
   return { ...shell, cwd, previous: shell.cwd, visited: [...shell.visited, ...visited], lastCd: command() };
+}
+
+/** Wherever it is: the home folder, the one before, or one that is made for it. */
+function isSurelyThere(word: Argument | undefined): boolean {
+  return word === undefined || /^(?:-|~|"?\$(?:HOME|\{HOME\})"?|"?\$\(mktemp -d\)"?)$/u.test(word.raw);
 }
 
 /** Terms of the folders before each `..` of a path: `cd a/..` needs `a`. */

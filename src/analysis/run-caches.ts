@@ -231,7 +231,9 @@ export function noteMountedStage(
   const from = options.get('from');
   const origin = from === undefined ? undefined : resolveSource(resolved.build, stages.length, from, 'RUN', lookupBase);
   const stage = origin?.kind === 'stage' ? stages[origin.index] : undefined;
-  if (stage !== undefined && event !== undefined) noteCopy(image, event, stage.image, [options.get('source') ?? options.get('src') ?? '/']);
+  if (stage === undefined || event === undefined) return;
+  const source = options.get('source') ?? options.get('src') ?? '/';
+  noteCopy(image, event, stage.image, [/["'$\\]/u.test(source) ? undefined : source]);
 }
 
 /** The text of a span with some parts of it left out. */

@@ -3,7 +3,7 @@ import { known } from '../model/value.ts';
 import type { AndOrNode, CaseNode, ForNode, IfNode, LoopNode, ShellList, ShellNode, SimpleNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { forget } from './run-loops.ts';
-import { emit, emitRedirects, expandRedirects } from './run-redirects.ts';
+import { emit, emitRedirects, expandRedirects, noCommand } from './run-redirects.ts';
 import { walkSimple } from './run-simple.ts';
 import type { ShellState } from './run-state.ts';
 import { joined, type Outcome, type Walk } from './run-walk.ts';
@@ -152,12 +152,24 @@ function walkCase(node: CaseNode, shell: ShellState, walk: Walk, checked: boolea
 
 /** A loop runs any number of times: what its body changes is unknown from its start on. */
 function walkLoop(node: ForNode | LoopNode, shell: ShellState, walk: Walk, checked: boolean): Outcome {
-  if (node.kind === 'for') for (const word of node.words) expandWord(word, shell, walk);
+  if (node.kind === 'for') walkWords(node, shell, walk);
   const start = forget(node, shell, walk);
   walk.loops++;
   const body = node.kind === 'for' ? walkList(node.body, start, walk, checked) : walkWhile(node, start, walk, checked);
   walk.loops--;
   return { ok: start, fail: body.fail === undefined ? undefined : start };
+}
+
+/** Where the shell puts the names of files in the place of a word, or may, it asks for them as the words of a command do. */
+function walkWords(node: ForNode, shell: ShellState, walk: Walk): void {
+  const words = node.words.flatMap((word) => expandWord(word, shell, walk));
+  const pattern = /[*?[]/u;
+  const found = words.filter(
+    ({ glob, raw, value }) => glob || (value.kind === 'unknown' && (pattern.test(raw) || pattern.test(value.term))),
+  );
+  if (found.length === 0) return;
+  walk.unclear ??= 'a loop runs over whatever files there are';
+  emit(walk, shell, node.span, [noCommand(walk.locate(node.span)), ...found], { list: [], term: '' });
 }
 
 function walkWhile(node: LoopNode, start: ShellState, walk: Walk, checked: boolean): Outcome {

@@ -99,4 +99,5 @@ function walkInner(list: ShellList, inner: Inner, shell: ShellState, walk: Walk)
     depth: walk.depth + 1,
   };
   walk.list(list, { ...shell, options: inner.options, variables: inner.variables, previous: undefined }, within, true);
+  walk.unclear ??= within.unclear;
 }

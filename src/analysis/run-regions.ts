@@ -32,10 +32,9 @@ export function copiedShell(image: Image, { run, before }: Frame): readonly Regi
 }
 
 /** `for f in *.txt`: which files there are decides what runs. */
-export function loopOverFiles(step: Step, { text }: Frame): string | undefined {
-  if (!/[*?[]/u.test(text)) return undefined;
-  if (/\bexport\s+\w+=[^\s"';&|]*[*?[]/u.test(text)) return 'a pattern is exported, which shells expand at different times';
-  return step.compound && /\bfor\s+\w+\s+in\b[^;\n]*[*?[]/u.test(text) ? 'a loop runs over whatever files there are' : undefined;
+export function whyUnclear({ unclear }: Step, { text }: Frame): string | undefined {
+  if (unclear !== undefined || !/[*?[]/u.test(text)) return unclear;
+  return /\bexport\s+\w+=[^\s"';&|]*[*?[]/u.test(text) ? 'a pattern is exported, which shells expand at different times' : undefined;
 }
 
 /** Every folder that a cd enters must be there. That in which a RUN starts is, unless a step of it took it away. */

@@ -40,6 +40,7 @@ export function buildSteps(body: Body): readonly Step[] {
     refuse,
     found: [],
     entered: new Set(),
+    unclear: undefined,
     site: () => '',
     mayStop: false,
     asksStatus: false,
@@ -192,11 +193,21 @@ interface Draft {
 
 function makeStep(builder: Builder, { found, label, compound, at, cwd }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
-  const { entered: terms } = builder.walk;
+  const { entered: terms, unclear } = builder.walk;
   if (termOf(cwd) !== termOf(builder.body.start.cwd)) terms.add(termOf(cwd));
   const entered = [...terms].flatMap((term) => (term.startsWith('=/') ? [term.slice(1)] : []));
   terms.clear();
-  return { label: `${builder.body.prefix}${onFailure}:${label}`, commands, compound, entered, onFailure, span: builder.body.locate(at) };
+  builder.walk.unclear = undefined;
+  const span = builder.body.locate(at);
+  return {
+    label: `${builder.body.prefix}${onFailure}:${label}`,
+    commands,
+    compound,
+    entered,
+    onFailure,
+    span,
+    ...(unclear !== undefined && { unclear }),
+  };
 }
 
 /** Arguments, folder, variables and redirections of one command. */
@@ -247,7 +258,9 @@ function wholeStep(builder: Builder): Step {
   const label = JSON.stringify([printList(body.list), ...surroundings(body.list, body.start, walk)]);
   const at = { start: body.list[0]?.span.start ?? 0, end: body.list.at(-1)?.span.end ?? 0 };
   const commands = builder.steps.flatMap((step) => step.commands);
+  const unclear = builder.steps.find((step) => step.unclear !== undefined)?.unclear;
   return {
+    ...(unclear !== undefined && { unclear }),
     label: `${body.prefix}fails:${label}`,
     commands,
     compound: true,

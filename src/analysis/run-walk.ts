@@ -21,6 +21,8 @@ export interface Walk {
   found: Found[];
   /** Terms of folders that a cd entered or passed since the last step, in any branch. */
   readonly entered: Set<string>;
+  /** `Step.unclear` of the step that comes next. */
+  unclear: string | undefined;
   /** A text that no other place of the RUN has: the top-level item that is being walked and how many joins were before. */
   site: () => string;
   /** Something ended the shell in a way that may look like success. */

@@ -1,7 +1,23 @@
 import type { Context } from '../context/walk.ts';
-import { joinPath } from '../model/path-patterns.ts';
+import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { Image } from './image.ts';
+import type { Bring } from './potential.ts';
 import { MAKEFILES } from './recipe-files.ts';
+import type { Mount } from './run-mounts.ts';
+
+/** Where something of the context lies while a RUN goes on. */
+export type Bind = Pick<Bring, 'from'>;
+
+/** https://docs.docker.com/reference/dockerfile/#run---mounttypebind */
+export function bindsOf(mounts: readonly Mount[]): readonly Bind[] {
+  return mounts.flatMap(({ type, target, options }): readonly Bind[] => {
+    if (type !== 'bind' || target === undefined || options.has('from')) return [];
+    const source = joinPath('/', options.get('source') ?? options.get('src') ?? '');
+    const from = (path: string): string | undefined =>
+      isBelow(path, target) ? joinPath(source, `./${path.slice(target === '/' ? 0 : target.length)}`).slice(1) : undefined;
+    return [{ from }];
+  });
+}
 
 /** What is asked of the context. */
 export interface ContextTexts {
@@ -26,16 +42,22 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
  * A command and the texts of the scripts of the context that it runs, as far as its words tell: shell scripts that it names, and those that they
  * name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
  */
-export function textsRun(image: Image, context: ContextTexts, command: string, cwd: string): readonly string[] {
+export function textsRun(
+  image: Image,
+  context: ContextTexts,
+  command: string,
+  cwd: string,
+  binds: readonly Bind[] = [],
+): readonly string[] {
   const texts = [command];
   // Nobody brought a script.
-  if (image.brings.length === 0) return texts;
+  if (image.brings.length + binds.length === 0) return texts;
   const seen = new Set<string>();
   for (const text of texts) {
     for (const path of filesNamed(text, cwd)) {
       if (seen.has(path) || texts.length >= MOST_TEXTS) continue;
       seen.add(path);
-      texts.push(...scriptsAt(image, context, path));
+      texts.push(...scriptsAt([...image.brings, ...binds], context, path));
     }
   }
   return texts;
@@ -53,13 +75,13 @@ function filesNamed(text: string, cwd: string): readonly string[] {
 }
 
 /** The ending of a file that is no shell script, and no package.json either. */
-const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$)\w+$/u;
+const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$|mk$)\w+$/u;
 
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
-function scriptsAt(image: Image, context: ContextTexts, path: string): readonly string[] {
+function scriptsAt(brings: readonly Bind[], context: ContextTexts, path: string): readonly string[] {
   if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
   const sources = new Set<string>();
-  for (const bring of image.brings) {
+  for (const bring of brings) {
     const source = bring.from(path);
     if (source !== undefined) sources.add(source);
   }

@@ -16,7 +16,10 @@ export function stageSources({ build, stages }: ResolvedBuild, index: number): r
   const resolved = stages[index];
   if (resolved === undefined) return [];
   const { base, stage } = resolved;
-  const sources: StageSource[] = base.kind === 'stage' ? [{ from: base.index, kind: 'from', line: stage.from.line }] : [];
+  const sources: StageSource[] =
+    base.kind === 'stage' || base.kind === 'unknown'
+      ? [{ from: base.kind === 'stage' ? base.index : undefined, kind: 'from', line: stage.from.line }]
+      : [];
   for (const { keyword, flags, line } of stage.instructions) {
     for (const { name, unquoted = '' } of flags) {
       const from = name === 'from' ? unquoted : name === 'mount' ? /(?:^|,)from=([^,]+)/u.exec(unquoted)?.[1] : undefined;

@@ -2,7 +2,7 @@ import type { Evaluation, StageOutcome } from './evaluate.ts';
 
 /** Line of an instruction that takes files out of a stage (`COPY --from`, a mount with `from=`); undefined when nothing but FROM uses it. */
 export function takenFromAt(evaluation: Evaluation, stage: StageOutcome): number | undefined {
-  const names = new Set([stage.name, String(stage.index)]);
+  const names = new Set([stage.name?.toLowerCase(), String(stage.index)]);
   for (const { instruction } of evaluation.stages.flatMap((other) => other.traces)) {
     const sources = instruction.flags.flatMap(({ name, unquoted = '' }) => {
       if (name === 'from') return [unquoted.toLowerCase()];
@@ -10,7 +10,12 @@ export function takenFromAt(evaluation: Evaluation, stage: StageOutcome): number
     });
     if (sources.some((source) => names.has(source) || source.includes('$'))) return instruction.line;
   }
-  return undefined;
+  return mayStartAt(evaluation, stage);
+}
+
+/** Line of a FROM of which it is not known from what it starts: it may be this stage. */
+function mayStartAt({ around: { resolved } }: Evaluation, { index }: StageOutcome): number | undefined {
+  return resolved.stages.find(({ base, stage }) => base.kind === 'unknown' && stage.index > index)?.stage.from.line;
 }
 
 /** The stages that start from this one. */

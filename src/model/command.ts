@@ -44,6 +44,8 @@ export interface Step {
    * step runs in where a `cd` led to it. Absolute and clean.
    */
   readonly entered: readonly string[];
+  /** Why the files that there are decide what it does, beyond what its commands read: a loop over a pattern, a `cd` to who knows where. */
+  readonly unclear?: string;
   /** What its failure does to the RUN. */
   readonly onFailure: 'fails' | 'ignored';
   readonly span: Span;

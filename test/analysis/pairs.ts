@@ -7,6 +7,7 @@ import { splits } from './split-pairs.ts';
 import { systemPairs } from './system-pairs.ts';
 import { packages } from './package-pairs.ts';
 import { volatile } from './pairs-volatile.ts';
+import { unclear } from './unclear-pairs.ts';
 
 /** A pair of Dockerfiles over one context: shown equal, or not. Each refused pair is an equal one with one thing wrong. */
 export interface Pair {
@@ -477,6 +478,7 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   stages,
   packages,
   caches,
+  unclear,
   volatile,
   kept,
   fetches,

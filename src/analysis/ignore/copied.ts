@@ -2,6 +2,7 @@ import type { ContextPath } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Evaluation, StageOutcome } from '../evaluate.ts';
 import { prefetchesOf } from '../prefetches.ts';
+import { askedBefore } from './asked.ts';
 import { childrenOf, takenFromAt } from '../stage-uses.ts';
 import { lineage, madeBy } from './made.ts';
 
@@ -21,7 +22,10 @@ export function whyCopied(evaluation: Evaluation, path: ContextPath, makes: Make
   for (const stage of evaluation.stages) {
     for (const [index, trace] of stage.traces.entries()) {
       const target = trace.copy?.to(path);
-      if (target === undefined || isMade(evaluation, stage, index, target, makes)) continue;
+      if (target === undefined) continue;
+      const asked = askedBefore(evaluation, trace, target);
+      if (asked !== undefined) return `line ${asked} asks whether the copy in line ${trace.instruction.line} brought it`;
+      if (isMade(evaluation, stage, index, target, makes)) continue;
       return `line ${trace.instruction.line} copies it in ${nameOf(stage)}, where no install makes it`;
     }
   }

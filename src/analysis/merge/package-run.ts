@@ -116,7 +116,8 @@ function hasMounts({ flags }: RunInstruction): boolean {
 
 function pieceOf(step: Step): Piece | undefined {
   const [command] = step.commands;
-  if (command === undefined || step.compound || step.onFailure !== 'fails' || step.entered.length > 0) return undefined;
+  if (command === undefined || step.compound || step.onFailure !== 'fails' || step.entered.length > 0 || step.unclear !== undefined)
+    return undefined;
   const call = packageCall(command);
   if (call === undefined) return undefined;
   const first = call.kind === 'clean' ? undefined : call.words[0];

@@ -257,7 +257,10 @@ function wordsOf(
   const raw = instruction?.destination.raw ?? '.';
   const below = isBelow(folder, copy.destination) ? folder.slice(copy.destination === '/' ? 1 : copy.destination.length + 1) : '';
   const start = raw === '.' || raw === './' ? '' : `${raw.replace(/\/+$/u, '')}/`;
-  const moved = copy.relative && termOf(trace.before.workdir) !== termOf(place.before.workdir);
+  const { workdir } = trace.before;
+  // `$EMPTY/` would be the root.
+  const empty = raw.includes('$') && workdir.kind === 'known' && copy.destination === workdir.text;
+  const moved = copy.relative && (empty || termOf(workdir) !== termOf(place.before.workdir));
   const destination = moved ? seenFrom(place, folder) : `${start}${below}${below === '' ? '' : '/'}`;
   const flags = (instruction?.flags ?? [])
     .filter((flag) => KEPT_FLAGS.has(flag.name))

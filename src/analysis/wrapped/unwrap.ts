@@ -67,8 +67,10 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
   );
   const clears = commands.find((one) => cacheUses(one, state, files).some(({ action }) => action === 'clears'));
   if (clears !== undefined) return { why: `${clears.argv.map(({ raw }) => raw).join(' ')} in a script clears a cache` };
+  const unclear = step.unclear ?? steps.find(({ inner }) => inner.unclear !== undefined)?.inner.unclear;
+  const entered = [...step.entered, ...steps.flatMap(({ inner }) => inner.entered)];
   return {
-    step: { ...step, commands, compound: true, entered: [...step.entered, ...steps.flatMap(({ inner }) => inner.entered)] },
+    step: { ...step, commands, compound: true, entered, ...(unclear !== undefined && { unclear }) },
     reads: wrapped.reads,
     optional: wrapped.optional,
     folders: wrapped.folders ?? [],

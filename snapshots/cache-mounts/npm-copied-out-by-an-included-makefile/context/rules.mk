@@ -1,0 +1,2 @@
+all:
+	cp -r /root/.npm /backup
