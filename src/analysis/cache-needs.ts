@@ -52,7 +52,11 @@ export function wantsHeld(
   // Without a network, whatever it needs must be there.
   if (isOffline(frame.run) && (event.unknown !== undefined || event.thirdParty === true)) return true;
   if (event.unknown !== undefined) {
-    return wordsLeadTo(frame.commands, folder) || textLeadsTo(frame.words, folder, frame.state) || wantsCache(image, cache, folder, frame);
+    return (
+      wordsLeadTo(frame.commands, folder, frame.state) ||
+      textLeadsTo(frame.words, folder, frame.state) ||
+      wantsCache(image, cache, folder, frame)
+    );
   }
   if (linksInto(frame.commands, folder)) return true;
   const lost = [treeOf(folder)];

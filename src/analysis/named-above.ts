@@ -1,21 +1,45 @@
-import { cleanPath, joinPath, literalPattern, overlaps } from '../model/path-patterns.ts';
+import { programName } from '../ecosystems/ecosystem.ts';
+import { cleanPath, isBelow, joinPath, literalPattern, overlaps } from '../model/path-patterns.ts';
 import { resolvePath } from '../ecosystems/system-region.ts';
 import type { Command } from '../model/command.ts';
+import { defaultOf } from '../model/defaults.ts';
 import type { State } from '../model/state.ts';
-import { flatMap } from '../source/flat-map.ts';
 
 /**
  * Do the words of commands that are not followed name a folder above a cache, or a pattern that may lead there: `rsync -a /root/ /backup`? Values of
  * options (`--prefix=/usr/local`) say where something goes.
  */
-export function wordsLeadTo(commands: readonly Command[], folder: string): boolean {
-  return flatMap(commands, ({ argv, cwd, redirects }) =>
-    [...argv.slice(1), ...redirects.map(({ target }) => target)].flatMap(({ value }) => {
+export function wordsLeadTo(commands: readonly Command[], folder: string, { workdir }: Pick<State, 'workdir'>): boolean {
+  const start = workdir.kind === 'known' ? workdir.text : '/';
+  return commands.some((command) => {
+    const { argv, cwd, redirects } = command;
+    if (cwd.kind === 'known' && cwd.text !== '/' && cwd.text !== start && isBelow(folder, cwd.text)) return true;
+    if (takesAnyFolder(command)) return true;
+    return [...argv.slice(1), ...redirects.map(({ target }) => target)].some(({ value }) => {
       const path = value.kind === 'known' && !value.text.startsWith('-') ? resolvePath(value.text, cwd) : undefined;
-      return path === undefined ? [] : [path];
-    }),
-  ).some((path) => leadsTo(path, folder));
+      return path !== undefined && leadsTo(path, folder);
+    });
+  });
 }
+
+/** `cp -r "$(npm config get cache)" /backup`: a folder as a whole, of which nothing is known. */
+function takesAnyFolder({ argv: [program, ...words] }: Command): boolean {
+  const name = program?.value.kind === 'known' ? programName(program.value.text) : '';
+  const whole = WHOLE.get(name);
+  if (whole === undefined || !words.some(({ raw }) => whole.test(raw))) return false;
+  return words.some(({ value, raw }) => value.kind === 'unknown' && defaultOf(value) === undefined && ANY.test(raw) && !OF_ONE.test(raw));
+}
+
+/** They copy folders, by a word that matches. */
+const WHOLE: ReadonlyMap<string, RegExp> = new Map([
+  ['cp', /^(?:-[a-zA-Z]*[rRa]|--recursive|--archive)/u],
+  ['tar', /^(?:-{0,2}[a-zA-Z]*c|--create)/u],
+  ['rsync', /^-/u],
+]);
+/** Nothing that is written stands in front of what is not known. */
+const ANY = /^["']?[$`]/u;
+/** One program, or a folder that is made for it. */
+const OF_ONE = /^["']?(?:\$\(|`)\s*(?:which|command -v|type -p|mktemp)\b/u;
 
 /** The same of a text: a script, the body of a function. */
 export function textLeadsTo(text: string, folder: string, { home, workdir }: Pick<State, 'home' | 'workdir'>): boolean {

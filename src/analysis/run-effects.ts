@@ -46,6 +46,9 @@ export interface StepEffects {
   network: boolean;
 }
 
+/** https://man7.org/linux/man-pages/man5/proc.5.html: environ, cwd, root, fd. */
+const OF_PROCESS = /^\/proc\/(?:self|thread-self|\d+|[^/]*[*?[][^/]*)\/./u;
+
 /** The union over the commands of a step; each sees as unknown what an earlier one may have changed. */
 export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects | (CommandEffects & { readonly kind: 'unknown' }) {
   const all: StepEffects = {
@@ -74,6 +77,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
   for (const command of step.commands) {
     const effects = effectsOfCommand(image, command, all, frame);
     if (effects.kind === 'unknown') return effects;
+    const process = effects.reads.patterns.find((pattern) => OF_PROCESS.test(pattern));
+    if (process !== undefined) return { kind: 'unknown', why: `${process} shows the variables, the files and the folder of a process` };
     if (frame.mounted.some((mounted) => hidesInput(image, mounted, effects.reads, effects.optional))) {
       return { kind: 'unknown', why: `a mount of this RUN lies over what ${command.argv[0]?.raw ?? 'a command'} reads` };
     }

@@ -45,6 +45,9 @@ const takers: readonly Pair[] = [
     'RUN rsync -a /root/x/ /backup\n',
   ),
   run('a program that is not known writes there', NODE, 'npm ci', `${NPM} npm ci`, undefined, 'RUN ./configure --prefix=/root\n'),
+  run('a copy of a folder that is not known', NODE, 'npm ci', `${NPM} npm ci`, /npm/u, 'RUN cp -r "$(npm config get cache)" /backup\n'),
+  run('a copy of a program that is not known', NODE, 'npm ci', `${NPM} npm ci`, undefined, 'RUN cp -r "$(which node)" /backup\n'),
+  run('a program that is not known in the home', NODE, 'npm ci', `${NPM} npm ci`, /npm/u, 'RUN cd ~ && pack-all\n'),
   run('a loop over it', NODE, 'npm ci', `${NPM} npm ci`, /npm/u, 'RUN for f in ~/.npm/*; do echo $f >> /list; done\n'),
   {
     name: 'a script under a bind mount takes it',
@@ -90,4 +93,22 @@ const stages: readonly Pair[] = [
   ),
 ];
 
-export const unclear: readonly Pair[] = [...files, ...takers, ...stages];
+/** An ARG that comes to stand below a RUN. */
+function below(name: string, step: string, differs?: RegExp): Pair {
+  const start = 'FROM debian:12\n';
+  return {
+    name,
+    before: `${start}ARG GIT_SHA\n${step}\nRUN true\n`,
+    after: `${start}${step}\nARG GIT_SHA\nRUN true\n`,
+    ...(differs && { differs }),
+  };
+}
+
+const processes: readonly Pair[] = [
+  below('a file of the machine', 'RUN cat /proc/cpuinfo > /machine'),
+  below('the variables of a process', 'RUN cat /proc/self/environ > /variables', /environ/u),
+  below('the variables of a process at the input', "RUN tr '\\0' '\\n' < /proc/self/environ > /variables", /environ/u),
+  below('the variables of all processes', 'RUN cat /proc/*/environ > /variables', /environ/u),
+];
+
+export const unclear: readonly Pair[] = [...files, ...processes, ...takers, ...stages];

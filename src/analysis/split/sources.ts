@@ -11,6 +11,7 @@ import { contested, type ImageEvent } from '../events.ts';
 import { lineOf } from '../line.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { textOf } from '../terms.ts';
+import { clearedWithCache } from './cleared.ts';
 import { missingFolder, unclearFolder } from './folders.ts';
 import { lockThatIsPutBack } from './lock.ts';
 import { filledElsewhere } from './other-checkout.ts';
@@ -160,6 +161,8 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     }
     if (copy.owner.includes('@') && trace.events.some((event) => event.mayWrite('/etc/passwd')))
       return refuse('unclear-copy', `${name} may change the users that --chown in line ${above.instruction.line} names`);
+    const cleared = clearedWithCache(trace, copy);
+    if (cleared !== undefined) return cleared;
     for (const event of trace.events) {
       const refusal =
         overwritten(target, copy, event, lock) ??
