@@ -41,7 +41,11 @@ const COMMON = {
   ofSystem: false,
   leftForOthers: false,
   keptInLayer: (key, context) => key === 'chef cook' || key === 'fetch' || (key !== 'install' && isWithoutSource(context)),
-  offline: [{ flag: '--offline', variable: /^CARGO_NET_OFFLINE$/u }, { flag: '--frozen' }],
+  offline: [
+    { flag: '--offline', variable: /^CARGO_NET_OFFLINE$/u },
+    { flag: '--frozen' },
+    { flag: '--config', saying: /^net\.offline\s*=\s*true$/u },
+  ],
   told: new RegExp(`${WRAPPERS}|CARGO_HOME|\\.cargo\\b|cargo/(?:registry|git)`, 'u'),
   toldAtStart: new RegExp(WRAPPERS, 'u'),
   toldBy: /^CARGO_NET_OFFLINE$/u,

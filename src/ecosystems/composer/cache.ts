@@ -30,6 +30,8 @@ export const composerCaches: CachedTool = {
       ofSystem: false,
       leftForOthers: false,
       off: [{ flag: '--no-cache' }],
+      // https://getcomposer.org/doc/03-cli.md#composer-disable-network
+      offline: [{ variable: /^COMPOSER_DISABLE_NETWORK$/u, saying: /^(?!0?$|prime$)/u }],
       told: /\bcomposer\s+(?:clear-?cache|cc)\b|COMPOSER_CACHE|\bcomposer\/cache\b/u,
       toldAtStart: /\bcomposer\s+(?:-\S+\s+)*(?:install|update|require|create-project)\b/u,
     },

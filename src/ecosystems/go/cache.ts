@@ -30,7 +30,7 @@ export const goCaches: CachedTool = {
       docs: ['https://go.dev/ref/mod#module-cache', 'https://docs.docker.com/build/cache/optimize/#use-cache-mounts'],
       actions: { ...all('fills', [...BUILDING, ...FETCHING]), ...all('keeps', OTHERS), 'clean --modcache': 'clears' },
       places: [{ variable: /^GOMODCACHE$/u }, { variable: /^GOPATH$/u, below: 'pkg/mod' }, { home: 'go/pkg/mod' }],
-      movedBy: /\bgo\s+env\s+-w\b[^;&|\n]*\b(?:GOMODCACHE|GOPATH)=/u,
+      movedBy: /\bgo\s+env\s+-w\b[^;&|\n]*\b(?:(?:GOMODCACHE|GOPATH)=|GOPROXY=off\b)/u,
       sharing: 'shared',
       sharedBy: 'all images',
       ofSystem: false,
@@ -38,6 +38,8 @@ export const goCaches: CachedTool = {
       ownFolders: /\/pkg$/u,
       keptInLayer: (key) => key === 'mod download' || key === 'mod verify',
       unused: needsNoModules,
+      // "`off`: Disallows downloading modules from any source": https://go.dev/ref/mod#environment-variables
+      offline: [{ variable: /^GOPROXY$/u, saying: /^off$/u }],
       told: new RegExp(`${WRAPPERS}|GOMODCACHE|pkg/mod`, 'u'),
       toldAtStart: new RegExp(WRAPPERS, 'u'),
       toldBy: /^GOFLAGS$/u,
