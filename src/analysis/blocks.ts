@@ -47,18 +47,29 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     if (block === undefined) continue;
     if (place > 0) parts.push(widest(gapsOf(order, place).map((at) => above[at])) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
+    if (place === 0 && index > 0 && lines.length === 0 && leans(above[0]) && standsApart(text, block.span.start, above[index]))
+      parts.push(ending);
     // What is put directly in front of the block itself is no part of its heading.
     const ofHeading = replacements.filter(({ span }) => span.start < block.core);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, ofHeading), ...lines.map((line) => line + ending));
-    if (lines.at(-1)?.startsWith('#') === false && standsApart(text, block, above[index])) parts.push(ending);
+    if (lines.at(-1)?.startsWith('#') === false && standsApart(text, block.core, above[index])) parts.push(ending);
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
 }
 
-/** Its comment would be read as one on the new lines where nothing parts it from them; a blank line does, where there was one above it. */
-function standsApart(text: string, { core }: Block, gap: string | undefined): boolean {
-  return text.slice(core, core + 1) === '#' && gap !== undefined && /\n\r?\n/u.test(gap);
+/** Its comment would be read as one on the lines above where nothing parts it from them; a blank line does, where there was one above it. */
+function standsApart(text: string, start: number, gap: string | undefined): boolean {
+  return text.slice(start, start + 1) === '#' && hasBlankLine(gap);
+}
+
+function hasBlankLine(gap: string | undefined): boolean {
+  return gap !== undefined && /\n\r?\n/u.test(gap);
+}
+
+/** It follows a line of other text, without a blank one between them. */
+function leans(gap: string | undefined): boolean {
+  return gap !== undefined && gap !== '' && !hasBlankLine(gap);
 }
 
 /**

@@ -66,7 +66,7 @@ export function wantsHeld(
       event.writes.map(({ patterns }) => ({ patterns: patterns.filter((pattern) => !isAbove(pattern, folder)) })),
       lost,
     );
-  if (overlapAny(event.asks ?? event.reads, lost)) return true;
+  if (overlapAny((event.asks ?? event.reads).map(withoutPrograms), lost)) return true;
   if (event.thirdParty === true && isRanWithin(frame, cache)) return false;
   if (event.thirdParty === true) return event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)));
   return overlapAny(event.writes, lost) || overlapAny([{ patterns: event.folders.map((path) => literalPattern(path)) }], lost);
@@ -76,6 +76,11 @@ export function wantsHeld(
 function isRanWithin({ commands, words }: StepFrame & { readonly commands: readonly Command[] }, { ranBy, told }: Cache): boolean {
   if (ranBy === undefined || told.test(words)) return false;
   return commands.every(({ argv: [program] }) => program?.value.kind === 'known' && ranBy.has(programName(program.value.text)));
+}
+
+/** Where PATH is not known, a program may stand in any folder; but none of it is one of downloads. */
+function withoutPrograms(region: Region): Region {
+  return { ...region, patterns: region.patterns.filter((pattern) => !/^\*\*\/[\w+-]+(?:\.[\w+-]+)*$/u.test(pattern)) };
 }
 
 /** What a symbolic link names is read by whoever follows it, when the container runs as well. */

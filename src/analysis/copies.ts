@@ -80,6 +80,9 @@ export interface Words {
   readonly link: boolean;
 }
 
+/** Names with an ending (`requirements.txt`, `.ruby-version`), and without one those of files that tools look for by that name (`Gemfile`, `mvnw`). */
+const FILE_NAME = /\.[\w-]+$|^[A-Z]\w*file$|^(?:mvnw|gradlew)$/u;
+
 /** Runs a COPY or ADD: puts what is known, and takes the rest as an event that may write anything at its destination. */
 export function evaluateCopy(image: Image, instruction: CopyInstruction, before: State, around: Surroundings): CopyResult {
   const expand = (raw: string): Value =>
@@ -90,7 +93,7 @@ export function evaluateCopy(image: Image, instruction: CopyInstruction, before:
   }
   const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
   const sameName =
-    words.sources.length === 1 && words.sources.some((source) => /\.\w+$/u.test(source) && name(source) === name(words.destination));
+    words.sources.length === 1 && words.sources.some((source) => FILE_NAME.test(name(source)) && name(source) === name(words.destination));
   const existing = words.link ? 'absent' : existingAt(image, words.destination, sameName, before);
   const destination: Destination = { path: words.destination, folder: words.folder, existing };
   const resolution = resolved(around.context, words, destination, instruction);

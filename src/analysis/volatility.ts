@@ -213,6 +213,9 @@ const PREFIXES = ['', 'APP_', 'APPLICATION_', 'NEXT_PUBLIC_', 'NUXT_PUBLIC_', 'V
 const everyChange = wordSet(EVERY_CHANGE.join(' '));
 const release = wordSet(RELEASE);
 
+/** Behind a prefix, the version of a tool: of Docker itself, whose client an image may install. https://docs.docker.com/engine/install/binaries/ */
+const TOOLS: ReadonlySet<string> = new Set(['DOCKER_VERSION', 'DOCKER_RELEASE']);
+
 /** Undefined for a name that tells nothing. Case does not matter. */
 export function volatilityOf(name: string): NameVolatility | undefined {
   if (!volatilities.has(name)) volatilities.set(name, volatilityNow(name));
@@ -225,6 +228,7 @@ onNewFile(() => volatilities.clear());
 
 function volatilityNow(name: string): NameVolatility | undefined {
   const upper = name.toUpperCase();
+  if (TOOLS.has(upper)) return undefined;
   const rests = PREFIXES.filter((prefix) => upper.startsWith(prefix)).map((prefix) => upper.slice(prefix.length));
   if (rests.some((rest) => everyChange.has(rest))) return 'every-change';
   return rests.some((rest) => release.has(rest)) ? 'release' : undefined;

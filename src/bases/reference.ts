@@ -10,12 +10,19 @@ export interface Reference {
 
 /**
  * Registries that serve Docker Hub's images under their own names: https://github.com/distribution/reference/blob/main/normalize.go;
- * Google's mirror: https://cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images.
+ * Google's mirror: https://cloud.google.com/artifact-registry/docs/pull-cached-dockerhub-images;
+ * the name that Rails 7.1 wrote: https://github.com/rails/rails/pull/47888.
  */
-const DOCKER_HUB: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'mirror.gcr.io']);
+const DOCKER_HUB: ReadonlySet<string> = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.docker.com',
+  'mirror.gcr.io',
+]);
 
 /** Of these, names without `library/` are not official images: it is Docker's own programs that put it in front. */
-const NEEDS_LIBRARY: ReadonlySet<string> = new Set(['registry-1.docker.io', 'mirror.gcr.io']);
+const NEEDS_LIBRARY: ReadonlySet<string> = new Set(['registry-1.docker.io', 'registry.docker.com', 'mirror.gcr.io']);
 
 /** Amazon's copies of the official images, and of no others: https://gallery.ecr.aws/docker/ */
 const COPIES = 'public.ecr.aws/docker/library/';

@@ -17,6 +17,9 @@ function effectsOf(context: CommandContext): CommandEffects {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return unknownEffects('the folder that bundle is called in is not known');
   if (read.subcommand === 'config') return configEffects(context, read, posix.resolve(cwd.text));
+  // What runs behind `bundle exec` has options of its own.
+  if (read.subcommand === 'exec')
+    return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` reads and writes`);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of bundle`);
   // `--without development test` takes several words.

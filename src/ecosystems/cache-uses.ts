@@ -92,7 +92,9 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const place = cache.places[at];
   const elsewhere = cache.elsewhere?.(call.context);
   const usual =
-    place === undefined ? { why: 'it is in one of several folders below the home folder' } : (placeOf(call, place) ?? { why: '' });
+    place === undefined
+      ? { why: 'which of several folders below the home folder is taken is not known' }
+      : (placeOf(call, place) ?? { why: '' });
   const folder = elsewhere === undefined ? usual : { why: elsewhere };
   const review = action === 'fills' ? cache.review?.(call.context) : undefined;
   const built = action === 'fills' ? builtOf(call, cache) : undefined;

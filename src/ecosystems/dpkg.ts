@@ -165,12 +165,20 @@ function asking(context: CommandContext, spec: typeof QUERY): CommandEffects {
   return strange === undefined ? thirdParty(context, { reads: DATABASE }) : unknownEffects(strange);
 }
 
+/**
+ * Of these it is known that their scripts ask nothing of apt. https://salsa.debian.org/glibc-team/tzdata/-/blob/master/debian/tzdata.postinst,
+ * https://salsa.debian.org/glibc-team/glibc/-/blob/master/debian/debhelper.in/locales.postinst
+ */
+const APART_FROM_APT: ReadonlySet<string> = new Set(['tzdata', 'locales']);
+
 /** Runs the scripts of the package once more. */
 function reconfigureEffects(context: CommandContext, globs: ReadonlySet<string>): CommandEffects {
   const read = readArguments(context.argv, RECONFIGURE);
   const strange = strangeFlag(context, read);
   if (strange !== undefined) return unknownEffects(strange);
-  return thirdParty(context, { reads: [...APT_STATE, ...QUESTIONS], writes: writtenBy(context, read.positionals, globs) });
+  const apart = read.positionals.length > 0 && read.positionals.every((name) => APART_FROM_APT.has(name));
+  const state = apart ? [...DATABASE, '/etc/passwd', '/etc/group'] : APT_STATE;
+  return thirdParty(context, { reads: [...state, ...QUESTIONS], writes: writtenBy(context, read.positionals, globs) });
 }
 
 function selectionEffects(context: CommandContext, globs: ReadonlySet<string>): CommandEffects {

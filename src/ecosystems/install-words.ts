@@ -25,7 +25,8 @@ function installWords(): readonly FindWords[] {
 function wordsOf(commands: readonly string[]): RegExp {
   const ways = commands.map((command) => {
     const words = command.split(' ').map((word) => (word.startsWith('pip') ? `${word}[\\d.]*` : word.replaceAll('.', '\\.')));
-    return words.length === 1 ? `${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--))` : words.join('\\s+');
+    // `npm run bundle` runs a script of that name.
+    return words.length === 1 ? `(?<!\\brun(?:-script)?\\s+)${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--))` : words.join('\\s+');
   });
   return new RegExp(`(?<![\\w.-])(?:${ways.join('|')})(?![\\w-])`, 'u');
 }

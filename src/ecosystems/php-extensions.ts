@@ -1,7 +1,8 @@
 import type { CommandEffects } from '../model/effects.ts';
 import type { PathPattern } from '../model/paths.ts';
-import { literalPattern } from '../model/path-patterns.ts';
+import { joinPath, literalPattern } from '../model/path-patterns.ts';
 import { unknownEffects, type CommandContext, type Ecosystem } from './ecosystem.ts';
+import { UNKNOWN_TEXT } from './file-commands-paths.ts';
 import { packageWrites } from './package-writes.ts';
 import { ownProgramReads } from './programs.ts';
 import { extraSystem, inHome } from './system-region.ts';
@@ -12,8 +13,14 @@ const PHP: readonly PathPattern[] = ['/usr/src/php/**', '/usr/src/php.tar.xz', '
 /** What it compiles with is installed first on Alpine (`apk add .phpize-deps`), and removed again. */
 const DEPENDENCIES = ['autoconf', 'dpkg-dev', 'file', 'g++', 'gcc', 'libc-dev', 'make', 'pkgconf', 're2c'];
 
-/** Names, and values that are no paths: `gd`, `-j4`, `-j`, `4`, `--ini-name`, `xdebug-3.2.1`. */
-const PLAIN = /^(?:-j\d*|--jobs(?:=\d+)?|--ini-name(?:=[\w.-]+)?|[\w][\w.-]*)$/;
+/**
+ * Names, and values that are no paths: `gd`, `-j4`, `-j`, `4`, `--ini-name`, `xdebug-3.2.1`. Of how many jobs, and of a version, the text need not be
+ * known: `-j$(nproc)`, `xdebug-$XDEBUG_VERSION`. https://hub.docker.com/_/php
+ */
+const PLAIN = /^(?:-j[\d\0]*|--jobs(?:=[\d\0]+)?|--ini-name(?:=[\w.-]+)?|[\w][\w.-]*(?:-\0)?)$/;
+
+/** What a program says in another word could be several words, and paths. */
+const PROCESSORS = /^(?:-j|--jobs=)?"?\$\(nproc\)"?$/;
 
 /** Configure options: what they name (`--with-jpeg=/usr`) is looked through. */
 const OPTION = /^--[\w-]+(?:=([^\0]*))?$/;
@@ -25,15 +32,23 @@ function effectsOf(context: CommandContext): CommandEffects {
     : context.argv;
   if (pecl && context.argv[0] !== 'install')
     return unknownEffects(`dockerfix does not know what \`pecl ${context.argv[0] ?? ''}\` reads and writes`);
+  const asked = context.command.argv.find(({ raw, value }) => value.kind === 'unknown' && /[`(]/.test(raw) && !PROCESSORS.test(raw));
+  if (asked !== undefined) return unknownEffects(`the word ${asked.raw} is not known before the build`);
   const configure = context.program === 'docker-php-ext-configure';
   const named: string[] = [];
   for (const [at, word] of words.entries()) {
     const option = configure && at > 0 ? OPTION.exec(word) : null;
     if (option?.[1]?.startsWith('/') === true) named.push(`${literalPattern(option[1].replace(/\/+$/, ''))}/**`);
     // Archives and folders of extensions would be read.
-    else if ((option === null && !PLAIN.test(word)) || /\.(?:tgz|tar|xml)$/.test(word) || option?.[1]?.startsWith('.') === true)
+    else if (
+      (option === null && !PLAIN.test(word) && !isJobs(words, at)) ||
+      /\.(?:tgz|tar|xml)$/.test(word) ||
+      option?.[1]?.startsWith('.') === true
+    )
       return unknownEffects(`dockerfix does not know what \`${context.program}\` does with \`${word}\``);
   }
+  if (pecl && mayBeInFile(context, words))
+    return unknownEffects('pecl takes a package out of a file of the working folder where one is called like it');
   const around = { variables: context.command.variables, cwd: context.command.cwd };
   const enable = context.program === 'docker-php-ext-enable';
   const system = enable ? [] : packageWrites({ names: DEPENDENCIES, files: false, patterns: false, foreign: false });
@@ -50,6 +65,26 @@ function effectsOf(context: CommandContext): CommandEffects {
     folders: [],
     notes: [],
   };
+}
+
+/**
+ * pecl takes a package out of a file of that name, before it asks the channel. One that is no package makes it fail, so that none is expected where
+ * none is known. https://github.com/pear/pear-core/blob/master/PEAR/Downloader/Package.php (initialize, _fromFile)
+ */
+function mayBeInFile({ command: { cwd }, files }: CommandContext, words: readonly string[]): boolean {
+  if (cwd.kind === 'unknown') return true;
+  return words.some((word) => {
+    // Only the version is not known.
+    const [start = '', ...more] = word.split(UNKNOWN_TEXT);
+    if (more.length > 0) return files.names(cwd.text).some((name) => name.startsWith(start));
+    const { kind } = files.fact(joinPath(cwd.text, word));
+    return kind !== 'absent' && kind !== 'folder';
+  });
+}
+
+/** `-j "$(nproc)"`. */
+function isJobs(words: readonly string[], at: number): boolean {
+  return words[at] === UNKNOWN_TEXT && /^(?:-j|--jobs)$/.test(words[at - 1] ?? '');
 }
 
 /** What the official images of PHP bring to compile and switch on extensions. */

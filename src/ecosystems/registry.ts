@@ -91,7 +91,7 @@ const PACKAGE_MANAGERS = [
 const PACKAGE_WORDS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(PACKAGE_MANAGERS);
 
 /** These say what to do with a word of which only some text is not known: there is a mark in its place. */
-const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...PACKAGE_MANAGERS, ...FILE_TOOLS]);
+const TAKES_MARKS: ReadonlySet<Ecosystem> = new Set<Ecosystem>([...PACKAGE_MANAGERS, ...FILE_TOOLS, phpExtensions]);
 
 /** What one simple command reads and writes: the program's own effects, its redirections, and where it is looked up. Never throws. */
 export function commandEffects(command: Command, state: State, files: FileView): CommandEffects {
@@ -244,7 +244,7 @@ function contextFor(ecosystem: Ecosystem, command: Command, state: State, files:
 
 /** What begins with text that is not known could be a flag, or several words. In quotes it is one: a value, or an address that is refused. */
 function isNoFlag(marked: string, { raw }: Argument, ecosystem: Ecosystem): boolean {
-  return !marked.startsWith(UNKNOWN_TEXT) || (ecosystem === downloads && raw.startsWith('"'));
+  return !marked.startsWith(UNKNOWN_TEXT) || ((ecosystem === downloads || ecosystem === phpExtensions) && raw.startsWith('"'));
 }
 
 /** The shell opens these before the program starts. */

@@ -140,9 +140,12 @@ describe('extensions of PHP', () => {
   test.each([
     'docker-php-ext-install -j4 pdo_mysql gd',
     'docker-php-ext-install -j 4 zip',
+    'docker-php-ext-install -j$JOBS zip',
+    'docker-php-ext-install -j "$JOBS" zip',
     'docker-php-ext-configure gd --with-jpeg --enable-gd',
     'pecl install xdebug-3.2.1',
     'pecl install -f redis',
+    'pecl install xdebug-$XDEBUG_VERSION',
   ])('%s', (line) => {
     const effects = knownEffects(line, APP);
     expect(['/usr/local/lib/php/x.so', '/usr/src/php/ext/x', '/app/x', '/var/www/html/x'].map((path) => writes(effects, path))).toEqual([
@@ -168,6 +171,13 @@ describe('extensions of PHP', () => {
     'docker-php-ext-install ./ext',
     'docker-php-ext-install /usr/src/php/ext/redis',
     'docker-php-ext-install $X',
+    'docker-php-ext-install "$X"',
+    'docker-php-ext-install "$(nproc)"',
+    'docker-php-ext-install -j $(nproc) zip',
+    'docker-php-ext-install -j$(cat jobs) zip',
+    'docker-php-ext-install x$X/y',
+    'docker-php-ext-configure gd --with-x=$X',
+    'pecl install x-$(cat version)',
     'docker-php-ext-configure gd --with-x=../y',
     'docker-php-ext-configure gd CFLAGS=-I/x',
     'pecl install ./x.tgz',

@@ -27,6 +27,7 @@ describe.each(rows)('$title', ({ commands, programs, files, leadsTo = [], makes,
       expect(program === 'python' || programs.includes(program)).toBe(true);
       expect(looksLikeInstall(`set -x && ${command}${words.length === 0 ? '' : ' --flag'}`)).toBe(true);
       expect(looksLikeInstall(`${command}x`)).toBe(false);
+      if (words.length === 0) expect(looksLikeInstall(`npm run ${command}`)).toBe(false);
     }
   });
 

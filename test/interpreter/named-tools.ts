@@ -164,6 +164,15 @@ const yarnGlobal = globally(
   /^global add /,
 );
 
+/** Extensions of PHP: made of the sources that the image brings; pecl takes a file of that name where there is one. */
+function phpExtension(takesFiles: boolean): Tool {
+  return (args, process) => {
+    const { files, cwd } = process;
+    const local = takesFiles ? words(args).map((name) => textOf(files, join(cwd, name)) ?? '') : [];
+    return append(files, '/usr/local/lib/php/extensions/made', seenBy(args, process, [...contentsOf(files, '/usr/src/php'), ...local]));
+  };
+}
+
 const TOOLS: Readonly<Record<string, Tool>> = {
   dpkg,
   dnf: rpmPackages,
@@ -198,6 +207,11 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   mvn: maven,
   mix,
   git,
+  'docker-php-ext-install': phpExtension(false),
+  'docker-php-ext-configure': phpExtension(false),
+  'docker-php-ext-enable': phpExtension(false),
+  pecl: (args, process) => (args[0] === 'install' ? phpExtension(true)(args, process) : undefined),
+  nproc: () => ({ status: 0, stdout: '4\n' }),
   setcap,
   usermod: accountLine('/etc/group'),
   gpasswd: accountLine('/etc/group'),

@@ -89,7 +89,8 @@ function partsOfPlainRun(trace: InstructionTrace, run: RunInstruction, text: str
   const start = body.steps[0]?.span.start ?? run.span.end;
   const pieces = body.steps.map(pieceOf);
   const [first] = pieces;
-  if (!OPENING.test(openingText({ run, start }, text, escape))) return other('does something before its first command');
+  if (!OPENING.test(openingText({ run, start }, text, escape)))
+    return other('sets a variable or an option before its first command, in a way that is not followed');
   // What the analysis does not understand (a setting that moves folders) is no plain command, whatever its words say.
   const unclear = trace.steps.map(({ event }) => event.unknown);
   const parts = inOrder(body.steps, pieces, start);

@@ -52,7 +52,11 @@ function withPrefix({ mounts: { idPrefix } }: Facts, id: string, folder: string)
 /** A short name of the image that a stage is built on: `python-3.12-slim`. Variables are left out. */
 function baseName(resolved: ResolvedBuild, index: number): string {
   const first = firstOf(resolved.stages, index);
-  const raw = (first?.stage.from.image.raw ?? '').replaceAll(/\$\{[^}]*\}|\$\w+/gu, '').replace(/@.*$/u, '');
+  const raw = (first?.stage.from.image.raw ?? '')
+    .replaceAll(/\$\{[^}]*\}|\$\w+/gu, '')
+    .replace(/@.*$/u, '')
+    .replace(/:[._-]+/u, ':')
+    .replace(/:$/u, '');
   const official = parseOfficial(raw);
   const name = official === undefined ? raw : [official.name, ...(raw.includes(':') ? [official.tag] : [])].join('-');
   return name.replaceAll(PLAIN_ID, '-').replaceAll(/-{2,}/gu, '-').replaceAll(/^-|-$/gu, '');

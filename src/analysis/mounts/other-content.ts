@@ -10,9 +10,16 @@ export function whySeenWithin(facts: Facts, { cache, folder = '/' }: Group, { ru
     const commands = cached.flatMap(({ step }) => step.commands);
     const frame = { run, state, context: facts, commands, words: wordsOfCommands(commands) };
     if (cached.every(({ idle }) => idle) || !wantsHeld(image, event, folder, cache, frame)) continue;
-    return ['needed-later', `${event.title} (line ${event.line}) may use ${cache.what} in ${folder}`];
+    const who = frame.words.startsWith(':') ? event.title : `\`${firstOf(frame.words)}\``;
+    return ['needed-later', `${who} (line ${event.line}) may use ${cache.what} in ${folder}`];
   }
   return undefined;
+}
+
+/** The first of these commands, each on a line of its own. */
+function firstOf(words: string): string {
+  const [first = ''] = words.split('\n');
+  return first.length > 60 ? `${first.slice(0, 57)}...` : first;
 }
 
 /** What a stage below left in the cache would stay there, since what the RUN does then concerns the mount alone. */

@@ -1,4 +1,5 @@
 import { wordsOf } from '../../ecosystems/clean-ups.ts';
+import { phpExtensions } from '../../ecosystems/php-extensions.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { mountKindOf } from '../run-leftovers.ts';
 import { blockedInstall, readsContext, whyAny } from '../split/sources.ts';
@@ -20,6 +21,8 @@ export interface Cuts {
 /** Package managers of the system. */
 const SYSTEM = new Set(['apt-get', 'apt', 'apk', 'dnf', 'microdnf', 'yum', 'zypper']);
 
+const EXTENSIONS: ReadonlySet<string> = new Set(phpExtensions.programs);
+
 /** @param stages the stage and those that it is built on: where copied files come from */
 export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly StageOutcome[]): Cuts {
   const links = chain.steps.flatMap((step, index): Link[] => {
@@ -31,9 +34,10 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
   const reading = known.map((link) => readsManifests(link, trace, stages));
   const install = soundCut(chain, trace, links, lastOfInstalls(known, reading.lastIndexOf(true)));
   const firstReading = reading.indexOf(true);
-  const packages = known
-    .slice(0, firstReading < 0 ? known.length : firstReading)
-    .findLastIndex(({ trace: { installs } }) => installs.length > 0);
+  const packages = Math.max(
+    known.slice(0, firstReading < 0 ? known.length : firstReading).findLastIndex(({ trace: { installs } }) => installs.length > 0),
+    lastOfExtensions(known, trace, stages),
+  );
   const system = soundCut(chain, trace, links, packages);
   const cut = typeof install === 'number' && isOther(links, install, stages) ? install : undefined;
   return {
@@ -63,6 +67,22 @@ function whyOpaque(link: Link | undefined): RunRefused | undefined {
 /** Why it may read any file that is copied. */
 function whyAnyFile({ trace }: Link): string | undefined {
   return whyAny({ events: [trace.event], steps: [trace] });
+}
+
+/** Extensions of PHP are compiled from what the image brings: with all before them that reads no file, they go up like system packages. */
+function lastOfExtensions(known: readonly Link[], whole: InstructionTrace, stages: readonly StageOutcome[]): number {
+  if (!known.some(compilesExtension)) return -1;
+  const reading = known.findIndex(({ trace }) => readsContext(stages, { ...whole, events: [trace.event] }));
+  return known.slice(0, reading < 0 ? known.length : reading).findLastIndex(compilesExtension);
+}
+
+function compilesExtension({ step }: Link): boolean {
+  return extensionsIn(step.commands).length > 0;
+}
+
+/** Programs among commands that compile extensions of PHP. */
+export function extensionsIn(commands: Link['step']['commands']): readonly string[] {
+  return commands.map((command) => wordsOf(command).program).filter((program) => EXTENSIONS.has(program));
 }
 
 function readsManifests({ trace }: Link, whole: InstructionTrace, stages: readonly StageOutcome[]): boolean {

@@ -1,5 +1,6 @@
 import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import { applyEdits, editBetween } from '../../source/edits.ts';
+import { listed } from '../../source/words.ts';
 import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -9,7 +10,7 @@ import { planHoist } from '../split/plan-hoist.ts';
 import type { Refused } from '../split/plan.ts';
 import { planSplit } from '../split/plan-split.ts';
 import { carriedTo } from './carry.ts';
-import { cutsOf, type Cuts } from './cuts.ts';
+import { cutsOf, extensionsIn, type Cuts } from './cuts.ts';
 import { partsEdit, type Part } from './layout.ts';
 import { refuseRun, type RunPlan, type RunRefused } from './plan.ts';
 import { raise } from './raise.ts';
@@ -176,8 +177,11 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
 }
 
 function namesOf(stage: StageOutcome, index: number): string {
-  const installs = stage.traces[index]?.steps.flatMap((step) => step.installs) ?? [];
-  return [...new Set(installs.map(({ name }) => name))].join(' and ');
+  const trace = stage.traces[index];
+  const installs = trace?.steps.flatMap((step) => step.installs) ?? [];
+  const body = trace?.body;
+  const extensions = body?.kind === 'steps' ? extensionsIn(body.steps.flatMap(({ commands }) => commands)) : [];
+  return listed([...new Set([...installs.map(({ name }) => name), ...extensions])]);
 }
 
 /** Both steps as one edit of the file as it is. */

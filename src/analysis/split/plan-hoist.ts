@@ -87,14 +87,16 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
   const install = traces[index];
   const inputs = new Set(install?.events.flatMap((event) => [...event.inputs.keys()]));
   const found: Candidate[] = [];
+  const stuck: InstructionTrace[] = [];
   for (const [at, trace] of traces.slice(0, index).entries()) {
     const { copy, instruction } = trace;
     if (copy === undefined || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || busterCopied(instruction) !== undefined)
       continue;
     const needed = new Set([...inputs].filter((path) => copy.entryAt(path) !== undefined));
     if (needed.size === 0) {
-      if (copy.bringsMoreThan(0) && !isHeld(stage, at, index, line) && conflictBetween(trace, install, line) === undefined)
-        found.push({ index: at, trace, use: undefined });
+      if (!copy.bringsMoreThan(0) || isHeld(stage, at, index, line)) continue;
+      if (conflictBetween(trace, install, line) === undefined) found.push({ index: at, trace, use: undefined });
+      else stuck.push(trace);
       continue;
     }
     if (!copy.broadFolder && needed.size === copy.contextFiles().length) continue;
@@ -106,17 +108,22 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
     if (use.kind === 'mixed' || use.unread.length === 0 || use.read.length === 0) return undefined;
     found.push({ index: at, trace, use });
   }
-  return isWorthIt(found, inputs, facts.changes()) ? found : [];
+  return isWorthIt(found, inputs, facts.changes(), stuck) ? found : [];
 }
 
 /** Of a hundred changes, those that would no longer run the install again. Files that hardly ever change are not worth another order. */
 const LEAST_CHANGES = 5;
 
-function isWorthIt(candidates: readonly Candidate[], inputs: ReadonlySet<string>, changes: Changes): boolean {
-  const touched = candidates.reduce(
-    (all, { trace: { copy } }) => (copy === undefined ? all : all | changes.ofCopy(copy, (image) => !inputs.has(image))),
-    0n,
-  );
+/** @param stuck copies that it does not need, and that have to stay above it all the same: what changes them runs it again */
+function isWorthIt(
+  candidates: readonly Candidate[],
+  inputs: ReadonlySet<string>,
+  changes: Changes,
+  stuck: readonly InstructionTrace[],
+): boolean {
+  const touching = (traces: readonly InstructionTrace[]): bigint =>
+    traces.reduce((all, { copy }) => (copy === undefined ? all : all | changes.ofCopy(copy, (image) => !inputs.has(image))), 0n);
+  const touched = touching(candidates.map(({ trace }) => trace)) & ~touching(stuck);
   return changes.weigh(touched) * 100 >= LEAST_CHANGES * changes.total;
 }
 

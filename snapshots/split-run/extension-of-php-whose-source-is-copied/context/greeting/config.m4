@@ -1,0 +1,1 @@
+PHP_NEW_EXTENSION(greeting, greeting.c, $ext_shared)
