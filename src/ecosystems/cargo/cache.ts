@@ -29,6 +29,9 @@ const FILLING = [
 /** Programs that run Cargo on the project. */
 const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?!new\b|init\b|chef\s+prepare\b)[a-z]|\b(?:make|just|task|trunk|wasm-pack|maturin|cross|dx)\b`;
 
+/** What compiles crates on its way: a Mix project by Rustler, a package of Node.js. https://hexdocs.pm/rustler/Rustler.html, https://napi.rs/docs/cli/build */
+const ON_THE_WAY = String.raw`\bmix\b[^;&|\n]*\b(?:compile|release|test|run|phx)\b|\bnapi\s+build\b`;
+
 const COMMON = {
   docs: [
     'https://doc.rust-lang.org/cargo/guide/cargo-home.html#caching-the-cargo-home-in-ci',
@@ -46,7 +49,7 @@ const COMMON = {
     { flag: '--frozen' },
     { flag: '--config', saying: /^net\.offline\s*=\s*true$/u },
   ],
-  told: new RegExp(`${WRAPPERS}|CARGO_HOME|\\.cargo\\b|cargo/(?:registry|git)`, 'u'),
+  told: new RegExp(`${WRAPPERS}|${ON_THE_WAY}|CARGO_HOME|\\.cargo\\b|cargo/(?:registry|git)`, 'u'),
   toldAtStart: new RegExp(WRAPPERS, 'u'),
   toldBy: /^CARGO_NET_OFFLINE$/u,
 } as const satisfies Partial<Cache>;

@@ -50,7 +50,7 @@ export function followBerry(draft: Draft, question: YarnQuestion, major: number)
   followDependencyScripts(draft, project, locals, question.cwd);
   // Variables for scripts, since yarn 4: https://yarnpkg.com/configuration/yarnrc#injectEnvironmentFiles
   look(draft, posix.join(root, '.env.yarn'));
-  writeProject(draft, settings, root, locals);
+  writeProject(draft, settings, root, locals, major);
   writeFolders(draft, settings.home, [...SCRIPT_FOLDERS, '.yarn/berry', '.npm']);
   for (const folder of settings.folders) draft.writes.add(`${folder}/**`);
   writeLock(draft, settings, root, lock !== undefined);
@@ -126,11 +126,13 @@ function decoded(text: string): string {
 }
 
 /** What it makes in the project. With Plug and Play the cache is where packages are loaded from. */
-function writeProject(draft: Draft, settings: BerrySettings, root: string, locals: Locals): void {
+function writeProject(draft: Draft, settings: BerrySettings, root: string, locals: Locals, major: number): void {
   const state = posix.join(root, '.yarn/install-state.gz');
   if (draft.files.fact(state).kind !== 'absent') look(draft, state);
   draft.folders.add(root);
-  for (const path of ['.yarn/install-state.gz', '.yarn/build-state.yml', '.yarn/unplugged'])
+  // Yarn 3 moved the build state into the install state: https://github.com/yarnpkg/berry/blob/master/CHANGELOG.md#300
+  const buildState = major < 3 ? ['.yarn/build-state.yml'] : [];
+  for (const path of ['.yarn/install-state.gz', ...buildState, '.yarn/unplugged'])
     draft.writes.add(posix.join(root, path)).add(posix.join(root, path, '**'));
   draft.outputs.add(posix.join(root, '.yarn/unplugged')).add(state);
   if (settings.linker === 'node-modules' || settings.linker === 'pnpm') {
