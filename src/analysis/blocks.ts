@@ -47,19 +47,19 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     if (block === undefined) continue;
     if (place > 0) parts.push(widest(gapsOf(order, place).map((at) => above[at])) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
-    if (place === 0 && index > 0 && lines.length === 0 && leans(above[0]) && standsApart(text, block.span.start, above[index]))
+    if (place === 0 && index > 0 && lines.length === 0 && leans(above[0]) && hasCommentApart(text, block.span.start, above[index]))
       parts.push(ending);
     // What is put directly in front of the block itself is no part of its heading.
     const ofHeading = replacements.filter(({ span }) => span.start < block.core);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, ofHeading), ...lines.map((line) => line + ending));
-    if (lines.at(-1)?.startsWith('#') === false && standsApart(text, block.core, above[index])) parts.push(ending);
+    if (lines.at(-1)?.startsWith('#') === false && hasCommentApart(text, block.core, above[index])) parts.push(ending);
     parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
 }
 
 /** Its comment would be read as one on the lines above where nothing parts it from them; a blank line does, where there was one above it. */
-function standsApart(text: string, start: number, gap: string | undefined): boolean {
+function hasCommentApart(text: string, start: number, gap: string | undefined): boolean {
   return text.slice(start, start + 1) === '#' && hasBlankLine(gap);
 }
 
@@ -106,6 +106,11 @@ export function insertAbove(text: string, instruction: Instruction, lines: reado
   const { core } = blockOf(text, instruction, undefined);
   const ending = dominantLineEnding(text);
   return { span: { start: core, end: core }, text: lines.map((line) => line + ending).join('') };
+}
+
+/** Is there a blank line above an instruction and its comments? */
+export function standsApart(text: string, instruction: Instruction): boolean {
+  return /\n[ \t]*\r?\n$/u.test(text.slice(0, blockOf(text, instruction, undefined).core));
 }
 
 /** A block of lines directly below an instruction. */

@@ -1,5 +1,5 @@
 import { applyEdits, editBetween } from '../../source/edits.ts';
-import { insertAbove } from '../blocks.ts';
+import { insertAbove, standsApart } from '../blocks.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { prefetchAt } from '../prefetch.ts';
@@ -35,7 +35,9 @@ export function planPrefetch(facts: Facts, stage: StageOutcome, index: number): 
   // Where the source comes behind it, what is copied by name is there for the install: manifests, and a script that it runs.
   if (prefetch.isDone || (!broad && isBroad(stage.traces.slice(index + 1)))) return undefined;
   const { text } = facts.resolved.build.source;
-  const next = facts.edited([insertAbove(text, trace.instruction, [prefetch.text])]);
+  // Where the install stands apart from what is above it, it still does: the step goes up with that distance.
+  const apart = standsApart(text, trace.instruction) ? [''] : [];
+  const next = facts.edited([insertAbove(text, trace.instruction, [prefetch.text, ...apart])]);
   const split = next?.evaluation.stages[stage.index];
   if (next === undefined || split === undefined || !isSame(stage, split, index)) return undefined;
   const plan = planSplit(next, split, index);
