@@ -69,9 +69,14 @@ export function rebuildWords({ cost, changed, applied }: FileResult): string | u
 function costWords({ before, after, limit, basis }: CostEstimate, applied: readonly AppliedFix[]): string {
   const least = after - limit < Math.max(0.5, after / 20) ? '' : ` (at best ${secondsWords(limit)})`;
   const against = againstWords(after, before);
-  const mounts = against.endsWith('as before') && applied.some(({ transform }) => transform === 'cache-mounts');
-  const open = mounts ? ' (what a cache mount saves is not estimated)' : '';
-  return `a rebuild takes ${against}${open}${least}, by estimate over ${oneLine(basis.words)}`;
+  return `a rebuild takes ${against}${openWords(after - before, against, applied)}${least}, by estimate over ${oneLine(basis.words)}`;
+}
+
+/** A command that finds what it needs, in a mount or fetched by a step above, takes as long by estimate as one that does not. */
+function openWords(dearer: number, against: string, applied: readonly AppliedFix[]): string {
+  const has = (id: string): boolean => applied.some(({ transform }) => transform === id);
+  if (dearer >= 0 && has('dependency-layer')) return ' (what is not fetched again is not estimated)';
+  return against.endsWith('as before') && has('cache-mounts') ? ' (what a cache mount saves is not estimated)' : '';
 }
 
 /** What is the same in these words is told in seconds, or tenths of them: mounts alone save nothing that is estimated. */

@@ -134,6 +134,15 @@ describe('words', () => {
     expect(mounted).toContain('a rebuild takes 64 s on average, as before (what a cache mount saves is not estimated), by estimate over x');
   });
 
+  it('of a step that fetches ahead say that the build behind it is not estimated anew', () => {
+    const cost = { before: 33, after: 35, limit: 33, unit: 'seconds per change', basis: { kind: 'prior', words: 'x' } } as const;
+    const applied = RICH.applied.map((fix) => ({ ...fix, transform: 'dependency-layer' }));
+    const dearer = '35 s on average instead of 33 s (what is not fetched again is not estimated) (at best 33 s), by estimate over x';
+    expect(wordsOf({ ...RICH, applied, cost }, { cwd: '/', written: false })).toContain(dearer);
+    const cheaper = wordsOf({ ...RICH, applied, cost: { ...cost, before: 60 } }, { cwd: '/', written: false });
+    expect(cheaper).toContain('35 s on average instead of 60 s (at best 33 s), by estimate over x');
+  });
+
   it('tell the day of a commit, whatever time it claims', () => {
     expect([dayOf(0), dayOf(1_800_000_000), dayOf(99_999_999_999_999)]).toEqual(['1970-01-01', '2027-01-15', 'no day']);
   });
