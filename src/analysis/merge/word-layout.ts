@@ -49,11 +49,13 @@ export function wordsOf(member: PackageRun, install: Piece<ListCall>, text: stri
   const own = indent.length === last.start - lineStart && lineStart > member.run.span.start;
   const space = /^[ \t]*/.exec(counted.find((gap) => gap.includes('\n')) ?? ' ')?.[0] ?? ' ';
   const ending = dominantLineEnding(text);
-  const width = own ? indent : '    ';
+  const layout = broken === 0 ? 'line' : broken === counted.length ? 'list' : 'filled';
+  // Of several packages in a line the last one has no indentation of its own; the line that it stands in has.
+  const width = own || layout === 'filled' ? indent : '    ';
   const comment = member.run.innerComments.find(({ span }) => span.start >= start && span.end <= first.start);
   return {
     items,
-    layout: broken === 0 ? 'line' : broken === counted.length ? 'list' : 'filled',
+    layout,
     span: { start, end: last.end },
     head: comment?.span.start ?? first.start,
     separator: `${space.length === 1 ? space : ' '}${escape}${ending}${width}`,
