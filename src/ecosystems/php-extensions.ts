@@ -25,7 +25,33 @@ const PROCESSORS = /^(?:-j|--jobs=)?"?\$\(nproc\)"?$/;
 /** Configure options: what they name (`--with-jpeg=/usr`) is looked through. */
 const OPTION = /^--[\w-]+(?:=([^\0]*))?$/;
 
+/**
+ * Variables that lead the scripts of the image, PHP, phpize, configure, make and PEAR to files.
+ * https://www.php.net/manual/en/configuration.file.php https://github.com/php/php-src/blob/master/scripts/phpize.in
+ * https://www.gnu.org/savannah-checkouts/gnu/autoconf/manual/autoconf-2.72/html_node/Site-Defaults.html
+ * https://www.gnu.org/software/make/manual/html_node/MAKEFILES-Variable.html https://pear.php.net/manual/en/installation.cli.php
+ */
+const LEADS =
+  /^(?:PHP_(?:INI_\w+|PEAR_\w+|AUTO\w+|EXTRA_\w+|\w*FLAGS)|PHPRC|PHPIZE_DEPS|CC|CXX|CPP|CONFIG_SITE|MAKEFILES|MAKEFLAGS|TMPDIR)$/;
+
+/** What the image itself holds, and all of which is read. */
+const OF_IMAGE = /^\/usr\/(?:local|lib|include|bin|src\/php)(?:\/|$)/;
+
+/** The variable that may lead a program elsewhere than into the image; those of the image itself do not. */
+function leadsElsewhere({ command: { variables }, state }: CommandContext): string | undefined {
+  const set = [...state.env].flatMap(([name, { value, from }]) => (from === 'base' ? [] : [[name, value] as const]));
+  for (const [name, value] of [...set, ...variables]) {
+    if (!LEADS.test(name)) continue;
+    const paths = value.kind === 'known' ? value.text.split(/[\s:=]+|-[IL](?=[/.])/).filter((word) => word.includes('/')) : [undefined];
+    if (paths.some((path) => path === undefined || !OF_IMAGE.test(path) || path.split('/').includes('..'))) return name;
+  }
+  return undefined;
+}
+
 function effectsOf(context: CommandContext): CommandEffects {
+  const elsewhere = leadsElsewhere(context);
+  if (elsewhere !== undefined)
+    return unknownEffects(`the variable ${elsewhere} may lead \`${context.program}\` to other files than those of the image`);
   const pecl = context.program === 'pecl';
   const words = pecl
     ? context.argv.slice(1).filter((word) => !/^-[fsnoB]$|^--(?:force|soft|nodeps|onlyreqdeps)$/.test(word))
