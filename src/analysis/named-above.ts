@@ -45,10 +45,12 @@ const OF_ONE = /^["']?(?:\$\(|`)\s*(?:which|command -v|type -p|mktemp)\b/u;
 export function textLeadsTo(text: string, folder: string, { home, workdir }: Pick<State, 'home' | 'workdir'>): boolean {
   if (!MAYBE.test(text)) return false;
   const cwd = workdir.kind === 'known' ? workdir.text : '/';
-  for (const written of text.split(/[\s"'`;|&()<>,]+/u)) {
+  // What stands behind a bracket or a variable goes on from there: `"$(dirname "$0")/.."`, `"$BASE"/..`.
+  for (const token of text.split(/[\s"'`;|&(<>,]+/u)) {
+    const written = token.replace(/\)+$/u, '');
     if (written.startsWith('-')) continue;
     const word = home.kind === 'known' ? written.replace(HOME, home.text) : written;
-    if (!word.startsWith('/') || OF_SYSTEM.has(word.replace(/\/+$/u, ''))) continue;
+    if (!word.startsWith('/') || word.startsWith('/..') || OF_SYSTEM.has(word.replace(/\/+$/u, ''))) continue;
     if (leadsTo(joinPath(cwd, word), folder)) return true;
   }
   return false;

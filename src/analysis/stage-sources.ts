@@ -1,4 +1,5 @@
 import { lookupBase } from '../bases/lookup.ts';
+import { mayNameStage } from '../model/defaults.ts';
 import { resolveSource, type ResolvedBuild } from '../model/resolve.ts';
 
 /** Where a stage takes something of another one. */
@@ -16,10 +17,9 @@ export function stageSources({ build, stages }: ResolvedBuild, index: number): r
   const resolved = stages[index];
   if (resolved === undefined) return [];
   const { base, stage } = resolved;
-  const sources: StageSource[] =
-    base.kind === 'stage' || base.kind === 'unknown'
-      ? [{ from: base.kind === 'stage' ? base.index : undefined, kind: 'from', line: stage.from.line }]
-      : [];
+  const sources: StageSource[] = [];
+  if (base.kind === 'stage') sources.push({ from: base.index, kind: 'from', line: stage.from.line });
+  if (base.kind === 'unknown' && mayNameStage(base)) sources.push({ from: undefined, kind: 'from', line: stage.from.line });
   for (const { keyword, flags, line } of stage.instructions) {
     for (const { name, unquoted = '' } of flags) {
       const from = name === 'from' ? unquoted : name === 'mount' ? /(?:^|,)from=([^,]+)/u.exec(unquoted)?.[1] : undefined;
