@@ -46,7 +46,7 @@ export function textLeadsTo(text: string, folder: string, { home, workdir }: Pic
   if (!MAYBE.test(text)) return false;
   const cwd = workdir.kind === 'known' ? workdir.text : '/';
   // What stands behind a bracket or a variable goes on from there: `"$(dirname "$0")/.."`, `"$BASE"/..`.
-  for (const token of text.split(/[\s"'`;|&(<>,]+/u)) {
+  for (const token of text.replaceAll(MATCHES, ' ').split(/[\s"'`;|&(<>,]+/u)) {
     const written = token.replace(/\)+$/u, '');
     if (written.startsWith('-')) continue;
     const word = home.kind === 'known' ? written.replace(HOME, home.text) : written;
@@ -70,6 +70,8 @@ const OF_SYSTEM: ReadonlySet<string> = new Set([
 ]);
 
 const MAYBE = /[/~]|HOME/u;
+/** awk's operator, no home folder: `$1 ~ "a"`, `value ~ /^a/`. */
+const MATCHES = /(?<=\$\w+\s)!?~(?=\s)|(?<=\s)!?~(?=\s+["/]?[\^[\\(.])/gu;
 const HOME = /^(?:~(?=\/|$)|\$HOME\b|\$\{HOME\})/u;
 
 /** Is it the folder, one above, or one within; as a pattern, may it be? */
