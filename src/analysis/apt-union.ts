@@ -4,6 +4,7 @@ import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { Part } from './events.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
+import { plainCommandOf } from './plain-step.ts';
 import type { Frame } from './run-frame.ts';
 
 /**
@@ -34,16 +35,8 @@ const SOURCES: Region = { patterns: ['/etc/apt/**', '/etc/apk/**', '/usr/share/k
  * @param state text of all that the commands of its RUN see: user, shell, variables
  */
 export function partsOf(image: Image, step: Step, frame: Frame, state: string): readonly StepPart[] | undefined {
-  const [command, ...more] = step.commands;
-  if (
-    command === undefined ||
-    more.length > 0 ||
-    step.compound ||
-    step.onFailure !== 'fails' ||
-    step.entered.length > 0 ||
-    step.unclear !== undefined
-  )
-    return undefined;
+  const command = plainCommandOf(step);
+  if (command === undefined) return undefined;
   // Where a mount holds the lists, an install may find those of another RUN, or none.
   if (frame.run.flags.some(({ name }) => name === 'mount')) return undefined;
   // A user that is not known is root, or the command fails.

@@ -9,9 +9,11 @@ import { isOwn, wantsHeld, wordsOfCommands, type Asked, type StepFrame } from '.
 import type { CachedStep } from './cached-run.ts';
 import type { ImageEvent } from './events.ts';
 import type { Image } from './image.ts';
+import { effectsIn, type RunMemo } from './run-memo.ts';
 
 export interface BesideFrame extends StepFrame {
   readonly view: FileView;
+  readonly memo: RunMemo;
 }
 
 /**
@@ -37,8 +39,8 @@ export function isWantedByOne(
   });
 }
 
-function askedOf(command: Command, { state, view }: BesideFrame): Asked {
-  const effects = commandEffects(command, state, view);
+function askedOf(command: Command, { state, view, memo }: BesideFrame): Asked {
+  const { effects } = effectsIn(memo, command, view, (files) => commandEffects(command, state, files));
   if (effects.kind === 'unknown') return { unknown: effects.why, reads: [], writes: [], folders: [] };
   const { reads, writes, folders, names } = effects;
   return { reads: [reads], writes: [writes], folders, thirdParty: names === 'all' || undefined, addsNothing: addNothing([command]) };

@@ -80,8 +80,12 @@ function isRanWithin({ commands, words }: StepFrame & { readonly commands: reado
 
 /** Where PATH is not known, a program may stand in any folder; but none of it is one of downloads. */
 function withoutPrograms(region: Region): Region {
-  return { ...region, patterns: region.patterns.filter((pattern) => !/^\*\*\/[\w+-]+(?:\.[\w+-]+)*$/u.test(pattern)) };
+  // The same region where there is none: what is known of regions is kept by their identity.
+  if (!region.patterns.some((pattern) => PROGRAM_ANYWHERE.test(pattern))) return region;
+  return { ...region, patterns: region.patterns.filter((pattern) => !PROGRAM_ANYWHERE.test(pattern)) };
 }
+
+const PROGRAM_ANYWHERE = /^\*\*\/[\w+-]+(?:\.[\w+-]+)*$/u;
 
 /** What a symbolic link names is read by whoever follows it, when the container runs as well. */
 function linksInto(commands: readonly Command[], folder: string): boolean {

@@ -1,9 +1,8 @@
 import type { Context } from '../context/walk.ts';
 import type { Instruction } from '../model/build.ts';
 import type { RunBody } from '../model/command.ts';
-import type { ResolvedBuild, ResolvedStage } from '../model/resolve.ts';
+import { mayBeAnyStage, type ResolvedBuild, type ResolvedStage } from '../model/resolve.ts';
 import type { State } from '../model/state.ts';
-import { mayNameStage } from '../model/defaults.ts';
 import { termOf } from '../model/value.ts';
 import { inheritCaches } from './caches.ts';
 import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig } from './config.ts';
@@ -202,7 +201,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
 function startOf({ base, onbuild, before, after }: ResolvedStage, parent: StageOutcome | undefined, around: Surroundings): Checkpoint {
   const image = parent === undefined ? createImage(around.terms, baseFolders(base)) : forkImage(parent.image);
   // It may be any of them.
-  if (base.kind === 'unknown' && mayNameStage(base)) for (const stage of around.stages) inheritCaches(image.caches, stage.image.caches);
+  if (mayBeAnyStage(base)) for (const stage of around.stages) inheritCaches(image.caches, stage.image.caches);
   for (const trigger of onbuild) unknownTrigger(image, trigger.line, sliceOf(around.resolved, trigger), before[0] ?? after);
   return { image, config: startConfig(parent?.lastChange) };
 }

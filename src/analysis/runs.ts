@@ -107,7 +107,7 @@ function evaluateRest(image: Image, cached: readonly CachedStep[], frame: Frame,
 }
 
 function cacheFrame(image: Image, { run, before, around }: Frame, words: string): BesideFrame {
-  return { run, state: before, context: around.context, view: viewOf(image, around.context), words };
+  return { run, state: before, context: around.context, view: viewOf(image, around.context), memo: around.runs, words };
 }
 
 function evaluateSteps(image: Image, cached: readonly CachedStep[], frame: Frame, open: OpenCaches): readonly StepTrace[] {

@@ -1,6 +1,5 @@
 import { lookupBase } from '../bases/lookup.ts';
-import { mayNameStage } from '../model/defaults.ts';
-import { resolveSource, type ResolvedBuild } from '../model/resolve.ts';
+import { mayBeAnyStage, resolveSource, type ResolvedBuild } from '../model/resolve.ts';
 
 /** Where a stage takes something of another one. */
 export interface StageSource {
@@ -19,7 +18,7 @@ export function stageSources({ build, stages }: ResolvedBuild, index: number): r
   const { base, stage } = resolved;
   const sources: StageSource[] = [];
   if (base.kind === 'stage') sources.push({ from: base.index, kind: 'from', line: stage.from.line });
-  if (base.kind === 'unknown' && mayNameStage(base)) sources.push({ from: undefined, kind: 'from', line: stage.from.line });
+  if (mayBeAnyStage(base)) sources.push({ from: undefined, kind: 'from', line: stage.from.line });
   for (const { keyword, flags, line } of stage.instructions) {
     for (const { name, unquoted = '' } of flags) {
       const from = name === 'from' ? unquoted : name === 'mount' ? /(?:^|,)from=([^,]+)/u.exec(unquoted)?.[1] : undefined;

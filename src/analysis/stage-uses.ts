@@ -1,4 +1,4 @@
-import { mayNameStage } from '../model/defaults.ts';
+import { mayBeAnyStage } from '../model/resolve.ts';
 import type { Evaluation, StageOutcome } from './evaluate.ts';
 
 /** Line of an instruction that takes files out of a stage (`COPY --from`, a mount with `from=`); undefined when nothing but FROM uses it. */
@@ -16,7 +16,7 @@ export function takenFromAt(evaluation: Evaluation, stage: StageOutcome): number
 
 /** Line of a FROM of which it is not known from what it starts: it may be this stage. */
 function mayStartAt({ around: { resolved } }: Evaluation, { index }: StageOutcome): number | undefined {
-  return resolved.stages.find(({ base, stage }) => base.kind === 'unknown' && mayNameStage(base) && stage.index > index)?.stage.from.line;
+  return resolved.stages.find(({ base, stage }) => mayBeAnyStage(base) && stage.index > index)?.stage.from.line;
 }
 
 /** The stages that start from this one. */

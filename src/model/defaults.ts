@@ -11,14 +11,6 @@ export function defaultOf(value: Value): string | undefined {
   return reader.at === value.term.length ? text : undefined;
 }
 
-/**
- * May the value of a FROM be the name of a stage? One whose default is an image with a registry, a tag or a digest is there for images: no name of a stage has
- * any of these characters. https://docs.docker.com/reference/dockerfile/#from
- */
-export function mayNameStage(value: Value): boolean {
-  return !/[/:@]/.test(defaultOf(value) ?? '');
-}
-
 /** Names of the build arguments in it. */
 export function argumentsIn(value: Value): readonly string[] {
   return value.kind === 'known' ? [] : [...value.term.matchAll(/\$\{arg:(\w+)/g)].flatMap(([, name]) => name ?? []);

@@ -149,6 +149,14 @@ interface From {
   readonly kept: KeptDefaults;
 }
 
+/** The name of a stage has none of these characters; a registry, a tag and a digest bring one. https://docs.docker.com/reference/dockerfile/#from */
+const OF_NO_STAGE = /[/:@]/;
+
+/** Of a base that is not known, may it be any stage above? An argument whose default is an image is there for images. */
+export function mayBeAnyStage(base: Base): boolean {
+  return base.kind === 'unknown' && !OF_NO_STAGE.test(defaultOf(base) ?? '');
+}
+
 function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): Base {
   const { raw } = from.image;
   const result = expandPieces(raw, (name) => scope.globals.get(name), scope.escape, false);
@@ -157,8 +165,8 @@ function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): B
   if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase, named);
   const pattern = result.pieces.map(({ value }) => (value.kind === 'known' ? value.text.replaceAll('*', '\0') : '*')).join('');
   const facts = mayBeNamed(pattern, named) ? undefined : (lookupBase(pattern) ?? factsByDefault(ref, lookupBase, kept));
-  // The name of a stage has none of these characters, so this is an image whatever the variables are.
-  if (facts !== undefined || /[/:@]/.test(pattern)) return { kind: 'image', ref, facts };
+  // So this is an image whatever the variables are.
+  if (facts !== undefined || OF_NO_STAGE.test(pattern)) return { kind: 'image', ref, facts };
   return { kind: 'unknown', why: ref.why, term: ref.term };
 }
 
@@ -170,7 +178,7 @@ function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): B
 function factsByDefault(ref: Value, lookupBase: LookupBase, kept: KeptDefaults): BaseFacts | undefined {
   const text = defaultOf(ref);
   const byDefault = [...new Set(argumentsIn(ref))];
-  if (text === undefined || !/[/:@]/.test(text)) return undefined;
+  if (text === undefined || !OF_NO_STAGE.test(text)) return undefined;
   const facts = lookupBase(`${text.replace(/@.*$/s, '').replace(/:[^/:]*$/, '')}:*`);
   // Last: the whole repository is looked through.
   if (facts === undefined || !byDefault.every((name) => kept(name))) return undefined;

@@ -2,6 +2,7 @@ import type { ContextPath } from '../../model/files.ts';
 import { isBelow, joinPath } from '../../model/path-patterns.ts';
 import { goMatch, hasWildcards } from '../../parse/go-path.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
+import { readMounts } from '../run-mounts.ts';
 import { isRebuilt } from './builds.ts';
 import { landsAt, lineage } from './made.ts';
 
@@ -28,18 +29,16 @@ interface Take {
   readonly sources: readonly string[];
 }
 
-function takesOf({ instruction }: InstructionTrace): readonly Take[] {
-  return instruction.flags.flatMap(({ name, unquoted = '' }) => {
-    if (name === 'from') return [{ from: unquoted.toLowerCase(), sources: sourcesOf(instruction) }];
-    const from = name === 'mount' ? /(?:^|,)from=([^,]+)/iu.exec(unquoted)?.[1] : undefined;
-    return from === undefined
-      ? []
-      : [{ from: from.toLowerCase(), sources: [/(?:^|,)(?:source|src)=([^,]+)/iu.exec(unquoted)?.[1] ?? '/'] }];
-  });
-}
-
-function sourcesOf(instruction: InstructionTrace['instruction']): readonly string[] {
-  return instruction.keyword === 'COPY' ? instruction.sources.map(({ raw }) => raw.replaceAll(/^["']|["']$/gu, '')) : [];
+function takesOf({ instruction, before }: InstructionTrace): readonly Take[] {
+  if (instruction.keyword === 'RUN') {
+    return readMounts(instruction, before).flatMap(({ options }): readonly Take[] => {
+      const from = options.get('from')?.toLowerCase();
+      return from === undefined ? [] : [{ from, sources: [options.get('source') ?? options.get('src') ?? '/'] }];
+    });
+  }
+  const from = instruction.flags.find(({ name }) => name === 'from')?.unquoted?.toLowerCase();
+  if (instruction.keyword !== 'COPY' || from === undefined) return [];
+  return [{ from, sources: instruction.sources.map(({ raw }) => raw.replaceAll(/^["']|["']$/gu, '')) }];
 }
 
 function isMeant({ name, index }: StageOutcome, from: string): boolean {

@@ -3,6 +3,7 @@ import type { Directives, RunInstruction } from '../../model/build.ts';
 import type { Step } from '../../model/command.ts';
 import type { Span } from '../../source/text.ts';
 import type { InstructionTrace } from '../evaluate.ts';
+import { plainCommandOf } from '../plain-step.ts';
 import { isRoot } from '../users.ts';
 
 /** A command of a package manager in a RUN, with its place in the file. */
@@ -116,9 +117,8 @@ function hasMounts({ flags }: RunInstruction): boolean {
 }
 
 function pieceOf(step: Step): Piece | undefined {
-  const [command] = step.commands;
-  if (command === undefined || step.compound || step.onFailure !== 'fails' || step.entered.length > 0 || step.unclear !== undefined)
-    return undefined;
+  const command = plainCommandOf(step);
+  if (command === undefined) return undefined;
   const call = packageCall(command);
   if (call === undefined) return undefined;
   const first = call.kind === 'clean' ? undefined : call.words[0];
