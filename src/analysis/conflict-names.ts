@@ -61,9 +61,13 @@ function mentioned(words: readonly string[], name: string): boolean {
   return /^\w+$/u.test(name) ? words.some((word) => word.includes(name) && mentionOf(name).test(word)) : words.length > 0;
 }
 
-/** Does the shell text do anything with the name? Setting one that is in the environment hands it on to programs, too. */
+/**
+ * Does the shell text do anything with the name? Setting one that is in the environment hands it on to programs, too. Behind a `$` it is
+ * the name whatever follows: `$VERSION.tar.gz`, `$ROOT/bin`.
+ */
 function shellMentions(text: string, name: string): boolean {
-  return text.includes(name) && new RegExp(`(?<![\\w./-])${name}(?![\\w./-])`, 'u').test(text.replaceAll(/[${}!#"']/gu, ' '));
+  if (!text.includes(name)) return false;
+  return mentioned([text], name) || new RegExp(`(?<![\\w./-])${name}(?![\\w./-])`, 'u').test(text.replaceAll(/[${}!#"']/gu, ' '));
 }
 
 /**
