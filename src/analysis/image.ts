@@ -75,11 +75,10 @@ interface BaseImage {
 }
 
 export function createImage(terms: Terms, { baseKnown, facts }: BaseImage): Image {
-  const complete = facts !== undefined && ['apt', 'apk', 'rpm'].includes(facts.packageManager);
   return {
     terms,
     baseKnown,
-    alwaysThere: complete ? ALWAYS_THERE : ROOT_ALONE,
+    alwaysThere: foldersOf(facts),
     brought: broughtBy(facts),
     paths: createPathTable(),
     groups: [],
@@ -248,6 +247,14 @@ const ALWAYS_THERE: ReadonlySet<string> = new Set(
     '/var/log',
   ]),
 );
+
+/** Debian and Ubuntu have it in base-files, Alpine does not have it: https://packages.debian.org/bookworm/amd64/base-files/filelist */
+const OF_DEBIAN: ReadonlySet<string> = new Set([...ALWAYS_THERE, '/usr/src']);
+
+function foldersOf(facts: BaseFacts | undefined): ReadonlySet<string> {
+  if (facts?.packageManager === 'apt') return OF_DEBIAN;
+  return facts?.packageManager === 'apk' || facts?.packageManager === 'rpm' ? ALWAYS_THERE : ROOT_ALONE;
+}
 
 /** The base image has it, and no command named it as one that it may remove. */
 function isAlwaysThere(image: Image, path: string): boolean {
