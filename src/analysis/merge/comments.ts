@@ -12,17 +12,19 @@ export interface MovedComments {
   readonly edits: readonly TextEdit[];
 }
 
-/** Where the comments of the RUNs go: above the merged one, in their order, each once. */
-export function commentsOf(
-  runs: readonly (PackageRun | MixedRun)[],
-  host: PackageRun | MixedRun,
-  between: readonly Instruction[],
-  text: string,
-): MovedComments | Problem {
+interface Merged {
+  readonly runs: readonly (PackageRun | MixedRun)[];
+  readonly host: PackageRun | MixedRun;
+  /** Comments that have a place within it. */
+  readonly placed: ReadonlySet<string>;
+}
+
+/** Where the comments of the RUNs go that have no place in the merged one: above it, in their order, each once. */
+export function commentsOf({ runs, host, placed }: Merged, between: readonly Instruction[], text: string): MovedComments | Problem {
   if (!haveOneForTools(runs, host)) return problem('comments', 'a comment that a tool reads is about one of the RUNs only');
   const heading = headingIn(between, text);
   if (heading !== undefined) return problem('comments', `it is not clear what the comment above line ${heading} is about`);
-  const seen = new Set(host.run.comments.map((comment) => comment.text));
+  const seen = new Set([...host.run.comments.map((comment) => comment.text), ...placed]);
   const linesOf = (some: readonly (PackageRun | MixedRun)[]): readonly string[] => {
     const comments = some.flatMap(({ run }) => run.comments.filter((comment) => !isForTool(comment.text)));
     return comments.map((comment) => comment.text).filter((line) => !seen.has(line) && seen.add(line));

@@ -1,6 +1,7 @@
 import type { Directives } from '../../model/build.ts';
 import { dominantLineEnding } from '../../source/lines.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
+import { isForTool } from '../tool-comments.ts';
 import type { CleanUp } from './clean-up.ts';
 import { lineOf } from './neighbours.ts';
 import { plain, type ListCall, type PackageRun, type Piece } from './package-run.ts';
@@ -16,6 +17,8 @@ export interface Source {
 export interface MergedText {
   readonly host: PackageRun;
   readonly replacements: readonly TextEdit[];
+  /** Comments that stood above one of the others, and now stand above its packages. */
+  readonly placed: ReadonlySet<string>;
 }
 
 interface Listed {
@@ -34,9 +37,11 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
   if (host === undefined) return problem('other-commands', 'none of the RUNs installs packages');
   const lost = members.find((member) => losesComment(member, listed, host, cleanUp, source.text));
   if (lost !== undefined) return problem('comments', `a comment within the RUN of ${lineOf(lost)} has no place in the merged one`);
+  const leads = leadsOf(listed, host);
   const { items: order, sorted } = orderOf(
     listed.map(({ words }) => words),
     host.words,
+    leads,
   );
   const update = updateFor(members, host.member.update, host.install.span, source);
   const plainEnd = source.text.slice(host.words.span.end, host.install.span.end).trim() === '';
@@ -49,7 +54,31 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
       update.reduce((sum, { text }) => sum + text.length, 0),
     );
   const packages = breaks ? [asList(host.words, order)] : insertions(host.words, order, sorted);
-  return { host: host.member, replacements: joined([...update, ...packages, ...tailOf(host, cleanUp, breaks, source)]) };
+  // Below packages on lines of their own, what follows them has one, too.
+  const tail = tailOf(host, cleanUp, breaks || (leads.size > 0 && host.words.layout === 'line'), source);
+  return { host: host.member, replacements: joined([...update, ...packages, ...tail]), placed: new Set([...leads.values()].flat()) };
+}
+
+/**
+ * Where several installs have comments of their own, those of a later one go into the RUN, above its packages: above the RUN, nobody could
+ * tell which packages they are about.
+ */
+function leadsOf(listed: readonly Listed[], host: Listed): ReadonlyMap<Words, readonly string[]> {
+  const own = ({ member }: Listed): readonly string[] => member.run.comments.map(({ text }) => text).filter((text) => !isForTool(text));
+  const at = listed.indexOf(host);
+  const names = new Set(listed.slice(0, at + 1).flatMap(({ words }) => words.items.map(({ name }) => name)));
+  const seen = new Set(listed.slice(0, at + 1).flatMap(own));
+  const leads = new Map<Words, readonly string[]>();
+  if (seen.size === 0) return leads;
+  for (const later of listed.slice(at + 1)) {
+    const comments = own(later).filter((text) => !seen.has(text));
+    const brings = later.words.items.filter(({ name }) => !names.has(name));
+    for (const { name } of brings) names.add(name);
+    if (comments.length === 0 || brings.length === 0) continue;
+    for (const text of comments) seen.add(text);
+    leads.set(later.words, comments);
+  }
+  return leads;
 }
 
 /** Two insertions at one place are one. */

@@ -95,11 +95,11 @@ function planOf(place: Place, group: Group, first: PackageRun, last: PackageRun 
   const merged =
     leading === undefined
       ? mergedText(group, cleanUp, { text: source.text, directives })
-      : { host: leading, replacements: updateInFront(group, { text: source.text, directives }) };
+      : { host: leading, replacements: updateInFront(group, { text: source.text, directives }), placed: new Set<string>() };
   if ('reason' in merged) return merged;
   const runs = leading === undefined ? members : [...members, leading];
   const instructions = place.stage.traces.slice(first.index, last.index + 1).map(({ instruction }) => instruction);
-  const comments = commentsOf(runs, merged.host, instructions, source.text);
+  const comments = commentsOf({ runs, ...merged }, instructions, source.text);
   if ('reason' in comments) return comments;
   const gone = new Set(runs.filter((run) => run !== merged.host).map(({ index }) => index - first.index));
   const host = merged.host.index - first.index;

@@ -66,14 +66,24 @@ export function wordsOf(member: PackageRun, install: Piece<ListCall>, text: stri
 /**
  * The items in their new order, around those of the RUN that the others go into. Sorted only where they were: a list that somebody keeps
  * sorted stays so.
+ * @param leads comments that go above the first item of one behind the host
  */
-export function orderOf(all: readonly Words[], host: Words): { readonly items: readonly Item[]; readonly sorted: boolean } {
+export function orderOf(
+  all: readonly Words[],
+  host: Words,
+  leads: ReadonlyMap<Words, readonly string[]>,
+): { readonly items: readonly Item[]; readonly sorted: boolean } {
   const seen = new Set(host.items.map(({ name }) => name));
-  const others = (some: readonly Words[]): readonly Item[] =>
-    some.flatMap((words) => words.items).filter(({ name }) => !seen.has(name) && seen.add(name));
+  const others = (words: Words): readonly Item[] => {
+    const added = words.items.filter(({ name }) => !seen.has(name) && seen.add(name));
+    return added.map((item, index) => (index > 0 ? item : { ...item, comments: [...(leads.get(words) ?? []), ...item.comments] }));
+  };
   const at = all.indexOf(host);
   const own = host.items.filter(({ name }, index) => host.items.findIndex((item) => item.name === name) === index);
-  const items = [...others(all.slice(0, at)), ...own, ...others(all.slice(at + 1))];
+  // Below a comment stands what it is about, and nothing else.
+  const later = all.slice(at + 1);
+  const last = [...later.filter((words) => !leads.has(words)), ...later.filter((words) => leads.has(words))];
+  const items = [...all.slice(0, at).flatMap(others), ...own, ...last.flatMap(others)];
   const sorted = all.every((words) => isSorted(words.items)) && all.some((words) => words.items.length > 2);
   if (!sorted || items.some(({ comments }) => comments.length > 0)) return { items, sorted: false };
   return { items: items.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)), sorted: true };
@@ -110,7 +120,8 @@ export function insertions(words: Words, order: readonly Item[], sorted: boolean
 
 function behind({ layout, separator, indent }: Words, added: readonly Item[], within: boolean): string {
   const [start, inner] = layout === 'list' ? [separator, separator] : layout === 'filled' && !within ? [separator, ' '] : [' ', ' '];
-  return added.map((item, at) => (at === 0 ? start : inner) + written(item, separator, indent)).join('');
+  const opening = (item: Item, at: number): string => (item.comments.length > 0 ? separator : at === 0 ? start : inner);
+  return added.map((item, at) => opening(item, at) + written(item, separator, indent)).join('');
 }
 
 function inFront({ layout, separator, indent }: Words, added: readonly Item[]): string {
@@ -130,11 +141,13 @@ export function isTooLong(words: Words, order: readonly Item[], text: string, pr
   const end = text.indexOf('\n', words.span.end);
   const now = (end < 0 ? text.length : end) - start;
   const own = new Set(words.items.map(({ name }) => name));
-  const more = order.filter(({ name }) => !own.has(name)).reduce((sum, { raw }) => sum + raw.length + 1, 0);
+  const below = order.findIndex(({ comments }) => comments.length > 0);
+  const line = order.slice(0, below < 0 ? order.length : below);
+  const more = line.filter(({ name }) => !own.has(name)).reduce((sum, { raw }) => sum + raw.length + 1, 0);
   return more > 0 && now <= LONGEST_LINE && now + more + prefix > LONGEST_LINE;
 }
 
 /** All packages on lines of their own, in the place of those in one line. */
 export function asList(words: Words, order: readonly Item[]): TextEdit {
-  return { span: words.span, text: order.map(({ raw }) => words.separator + raw).join('') };
+  return { span: words.span, text: order.map((item) => words.separator + written(item, words.separator, words.indent)).join('') };
 }
