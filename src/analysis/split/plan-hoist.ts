@@ -10,6 +10,7 @@ import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
 import { narrowed, wordUse, type WordUse } from './narrow-copy.ts';
 import { planMove } from './plan-split.ts';
+import { repeatsAbove } from './repeated.ts';
 import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, readsContext, unclearSources, whyAny } from './sources.ts';
 import { listed } from '../../source/words.ts';
@@ -37,7 +38,7 @@ export function planHoist(facts: Facts, stage: StageOutcome, index: number): Hoi
   const installs = trace.steps.flatMap((step) => step.installs);
   if (whyAny(trace) !== undefined)
     return looksLikeInstall(textOf(facts, trace)) ? whyOpaque(trace, stage.traces.slice(0, index)) : undefined;
-  if (installs.length === 0 || !readsContext([stage], trace)) return undefined;
+  if (installs.length === 0 || repeatsAbove(stage, trace, index) || !readsContext([stage], trace)) return undefined;
   const candidates = candidatesAbove(facts, stage, index);
   if (candidates === undefined || candidates.length === 0) return undefined;
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');

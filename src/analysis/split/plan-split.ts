@@ -9,6 +9,7 @@ import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack, staysAsWritten } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
+import { repeatsAbove } from './repeated.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources, whyAny } from './sources.ts';
 import { flatMap } from '../../source/flat-map.ts';
@@ -39,7 +40,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     const below = sources.length > 0 || copyInBase(facts, stage, index) !== undefined;
     return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque}`) : unfollowed(target);
   }
-  if (installs.length === 0) return undefined;
+  if (installs.length === 0 || repeatsAbove(stage, trace, index)) return undefined;
   const blockedHere = installs.some((install) => install.blocked !== undefined);
   if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
   if (!readsContext([stage], trace)) return undefined;
