@@ -3,6 +3,7 @@ import { compileRegion, literalPattern, mayMatchBelow, namedPaths, overlaps, par
 import type { Region } from '../model/paths.ts';
 import { lastingRegion } from '../model/shared-regions.ts';
 import type { BaseFacts } from '../model/state.ts';
+import { foldersOf } from './base-folders.ts';
 import { createCaches, forkCaches, noteFolder, type ImageCaches } from './caches.ts';
 import { coverageText, type Coverage } from './coverage.ts';
 import { copyOfSet } from '../source/copy.ts';
@@ -231,29 +232,6 @@ export function putBrought(image: Image, { layer, group, links }: Brought): void
 export function setLoose(image: Image, path: string, known: KnownPath): void {
   image.paths.set(path, known);
   image.loose.add(path);
-}
-
-const ROOT_ALONE: ReadonlySet<string> = new Set(['/']);
-
-/** Folders that the images of all distributions have (not scratch, not busybox). */
-const ALWAYS_THERE: ReadonlySet<string> = new Set(
-  ['/', '/bin', '/etc', '/home', '/lib', '/opt', '/root', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local'].concat([
-    '/usr/local/bin',
-    '/usr/local/lib',
-    '/usr/sbin',
-    '/usr/share',
-    '/var',
-    '/var/lib',
-    '/var/log',
-  ]),
-);
-
-/** Debian and Ubuntu have it in base-files, Alpine does not have it: https://packages.debian.org/bookworm/amd64/base-files/filelist */
-const OF_DEBIAN: ReadonlySet<string> = new Set([...ALWAYS_THERE, '/usr/src']);
-
-function foldersOf(facts: BaseFacts | undefined): ReadonlySet<string> {
-  if (facts?.packageManager === 'apt') return OF_DEBIAN;
-  return facts?.packageManager === 'apk' || facts?.packageManager === 'rpm' ? ALWAYS_THERE : ROOT_ALONE;
 }
 
 /** The base image has it, and no command named it as one that it may remove. */
