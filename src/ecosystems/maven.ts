@@ -14,7 +14,7 @@ import {
 } from './ecosystem.ts';
 import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
-import { followPoms } from './maven/poms.ts';
+import { folderRepository, followPoms } from './maven/poms.ts';
 import { lookAtSettings, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
@@ -122,6 +122,17 @@ const KEPT = [
   ['--repository', '-Dmaven.repo.local='],
 ] as const;
 
+/** What lies in a folder of the project is taken from the repository of an earlier build instead, as long as its version stays. */
+function fromFolder(context: CommandContext): string | undefined {
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return undefined;
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  const named = posix.resolve(cwd.text, lastFlag(read, '--file') ?? 'pom.xml');
+  const pom = context.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
+  const found = folderRepository(context.files, followPoms(newDraft(context.files), pom));
+  return found && `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
+}
+
 function namesOf(goals: readonly string[]): readonly string[] {
   return goals.flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]);
 }
@@ -152,6 +163,7 @@ const mavenCaches: CachedTool = {
       ofSystem: false,
       leftForOthers: false,
       offline: [{ flag: '--offline' }],
+      sources: { listed: [], unsteady: fromFolder },
       told: /\bmvnw?\b|\.m2\b|maven\.repo\.local/u,
       toldAtStart: /\bmvnw?\b/u,
       toldBy: /^MAVEN_(?:OPTS|ARGS)$/u,

@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
+import { readArguments, type CommandContext } from '../ecosystem.ts';
 import { BUILD, plainWords } from './arguments.ts';
+import { folderSource } from './settings.ts';
 
 /** Commands that restore before they do anything else, unless they are told not to. */
 export const RESTORING = ['build', 'publish', 'pack', 'test', 'run'] as const;
@@ -40,8 +43,23 @@ export const dotnetCaches: CachedTool = {
       sharedBy: 'all images',
       ofSystem: false,
       leftForOthers: false,
+      sources: { listed: [], unsteady: fromFolder },
       told: /\bdotnet\b|\.nuget\b|NUGET_PACKAGES|\bmsbuild\b|\bnuget\b/iu,
       toldAtStart: /\bdotnet\s+(?:run|watch|test|build|publish|pack|ef|restore|tool|msbuild)\b/u,
     },
   ],
 };
+
+/** By the settings of the folder that it is called in, and of those of the projects that it names. */
+function fromFolder(context: CommandContext): string | undefined {
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return undefined;
+  const { positionals } = readArguments(plainWords(context.argv), BUILD);
+  const named = positionals.map((path) => posix.resolve(cwd.text, path));
+  for (const folder of [posix.resolve(cwd.text), ...named.flatMap((path) => [path, posix.dirname(path)])]) {
+    const found = folderSource(context.files, folder);
+    if (found !== undefined)
+      return `${found.file} takes packages from ${found.source}, and what changes there under the same version is not looked at again`;
+  }
+  return undefined;
+}

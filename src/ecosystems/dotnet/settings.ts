@@ -40,6 +40,24 @@ export function readNugetConfig(draft: Draft, file: string): void {
   if (moved !== undefined) unclear(draft, file, `it moves packages to ${moved[1]}`);
 }
 
+/**
+ * The first source of packages that is a folder, in the settings of a folder and of those above it. A package that is in the folder of packages is taken
+ * from there, whatever the source holds: https://learn.microsoft.com/nuget/consume-packages/managing-the-global-packages-and-cache-folders
+ */
+export function folderSource(files: Draft['files'], folder: string): { readonly file: string; readonly source: string } | undefined {
+  for (const at of walkUp(folder)) {
+    for (const name of NUGET_CONFIGS) {
+      const file = posix.join(at, name);
+      const read = files.fact(file).kind === 'absent' ? undefined : readObject(files, file, 'xml');
+      if (read === undefined || read.kind === 'unusable') continue;
+      const sources = addedIn(objectAt(read.value, 'configuration'), 'packageSources').map(([, value]) => value);
+      const source = sources.find((value) => !/^https?:/iu.test(value));
+      if (source !== undefined) return { file: shown(files, file), source };
+    }
+  }
+  return undefined;
+}
+
 /** Keys and values of the `add` elements of a section. */
 function addedIn(root: JsonObject, section: string): readonly (readonly [string, string])[] {
   const all = [root[section]].flat().flatMap((one): readonly unknown[] => (isObject(one) ? [one['add']].flat() : []));

@@ -84,22 +84,44 @@ function checkPart(draft: Draft, file: string, part: JsonObject): void {
         lookNamed(draft, posix.resolve(folder, plain(draft, file, path.replace(/^\$\{(?:project\.)?basedir\}\/?/u, ''))));
     }
   }
-  for (const [section, name] of [
-    ['repositories', 'repository'],
-    ['pluginRepositories', 'pluginRepository'],
-  ] as const) {
-    for (const one of elementsOf(objectAt(part, section), name)) {
-      const url = isObject(one) ? (stringAt(one, 'url') ?? '') : '';
-      const local = /^file:(?:\/\/)?\$\{(?:project\.)?basedir\}\/?(.*)$/u.exec(url)?.[1];
-      if (local !== undefined) readNamedTree(draft, posix.resolve(folder, plain(draft, file, local)));
-      else if (!/^https?:/u.test(url))
-        block(draft, 'unclear-manifest', `${shown(draft.files, file)} names the repository ${url}, which is not followed`);
-    }
+  for (const url of repositoriesIn(part)) {
+    const local = /^file:(?:\/\/)?\$\{(?:project\.)?basedir\}\/?(.*)$/u.exec(url)?.[1];
+    if (local !== undefined) readNamedTree(draft, posix.resolve(folder, plain(draft, file, local)));
+    else if (!/^https?:/u.test(url))
+      block(draft, 'unclear-manifest', `${shown(draft.files, file)} names the repository ${url}, which is not followed`);
   }
   const build = objectAt(part, 'build');
   const extension = elementsOf(objectAt(build, 'plugins'), 'plugin').find((one) => isObject(one) && stringAt(one, 'extensions') === 'true');
   if (objectAt(build, 'extensions')['extension'] !== undefined || extension !== undefined)
     draft.review ??= `${shown(draft.files, file)} has an extension of Maven, which may read other files of the project`;
+}
+
+/**
+ * The first repository in a folder that these poms name. What comes from there is copied into the repository of the user under its version, and is not
+ * looked at again: https://maven.apache.org/guides/introduction/introduction-to-repositories.html
+ */
+export function folderRepository(
+  files: Draft['files'],
+  poms: Iterable<string>,
+): { readonly pom: string; readonly url: string } | undefined {
+  for (const pom of poms) {
+    const read = readObject(files, pom, 'xml');
+    if (read.kind === 'unusable') continue;
+    const project = objectAt(read.value, 'project');
+    const urls = [project, ...elementsOf(objectAt(project, 'profiles'), 'profile')].filter(isObject).flatMap(repositoriesIn);
+    const url = urls.find((one) => /^file:/iu.test(one));
+    if (url !== undefined) return { pom: shown(files, pom), url };
+  }
+  return undefined;
+}
+
+/** Their addresses. */
+function repositoriesIn(part: JsonObject): readonly string[] {
+  const all = [
+    ...elementsOf(objectAt(part, 'repositories'), 'repository'),
+    ...elementsOf(objectAt(part, 'pluginRepositories'), 'pluginRepository'),
+  ];
+  return all.map((one) => (isObject(one) ? (stringAt(one, 'url') ?? '').trim() : ''));
 }
 
 /** One element, or several of a name. */
