@@ -1,4 +1,5 @@
 import type { CachedTool } from './cache.ts';
+import { sourceInLinks } from './pip-links.ts';
 import { FETCH_SPEC } from './pip-options.ts';
 
 /**
@@ -87,6 +88,7 @@ export const pipCaches: CachedTool = {
         },
         never: { flag: '--only-binary', variable: /^PIP_ONLY_BINARY$/u, setting: 'only-binary', value: ':all:' },
       },
+      sources: { listed: [], unsteady: sourceInLinks },
       local: [{ flag: '--no-index', variable: /^PIP_NO_INDEX$/u, setting: 'no-index' }],
       off: [{ flag: '--no-cache-dir', variable: /^PIP_NO_CACHE_DIR$/u, setting: 'no-cache-dir' }],
       told: /\bpip[\d.]*\s+cache\b|--(?:no-index|cache-dir)\b|PIP_(?:NO_INDEX|CACHE_DIR)|XDG_CACHE_HOME|(?:~|\$HOME|\$\{HOME\}|\/root|\/home\/\w+)\/\.cache(?![\w.-])/u,

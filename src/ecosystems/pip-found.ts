@@ -10,6 +10,8 @@ export interface PipInputs {
   readonly optional: Set<string>;
   /** What options, variables and requirement files name outright, and is not there now. Patterns. */
   readonly named: Set<string>;
+  /** Folders in which it looks for packages by their names, and those of archives that stand behind a name. */
+  readonly links: Set<string>;
   /** Settings that say nothing to pip. */
   readonly indifferent: Set<string>;
   readonly writes: Set<string>;
@@ -29,6 +31,7 @@ export function emptyInputs(): PipInputs {
     reads: new Set(),
     optional: new Set(),
     named: new Set(),
+    links: new Set(),
     indifferent: new Set(),
     writes: new Set(),
     notes: new Set(),

@@ -142,6 +142,8 @@ export function addRequirement(context: CommandContext, found: PipInputs, text: 
   const url = DIRECT_URL.exec(bare)?.[1]?.split(/\s;/, 1)[0]?.trim() ?? bare;
   if (NETWORK_URL.test(url)) return;
   if (VERSION_CONTROL.test(url)) return addVersionControl(context, found, url, where);
+  const file = url !== bare && /^file:/iu.test(url) ? filePath(url, context.command.cwd) : undefined;
+  if (file !== undefined) found.links.add(posix.dirname(file));
   addLocal(context, found, url, text, where);
 }
 
@@ -221,6 +223,7 @@ export function addLinks(context: CommandContext, found: PipInputs, value: strin
     }
     if (throughLink(context, found, path, `--find-links ${value}`)) return;
     found.reads.add(below(literalPattern(path)));
+    found.links.add(path);
     if (context.files.fact(path).kind === 'absent') absent.push(path);
   }
   for (const path of absent) {
