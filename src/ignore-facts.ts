@@ -32,6 +32,7 @@ export function ignoreFacts(
     name,
     isNew: ignore.file === undefined && analysis.context.ignore.patterns.length === 0,
     inContext: workspace.context.entries.has(name),
+    leavesOut: (path) => analysis.context.ignore.isIgnored(path),
     readOnly: skipped ?? ignore.unclear,
     needed(line, makes) {
       const paths = placesOf(workspace, analysis, line);

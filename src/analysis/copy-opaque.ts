@@ -10,6 +10,7 @@ import { environmentsCopied } from './environments.ts';
 import type { StageOutcome, Surroundings } from './evaluate.ts';
 import { ensureFolder, throughLink, type Image } from './image.ts';
 import { noteCopy } from './run-caches.ts';
+import { titleOf } from './run-frame.ts';
 import { ownerText } from './users.ts';
 
 /** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
@@ -42,7 +43,7 @@ export function opaqueCopy(
   const built = origins.length > 0 || undefined;
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
-    title: text.split('\n', 1).join('').slice(0, 60),
+    title: titleOf(text),
     line: instruction.line,
     reads: [],
     writes,

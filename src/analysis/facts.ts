@@ -55,6 +55,8 @@ export interface IgnoreFacts {
   readonly isNew: boolean;
   /** It is itself a file of the context: an image that copies all of it holds it, too. */
   readonly inContext: boolean;
+  /** Does a path stay out of the context, where it is one? */
+  readonly leavesOut: (path: ContextPath) => boolean;
   /** Why it cannot be written, if so (standard input, `--skip dockerignore`, its place lies outside). */
   readonly readOnly: string | undefined;
   /**

@@ -10,7 +10,10 @@ const COMMANDS: Readonly<Record<(typeof VARIANTS)[number], readonly string[]>> =
   zts: ['php', '-a'],
 };
 
-/** Every name that an ENV of some version of its Dockerfile set, other than PHP_INI_DIR. */
+/** The same in all that have Apache. https://github.com/docker-library/php/blob/master/8.3/bookworm/apache/Dockerfile */
+const APACHE = { APACHE_CONFDIR: '/etc/apache2', APACHE_ENVVARS: '/etc/apache2/envvars' };
+
+/** Every name that an ENV of some version of its Dockerfile set, other than PHP_INI_DIR and those of Apache. */
 const VARYING = [
   [
     'PHPIZE_DEPS',
@@ -22,7 +25,7 @@ const VARYING = [
     'GPG_KEYS',
     'PHP_VERSION',
   ],
-  ['PHP_URL', 'PHP_ASC_URL', 'PHP_SHA256', 'PHP_MD5', 'PHP_FILENAME', 'APACHE_CONFDIR', 'APACHE_ENVVARS'],
+  ['PHP_URL', 'PHP_ASC_URL', 'PHP_SHA256', 'PHP_MD5', 'PHP_FILENAME'],
   ['CFLAGS', 'CPPFLAGS', 'LDFLAGS', 'PHP_PDO_PATCH_URL', 'PHP_PDO_PATCH_SHA256'],
 ].flat();
 
@@ -44,7 +47,7 @@ export function php(tag: string, pinned: boolean): BaseFacts | undefined {
     ...COMMON,
     ...systemFacts(read.system),
     workdir: variant === 'apache' || variant === 'fpm' ? '/var/www/html' : '/',
-    env: { ...COMMON.env, PHP_INI_DIR: '/usr/local/etc/php' },
+    env: { ...COMMON.env, PHP_INI_DIR: '/usr/local/etc/php', ...(variant === 'apache' ? APACHE : {}) },
     envUnknown: VARYING,
     cmd: COMMANDS[variant],
     entrypoint: recent ? ['docker-php-entrypoint'] : undefined,

@@ -53,6 +53,7 @@ export const aptCaches: CachedTool = {
       sharedBy: 'images of one name',
       ofSystem: true,
       leftForOthers: true,
+      goesOutOfDate: true,
       told: TOLD,
       toldAtStart: TOLD,
       sources: {

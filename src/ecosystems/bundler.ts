@@ -8,10 +8,10 @@ import { HARMLESS } from './bundler/settings.ts';
 import { walkUp } from './project/walk-up.ts';
 import { type CommandContext, type Ecosystem, type ReadArguments, readArguments, unknownEffects } from './ecosystem.ts';
 import { homeFolder } from './system-region.ts';
-import { thirdParty, unclearWord } from './third-party.ts';
+import { thirdParty, unclearWord, withoutJobs } from './third-party.ts';
 
 function effectsOf(context: CommandContext): CommandEffects {
-  const unclear = unclearWord(context);
+  const unclear = unclearWord(withoutJobs(context));
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
   const read = readArguments(context.argv, BUNDLE_ARGUMENTS);
   const { cwd } = context.command;

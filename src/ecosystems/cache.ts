@@ -71,6 +71,11 @@ export interface Cache {
   readonly emptiedBy?: string;
   /** What turns it off and does nothing else. */
   readonly off?: readonly Switch[];
+  /**
+   * It goes out of date: what `needs` it fails where the network has moved on since, so that both belong in one RUN.
+   * https://docs.docker.com/build/building/best-practices/#apt-get
+   */
+  readonly goesOutOfDate?: true;
   /** With this a command that `renews` it only `needs` it. */
   readonly needs?: readonly Switch[];
   /**

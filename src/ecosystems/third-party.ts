@@ -79,6 +79,15 @@ export function unclearWord({ command }: CommandContext): string | undefined {
   })?.raw;
 }
 
+/** `--jobs "$(nproc)"`, without quotes as well: a number in any case. */
+export function withoutJobs(context: CommandContext): CommandContext {
+  const { command } = context;
+  const argv = command.argv.filter(
+    ({ raw }, at) => !/^(?:\$\(nproc\)|"\$\(nproc\)")$/u.test(raw) || !/^(?:-j|--jobs)$/u.test(command.argv[at - 1]?.raw ?? ''),
+  );
+  return { ...context, command: { ...command, argv } };
+}
+
 /** A word without quotes of which it is not known how it begins: empty, it would be no word at all. */
 export function splitWord({ command }: CommandContext): string | undefined {
   return command.argv.find((argument) => {

@@ -8,6 +8,10 @@ const refusals = {
     why: 'A later part takes away or writes anew what an earlier one made: apart, both would stay in the image.',
     lift: 'Clean up in the part that makes it, before the next `&&`.',
   },
+  'lists-apart': {
+    why: 'A later part installs packages by the lists that an earlier one fetched: apart, these would stay in a layer of their own and go out of date.',
+    lift: 'Fetch the lists in the later part as well: `apt-get update` before its first `apt-get install`.',
+  },
   'state-not-carried': {
     why: 'The later part depends on something of the running shell that another RUN would not have.',
     lift: 'Let the later part not depend on what the shell of the earlier one sets: use ENV, WORKDIR or full paths.',

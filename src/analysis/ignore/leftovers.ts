@@ -49,7 +49,7 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
     if (copy !== undefined) found.set(line, { kind, line, path, copy, ...more });
   };
   if (!facts.evaluation.stages.some((stage) => stage.traces.some(({ copy }) => copy?.broadFolder))) return [];
-  if (facts.entries.has('.git')) add('history', '.git', '.git');
+  if (bringsHistory(facts)) add('history', '.git', '.git');
   for (const path of buildOutputs(facts)) add('build-output', path, path, neededOf(facts, path));
   const made = new Set(broughtByCopies(facts.evaluation).map(({ path }) => path));
   const within: ContextPath[] = [];
@@ -63,6 +63,12 @@ export function leftoversOf(facts: Facts): readonly Leftover[] {
   for (const path of toolHomes(facts)) add('tool-home', path, path);
   if (expectsEnv(facts)) add('env-files', '.env', '.env');
   return [...found.values()];
+}
+
+/** Behind `.git/*` the folder arrives, but empty. Each repository has a HEAD. https://git-scm.com/docs/gitrepository-layout */
+function bringsHistory({ entries, ignore }: Facts): boolean {
+  const history = entries.get('.git');
+  return history !== undefined && !(history.kind === 'folder' && ignore.leavesOut('.git/HEAD'));
 }
 
 /** Folders of the user that tools also keep for a project, where there are settings for it. https://bundler.io/man/bundle-config.1.html */

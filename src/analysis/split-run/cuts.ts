@@ -1,3 +1,4 @@
+import type { CacheUse } from '../../ecosystems/cache.ts';
 import { wordsOf } from '../../ecosystems/clean-ups.ts';
 import { phpExtensions } from '../../ecosystems/php-extensions.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
@@ -45,7 +46,7 @@ export function cutsOf(chain: Chain, trace: InstructionTrace, stages: readonly S
     system: typeof system === 'number' && system < (cut ?? links.length) ? system : undefined,
     install: cut,
     whyNot: {
-      system: typeof system === 'object' && firstReading >= 0 ? system : whyOpaque(links[opaque]),
+      system: typeof system === 'object' && (firstReading >= 0 || system.reason === 'lists-apart') ? system : whyOpaque(links[opaque]),
       install: typeof install === 'object' ? install : install === undefined ? whyBlocked(links[opaque]) : undefined,
     },
   };
@@ -136,8 +137,32 @@ function whyTogether(links: readonly Link[], cut: number, mounts: ReturnType<typ
     );
   if (before.some(({ trace }) => trace.event.lives === true))
     return refuseRun('temporary-files', 'an earlier command puts something where each RUN begins anew (/dev/shm, /proc, /run, a mount)');
+  const dated = outOfDate(before, behind);
+  if (dated !== undefined) return refuseRun('lists-apart', `${dated}, which in a layer of their own would go out of date`);
   if (before.at(-1)?.step.onFailure !== 'fails')
     return refuseRun('state-not-carried', 'what stands behind runs whether or not the command before fails');
+  return undefined;
+}
+
+/** What a script wants of apt: the first such command tells whether it fetches the lists itself. */
+const APT = /^(?:\S*\/)?(?:apt|apt-get)\s+(?:\S+\s+)*?(install|update)\b/u;
+
+/** What needs, behind a cut, what is only brought up to date before it. */
+function outOfDate(before: readonly Link[], behind: readonly Link[]): string | undefined {
+  const usesOf = ({ trace }: Link): readonly CacheUse[] => trace.cached.flatMap(({ uses }) => uses);
+  const renewed = new Set(
+    before.flatMap(usesOf).flatMap(({ action, cache }) => (action === 'renews' && cache.goesOutOfDate ? [cache] : [])),
+  );
+  for (const link of behind) {
+    if (renewed.size === 0) return undefined;
+    const uses = usesOf(link);
+    for (const { action, cache } of uses) if (action === 'renews') renewed.delete(cache);
+    const needing = uses.find(({ action, cache }) => action === 'needs' && renewed.has(cache));
+    if (needing !== undefined) return `\`${needing.name}\` needs ${needing.cache.what} as they are fetched before it in this RUN`;
+    const [called] = link.trace.called().commands.filter((words) => APT.test(words));
+    if (called?.match(APT)?.[1] === 'install')
+      return `a script in the same RUN calls \`${shortened(called)}\`, which needs apt's package lists as they are fetched before`;
+  }
   return undefined;
 }
 

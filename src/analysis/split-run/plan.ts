@@ -16,7 +16,7 @@ export interface RunPlan {
 }
 
 export type RunRefusal =
-  'cleans-up' | 'state-not-carried' | 'temporary-files' | 'mounts' | 'needs-source' | 'gains-nothing' | 'not-understood';
+  'cleans-up' | 'lists-apart' | 'state-not-carried' | 'temporary-files' | 'mounts' | 'needs-source' | 'gains-nothing' | 'not-understood';
 
 export interface RunRefused {
   readonly kind: 'refusal';

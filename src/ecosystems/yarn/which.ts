@@ -22,7 +22,7 @@ export function releaseOf({ files }: Pick<Draft, 'files'>, _: CommandContext, cw
   const unclear = ['package.json', 'yarn.lock', '.yarnrc.yml', '.yarnrc']
     .map((name) => posix.join(cwd, name))
     .find((path) => files.fact(path).kind === 'unknown' && !isLink(files, path));
-  if (unclear !== undefined) return { kind: 'unknown', why: `which yarn installs is not known: ${unclear} is not` };
+  if (unclear !== undefined) return { kind: 'unknown', why: `which yarn installs is not known, since what ${unclear} holds is not` };
   for (const folder of walkUp(cwd)) {
     const manifest = readJson(files, posix.join(folder, 'package.json'));
     const named = manifest.kind === 'object' ? /^yarn@(\d+)/.exec(stringAt(manifest.value, 'packageManager') ?? '')?.[1] : undefined;
