@@ -43,7 +43,7 @@ export function opaqueCopy(
   const built = origins.length > 0 || undefined;
   const event = runActivity(image, {
     label: ['copy', instruction.keyword, originOf(instruction, around), owner, ...terms, ...flags, ...heredocs].join('|'),
-    title: titleOf(text),
+    title: titleOf(instruction.heredocs.length > 0 ? text.split('\n', 1).join('') : text),
     line: instruction.line,
     reads: [],
     writes,

@@ -75,7 +75,7 @@ const QUICK: ReadonlySet<string> = new Set(
   (
     'echo printf true : test [ [[ set export unset cd mkdir touch ln rm rmdir cp mv chmod chown chgrp cat head tail ls pwd id which date env sed grep ' +
     'awk tee sort cut tr wc find install useradd adduser groupadd addgroup usermod ldconfig locale-gen update-ca-certificates sha256sum sha512sum ' +
-    'a2enmod a2dismod a2ensite apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
+    'a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
   ).split(' '),
 );
 
