@@ -9,6 +9,7 @@ import { dockerfilesNamedIn } from './mentions.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop, insideOf, kindAt } from './repository.ts';
 import { readScripts } from './scripts.ts';
+import { tracksIn } from './tracked.ts';
 import { vendoredBelow, type Marks } from './vendored.ts';
 import { keptAnswers } from '../source/cache.ts';
 
@@ -65,8 +66,8 @@ function isProgram(path: string): boolean {
 }
 
 /**
- * Dockerfiles at and below a folder. Links are not followed; .git, node_modules and what git ignores are passed over - unless the
- * folder itself is ignored: then its user wants it looked at. So is vendored code, unless the folder lies in it.
+ * Dockerfiles at and below a folder. Links are not followed; .git, node_modules and what git ignores and does not track are passed
+ * over - unless the folder itself is ignored: then its user wants it looked at. So is vendored code, unless the folder lies in it.
  */
 export async function discoverDockerfiles(folder: string, options: { readonly maxEntries?: number } = {}): Promise<Discovery> {
   const { found, unreadable, truncated, marks } = discover(folder, isDockerfileName, options.maxEntries);
@@ -169,12 +170,15 @@ function isWanted(entry: Dirent, wanted: (name: string) => boolean): boolean {
   return entry.isFile() && wanted(entry.name);
 }
 
+/** A .gitignore says nothing about what git tracks already: every checkout has that. https://git-scm.com/docs/gitignore */
 function ignoredBelow(folder: string): GitIgnored {
   const real = attempt(() => realpathSync(folder));
   const top = real === undefined ? undefined : findRepositoryTop(real);
   if (real === undefined || top === undefined) return () => false;
   const ask = gitIgnore(top);
+  const tracks = tracksIn(top);
+  const passed: GitIgnored = (path, kind) => ask(path, kind) && !tracks(path, kind);
   const prefix = relative(top, real).split(sep).join('/');
-  if (prefix === '') return ask;
-  return ask(prefix, 'folder') ? () => false : (path, kind) => ask(`${prefix}/${path}`, kind);
+  if (prefix === '') return passed;
+  return ask(prefix, 'folder') ? () => false : (path, kind) => passed(`${prefix}/${path}`, kind);
 }

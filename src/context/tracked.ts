@@ -75,6 +75,19 @@ export function trackedPath(
   return undefined;
 }
 
+/**
+ * Does git track the file, or a file in the folder? `path` is relative to the repository's top. What cannot be found out counts as
+ * no. The index is listed once, and only when there is a first question.
+ */
+export function tracksIn(repositoryTop: string): (path: string, kind: 'file' | 'folder') => boolean {
+  let index: Index | 'unknown' | undefined;
+  return (path, kind) => {
+    index ??= indexIn(repositoryTop);
+    if (index === 'unknown') return false;
+    return kind === 'file' ? index.modes.has(path) : index.folders.has(path);
+  };
+}
+
 function indexOfContext(context: Context): Index | 'unknown' {
   const index = indexes.get(context) ?? indexAround(context.root);
   indexes.set(context, index);
@@ -83,7 +96,11 @@ function indexOfContext(context: Context): Index | 'unknown' {
 
 function indexAround(root: string): Index | 'unknown' {
   const top = findRepositoryTop(root);
-  return top === undefined ? 'unknown' : ofRepository(top, () => attempt(() => readIndex(top)) ?? 'unknown');
+  return top === undefined ? 'unknown' : indexIn(top);
+}
+
+function indexIn(top: string): Index | 'unknown' {
+  return ofRepository(top, () => attempt(() => readIndex(top)) ?? 'unknown');
 }
 
 /** Several contexts lie in one repository. */

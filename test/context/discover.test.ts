@@ -1,8 +1,9 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { discoverDockerfiles, dockerfilesOfRepository, isDockerfileName } from '../../src/context/discover.ts';
 import { makeFolder } from './folder.ts';
+import { git } from './git.ts';
 
 const found = async (root: string, below = ''): Promise<readonly string[]> =>
   (await discoverDockerfiles(join(root, below))).dockerfiles.map((path) => path.slice(root.length + 1));
@@ -87,6 +88,26 @@ test('folders recursively, sorted; .git, node_modules and links passed over', as
     loop: { link: '.' },
   });
   expect(await found(root)).toEqual(['.hidden/Dockerfile', 'Dockerfile', 'a/z/web.Dockerfile', 'b/Dockerfile']);
+});
+
+test('git-ignored and tracked all the same', async () => {
+  const root = makeFolder({
+    '.gitignore': 'build/\nDockerfile\n',
+    Dockerfile: '',
+    'web/Dockerfile': '',
+    'build/Dockerfile.ci': '',
+    'build/out/Dockerfile.made': '',
+    'build/deep/er/Containerfile': '',
+    'build/deep/made/Containerfile': '',
+  });
+  git(root, 'init', '-q');
+  expect(await found(root)).toEqual([]);
+  git(root, 'add', '-f', 'Dockerfile', 'build/Dockerfile.ci', 'build/deep/er/Containerfile');
+  expect(await found(root)).toEqual(['Dockerfile', 'build/Dockerfile.ci', 'build/deep/er/Containerfile']);
+  expect(await found(root, 'web')).toEqual([]);
+  expect(await found(root, 'build/deep')).toEqual(['build/deep/er/Containerfile', 'build/deep/made/Containerfile']);
+  writeFileSync(join(root, '.git/index'), 'no index');
+  expect(await found(root)).toEqual([]);
 });
 
 test('git-ignored files and folders passed over', async () => {
