@@ -11,7 +11,7 @@ import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import { textLeadsTo, wordsLeadTo } from './named-above.ts';
 import { readMounts } from './run-mounts.ts';
-import { bindsOf, textsRun, type ContextTexts } from './scripts-run.ts';
+import { bindsOf, isOtherLanguage, textsRun, type ContextTexts } from './scripts-run.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 export interface StepFrame {
@@ -125,8 +125,9 @@ export function wantsCache(
   }
   const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
   const binds = run === undefined ? [] : bindsOf(readMounts(run, state));
-  const [, ...scripts] = textsRun(image, context, words, cwd, binds);
-  return isTold(cache, folder, words) || scripts.some((text) => isTold(cache, folder, text) || textLeadsTo(text, folder, state));
+  const [, ...scripts] = textsRun(image, context, words, cwd, { binds, named: run === undefined });
+  const leads = (text: string): boolean => !isOtherLanguage(text) && textLeadsTo(text, folder, state);
+  return isTold(cache, folder, words) || scripts.some((text) => isTold(cache, folder, text) || leads(text));
 }
 
 /** The words of commands, variables replaced where they are known. */

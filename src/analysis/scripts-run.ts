@@ -2,6 +2,7 @@ import type { Context } from '../context/walk.ts';
 import { isBelow, joinPath } from '../model/path-patterns.ts';
 import type { Image } from './image.ts';
 import type { Bring } from './potential.ts';
+import { scriptsNamed, scriptTexts } from './package-scripts.ts';
 import { MAKEFILES } from './recipe-files.ts';
 import type { Mount } from './run-mounts.ts';
 
@@ -41,23 +42,26 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
 /**
  * A command and the texts of the scripts of the context that it runs, as far as its words tell: shell scripts that it names, and those that they
  * name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
+ * @param options `named`: of a package.json only the scripts that are run by their names, where no others can be
  */
 export function textsRun(
   image: Image,
   context: ContextTexts,
   command: string,
   cwd: string,
-  binds: readonly Bind[] = [],
+  { binds = [], named = false }: { readonly binds?: readonly Bind[]; readonly named?: boolean } = {},
 ): readonly string[] {
   const texts = [command];
   // Nobody brought a script.
   if (image.brings.length + binds.length === 0) return texts;
   const seen = new Set<string>();
   for (const text of texts) {
+    const names = named ? scriptsNamed(text) : undefined;
     for (const path of filesNamed(text, cwd)) {
-      if (seen.has(path) || texts.length >= MOST_TEXTS) continue;
-      seen.add(path);
-      texts.push(...scriptsAt([...image.brings, ...binds], context, path));
+      const key = names !== undefined && isPackage(path) ? `${path} ${names.join(' ')}` : path;
+      if (seen.has(key) || texts.length >= MOST_TEXTS) continue;
+      seen.add(key);
+      texts.push(...scriptsAt([...image.brings, ...binds], context, path, names));
     }
   }
   return texts;
@@ -77,9 +81,19 @@ function filesNamed(text: string, cwd: string): readonly string[] {
 /** The ending of a file that is no shell script, and no package.json either. */
 const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$|mk$)\w+$/u;
 
+/** Is it a script whose first line tells of another language than that of the shell? A comment of it (`/**`) is no path there. */
+export function isOtherLanguage(text: string): boolean {
+  return /^#!.*\b(?:node|deno|bun|python[\d.]*|ruby|perl|php)\b/u.test(text);
+}
+
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
-function scriptsAt(brings: readonly Bind[], context: ContextTexts, path: string): readonly string[] {
-  if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !path.endsWith('/package.json'))) return [];
+function scriptsAt(
+  brings: readonly Bind[],
+  context: ContextTexts,
+  path: string,
+  names: readonly string[] | undefined,
+): readonly string[] {
+  if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !isPackage(path))) return [];
   const sources = new Set<string>();
   for (const bring of brings) {
     const source = bring.from(path);
@@ -89,6 +103,13 @@ function scriptsAt(brings: readonly Bind[], context: ContextTexts, path: string)
   return [...sources].flatMap((source) => {
     const text = context.entries.get(source)?.kind === 'file' ? context.text(source) : undefined;
     if (text === undefined || text.length > LARGEST) return [];
-    return path.endsWith('.json') ? (/"scripts"\s*:\s*(\{[^}]*\})/u.exec(text)?.[1] ?? []) : [text];
+    if (!isPackage(path)) return [text];
+    const [, section] = /"scripts"\s*:\s*(\{[^}]*\})/u.exec(text) ?? [];
+    if (section === undefined) return [];
+    return (names && scriptTexts(section, names)) ?? [section];
   });
+}
+
+function isPackage(path: string): boolean {
+  return path.endsWith('/package.json');
 }

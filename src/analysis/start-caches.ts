@@ -20,7 +20,7 @@ export interface Start {
 
 /**
  * Notes the caches that a container of this stage needs: one that installs when it starts may have no network there. An install that stands in
- * the start command itself, in a script of the context that it runs, or in a script of package.json is seen.
+ * the start command itself, in a script of the context that it runs, or in a script of package.json that it runs is seen.
  */
 export function noteStart(image: Image, { index, config, state, context }: Start): void {
   const key = `start of stage ${index}`;
@@ -30,7 +30,7 @@ export function noteStart(image: Image, { index, config, state, context }: Start
     .join('\n')
     .replaceAll(/["',[\]]+/gu, ' ');
   const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
-  const texts = textsRun(image, context, words, cwd);
+  const texts = textsRun(image, context, words, cwd, { named: true });
   const reader = { key, kind: 'start', title: 'what a container runs when it starts', line: 0 } as const;
   for (const path of image.caches.folders.keys()) if (texts.some((text) => text.includes(path))) noteFolderRead(image.caches, path, reader);
   for (const [folder, { cache }] of image.caches.held) {
