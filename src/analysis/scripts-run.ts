@@ -87,12 +87,7 @@ export function isOtherLanguage(text: string): boolean {
 }
 
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
-function scriptsAt(
-  brings: readonly Bind[],
-  context: ContextTexts,
-  path: string,
-  names: readonly string[] | undefined,
-): readonly string[] {
+function scriptsAt(brings: readonly Bind[], context: ContextTexts, path: string, names: readonly string[] | undefined): readonly string[] {
   if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !isPackage(path))) return [];
   const sources = new Set<string>();
   for (const bring of brings) {
