@@ -1,5 +1,7 @@
 import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import type { InstallFacts } from '../../model/effects.ts';
+import type { Instruction } from '../../model/build.ts';
+import { cleanPath } from '../../parse/go-path.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { arrange } from './arrange.ts';
@@ -66,15 +68,34 @@ function planBelow(target: Target, sources: readonly Source[], planned: Refused)
 }
 
 /** A copy of which it is not known what it brings stands above an install that misses its manifests. */
-function unfollowed({ stage, index, name }: Target): Refused | undefined {
+function unfollowed({ facts, stage, index, name }: Target): Refused | undefined {
   const copy = stage.traces.slice(0, index).findLast(({ instruction, copy: known }) => {
     const copies = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
     return copies && known === undefined && instruction.heredocs.length === 0 && !instruction.flags.some((flag) => flag.name === 'from');
   });
   if (copy === undefined) return undefined;
+  const { instruction } = copy;
+  const needs = `${name === '' ? 'the install' : name} may need it`;
+  const lacking = lackingSource(facts, instruction);
   return refuse(
     'unclear-copy',
-    `what the ${copy.instruction.keyword} in line ${copy.instruction.line} brings, or where to, is not known, and ${name === '' ? 'the install' : name} may need it`,
+    lacking === undefined
+      ? `what the ${instruction.keyword} in line ${instruction.line} brings, or where to, is not known, and ${needs}`
+      : `the ${instruction.keyword} in line ${instruction.line} copies ${lacking}, which is not in the context, and ${needs}`,
+  );
+}
+
+/** A source without variables and wildcards that is no URL. */
+const PLAIN_PATH = /^(?!\w+:\/\/|git@)[\w./@+-]+$/u;
+
+/** The first source that the build would not find, as far as that is sure. */
+function lackingSource({ entries }: Facts, instruction: Instruction): string | undefined {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
+  const sources = instruction.sources.map(({ raw }) => raw);
+  // A comment behind the words is told of elsewhere.
+  if (sources.some((source) => source.startsWith('#'))) return undefined;
+  return sources.find(
+    (source) => PLAIN_PATH.test(source) && cleanPath(`/${source}`) !== '/' && !entries.has(cleanPath(`/${source}`).slice(1)),
   );
 }
 
