@@ -35,7 +35,7 @@ export function cleanUpOf(place: Place, members: readonly PackageRun[]): CleanUp
   if (whole === undefined) return problem('clean-up', 'the RUNs clean up different things, so that it matters when they do');
   // No install writes to /tmp.
   if (lost.every((word) => word.place === 'temporary files')) return { from: [whole], review: undefined, exemptPaths: [] };
-  const names = [...new Set(lost.map(({ text }) => text))].join(' and ');
+  const names = [...new Set(lost.map(({ text }) => (text.startsWith('/') ? text : `what ${text} removes`)))].join(' and ');
   const why = whyNeeded(place, members.at(-1)?.index ?? 0, lost);
   if (why !== undefined) return problem('clean-up', `${lineOf(whole)} removes ${names}, a later RUN brings it back, and ${why}`);
   const exemptPaths = exemptions(place, lost);
