@@ -217,7 +217,11 @@ export function installsOf(text: string): 'system' | 'language' | undefined {
   return kinds.some((kind) => kind === 'system-packages' || kind === 'package-lists') ? 'system' : undefined;
 }
 
-/** A COPY or ADD of files, whatever their size (they are copied again by the same changes wherever they stand), or of a URL. */
-export function secondsOfCopy(fromUrl: boolean, costs: CommandCosts = {}): number {
-  return fromUrl ? secondsOfKind('download', 4, costs) : secondsOfKind('copy', 0.005, costs);
+/**
+ * A COPY or ADD of files, whatever their size: they are copied again by the same changes wherever they stand. What comes from an address is no
+ * dearer: BuildKit keeps it beside the stages and asks the server in each build whether it is still the same, wherever the ADD stands; the
+ * builder before it fetches it in each build. https://github.com/moby/buildkit/blob/master/source/http/source.go (CacheKey)
+ */
+export function secondsOfCopy(costs: CommandCosts = {}): number {
+  return secondsOfKind('copy', 0.005, costs);
 }

@@ -92,10 +92,7 @@ function nodeOf(trace: InstructionTrace, seconds: number | undefined, stage: Sta
 function secondsOf(instruction: Instruction, { costs }: Changes): number {
   if (instruction.keyword === 'RUN') return secondsOfRun(shellText(instruction), costs);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return 0;
-  return secondsOfCopy(
-    instruction.sources.some(({ raw }) => /^(?:https?|ftp|git|ssh):|^git@/u.test(raw)),
-    costs,
-  );
+  return secondsOfCopy(costs);
 }
 
 /** For questions about what a part of a stage is made of. */

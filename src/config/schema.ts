@@ -79,10 +79,10 @@ const KINDS: Readonly<Record<(typeof COST_KINDS)[number], string>> = {
   'system-packages': 'apt-get install and its like',
   'language-packages': 'npm ci, pip install, bundle install and their like',
   build: 'make, cargo build, npm run build and their like',
-  download: 'curl, git clone and their like, and ADD of a URL',
+  download: 'curl, git clone and their like',
   unpack: 'tar, unzip and their like',
   ownership: 'chown -R and chmod -R',
-  copy: 'COPY and ADD of files',
+  copy: 'COPY and ADD',
   unknown: 'all commands of a RUN together that are none of the others',
 };
 
