@@ -218,10 +218,11 @@ function settingsFiles({ tool: { settings }, context, home }: Call): readonly st
 }
 
 /** Which of the switches is on, in words; flags apart, if they are left out. */
-function onSwitch(call: Call, switches: readonly Switch[], on: (said: Said) => boolean, flags = true): string | undefined {
-  for (const { flag, variable: name, setting: key, unless = [], saying } of switches) {
+function onSwitch(call: Call, switches: readonly Switch[], on: (said: Said, one: Switch) => boolean, flags = true): string | undefined {
+  for (const one of switches) {
+    const { flag, variable: name, setting: key, unless = [], saying } = one;
     if (unless.includes(call.read.subcommand ?? '')) continue;
-    const means = (said: Said): boolean => on(said) && (saying === undefined || typeof said !== 'string' || saying.test(said));
+    const means = (said: Said): boolean => on(said, one) && (saying === undefined || typeof said !== 'string' || saying.test(said));
     if (flags && flag !== undefined && means(lastFlag(call.read, flag))) return flag;
     if (name !== undefined && means(variable(call, { variable: name }))) return `the variable ${name.source.replaceAll(/[\^$]/gu, '')}`;
     if (key !== undefined && means(setting(call, key))) return `${key} in a configuration file`;
@@ -236,7 +237,9 @@ function obstacleOf(call: Call, cache: Cache): CacheUse['obstacle'] {
   const { flag } = (cache.off ?? []).find((one) => one.flag !== undefined && call.read.flags.has(one.flag) && !isAlone(call, one)) ?? {};
   if (flag !== undefined)
     return { reason: 'cache-disabled', message: `${written(call, flag)} turns ${cache.what} off, and more than that` };
-  const offline = onSwitch(call, cache.offline ?? [], (said) => said !== undefined && said !== 'false');
+  const offline =
+    onSwitch(call, cache.offline ?? [], (said, { saying }) => said !== undefined && (said !== 'false' || saying !== undefined)) ??
+    cache.offlineBy?.(call.context);
   if (offline !== undefined) return { reason: 'offline', message: `with ${offline} it lives on what ${cache.what} holds` };
   const unsteady = cache.sources?.unsteady(call.context);
   return unsteady === undefined ? undefined : { reason: 'unsteady-sources', message: unsteady };

@@ -98,6 +98,8 @@ export interface Cache {
   readonly unused?: (context: CommandContext) => boolean;
   /** What makes the tool rely on what the cache holds. */
   readonly offline?: readonly Switch[];
+  /** The same of files and variables that data does not follow: the name of the one that does so. */
+  readonly offlineBy?: (context: CommandContext) => string | undefined;
   /** Package managers whose packages may run the tool in their install scripts: they do so with an empty cache as well. */
   readonly ranBy?: ReadonlySet<string>;
   /** What a program that is not followed says (in its words, or in a script that it runs) when it wants this cache. */

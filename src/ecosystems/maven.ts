@@ -15,7 +15,7 @@ import {
 import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { folderRepository, followPoms } from './maven/poms.ts';
-import { lookAtSettings, whyElsewhere } from './maven/settings.ts';
+import { lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
@@ -164,6 +164,7 @@ const mavenCaches: CachedTool = {
       leftForOthers: false,
       offline: [{ flag: '--offline' }],
       sources: { listed: [], unsteady: fromFolder },
+      offlineBy,
       told: /\bmvnw?\b|\.m2\b|maven\.repo\.local/u,
       toldAtStart: /\bmvnw?\b/u,
       toldBy: /^MAVEN_(?:OPTS|ARGS)$/u,

@@ -32,6 +32,8 @@ const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?!new\b|init\b|chef\s+prepar
 /** What compiles crates on its way: a Mix project by Rustler, a package of Node.js. https://hexdocs.pm/rustler/Rustler.html, https://napi.rs/docs/cli/build */
 const ON_THE_WAY = String.raw`\bmix\b[^;&|\n]*\b(?:compile|release|test|run|phx)\b|\bnapi\s+build\b`;
 
+const FILES = ['.cargo/config.toml', '.cargo/config'];
+
 const COMMON = {
   docs: [
     'https://doc.rust-lang.org/cargo/guide/cargo-home.html#caching-the-cargo-home-in-ci',
@@ -45,7 +47,9 @@ const COMMON = {
   leftForOthers: false,
   keptInLayer: (key, context) => key === 'chef cook' || key === 'fetch' || (key !== 'install' && isWithoutSource(context)),
   offline: [
-    { flag: '--offline', variable: /^CARGO_NET_OFFLINE$/u },
+    // https://doc.rust-lang.org/cargo/reference/config.html#netoffline, in a table or as one name
+    { flag: '--offline', variable: /^CARGO_NET_OFFLINE$/u, setting: 'offline' },
+    { setting: 'net.offline' },
     { flag: '--frozen' },
     { flag: '--config', saying: /^net\.offline\s*=\s*true$/u },
   ],
@@ -61,6 +65,8 @@ const COMMON = {
  */
 export const cargoCaches: CachedTool = {
   spec: BUILD_FLAGS,
+  // That of Cargo's home as well, where the image of Rust has it: https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure
+  settings: { project: FILES, home: FILES, exact: ['/usr/local/cargo/config.toml', '/usr/local/cargo/config'] },
   words: (argv) => (argv[0]?.startsWith('+') === true ? argv.slice(1) : argv),
   caches: [
     {

@@ -149,32 +149,37 @@ function urlsIn(node: unknown): readonly string[] {
 
 /** Says a file of the context, a variable or an option that the repository lies elsewhere? What stands on the command line itself is known. */
 export function whyElsewhere(context: CommandContext): string | undefined {
-  const { files, command, state } = context;
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  const home = (read.flags.get('--define') ?? []).some((text) => text.startsWith('user.home='));
+  const found = saying(context, read, /<localRepository>\s*[^<\s]|maven\.repo\.local|-Duser\.home/u) ?? (home ? '-Duser.home' : undefined);
+  return found === undefined ? undefined : `${found} names another folder`;
+}
+
+/** https://maven.apache.org/settings.html#simple-values (offline), https://maven.apache.org/ref/current/maven-embedder/cli.html (--offline) */
+export function offlineBy(context: CommandContext): string | undefined {
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  return saying(context, read, /<offline>\s*true\b|(?:^|\s)(?:-o|--offline)(?=\s|$)/u);
+}
+
+/** The first file or variable that says it, of those that Maven takes settings and options from. */
+function saying({ files, command, state, env }: CommandContext, read: ReadArguments, what: RegExp): string | undefined {
   const cwd = command.cwd.kind === 'known' ? command.cwd.text : '/';
   const home = listedHome(state);
-  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
   const named = lastFlag(read, '--settings');
   const paths = [
     ...(named === undefined ? [] : [posix.resolve(cwd, named)]),
     ...(home === undefined ? [] : [posix.join(home, '.m2/settings.xml')]),
     ...walkUp(posix.resolve(cwd)).flatMap((folder) => ['maven.config', 'jvm.config'].map((name) => posix.join(folder, '.mvn', name))),
   ];
-  const texts = paths.map((path) => {
+  const inFile = paths.find((path) => {
     const fact = files.fact(path);
-    return [shown(files, path), fact.kind === 'context-file' ? (files.text(fact.path) ?? '') : ''] as const;
+    return fact.kind === 'context-file' && what.test(withoutComments(files.text(fact.path) ?? ''));
   });
-  const values = ['MAVEN_OPTS', 'MAVEN_ARGS', 'JAVA_TOOL_OPTIONS'].map((name) => {
-    const value = context.env(name);
-    return [name, value?.kind === 'known' ? value.text : ''] as const;
+  if (inFile !== undefined) return shown(files, inFile);
+  return ['MAVEN_OPTS', 'MAVEN_ARGS', 'JAVA_TOOL_OPTIONS'].find((name) => {
+    const value = env(name);
+    return value?.kind === 'known' && what.test(value.text);
   });
-  const defines = (read.flags.get('--define') ?? [])
-    .filter((text) => text.startsWith('user.home='))
-    .map((text) => ['-D', `-D${text}`] as const);
-  const [found] =
-    [...texts, ...values, ...defines].find(([, text]) =>
-      /<localRepository>\s*[^<\s]|maven\.repo\.local|-Duser\.home/u.test(withoutComments(text)),
-    ) ?? [];
-  return found === undefined ? undefined : `${found === '-D' ? '-Duser.home' : found} names another folder`;
 }
 
 function withoutComments(text: string): string {

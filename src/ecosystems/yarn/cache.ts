@@ -35,7 +35,12 @@ function isClassic(context: CommandContext, asRoot: boolean): boolean {
     readArguments(argv, YARN_ARGUMENTS),
     posix.resolve(cwd.text),
   );
-  return settings.folders.length === 0 && settings.mirrors.length === 0 && asRoot === /^(?:root|0)?(?::.*)?$/.test(user.text);
+  return (
+    settings.folders.length === 0 &&
+    settings.mirrors.length === 0 &&
+    !settings.offline &&
+    asRoot === /^(?:root|0)?(?::.*)?$/.test(user.text)
+  );
 }
 
 /** Packages as they were downloaded, unpacked. https://github.com/yarnpkg/yarn/blob/master/src/util/user-dirs.js (getCacheDir) */
@@ -81,7 +86,12 @@ function isBerry(context: CommandContext): boolean {
 const berry: Cache = {
   id: 'yarn-berry',
   what: "yarn's cache",
-  docs: ['https://yarnpkg.com/features/caching', 'https://yarnpkg.com/configuration/yarnrc#enableGlobalCache'],
+  docs: [
+    'https://yarnpkg.com/features/caching',
+    'https://yarnpkg.com/configuration/yarnrc#enableGlobalCache',
+    'https://yarnpkg.com/configuration/yarnrc#enableNetwork',
+    'https://yarnpkg.com/configuration/yarnrc#enableOfflineMode',
+  ],
   applies: isBerry,
   actions: ACTIONS,
   places: [
@@ -94,8 +104,13 @@ const berry: Cache = {
   sharedBy: 'all images',
   ofSystem: false,
   leftForOthers: false,
+  offline: [
+    { variable: /^YARN_ENABLE_NETWORK$/u, setting: 'enableNetwork', saying: /^(?:false|0)$/u },
+    { variable: /^YARN_ENABLE_OFFLINE_MODE$/u, setting: 'enableOfflineMode', saying: /^(?!false$|0$)/u },
+  ],
   told: TOLD,
   toldAtStart: AT_START,
+  toldBy: /^YARN_ENABLE_(?:NETWORK|OFFLINE_MODE)$/u,
 };
 
 export const yarnCaches: CachedTool = {

@@ -11,6 +11,8 @@ export interface ClassicSettings {
   readonly home: string | undefined;
   readonly ignoreScripts: boolean;
   readonly frozen: boolean;
+  /** It installs from its cache alone. */
+  readonly offline: boolean;
   /** Folders that it fills: a cache elsewhere. */
   readonly folders: readonly string[];
   /** Offline mirrors: folders of tarballs. */
@@ -51,6 +53,7 @@ export function readClassicSettings(draft: Draft, context: CommandContext, read:
     home,
     ignoreScripts: of('ignore-scripts').length > 0,
     frozen: of('install.frozen-lockfile').length > 0 || of('frozen-lockfile').length > 0,
+    offline: of('offline').length > 0,
     folders: paths(['cache-folder', 'preferred-cache-folder', 'global-folder']),
     mirrors: paths(['yarn-offline-mirror']),
   };
