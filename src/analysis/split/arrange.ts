@@ -4,6 +4,7 @@ import { namedPaths } from '../../model/path-patterns.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
 import { absoluteDestination, isWritable } from '../destinations.ts';
 import type { CopyTrace } from '../copies.ts';
+import { coverageText } from '../coverage.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import { contested } from '../events.ts';
 import type { Facts } from '../facts.ts';
@@ -140,9 +141,10 @@ function repeatedBelow(
   return [...down].filter((at) => {
     const trace = moved[at];
     const { comments = [], innerComments = [] } = trace?.instruction ?? {};
-    if (comments.length > 0 || innerComments.length > 0) return false;
-    return (
-      trace?.copy?.entries.every((entry) => next.entries.some((other) => other.image === entry.image && other.term === entry.term)) === true
-    );
+    if (comments.length > 0 || innerComments.length > 0 || trace?.copy === undefined) return false;
+    // A file that another checkout has besides, too: `*.md` above the README alone.
+    const { entries, coverage } = trace.copy;
+    if (coverageText([...next.coverage, ...coverage]) !== coverageText(next.coverage)) return false;
+    return entries.every((entry) => next.entries.some((other) => other.image === entry.image && other.term === entry.term));
   });
 }
