@@ -59,10 +59,18 @@ function isUsualName(name: string): boolean {
   return !NOT_DOCKERFILES.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }
 
-/** `lint-dockerfile` may as well be a program. */
+/** Where comments may end and FROM stands. */
+const START = 64 * 1024;
+
+/** `lint-dockerfile` may as well be a program, and `Dockerfile.java` a class of that name. */
 function isProgram(path: string): boolean {
-  const bytes = readBytes(path, 2)?.bytes;
-  return bytes?.[0] === 0x23 && bytes[1] === 0x21;
+  const name = basename(path).toLowerCase();
+  const named = PROGRAMS.has(name.slice(name.lastIndexOf('.') + 1));
+  if (!named && isUsualName(basename(path))) return false;
+  const bytes = readBytes(path, named ? START : 2)?.bytes;
+  if (bytes === undefined) return false;
+  if (!isUsualName(basename(path)) && bytes[0] === 0x23 && bytes[1] === 0x21) return true;
+  return named && !/^[ \t]*FROM[ \t]+\S/imu.test(new TextDecoder().decode(bytes));
 }
 
 /**
@@ -71,7 +79,7 @@ function isProgram(path: string): boolean {
  */
 export async function discoverDockerfiles(folder: string, options: { readonly maxEntries?: number } = {}): Promise<Discovery> {
   const { found, unreadable, truncated, marks } = discover(folder, isDockerfileName, options.maxEntries);
-  const all = found.filter((path) => isUsualName(basename(path)) || !isProgram(path));
+  const all = found.filter((path) => !isProgram(path));
   const vendored = await vendoredBelow(folder, all, marks);
   return { dockerfiles: all.filter((path) => !vendored.has(path)), vendored, unreadable, truncated };
 }

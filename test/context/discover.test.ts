@@ -148,8 +148,19 @@ test('a folder that is not there is said to be unreadable', async () => {
 });
 
 test('a program about Dockerfiles is none', async () => {
-  const root = makeFolder({ 'bin/lint-dockerfile': '#!/bin/sh\n', 'web-dockerfile': 'FROM x', 'Dockerfile.sh': '#!x' });
+  const root = makeFolder({ 'bin/lint-dockerfile': '#!/bin/sh\n', 'web-dockerfile': 'FROM x', 'Dockerfile.sh': '#!x\nFROM x\n' });
   expect(await found(root)).toEqual(['Dockerfile.sh', 'web-dockerfile']);
+});
+
+test('a class called Dockerfile is none, and a Dockerfile named for its language is one', async () => {
+  const root = makeFolder({
+    'src/Dockerfile.java': 'package shop;\n\n/** FROM is a word here. */\npublic class Dockerfile {}\n',
+    'src/Dockerfile.sh': '#!/bin/sh\necho $FROM\n',
+    'Dockerfile.java': `# ${'x'.repeat(500)}\n\nfrom eclipse-temurin:21\n`,
+    'Dockerfile.go': '\uFEFFFROM golang:1.22\n',
+    'Dockerfile.web': 'none yet\n',
+  });
+  expect(await found(root)).toEqual(['Dockerfile.go', 'Dockerfile.java', 'Dockerfile.web']);
 });
 
 describe('all of a repository', () => {
