@@ -17,6 +17,19 @@ function sorted(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString('latin1').split(/\n\n+/).filter(Boolean).sort().join('\n\n'), 'latin1');
 }
 
+/**
+ * Of an entry of npm's cache: what it is the answer to, its digest and size; not when that came, nor the digest over all of it.
+ * https://github.com/npm/cacache/blob/main/lib/entry-index.js (insert), https://github.com/npm/make-fetch-happen/blob/main/lib/cache/entry.js
+ */
+function withoutAnswer(bytes: Buffer): Buffer {
+  const text = bytes
+    .toString('latin1')
+    .replace(/^[\da-f]{40}\t/gm, '')
+    .replace(/"time":\d+/g, '')
+    .replace(/"resHeaders":\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\}/g, '');
+  return Buffer.from(text, 'latin1');
+}
+
 const NOISE: readonly Noise[] = [
   { paths: /\.pyc$/, why: 'the time of its source stands in its header', content: withoutTime },
   { paths: /^\/var\/log\/(?:apt\/[\w.]+(?:\.xz)?|dpkg\.log|alternatives\.log|bootstrap\.log)$/, why: 'a log of apt or dpkg, with times' },
@@ -26,6 +39,9 @@ const NOISE: readonly Noise[] = [
   { paths: /^\/var\/lib\/apt\/lists$/, why: 'the empty folder of apt’s package lists' },
   { paths: /^\/var\/cache\/ldconfig\/aux-cache$/, why: 'inodes and times of libraries' },
   { paths: /^\/var\/cache\/debconf\/[\w.]+-old$/, why: 'the state of debconf before its last step' },
+  { paths: /\/_cacache\/index-v5\//, why: 'when something came into npm’s cache', content: withoutAnswer },
+  // The body lies beside it: https://github.com/pypa/pip/blob/main/src/pip/_internal/network/cache.py (SafeFileCache)
+  { paths: /\/http-v2\/(?:[\da-f]\/){5}[\da-f]+$/, why: 'the headers of an answer in pip’s cache', content: () => Buffer.alloc(0) },
   { paths: /\/\.npm\/_logs\//, why: 'a log of npm, with its time' },
   { paths: /^\/(?:var\/lib\/dbus|etc)\/machine-id$|^\/etc\/ssh\/ssh_host_\w+_key(?:\.pub)?$/, why: 'drawn by lot' },
 ];

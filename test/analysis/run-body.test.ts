@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { walkRun } from '../../src/analysis/run-body.ts';
-import type { Heredoc } from '../../src/model/build.ts';
+import type { RunBody } from '../../src/model/command.ts';
+import { parseDockerfile } from '../../src/parse/dockerfile.ts';
+import { decode } from '../../src/source/decode.ts';
 import {
   argvOf,
   bodyOf,
@@ -270,7 +272,7 @@ describe('bodies that are not understood say why', () => {
   });
 
   test('the place is in the file', () => {
-    const body = walkRun(shellRun('a && . x', [], 100), stateOf());
+    const body = walkRun(shellRun('a && . x', 100), stateOf());
     expect(body).toMatchObject({ kind: 'unknown', at: { start: 105, end: 108 } });
   });
 });
@@ -386,47 +388,62 @@ describe('labels', () => {
 });
 
 describe('heredocs', () => {
-  const heredoc = (name: string, content: string, at: number, more: Partial<Heredoc> = {}): Heredoc => ({
-    name,
-    expand: true,
-    stripTabs: false,
-    content,
-    contentSpan: { start: at, end: at + content.length },
-    ...more,
-  });
+  /** Of the RUN of a Dockerfile: its commands, and the text of the file that each step stands in. */
+  const walked = (lines: string): { readonly commands: readonly string[]; readonly texts: readonly string[]; readonly body: RunBody } => {
+    const text = `FROM a\n${lines}`;
+    const run = parseDockerfile(decode('Dockerfile', Buffer.from(text))).stages[0]?.instructions[0];
+    if (run?.keyword !== 'RUN') throw new Error(`no RUN: ${lines}`);
+    const body = walkRun(run, stateOf());
+    const steps = body.kind === 'steps' ? body.steps : [];
+    return {
+      body,
+      commands: steps.flatMap(({ commands }) => commands.map(show)),
+      texts: steps.map(({ span }) => text.slice(span.start, span.end)),
+    };
+  };
 
   test('a heredoc alone is the script', () => {
-    const file = 'RUN <<EOF\nset -e\ncd x\nnpm ci\nEOF\n';
-    const body = walkRun(shellRun('<<EOF', [heredoc('EOF', 'set -e\ncd x\nnpm ci\n', 10)], 4), stateOf());
-    expect(body.kind === 'steps' ? body.steps.flatMap(({ commands }) => commands.map(show)) : []).toEqual(['/app/x: npm|ci']);
-    const span = body.kind === 'steps' ? body.steps[0]?.span : undefined;
-    expect(file.slice(span?.start, span?.end)).toBe('npm ci');
+    const { commands, texts } = walked('RUN <<EOF\nset -e\ncd x\nnpm ci\nEOF\n');
+    expect(commands).toEqual(['/app/x: npm|ci']);
+    expect(texts).toEqual(['npm ci']);
   });
 
-  test('tabs and CRLF move nothing', () => {
-    const file = 'RUN <<-"EOF"\r\n\ta\r\n\t\tnpm ci\r\n\tEOF\r\n';
-    const start = file.indexOf('\ta');
-    const contentSpan = { start, end: file.indexOf('\tEOF') };
-    const run = shellRun('<<-"EOF"', [heredoc('EOF', '\ta\n\t\tnpm ci\n', start, { stripTabs: true, contentSpan })], 4);
-    const body = walkRun(run, stateOf());
-    const spans = body.kind === 'steps' ? body.steps.map(({ span }) => file.slice(span.start, span.end)) : [];
-    expect(spans).toEqual(['a', 'npm ci']);
+  test('tabs that go move nothing', () => {
+    expect(walked('RUN <<-"EOF"\n\ta\n\t\tnpm ci\n\tEOF\n').texts).toEqual(['a', 'npm ci']);
   });
 
-  test('a heredoc of a command is its text', () => {
-    const file = 'RUN cat <<EOF > /f && npm ci\nx\nEOF\n';
-    const run = shellRun('cat <<EOF > /f && npm ci', [heredoc('EOF', 'x\n', file.indexOf('x\n'))], 4);
-    const body = walkRun(run, stateOf());
-    expect(body.kind === 'steps' ? body.steps.flatMap(({ commands }) => commands.map(show)) : []).toEqual([
-      '/app: cat text(x\n) write(/f)',
-      '/app: npm|ci',
-    ]);
+  test('a heredoc of a command is its text, and no command', () => {
+    const { commands, texts } = walked('RUN cat <<EOF > /f && npm ci\nrm -rf /x\nEOF\n');
+    expect(commands).toEqual(['/app: cat text(rm -rf /x\n) write(/f)', '/app: npm|ci']);
+    expect(texts).toEqual(['cat <<EOF > /f', 'npm ci']);
+  });
+
+  test('a heredoc of a command in a further line', () => {
+    const { commands, texts } = walked("RUN npm ci && \\\n  # why\n  cat <<-'EOF' > /f\n\t(x\n\tEOF\n");
+    expect(commands).toEqual(['/app: npm|ci', '/app: cat text((x\n) write(/f)']);
+    expect(texts).toEqual(['npm ci', "cat <<-'EOF' > /f"]);
+  });
+
+  test('several heredocs, each for its command', () => {
+    const { commands } = walked('RUN cat <<A > /a && cat <<B > /b && npm ci\na\nA\nb\nB\n');
+    expect(commands).toEqual(['/app: cat text(a\n) write(/a)', '/app: cat text(b\n) write(/b)', '/app: npm|ci']);
+  });
+
+  test('what stands in a heredoc leads back to its lines', () => {
+    const { body } = walked('RUN cat <<EOF > /f\nx\nEOF\n');
     const target = body.kind === 'steps' ? body.steps[0]?.commands[0]?.redirects[0]?.target.span : undefined;
-    expect(file.slice(target?.start, target?.end)).toBe('x\n');
+    expect('FROM a\nRUN cat <<EOF > /f\nx\nEOF\n'.slice(target?.start, target?.end)).toBe('x\n');
+  });
+
+  test('a heredoc for a program of which nothing is known makes nothing else unknown', () => {
+    expect(walked("RUN npm ci && python3 - <<'EOF'\nprint((1))\nEOF\n").commands).toEqual([
+      '/app: npm|ci',
+      '/app: python3|- text(print((1))\n)',
+    ]);
   });
 
   test('a script with an interpreter is unknown', () => {
-    expect(walkRun(shellRun('<<EOF', [heredoc('EOF', '#!/usr/bin/env python3\nprint(1)\n', 10)]), stateOf()).kind).toBe('unknown');
+    expect(walked('RUN <<EOF\n#!/usr/bin/env python3\nprint(1)\nEOF\n').body.kind).toBe('unknown');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Heredoc, RunInstruction } from '../../src/model/build.ts';
+import type { RunInstruction } from '../../src/model/build.ts';
 import type { Command, RunBody, Step } from '../../src/model/command.ts';
 import type { State } from '../../src/model/state.ts';
 import { known, termOf, unknown, type Value } from '../../src/model/value.ts';
@@ -7,9 +7,9 @@ import { walkRun } from '../../src/analysis/run-body.ts';
 const common = { line: 1, comments: [], innerComments: [], flags: [], heredocs: [] };
 
 /** A RUN in shell form, as if its text stood at offset `source` of the file. */
-export function shellRun(text: string, heredocs: readonly Heredoc[] = [], source = 0): RunInstruction {
+export function shellRun(text: string, source = 0): RunInstruction {
   const span = { start: source, end: source + text.length };
-  return { ...common, keyword: 'RUN', span, heredocs, command: { form: 'shell', body: { text, segments: [{ at: 0, source }] } } };
+  return { ...common, keyword: 'RUN', span, command: { form: 'shell', body: { text, segments: [{ at: 0, source }] } } };
 }
 
 export function execRun(...argv: readonly string[]): RunInstruction {

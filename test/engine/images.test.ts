@@ -34,6 +34,13 @@ async function image(...entries: readonly Entry[]): Promise<ImageFiles> {
   return filesOf(engineWith(entries), 'sha256:x', 1);
 }
 
+/** An entry of npm's cache. */
+function indexed(integrity: string, time: number, date: string): Entry {
+  const metadata = { time, url: 'https://registry.npmjs.org/left', reqHeaders: {}, resHeaders: { date, etag: '"{"' } };
+  const entry = { key: 'pacote:left', integrity, time, size: 4, metadata };
+  return { name: 'root/.npm/_cacache/index-v5/21/a7/bd', text: `\n${String(time).repeat(40)}\t${JSON.stringify(entry)}` };
+}
+
 const APP: Entry = { name: 'app/a.js', text: 'a' };
 
 describe('the files of an image', () => {
@@ -111,6 +118,25 @@ describe('two images', () => {
       [{ name: 'a.pyc', text: `\u0001\u0002\u0003\u0004\u0001\0\0\0HASHhashcode` }],
       [{ name: 'a.pyc', text: `\u0001\u0002\u0003\u0004\u0001\0\0\0hashhashcode` }],
       ['/a.pyc: other content (20 and 20 bytes)'],
+    ],
+    ['when something came into npm’s cache', [indexed('a', 1, 'Mon')], [indexed('a', 2, 'Tue')], []],
+    [
+      'what is in npm’s cache',
+      [indexed('a', 1, 'Mon')],
+      [indexed('b', 1, 'Mon')],
+      ['/root/.npm/_cacache/index-v5/21/a7/bd: other content (218 and 218 bytes)'],
+    ],
+    [
+      'the headers of an answer in pip’s cache',
+      [{ name: 'root/.cache/pip/http-v2/3/b/0/4/6/3b046', text: 'cc=4,Mon' }],
+      [{ name: 'root/.cache/pip/http-v2/3/b/0/4/6/3b046', text: 'cc=4,Tue' }],
+      [],
+    ],
+    [
+      'an answer in pip’s cache',
+      [{ name: 'root/.cache/pip/http-v2/3/b/0/4/6/3b046.body', text: 'a' }],
+      [{ name: 'root/.cache/pip/http-v2/3/b/0/4/6/3b046.body', text: 'b' }],
+      ['/root/.cache/pip/http-v2/3/b/0/4/6/3b046.body: other content (1 and 1 bytes)'],
     ],
   ])('that differ in %s', async (_, one, other, expected) => {
     expect(await differ(one, other)).toEqual(expected);

@@ -53,10 +53,9 @@ function runCommand(instruction: RunInstruction, shell: readonly string[], proce
   };
   try {
     if (command.form === 'exec') return program(command.argv, process).status;
-    // Where a heredoc is all there is, the parser gives its content as the text.
+    // The parser has put the heredocs behind the words, or the content of one in their place; a script for another program is a file.
     const text = command.body.text.trim();
-    if (heredocs.length > 0 && (text.startsWith('#!') || heredocs.every(({ content }) => content.trim() !== text)))
-      throw new NotUnderstood('a heredoc');
+    if (heredocs.length > 0 && text.startsWith('/dev/pipes/')) throw new NotUnderstood('a heredoc');
     // Another file in the place of the shell, unless its package put it there, and what bash reads before it starts.
     const there = process.files.get(real(process.files, shell[0] ?? ''));
     const packaged = there?.kind === 'file' && there.content.startsWith(`apt:${nameOf(shell[0] ?? '')}`);

@@ -17,8 +17,15 @@ export type ShellNode =
       readonly kind: 'command';
       readonly assignments: readonly { readonly name: string; readonly value: string }[];
       readonly words: readonly string[];
-      readonly redirects: readonly { readonly operator: '>' | '>>' | '<'; readonly descriptor: string; readonly word: string }[];
+      readonly redirects: readonly Redirect[];
     };
+
+export interface Redirect {
+  /** `<<`: the word is the text itself, and may have variables; `<<'`: it is as it stands. */
+  readonly operator: '>' | '>>' | '<' | '<<' | "<<'";
+  readonly descriptor: string;
+  readonly word: string;
+}
 
 /** The text is more than this grammar; the whole RUN then counts as an unknown program. */
 export class NotUnderstood extends Error {
@@ -42,11 +49,30 @@ export function parseShell(text: string): ShellNode {
   return list;
 }
 
-/** Operators and words; a newline is `;`. */
+/** Operators and words; a newline is `;`. Behind the token of a heredoc (`<<`, `<<'`) stands its text. */
 function tokensOf(text: string): readonly string[] {
   const tokens: string[] = [];
+  const open: { readonly at: number; readonly name: string; readonly tabs: boolean }[] = [];
   let rest = text.replace(/\\\r?\n/g, '');
   while (rest !== '') {
+    const heredoc = /^<<(-?)[ \t]*(?:'(\w+)'|"(\w+)"|(\w+))/.exec(rest);
+    if (heredoc) {
+      const [whole, dash, single, double, bare] = heredoc;
+      open.push({ at: tokens.length + 1, name: single ?? double ?? bare ?? '', tabs: dash !== '' });
+      tokens.push(bare === undefined ? "<<'" : '<<', '');
+      rest = rest.slice(whole.length);
+      continue;
+    }
+    if (rest.startsWith('\n') && open.length > 0) {
+      rest = rest.slice(1);
+      for (const { at, name, tabs } of open.splice(0)) {
+        const { body, behind } = readBody(rest, name, tabs);
+        tokens[at] = body;
+        rest = behind;
+      }
+      tokens.push(';');
+      continue;
+    }
     const blank = /^[ \t\r]+|^#[^\n]*/.exec(rest);
     const operator = /^(?:&&|\|\||\d?>>|\d?>&\d|\d?>|<(?![<&(])|;(?!;)|\n|\||\(|\))/.exec(rest);
     const word = /^(?:\\.|'[^']*'|"(?:\\[^]|\$\([^()]*\)|[^"\\`])*"|\$\([^()]*\)|\$\{[^{}]*\}|[^\s\\'"`;&|<>()])+/.exec(rest);
@@ -56,6 +82,20 @@ function tokensOf(text: string): readonly string[] {
     rest = rest.slice(found[0].length);
   }
   return tokens;
+}
+
+/** The lines up to the one that is the delimiter, and what stands below that. */
+function readBody(text: string, name: string, tabs: boolean): { readonly body: string; readonly behind: string } {
+  const lines = text.split('\n').map((line) => (tabs ? line.replace(/^\t+/, '') : line));
+  const end = lines.indexOf(name);
+  if (end < 0) throw new NotUnderstood('a heredoc without an end');
+  return {
+    body: lines
+      .slice(0, end)
+      .map((line) => `${line}\n`)
+      .join(''),
+    behind: lines.slice(end + 1).join('\n'),
+  };
 }
 
 function readList(reader: Reader): ShellNode {
@@ -148,12 +188,16 @@ function readFor(reader: Reader): ShellNode {
 function readSimple(reader: Reader): ShellNode {
   const assignments: { readonly name: string; readonly value: string }[] = [];
   const words: string[] = [];
-  const redirects: { readonly operator: '>' | '>>' | '<'; readonly descriptor: string; readonly word: string }[] = [];
+  const redirects: Redirect[] = [];
   for (;;) {
     const token = reader.tokens[reader.at];
     if (token === undefined || [';', '&&', '||', '|', ')'].includes(token)) break;
     reader.at++;
     if (/^\d?>&\d$/.test(token)) continue;
+    if (token === '<<' || token === "<<'") {
+      redirects.push({ operator: token, descriptor: '', word: reader.tokens[reader.at++] ?? '' });
+      continue;
+    }
     const redirect = /^(\d?)(>>|>|<)$/.exec(token);
     const assignment = /^([A-Za-z_]\w*)=([^]*)$/.exec(token);
     if (redirect) {

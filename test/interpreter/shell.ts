@@ -182,15 +182,18 @@ function evaluateCommand(shell: Shell, node: Extract<ShellNode, { kind: 'command
   let input = stdin;
   for (const { operator, word } of node.redirects) {
     if (operator === '<') input = readRedirect(shell, plain(shell, word)) ?? '\0missing';
+    if (operator === "<<'") input = word;
+    // Quotes mean nothing in it.
+    if (operator === '<<') input = plain(shell, `"${word.replaceAll('"', '\\"')}"`);
     if (input === '\0missing') return { status: 1, stdout: '' };
-    if (operator !== '<' && !openForWriting(shell, plain(shell, word), operator)) return { status: 1, stdout: '' };
+    if ((operator === '>' || operator === '>>') && !openForWriting(shell, plain(shell, word), operator)) return { status: 1, stdout: '' };
   }
   if (program === undefined) {
     for (const [name, value] of assigned) shell.variables.set(name, value);
     return { status: shell.substituted, stdout: '' };
   }
   const result = builtin(shell, argv, assigned) ?? external(shell, argv, assigned, input);
-  const target = node.redirects.findLast(({ operator, descriptor }) => operator !== '<' && descriptor !== '2');
+  const target = node.redirects.findLast(({ operator, descriptor }) => operator.startsWith('>') && descriptor !== '2');
   if (target === undefined) return result;
   const path = plain(shell, target.word);
   const entry = lookUp(shell.files, join(shell.cwd, path));

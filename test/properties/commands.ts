@@ -268,3 +268,13 @@ export const MOUNTS = [
   '--mount=type=secret,id=token',
   '--network=none',
 ] as const;
+
+/** A command beside one that is fed by a heredoc, or by several. */
+export const HEREDOCS: readonly ((command: string) => string)[] = [
+  (command) => `${command} && cat <<EOF > /etc/made.conf\nlisten 80\nEOF`,
+  (command) => `cat <<'EOF' > made.txt && ${command}\nrm -rf src\nEOF`,
+  (command) => `cat <<-EOF >> /etc/made.conf && \\\n    ${command}\n\tname=$VERSION $(cat README.md)\n\tEOF`,
+  (command) => `cat <<A > /a && ${command} && cat <<'B' > b.txt\none\nA\ntwo "$HOME"\nB`,
+  (command) => `tee .npmrc <<EOF && ${command}\nregistry=x\nEOF`,
+  (command) => `sh <<EOF && ${command}\ntouch made\nEOF`,
+];

@@ -5,6 +5,7 @@ import {
   ACCOUNTS,
   DOWNLOADS,
   FILE_COMMANDS,
+  HEREDOCS,
   MOUNTS,
   NAMED,
   NODE_INSTALLS,
@@ -98,6 +99,10 @@ function runOf(command: fc.Arbitrary<string>, { mounts }: Words): fc.Arbitrary<s
     {
       weight: 1,
       arbitrary: fc.array(command, { minLength: 1, maxLength: 3 }).map((commands) => `<<EOF\nset -e\n${commands.join('\n')}\nEOF`),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.option(command, { nil: 'true' }), fc.constantFrom(...HEREDOCS)).map(([text, heredoc]) => heredoc(text)),
     },
     { weight: 1, arbitrary: command.map((text) => (/["$<>|&;*\\]/.test(text) ? text : JSON.stringify(text.split(' ')))) },
   );

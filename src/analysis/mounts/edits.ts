@@ -9,15 +9,15 @@ export interface Layout {
 }
 
 /**
- * A mount behind `RUN` and its flags, on a line of its own as in Docker's documentation, indented as the lines that follow. A heredoc stays on the
- * line of its RUN.
+ * A mount behind `RUN` and its flags, on a line of its own as in Docker's documentation, indented as the lines that follow. A heredoc that is the whole
+ * script stays on the line of its RUN.
  */
 export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: string): TextEdit {
   const last = run.flags.at(-1);
   const at = last?.span.end ?? run.span.start + run.keyword.length;
   const rest = text.slice(at, run.span.end);
   const gap = /^[ \t]*/u.exec(rest)?.[0].length ?? 0;
-  if (run.heredocs.length > 0) return { span: { start: at, end: at }, text: ` ${mount}` };
+  if (/^\d*<</u.test(rest.slice(gap))) return { span: { start: at, end: at }, text: ` ${mount}` };
   const newLine = `${escape}${dominantLineEnding(text)}${indentOf(text, run)}`;
   const own = last === undefined ? ` ${mount}` : ` ${newLine}${mount}`;
   const continued = rest.slice(gap).startsWith(escape) && /^[ \t]*\r?\n/u.test(rest.slice(gap + escape.length));
@@ -26,8 +26,8 @@ export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: 
 }
 
 /** Of the first continuation line; one blank before `&&` is no indentation of commands. An instruction may be indented itself. */
-function indentOf(text: string, { span }: RunInstruction): string {
-  const found = /\n([ \t]+)[^\s#]/u.exec(text.slice(span.start, span.end))?.[1];
+function indentOf(text: string, { span, heredocs }: RunInstruction): string {
+  const found = /\n([ \t]+)[^\s#]/u.exec(text.slice(span.start, heredocs[0]?.contentSpan.start ?? span.end))?.[1];
   if (found !== undefined && found !== ' ') return found;
   const own = /[ \t]*$/u.exec(text.slice(0, span.start))?.[0] ?? '';
   return own.startsWith('\t') ? `${own}\t` : `${own}    `;
@@ -103,6 +103,8 @@ function withoutStep(layout: Layout, steps: readonly CachedStep[], step: CachedS
   const plain = between.replaceAll(escape, '').replaceAll(/\s+/gu, '');
   const newLine = plain === '' && between.includes('\n');
   if (/^[ \t]*#/mu.test(between)) return COMMENT;
+  // The lines of a heredoc stand elsewhere.
+  if (text.slice(step.written.span.start, step.written.span.end).includes('<<')) return MORE;
   if (plain !== '&&' && plain !== ';' && !newLine) return MORE;
   return { span: { start: before.span.end, end: step.written.span.end }, text: '' };
 }
