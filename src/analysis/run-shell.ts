@@ -30,15 +30,18 @@ export function readShellCall(argv: readonly string[], sh: State['sh']): ShellCa
       index++;
       break;
     }
+    // -E, errtrace: traps of ERR in functions too; a script with `trap` is not followed. https://www.gnu.org/software/bash/manual/bash.html#The-Set-Builtin
     for (const letter of word.slice(1)) {
       if (letter === 'c') takesScript = true;
       else if (letter === 'o') {
         index++;
+        if (flavor === 'bash' && argv[index] === 'errtrace') continue;
         const option = readOptionName(argv[index], hasPipefail(flavor));
         if (option === undefined) return { kind: 'other', why: `the option \`${argv[index] ?? ''}\` of \`${program}\` is not understood` };
         options.add(option);
       } else if (letter === 'e' || letter === 'u' || letter === 'x') options.add(letter);
-      else if (letter !== 'v') return { kind: 'other', why: `the option \`${word}\` of \`${program}\` is not understood` };
+      else if (letter !== 'v' && !(letter === 'E' && flavor === 'bash'))
+        return { kind: 'other', why: `the option \`${word}\` of \`${program}\` is not understood` };
     }
   }
   const script = argv[index];

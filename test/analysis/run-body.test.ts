@@ -242,6 +242,8 @@ describe('bodies that are not understood say why', () => {
     [['/bin/bash', '-lc'], '-lc'],
     [['/bin/sh'], '-c'],
     [['/bin/sh', '-o', 'pipefail', '-c'], 'pipefail'],
+    [['/bin/sh', '-o', 'errtrace', '-c'], 'errtrace'],
+    [['/bin/ash', '-Ee', '-c'], '-Ee'],
   ])('SHELL %j', (shell, why) => {
     expect(whyOf('a', { shell })).toContain(why);
   });
@@ -281,6 +283,8 @@ describe('the shell of the stage', () => {
   test.each([
     [['/bin/bash', '-ec'], 'a; b', 'S!(a) S!(b)'],
     [['/bin/bash', '-euo', 'pipefail', '-c'], 'a; b', 'S!(a) S!(b)'],
+    [['/bin/bash', '-Eeuo', 'pipefail', '-c'], 'a; b', 'S!(a) S!(b)'],
+    [['/bin/bash', '-o', 'errtrace', '-o', 'errexit', '-c'], 'a; b', 'S!(a) S!(b)'],
     [['/bin/sh', '-e', '-c'], 'a; b', 'S!(a) S!(b)'],
     [['/bin/ash', '-eo', 'pipefail', '-c'], 'a; b', 'S!(a) S!(b)'],
     [['/bin/bash', '-c'], '[[ -f x ]] && set -o pipefail && a |& b', 'C!([[|-f|x|]]) C!(a; b)'],
