@@ -27,7 +27,7 @@ export function nameOf({ cwd = '.' }: Pick<Settings, 'cwd'>, root: string): stri
 function openedAt(workspace: Workspace, root: string, settings: Settings): Pick<Elsewhere, 'proof' | 'unshown'> {
   try {
     const ignore = findIgnoreFile(workspace.path, root);
-    const context = contextAt(root, ignore, ignore.file?.text);
+    const context = contextAt(root, ignore, ignore.file?.text, workspace.path);
     const there: Workspace = { ...workspace, location: { ...workspace.location, root, also: [] }, ignore, context };
     const unshown = whyNotLookedAt(there);
     return { proof: unshown === undefined ? proofOf(there, settings, analyse(there)) : undefined, unshown };

@@ -76,8 +76,8 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
       return next && factsOf(workspace, next, settings, beside);
     },
     changes: () => changesFor(weighedBy, settings),
-    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings)),
-    builtByBuildKit: () => isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings)),
+    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings), workspace.path),
+    builtByBuildKit: () => isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings), workspace.path),
     mounts: settings.mounts ?? {},
   };
 }
@@ -85,9 +85,9 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
 const NONE: ReadonlyMap<string, Context> = new Map();
 
 /** Why a builder of one of the contexts may know no cache mounts; undefined where nothing says so. */
-export function anyWithoutMounts(contexts: readonly Context[], said: SaidBuilder | undefined): string | undefined {
+export function anyWithoutMounts(contexts: readonly Context[], said: SaidBuilder | undefined, dockerfile: string): string | undefined {
   for (const context of contexts) {
-    const why = builderWithoutMounts(context, said);
+    const why = builderWithoutMounts(context, said, dockerfile);
     if (why !== undefined) return why;
   }
   return undefined;

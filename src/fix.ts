@@ -251,7 +251,7 @@ function configOf(configured: Settings['configured']): Pick<FileResult, 'config'
 function builderOf(work: Work): BuilderChoice {
   const said = saidBuilder(work.settings);
   const contexts = proofsOf(work).map(({ workspace }) => workspace.context);
-  const without = anyWithoutMounts(contexts, said);
+  const without = anyWithoutMounts(contexts, said, work.workspace.path);
   const why = said === undefined ? 'nothing in the repository builds with another than BuildKit' : `${said.by} says ${said.name}`;
   return { cacheMounts: without === undefined, why: without ?? why, ...(said !== undefined && { name: said.name }) };
 }

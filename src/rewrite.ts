@@ -158,7 +158,7 @@ export function attemptFixes(work: Proof, fixes: readonly Proposed[]): Next | { 
     const problem = ignoredNow(workspace, work.original, fix.ignoreLines ?? [], fix.exemptIgnored === true);
     if (problem !== undefined) return { why: problem };
   }
-  const context = same ? version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText);
+  const context = same ? version.analysis.context : contextAt(workspace.location.root, workspace.ignore, ignoreText, workspace.path);
   const original = same ? work.original : analyseOver(context, work.original);
   const lost = same ? undefined : lostCopy(work.original, original);
   if (lost !== undefined) return { why: lost };

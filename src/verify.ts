@@ -60,7 +60,7 @@ async function compareBuilds(workspace: Workspace, after: Side, input: Omit<Veri
   const { source, context, location } = workspace;
   if (input.edit !== undefined && context.text(input.edit) === undefined)
     throw new UserError({ kind: 'user', message: `${input.edit} is no text file of the build context ${location.root}` });
-  const now = contextAt(location.root, workspace.ignore, after.ignore);
+  const now = contextAt(location.root, workspace.ignore, after.ignore, workspace.path);
   const gone = [...context.entries.keys()].filter((path) => !now.entries.has(path));
   const hidden = gone.filter((path) => !gone.includes(path.slice(0, Math.max(0, path.lastIndexOf('/')))));
   const verified = await verifyOnEngine({

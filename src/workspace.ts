@@ -110,7 +110,7 @@ export async function openWorkspace(
     sources: sourcesOf(build),
   });
   const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);
-  const context = contextAt(location.root, ignore, ignore.file?.text);
+  const context = contextAt(location.root, ignore, ignore.file?.text, path);
   return {
     path,
     source,
@@ -134,10 +134,10 @@ export function sourcesOf(build: Build): readonly string[] {
   );
 }
 
-/** The context as it is under an ignore file with this text. @throws UserError when it cannot be listed */
-export function contextAt(root: string, choice: IgnoreChoice, text: string | undefined): Context {
+/** The context of a Dockerfile as it is under an ignore file with this text. @throws UserError when it cannot be listed */
+export function contextAt(root: string, choice: IgnoreChoice, text: string | undefined, dockerfile: string): Context {
   const ignore = text === undefined ? ignoreOf(undefined) : parseDockerignore(text);
-  const result = readContext(root, ignore, { ignoreFile: choice.file });
+  const result = readContext(root, ignore, { ignoreFile: choice.file, own: dirname(resolve(dockerfile)) });
   if (result.kind === 'context') return result.context;
   if (result.kind === 'too-large') fail(`the build context ${root} is too large: ${result.why}`);
   fail(`the build context ${result.path} cannot be read: ${result.why}`);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { scriptsOf } from './evidence.ts';
 import type { BuilderName } from '../preferences.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -16,6 +17,22 @@ interface Builder {
   readonly shownBy: RegExp;
   /** Words of the same file that show otherwise. */
   readonly unless?: RegExp;
+  /** The Dockerfiles that it builds, as the file names them from its own folder; undefined where it does not say. */
+  readonly builds?: (text: string) => readonly string[] | undefined;
+}
+
+/** https://devcenter.heroku.com/articles/build-docker-images-heroku-yml#build-defining-your-build */
+function namedByHeroku(text: string): readonly string[] | undefined {
+  const [, indent = '', lines = ''] = /^([ \t]+)docker\s*:[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)/mu.exec(text) ?? [];
+  const below = lines.split(/\r?\n/u).filter((line) => line.startsWith(`${indent} `) || line.startsWith(`${indent}\t`));
+  const named = below.map((line) => /^\s+["']?[\w-]+["']?\s*:\s+["']?([\w./-]+)["']?\s*$/u.exec(line)?.[1]);
+  return named.length === 0 || named.includes(undefined) ? undefined : named.filter((path) => path !== undefined);
+}
+
+/** From the folder of the service, which may be another one. https://docs.railway.com/reference/config-as-code#dockerfile-path */
+function namedByRailway(text: string): readonly string[] | undefined {
+  const named = [...text.matchAll(/["']?\bdockerfilePath["']?\s*[:=]\s*["']([^"'\n]+)["']/gu)].map(([, path = '']) => path);
+  return named.length === 0 ? undefined : named;
 }
 
 const BUILDKIT = /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:1|true)\b|\bbuildx\b|\bdocker\/build-push-action\b/u;
@@ -89,12 +106,14 @@ const BUILDERS: readonly Builder[] = [
     docs: 'https://github.com/rootstrap/rails_api_base/issues/1271',
     files: /(?:^|\/)heroku\.yml$/u,
     shownBy: /\bdocker\s*:/u,
+    builds: namedByHeroku,
   },
   {
     says: 'shows that Railway builds it, which takes only cache mounts with the id of its service',
     docs: 'https://docs.railway.com/builds/dockerfiles#cache-mounts',
     files: /(?:^|\/)railway\.(?:json|toml)$/u,
     shownBy: /[^]/u,
+    builds: namedByRailway,
   },
 ];
 
@@ -118,23 +137,32 @@ export interface SaidBuilder {
 /**
  * Why a builder of this Dockerfile may know no cache mounts: as it is said, else as scripts, workflows and settings of the repository show;
  * undefined where none does.
+ * @param dockerfile absolute
  */
-export function builderWithoutMounts(context: Context, said: SaidBuilder | undefined): string | undefined {
+export function builderWithoutMounts(context: Context, said: SaidBuilder | undefined, dockerfile: string): string | undefined {
   if (said !== undefined) return NAMED[said.name] === undefined ? undefined : `${said.by} ${NAMED[said.name] ?? ''}`;
-  const found = known.get(context) ?? { why: shownBy(context) };
+  const found = known.get(context) ?? shownBy(context);
   known.set(context, found);
-  return found.why;
+  return found.find(({ builds }) => builds?.some((path) => dockerfile.endsWith(`/${path}`)) !== false)?.why;
+}
+
+interface Shown {
+  readonly why: string;
+  /** From the top of the repository; undefined: any. */
+  readonly builds: readonly string[] | undefined;
 }
 
 /** Each mount that is planned asks, and the report. */
-const known = cacheOf<Context, { readonly why: string | undefined }>();
+const known = cacheOf<Context, readonly Shown[]>();
 
-function shownBy(context: Context): string | undefined {
-  for (const script of scriptsOf(context)) {
+function shownBy(context: Context): readonly Shown[] {
+  return scriptsOf(context).flatMap((script) => {
     const builder = builderOf(script);
-    if (builder !== undefined) return `${script.name} ${builder.says}`;
-  }
-  return undefined;
+    if (builder === undefined) return [];
+    const named = builder.builds?.(script.text);
+    const builds = named?.flatMap((path) => [posix.dirname(script.name), '.'].map((folder) => posix.join('/', folder, path).slice(1)));
+    return [{ why: `${script.name} ${builder.says}`, builds }];
+  });
 }
 
 function builderOf({ name, text }: Script): Builder | undefined {
@@ -157,7 +185,12 @@ const FILE_OF_ANOTHER =
  * Do files of the repository show that BuildKit builds a Dockerfile with these contexts, and speak of no other builder? Or is it said?
  * Stricter than `builderWithoutMounts`: for what fails elsewhere in every checkout.
  */
-export function isBuiltByBuildKit(contexts: readonly Context[], builds: readonly ToldBuild[], said: SaidBuilder | undefined): boolean {
+export function isBuiltByBuildKit(
+  contexts: readonly Context[],
+  builds: readonly ToldBuild[],
+  said: SaidBuilder | undefined,
+  dockerfile: string,
+): boolean {
   if (said !== undefined) return said.name === 'buildkit';
   if (builds.length === 0 || builds.some(({ by }) => !BY_DOCKER.has(by))) return false;
   if (
@@ -167,7 +200,7 @@ export function isBuiltByBuildKit(contexts: readonly Context[], builds: readonly
     return false;
   return contexts.every(
     (context) =>
-      builderWithoutMounts(context, undefined) === undefined &&
+      builderWithoutMounts(context, undefined, dockerfile) === undefined &&
       !scriptsOf(context).some(({ name, text }) => ANOTHER.test(text) || FILE_OF_ANOTHER.test(name)) &&
       ![...context.entries.keys()].some((path) => FILE_OF_ANOTHER.test(path)),
   );

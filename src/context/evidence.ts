@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { ContextPath } from '../model/files.ts';
 import { compilePatterns } from '../parse/dockerignore.ts';
@@ -5,6 +6,7 @@ import { hasWildcards } from '../parse/go-path.ts';
 import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
 import { providesFile } from './mentions.ts';
+import { attempt } from './read-file.ts';
 import { findRepositoryTop } from './repository.ts';
 import { scriptsAround } from './scripts.ts';
 import type { Script } from './scripts.ts';
@@ -76,9 +78,18 @@ function knowledgeOf(context: Context): Known {
   return fresh;
 }
 
-/** Scripts, workflows and Makefiles around a context. */
+/** Scripts, workflows and Makefiles around a context, and around its Dockerfile. */
 export function scriptsOf(context: Context): readonly Script[] {
   const knowledge = knowledgeOf(context);
-  knowledge.scripts ??= scriptsAround(knowledge.top ?? context.root, context.root, knowledge.ignored);
+  knowledge.scripts ??= readScripts(context, knowledge);
   return knowledge.scripts;
+}
+
+function readScripts({ root, own }: Context, { top = root, ignored }: Known): readonly Script[] {
+  const around = scriptsAround(top, root, ignored);
+  const folder = own === root ? own : (attempt(() => realpathSync.native(own)) ?? own);
+  const isAbove = `${root}/`.startsWith(`${folder}/`);
+  if (isAbove || !folder.startsWith(`${top}/`)) return around;
+  const names = new Set(around.map(({ name }) => name));
+  return [...around, ...scriptsAround(top, folder, ignored).filter(({ name }) => !names.has(name))];
 }

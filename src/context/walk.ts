@@ -38,6 +38,8 @@ export interface Context {
   readonly ignore: Dockerignore;
   /** Where `ignore` was read from. */
   readonly ignoreFile: IgnoreFile | undefined;
+  /** Absolute folder of the Dockerfile that is built with it; the context's own where that is not said. What builds it may be told there. */
+  readonly own: string;
 }
 
 export type ContextResult =
@@ -47,6 +49,7 @@ export type ContextResult =
 
 export interface WalkOptions {
   readonly ignoreFile?: IgnoreFile | undefined;
+  readonly own?: string | undefined;
   /** Most files that reach the context; 100,000 unless told. */
   readonly maxFiles?: number;
   /** Most directory entries that are looked at, ignored ones included; 400,000 unless told. */
@@ -77,7 +80,7 @@ export function readContext(root: string, ignore: Dockerignore, options: WalkOpt
     throw error;
   }
   if ('kind' in walked) return walked;
-  return { kind: 'context', context: contextOf(realRoot, walked, ignore, options.ignoreFile) };
+  return { kind: 'context', context: contextOf(realRoot, walked, ignore, options) };
 }
 
 interface Frame {
@@ -187,7 +190,7 @@ function textsBelow(root: string): Map<ContextPath, string | undefined> {
   return known;
 }
 
-function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreFile: IgnoreFile | undefined): Context {
+function contextOf(root: string, listing: Listing, ignore: Dockerignore, { ignoreFile, own = root }: WalkOptions): Context {
   const isFile = (path: ContextPath): boolean => listing.entries.get(path)?.kind === 'file';
   const read = textsBelow(root);
   const found = new WeakMap<(name: string) => boolean, readonly ContextPath[]>();
@@ -216,6 +219,7 @@ function contextOf(root: string, listing: Listing, ignore: Dockerignore, ignoreF
     },
     ignore,
     ignoreFile,
+    own,
   };
 }
 

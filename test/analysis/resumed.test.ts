@@ -35,7 +35,7 @@ async function analysedTwice({ args }: SnapshotCase, folder: string): Promise<re
   if (after === undefined) throw new Error('the Dockerfile is not rewritten');
   const workspace = await openWorkspace(path, { context: args.context === undefined ? undefined : join(folder, args.context) });
   const ignore = changes.find((change) => change.path !== path)?.after ?? workspace.ignore.file?.text;
-  const context = contextAt(workspace.location.root, workspace.ignore, ignore);
+  const context = contextAt(workspace.location.root, workspace.ignore, ignore, workspace.path);
   const original = analyse({ ...workspace, context });
   const source = { path, text: after };
   const resumed = analyseAgain(source, original);

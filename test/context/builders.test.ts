@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { builderWithoutMounts, isBuiltByBuildKit } from '../../src/context/builders.ts';
 import { locateContext } from '../../src/context/locate.ts';
-import { makeContext } from './folder.ts';
+import { makeContext, makeFolder } from './folder.ts';
+import { readContext } from '../../src/context/walk.ts';
+import { parseDockerignore } from '../../src/parse/dockerignore.ts';
 
 const COMPOSE = { 'compose.yaml': 'services:\n  web:\n    build: .\n' };
 const SCRIPT = { Makefile: 'image:\n\tdocker build -t a .\n' };
@@ -12,7 +14,7 @@ type Name = 'buildkit' | 'buildah' | 'kaniko' | 'classic';
 async function isBuilt(files: Files, name?: Name): Promise<boolean> {
   const context = makeContext({ Dockerfile: 'FROM scratch\n', '.git/HEAD': '', ...files });
   const { builds } = await locateContext(`${context.root}/Dockerfile`);
-  return isBuiltByBuildKit([context], builds, name === undefined ? undefined : { name, by: '--builder' });
+  return isBuiltByBuildKit([context], builds, name === undefined ? undefined : { name, by: '--builder' }, `${context.root}/Dockerfile`);
 }
 
 describe('BuildKit is shown to build it', () => {
@@ -72,7 +74,8 @@ test.each<readonly [Name, boolean]>([
   expect([await isBuilt(COMPOSE, name), await isBuilt({ Makefile: 'a:\n\tpodman build .\n' }, name)]).toEqual([expected, expected]);
 });
 
-const why = (files: Files): string | undefined => builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined);
+const why = (files: Files, dockerfile = '/src/Dockerfile'): string | undefined =>
+  builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined, dockerfile);
 
 describe('a builder without cache mounts, wherever it is named', () => {
   test.each<readonly [string, Files]>([
@@ -162,4 +165,52 @@ describe('a Docker without BuildKit', () => {
   ])('not %j', (files) => {
     expect(why(files)).toBeUndefined();
   });
+});
+
+describe('a builder that names its Dockerfiles', () => {
+  const heroku = (...lines: readonly string[]): Files => ({
+    'heroku.yml': `build:\n  docker:\n${lines.map((line) => `    ${line}\n`).join('')}run:\n  web: a.sh\n`,
+  });
+  const railway = (text: string): Files => ({ 'railway.toml': `[build]\nbuilder = "dockerfile"\n${text}` });
+
+  test.each<readonly [string, Files, string]>([
+    ['the one that Heroku builds', heroku('web: docker/Dockerfile.heroku'), '/src/docker/Dockerfile.heroku'],
+    ['one of two', heroku('web: web/Dockerfile', '"worker": "worker/Dockerfile"'), '/src/worker/Dockerfile'],
+    ['any, where one is built from more than a file', heroku('web:', '  dockerfile: web/Dockerfile'), '/src/worker/Dockerfile'],
+    ['any, where the list is of another form', { 'heroku.yml': 'build: {docker: {web: web/Dockerfile}}\n' }, '/src/worker/Dockerfile'],
+    ['any, where the name is a variable', heroku('web: $FILE'), '/src/worker/Dockerfile'],
+    ['the one that Railway builds', railway('dockerfilePath = "web/Dockerfile"\n'), '/src/web/Dockerfile'],
+    ['that from the top of the service', railway('dockerfilePath = "/web/Dockerfile"\n'), '/src/web/Dockerfile'],
+    ['any, where Railway does not name it', railway(''), '/src/worker/Dockerfile'],
+  ])('%s', (_, files, dockerfile) => {
+    expect(why(files, dockerfile)).toBeDefined();
+  });
+
+  test.each<readonly [string, Files, string]>([
+    ['another one than Heroku builds', heroku('web: docker/Dockerfile.heroku'), '/src/docker/Dockerfile.prod'],
+    ['one of a name that ends like it', heroku('web: Dockerfile'), '/src/web.Dockerfile'],
+    ['another one than Railway builds', railway('dockerfilePath = "Dockerfile.web"\n'), '/src/Dockerfile'],
+  ])('not %s', (_, files, dockerfile) => {
+    expect(why(files, dockerfile)).toBeUndefined();
+  });
+
+  test('beside one that does not', () => {
+    const both = { ...heroku('web: web/Dockerfile'), 'deploy.sh': 'az acr build -r x -t y:1 .\n' };
+    expect([why(both, '/src/web/Dockerfile'), why(both, '/src/Dockerfile')].map((reason) => reason?.split(' ')[0])).toEqual([
+      'deploy.sh',
+      'deploy.sh',
+    ]);
+  });
+});
+
+test('what lies beside the Dockerfile, and above it, tells of its builder', () => {
+  const files = { 'api/web/cloudbuild.yaml': 'steps: [{name: kaniko}]\n', 'web/Dockerfile': 'FROM scratch\n', '.git/HEAD': '' };
+  const root = makeFolder(files);
+  const whyIn = (own: string): string | undefined => {
+    const result = readContext(root, parseDockerignore(''), { own: `${root}/${own}` });
+    return result.kind === 'context' ? builderWithoutMounts(result.context, undefined, `${root}/${own}/Dockerfile`) : result.kind;
+  };
+  expect(whyIn('api/web')).toContain('api/web/cloudbuild.yaml');
+  expect(whyIn('api/web/images')).toContain('api/web/cloudbuild.yaml');
+  expect([whyIn('api'), whyIn('web'), whyIn('.')]).toEqual([undefined, undefined, undefined]);
 });

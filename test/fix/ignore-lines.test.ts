@@ -24,7 +24,7 @@ async function workspaceOf(files: Readonly<Record<string, string>>, tracked?: re
 }
 
 function analysisOf(workspace: Workspace, ignore = workspace.ignore.file?.text): ReturnType<typeof analyse> {
-  return analyse({ source: workspace.source, context: contextAt(workspace.location.root, workspace.ignore, ignore) });
+  return analyse({ source: workspace.source, context: contextAt(workspace.location.root, workspace.ignore, ignore, workspace.path) });
 }
 
 async function whyNot(

@@ -1,0 +1,2 @@
+cp ~/.npmrc services/web/.npmrc
+docker build -f services/web/Dockerfile .

@@ -1,0 +1,2 @@
+cp ~/.npmrc services/api/.npmrc
+docker build -f services/api/Dockerfile .
