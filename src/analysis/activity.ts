@@ -172,6 +172,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     user: activity.user,
     modes: activity.modes,
     told: activity.told,
+    puts: activity.puts,
     links: activity.links,
     lockReason: activity.lockReason,
     caches: activity.caches,

@@ -53,6 +53,7 @@ export function opaqueCopy(
     user: undefined,
     built,
     told: [text, path ?? ''],
+    puts: heredocs.length === 0 ? undefined : heredocs.join('\n'),
     ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });

@@ -47,6 +47,8 @@ export interface Activity {
   readonly modes?: boolean | undefined;
   /** Its text, working directory and the values of its variables: the names of folders that it was told. */
   readonly told: readonly string[];
+  /** Text that it writes into files, as far as it stands in the Dockerfile: a script, perhaps. */
+  readonly puts?: string | undefined;
   /** Where it makes symbolic links. */
   readonly links?: readonly Region[] | undefined;
   /** Why an install may rewrite its lock file. */

@@ -1,6 +1,7 @@
 import { runsOneOf } from '../ecosystems/ecosystem.ts';
 import type { Step } from '../model/command.ts';
 import { inRegion, literalPattern } from '../model/path-patterns.ts';
+import { wordsOfCommands } from './cache-needs.ts';
 import type { CachedStep } from './cached-run.ts';
 import type { Activity, Part } from './events.ts';
 import { throughLink, type Image } from './image.ts';
@@ -95,6 +96,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     user: frame.user,
     modes: takesModes(step) || undefined,
     told: frame.told,
+    puts: textPut(step),
     links: linksOf(step, effects),
     lockReason: lockReasonOf(effects.installs),
     caches,
@@ -116,6 +118,16 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     part,
   };
 }
+
+/** What `echo`, `printf` or a heredoc puts into a file. */
+function textPut({ commands }: Step): string | undefined {
+  const puts = commands.some(
+    (command) => command.redirects.some(({ kind }) => kind === 'write' || kind === 'append') || runsOneOf(command, TEE),
+  );
+  return puts ? wordsOfCommands(commands) : undefined;
+}
+
+const TEE = new Set(['tee']);
 
 const TAKE_MODES = new Set(['cp', 'mv', 'tar', 'find', 'ls', 'install']);
 

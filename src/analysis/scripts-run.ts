@@ -40,8 +40,8 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
 ];
 
 /**
- * A command and the texts of the scripts of the context that it runs, as far as its words tell: shell scripts that it names, and those that they
- * name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
+ * A command and the texts of the scripts that it runs, of the context or written by the build, as far as its words tell: shell scripts that it names, and
+ * those that they name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
  * @param options `named`: of a package.json only the scripts that are run by their names, where no others can be
  */
 export function textsRun(
@@ -52,8 +52,9 @@ export function textsRun(
   { binds = [], named = false }: { readonly binds?: readonly Bind[]; readonly named?: boolean } = {},
 ): readonly string[] {
   const texts = [command];
-  // Nobody brought a script.
-  if (image.brings.length + binds.length === 0) return texts;
+  const writers = image.events.filter(({ puts }) => puts !== undefined);
+  // Nobody brought a script, or wrote one.
+  if (image.brings.length + binds.length + writers.length === 0) return texts;
   const seen = new Set<string>();
   for (const text of texts) {
     const names = named ? scriptsNamed(text) : undefined;
@@ -62,6 +63,7 @@ export function textsRun(
       if (seen.has(key) || texts.length >= MOST_TEXTS) continue;
       seen.add(key);
       texts.push(...scriptsAt([...image.brings, ...binds], context, path, names));
+      for (const { mayWrite, puts } of writers) if (puts !== undefined && mayWrite(path)) texts.push(puts);
     }
   }
   return texts;
