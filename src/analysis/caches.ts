@@ -34,6 +34,8 @@ export interface CacheRead {
   readonly line: number;
   /** For messages: `npm's cache`. */
   readonly what: string;
+  /** What is there goes out of date (`Cache.goesOutOfDate`). */
+  readonly goesOutOfDate?: boolean;
   /** It is not the cache that is needed, but this folder. */
   readonly path?: string;
 }
@@ -118,7 +120,17 @@ export function readOf(caches: ImageCaches, folder: string, { key, kind, title, 
   const found = held === undefined ? NOTHING : textOf(held);
   const cache = held?.cache ?? tool;
   if (cache === undefined || (found === NOTHING && tool === undefined)) return undefined;
-  return { key, folder, found, events: held?.events ?? [], kind, title, line, what: cache.what };
+  return {
+    key,
+    folder,
+    found,
+    events: held?.events ?? [],
+    kind,
+    title,
+    line,
+    what: cache.what,
+    goesOutOfDate: cache.goesOutOfDate === true,
+  };
 }
 
 /** Notes it. */

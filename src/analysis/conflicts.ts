@@ -9,6 +9,7 @@ import { sharedName } from './conflict-names.ts';
 import type { CopyTrace } from './copies.ts';
 import type { InstructionTrace } from './evaluate.ts';
 import type { Line } from './line.ts';
+import { listsConflict } from './older-lists.ts';
 import { isRoot } from './users.ts';
 
 /**
@@ -31,6 +32,7 @@ export function conflictButForDestination(above: InstructionTrace, below: Instru
     configConflict(above, below) ??
     trustConflict(above, below) ??
     trustConflict(below, above) ??
+    listsConflict(above, below, line) ??
     filesConflict(above, below, line) ??
     foldersConflict(above, below, line) ??
     knowledgeConflict(above, below, line)

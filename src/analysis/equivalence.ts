@@ -6,6 +6,7 @@ import type { Evaluation, StageOutcome } from './evaluate.ts';
 import { readingsOf, underReading } from './equivalence-readings.ts';
 import type { ImageEvent } from './events.ts';
 import type { KnownPath } from './image.ts';
+import { olderLists } from './older-lists.ts';
 import { pathsToCompare } from './path-table.ts';
 import { isPotential, sourcesThatDiffer, withoutPotential } from './potential.ts';
 import { whyTakenAway } from './taken-away.ts';
@@ -161,6 +162,7 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
     else if (event.fresh !== undefined && event.part?.role !== 'leftover') comparison.fresh.add(event.title);
   }
+  for (const difference of olderLists(old, now, otherUnread)) comparison.differences.push({ stage, ...difference });
   const missing = withoutPlaces([...byId.values()], extra, stage, comparison);
   for (const event of extra.filter(({ part }) => part?.place === undefined)) {
     const index = missing.findIndex((candidate) => candidate.labelTerm === event.labelTerm);

@@ -6,6 +6,7 @@ import { contested, type ImageEvent } from './events.ts';
 import type { Facts } from './facts.ts';
 import { writerOf } from './file-view.ts';
 import type { Image } from './image.ts';
+import { sharedLists, type SharedLists } from './older-lists.ts';
 import { isPotential } from './potential.ts';
 import { childrenOf } from './stage-uses.ts';
 import { flatMap } from '../source/flat-map.ts';
@@ -41,6 +42,7 @@ export interface Line {
    * 'base': a stage below did.
    */
   readonly underCopy: (copy: InstructionTrace) => Under;
+  readonly sharedLists: () => SharedLists;
 }
 
 type Under = ReadonlyMap<string, readonly (InstructionTrace | 'base')[]>;
@@ -54,6 +56,7 @@ export function lineOf(
   const checkpoints = flatMap(stages, (stage) => stage.checkpoints);
   const places = new Map(traces.map((trace, index) => [trace, index]));
   let known: ReadonlyMap<string, readonly number[]> | undefined;
+  let lists: SharedLists | undefined;
   const makers = (): NonNullable<typeof known> => (known ??= makersOf(traces, facts.evaluation, stages[0]));
   const under = new Map<InstructionTrace, Under>();
   const base = parentImage(facts.evaluation, stages[0]);
@@ -81,6 +84,7 @@ export function lineOf(
       const sources = flatMap(family, ({ image }) => flatMap(image.brings, (bring) => bring.places(path)));
       return sources.map((source) => facts.mayBeGenerated(source)).find((reason) => reason !== undefined);
     },
+    sharedLists: () => (lists ??= sharedLists(flatMap(family, ({ image }) => image))),
     underCopy: (copy) => {
       const found = under.get(copy) ?? underCopy(copy, traces, base);
       under.set(copy, found);

@@ -365,5 +365,49 @@ const apart: readonly Pair[] = [
   },
 ];
 
+const COPY = 'COPY app.py /app/\n';
+const FETCH = run(UPDATE, add('a'));
+const OLDER = /would install by apt's package lists that are older/u;
+
+/** What stands between the lists and an install of another RUN. */
+const older: readonly Pair[] = [
+  {
+    name: 'lists above a copy that the install stays below',
+    before: DEBIAN + COPY + FETCH + run(add('b')),
+    after: DEBIAN + FETCH + COPY + run(add('b')),
+    differs: OLDER,
+  },
+  {
+    name: 'lists above an argument that changes with each commit',
+    before: `${DEBIAN}ARG GIT_SHA\n${FETCH}${run(add('b'))}`,
+    after: `${DEBIAN}${FETCH}ARG GIT_SHA\n${run(add('b'))}`,
+    differs: OLDER,
+  },
+  {
+    name: 'lists of a stage for the one that is built on it',
+    before: `FROM debian:12 AS a\n${COPY}${FETCH}FROM a\n${run(add('b'))}`,
+    after: `FROM debian:12 AS a\n${FETCH}${COPY}FROM a\n${run(add('b'))}`,
+    differs: OLDER,
+  },
+  {
+    name: 'lists and install above the copy',
+    before: DEBIAN + COPY + FETCH + run(add('b')),
+    after: DEBIAN + FETCH + run(add('b')) + COPY,
+    assumptions: ['freshness'],
+  },
+  {
+    name: 'the install above the copy, where the lists are already',
+    before: DEBIAN + FETCH + COPY + run(add('b')),
+    after: DEBIAN + FETCH + run(add('b')) + COPY,
+    assumptions: ['freshness'],
+  },
+  {
+    name: 'lists above the copy, and anew for the install below it',
+    before: DEBIAN + COPY + FETCH + run(UPDATE, add('b')),
+    after: DEBIAN + FETCH + COPY + run(UPDATE, add('b')),
+    assumptions: ['freshness'],
+  },
+];
+
 /** Lists of packages that are joined, and others that must not be. */
-export const packages: readonly Pair[] = [...joined, ...apart];
+export const packages: readonly Pair[] = [...joined, ...apart, ...older];

@@ -6,7 +6,8 @@ import { absoluteDestination } from '../destinations.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { graphOf, type Graph } from '../graph.ts';
-import { lineOf } from '../line.ts';
+import { lineOf, type Line } from '../line.ts';
+import { keepsLists, NO_LISTS } from '../older-lists.ts';
 import { bestOrder } from '../order/best.ts';
 import { couldSave } from '../order/could-save.ts';
 import { lowerBound, original } from '../order/problem.ts';
@@ -93,19 +94,27 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   if (original(free).cost - lowerBound(free) < free.noticeable) return undefined;
   const [first] = traces;
   if (first !== undefined && traces.length > MOST_INSTRUCTIONS) return { kind: 'too-large', at: first.instruction, count: traces.length };
-  const pins = new Map<string, Pinned>();
   const line = lineOf(facts, stage.stage);
-  const graph = graphOf(line, (above, below) => {
-    const pin = pinOf(above, below, { text: source.text, escape: directives.escape });
-    if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
-    return pin?.why;
-  });
-  const kept: Kept = { kind: 'kept', model: stage, graph, pins };
-  if (!couldSave(free, (from, at) => graph.holds(from, at))) return kept;
-  const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
-  const best = bestOrder(problem);
-  if (best.moved.length === 0) return kept;
-  const order = sunk(problem, best.order, best.moved, (at) => leadsTo(traces[at], traces[at + 1], source.text));
+  const orderIn = (within: Line): Kept | { readonly graph: Graph; readonly order: readonly number[]; readonly saved: number } => {
+    const pins = new Map<string, Pinned>();
+    const graph = graphOf(within, (above, below) => {
+      const pin = pinOf(above, below, { text: source.text, escape: directives.escape });
+      if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
+      return pin?.why;
+    });
+    const kept: Kept = { kind: 'kept', model: stage, graph, pins };
+    if (!couldSave(free, (from, at) => graph.holds(from, at))) return kept;
+    const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
+    const best = bestOrder(problem);
+    if (best.moved.length === 0) return kept;
+    const order = sunk(problem, best.order, best.moved, (at) => leadsTo(traces[at], traces[at + 1], source.text));
+    return { graph, order, saved: ((best.costBefore - best.cost) / 1000) * (100 / model.changes.total) };
+  };
+  // What fetches package lists and what installs by them may go up together, which no pair alone tells.
+  const together = orderIn({ ...line, sharedLists: () => NO_LISTS });
+  const found = 'order' in together && !keepsLists(line, together.order) ? orderIn(line) : together;
+  if (!('order' in found)) return found;
+  const { graph, order, saved } = found;
   const { instructions, window, replacements } = windowOf(traces, order, source.text);
   const unclear = unclearComment(
     source.text,
@@ -113,7 +122,6 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     order,
   );
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
-  const saved = ((best.costBefore - best.cost) / 1000) * (100 / model.changes.total);
   return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
 }
 

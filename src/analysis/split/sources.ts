@@ -9,6 +9,7 @@ import type { CopyTrace } from '../copies.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import { contested, type ImageEvent } from '../events.ts';
 import { lineOf } from '../line.ts';
+import { whyOf } from '../older-lists.ts';
 import { isSystemPath } from '../system-paths.ts';
 import { textOf } from '../terms.ts';
 import { clearedWithCache } from './cleared.ts';
@@ -127,6 +128,8 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
   const moving = sources.some(({ copy }) => copy.broad) ? trace.events.find((event) => event.moving !== undefined) : undefined;
   if (moving !== undefined)
     return refuse('runs-with-source', `\`${moving.title.replace(/^RUN /u, '')}\` runs in the same RUN: ${moving.moving ?? ''}`);
+  const needed = whyOf(trace.events, lineOf(target.facts, target.stage).sharedLists().fetches);
+  if (needed !== undefined) return refuse('runs-with-source', needed);
   const fresh = [trace, ...sources.map((source) => source.trace)].find(
     ({ instruction }) => freshComment(instruction) !== undefined,
   )?.instruction;
