@@ -34,7 +34,7 @@ export interface CacheRead {
   readonly line: number;
   /** For messages: `npm's cache`. */
   readonly what: string;
-  /** What is there goes out of date (`Cache.goesOutOfDate`). */
+  /** Its own tool needs it, and what is there goes out of date (`Cache.goesOutOfDate`). */
   readonly goesOutOfDate?: boolean;
   /** It is not the cache that is needed, but this folder. */
   readonly path?: string;
@@ -129,7 +129,7 @@ export function readOf(caches: ImageCaches, folder: string, { key, kind, title, 
     title,
     line,
     what: cache.what,
-    goesOutOfDate: cache.goesOutOfDate === true,
+    goesOutOfDate: tool?.goesOutOfDate === true,
   };
 }
 

@@ -162,7 +162,7 @@ function compareEvents(old: StageOutcome, now: StageOutcome, stage: string, comp
       comparison.differences.push({ stage, line: event.line, message: `${event.title} would run less often: ${event.moving}` });
     else if (event.fresh !== undefined && event.part?.role !== 'leftover') comparison.fresh.add(event.title);
   }
-  for (const difference of olderLists(old, now, otherUnread)) comparison.differences.push({ stage, ...difference });
+  for (const difference of olderLists(old, now)) comparison.differences.push({ stage, ...difference });
   const missing = withoutPlaces([...byId.values()], extra, stage, comparison);
   for (const event of extra.filter(({ part }) => part?.place === undefined)) {
     const index = missing.findIndex((candidate) => candidate.labelTerm === event.labelTerm);

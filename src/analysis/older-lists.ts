@@ -19,9 +19,11 @@ interface Across {
 function acrossIn({ events, caches }: Image): readonly Across[] {
   return flatMap([...caches.reads.values()], (read) => {
     if (read.goesOutOfDate !== true) return [];
-    const installs = events.find(({ id }) => id === read.key);
+    const at = events.findIndex(({ id }) => id === read.key);
+    const installs = events[at];
     return flatMap(read.events, (id) => {
-      const fetches = events.find((event) => event.id === id);
+      // Of updates that find the same only the last is kept: where that is one below, it stands for the one in the RUN of the install.
+      const fetches = events.slice(0, Math.max(0, at)).findLast((event) => event.id === id);
       if (installs === undefined || fetches === undefined || fetches.line === installs.line) return [];
       return [{ fetches, installs, what: read.what }];
     });
@@ -58,15 +60,13 @@ export function mayChange({ keyword }: Instruction, text: string): boolean {
 export function olderLists(
   { image: old }: StageOutcome,
   { image: now }: StageOutcome,
-  otherNames: (old: ImageEvent, now: ImageEvent) => readonly string[],
 ): readonly { readonly line: number; readonly message: string }[] {
   const before = (event: ImageEvent): ImageEvent | undefined => old.events.find(({ id }) => id === event.id);
   return flatMap(acrossIn(now), ({ fetches, installs, what }) => {
     const [fetched, installed] = [before(fetches), before(installs)];
-    const gap = fetched === undefined || installed === undefined ? 0 : gapOf(fetched, installed);
-    const lost = fetched === undefined ? [] : otherNames(fetched, fetches);
-    const kept = installed === undefined ? [] : otherNames(installed, installs);
-    if (gapOf(fetches, installs) <= gap && lost.every((name) => kept.includes(name))) return [];
+    const same = fetched !== undefined && installed !== undefined;
+    const gap = same ? gapOf(fetched, installed) : NO_GAP;
+    if (!isWider(gapOf(fetches, installs), gap) && (!same || isTogether([fetched, fetches], [installed, installs]))) return [];
     return [
       {
         line: installs.line,
@@ -77,8 +77,32 @@ export function olderLists(
 }
 
 /** Copies between two commands: what changes one of them runs only the second again. */
-function gapOf(fetches: ImageEvent, installs: ImageEvent): number {
-  return installs.copiesAbove.all - fetches.copiesAbove.all;
+type Gap = ImageEvent['copiesAbove'];
+
+const NO_GAP: Gap = { all: 0, broad: 0 };
+
+function gapOf(fetches: ImageEvent, installs: ImageEvent): Gap {
+  const [from, to] = [fetches.copiesAbove, installs.copiesAbove];
+  return { all: to.all - from.all, broad: to.broad - from.broad };
+}
+
+/** Where a copy of the source is among them already, one more of single files changes nothing. */
+function isWider(now: Gap, old: Gap): boolean {
+  return now.broad > old.broad || (old.broad === 0 && now.all > old.all);
+}
+
+type OldAndNow = readonly [ImageEvent, ImageEvent];
+
+/** An argument that runs the first again no more does so for the second neither; one that is new for the second is so for the first. */
+function isTogether([fetched, fetches]: OldAndNow, [installed, installs]: OldAndNow): boolean {
+  const [lost, gained] = [namesBut(fetched, fetches), namesBut(installs, installed)];
+  const [alsoLost, alsoGained] = [namesBut(installed, installs), namesBut(fetches, fetched)];
+  return lost.every((name) => alsoLost.includes(name)) && gained.every((name) => alsoGained.includes(name));
+}
+
+/** Names that change one command and not the other. */
+function namesBut({ unread: one }: ImageEvent, { unread: other }: ImageEvent): readonly string[] {
+  return one === undefined ? [] : [...one.keys()].filter((name) => other?.has(name) !== true);
 }
 
 /** What changes must not come to stand between both: the one does not rise above it, and it does not rise above the other. */

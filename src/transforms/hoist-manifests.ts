@@ -25,7 +25,7 @@ const refusals = {
     lift: 'Move that instruction below the install.',
   },
   'runs-with-source': {
-    why: 'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock or fetches whatever is newest.',
+    why: 'The install is to run whenever the source changes: a comment says so, or its RUN asks the clock, fetches whatever is newest, or fetches package lists by which a later RUN installs.',
     lift: 'Take the comment away, or pin what the RUN fetches, if the install may be kept.',
   },
   'unclear-copy': {
