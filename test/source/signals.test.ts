@@ -30,7 +30,8 @@ describe('a signal that comes while signals are held', () => {
       import { holdSignals, nextTurn } from ${JSON.stringify(SIGNALS)};
       async function work() {
         holdSignals();
-        spawnSync('sh', ['-c', 'kill -INT ' + process.pid]);
+        // Any thread may get it, and on a busy machine that takes a moment.
+        spawnSync('sh', ['-c', 'kill -INT ' + process.pid + '; sleep 0.1']);
         console.log('whole');
         await nextTurn();
         console.log('too far');

@@ -15,7 +15,11 @@ export const NOT_FORCED: Readonly<Record<string, Readonly<Record<string, string>
   },
   'hoist-manifests': { 'not-understood': OPEN, 'unclear-manifest': OPEN, 'runs-with-source': REBUILDS, 'unclear-copy': OPEN },
   'dependency-layer': { 'needed-first': OPEN, 'not-understood': OPEN, 'stays-below': 'there is nothing to gain' },
-  'split-run': { 'gains-nothing': 'there is nothing to gain', 'not-understood': OPEN },
+  'split-run': {
+    'gains-nothing': 'there is nothing to gain',
+    'not-understood': OPEN,
+    'lists-apart': 'it fails only once the lists name packages that are gone',
+  },
   reorder: {
     'moving-download': REBUILDS,
     'asked-by-comment': COMMENTS,
