@@ -52,7 +52,7 @@ export function sharedLists(images: readonly Image[]): SharedLists {
 }
 
 /** May a change of it, or of what it names, make everything below run again? */
-export function mayChange({ keyword }: Instruction, text: string): boolean {
+function mayChange({ keyword }: Instruction, text: string): boolean {
   return keyword === 'COPY' || keyword === 'ADD' || keyword === 'ARG' || (keyword !== 'RUN' && text.includes('$'));
 }
 

@@ -70,8 +70,7 @@ function effectsOf(context: CommandContext): CommandEffects {
 
 function resolveEffects(context: CommandContext, read: ReadArguments, goal: string, cwd: string): CommandEffects {
   const draft = newDraft(context.files);
-  const named = posix.resolve(cwd, lastFlag(read, '--file') ?? 'pom.xml');
-  const pom = draft.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
+  const pom = pomOf(draft.files, read, cwd);
   if (draft.files.fact(pom).kind === 'absent') giveUp(draft, `there is no ${posix.basename(pom)} in ${posix.dirname(pom)}`);
   if (context.program === 'mvnw') {
     if (read.flags.has('--file')) giveUp(draft, 'mvnw with the pom of another folder is not followed');
@@ -89,6 +88,12 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
   }
   if (poms.size > 1) draft.notes.add('A module that is added later needs its pom copied before the goal as well.');
   return installOf(draft, `${context.program} ${goal}`);
+}
+
+/** A pom, or a folder with one: https://maven.apache.org/ref/current/maven-embedder/cli.html (--file) */
+function pomOf(files: CommandContext['files'], read: ReadArguments, cwd: string): string {
+  const named = posix.resolve(cwd, lastFlag(read, '--file') ?? 'pom.xml');
+  return files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
 }
 
 /**
@@ -127,9 +132,7 @@ function fromFolder(context: CommandContext): string | undefined {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return undefined;
   const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
-  const named = posix.resolve(cwd.text, lastFlag(read, '--file') ?? 'pom.xml');
-  const pom = context.files.fact(named).kind === 'folder' ? posix.join(named, 'pom.xml') : named;
-  const found = folderRepository(context.files, followPoms(newDraft(context.files), pom));
+  const found = folderRepository(context.files, followPoms(newDraft(context.files), pomOf(context.files, read, cwd.text)));
   return found && `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
 }
 

@@ -128,7 +128,8 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
   const moving = sources.some(({ copy }) => copy.broad) ? trace.events.find((event) => event.moving !== undefined) : undefined;
   if (moving !== undefined)
     return refuse('runs-with-source', `\`${moving.title.replace(/^RUN /u, '')}\` runs in the same RUN: ${moving.moving ?? ''}`);
-  const needed = whyOf(trace.events, lineOf(target.facts, target.stage).sharedLists().fetches);
+  const line = lineOf(target.facts, target.stage);
+  const needed = whyOf(trace.events, line.sharedLists().fetches);
   if (needed !== undefined) return refuse('runs-with-source', needed);
   const fresh = [trace, ...sources.map((source) => source.trace)].find(
     ({ instruction }) => freshComment(instruction) !== undefined,
@@ -143,7 +144,6 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
     if (place !== undefined) return refuse('runs-with-source', `a comment asks for ${name} below the copy of the source: ${place}`);
   }
   const lock = lockThatIsPutBack(target, sources)?.image;
-  const line = lineOf(target.facts, target.stage);
   const folder = ownedByTheFirst(target, sources);
   if (folder !== undefined)
     return refuse('folder-rights', `several copies may make ${folder}, for different owners: whose it is depends on which comes first`);
