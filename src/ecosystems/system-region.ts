@@ -221,13 +221,14 @@ function isUsual({ workdir }: State, { variables, cwd = workdir }: Surroundings)
 function systemRegionNow(state: State, around: Surroundings): Region {
   const patterns = new Set<PathPattern>(SYSTEM);
   const home = homeFolder(state, around);
+  // Where the application itself lives in a home folder, its own dot-files (.dockerignore, .git) are not what programs look for.
+  const lives = (folder: string): boolean => state.workdir.kind === 'known' && isBelow(state.workdir.text, folder);
   if (home === undefined) {
-    for (const pattern of ['/root/.*', '/root/.*/**', '/home/*/.*', '/home/*/.*/**']) patterns.add(pattern);
+    const homes = [...(lives('/root') ? [] : ['/root']), ...(lives('/home') ? [] : ['/home/*'])];
+    for (const folder of homes) for (const name of ['.*', '.*/**']) patterns.add(`${folder}/${name}`);
     for (const pattern of inHome(state, HOME_FILES, around)) patterns.add(pattern);
   } else {
-    // Where the application itself lives in the home folder, its own dot-files (.dockerignore, .git) are not what programs look for.
-    const lives = state.workdir.kind === 'known' && isBelow(state.workdir.text, home) && home !== '/';
-    for (const pattern of inHome(state, lives ? HOME_FILES : ['.*', '.*/**'], around)) patterns.add(pattern);
+    for (const pattern of inHome(state, lives(home) && home !== '/' ? HOME_FILES : ['.*', '.*/**'], around)) patterns.add(pattern);
   }
   for (const folder of searchPath(state, around)) patterns.add(entriesOf(folder));
   const cwd = around.cwd ?? state.workdir;

@@ -92,8 +92,9 @@ function otherImage(one: Generated, result: FileResult, { looksAt }: Thoroughnes
     text: textAfter(result, 'Dockerfile', before.text) ?? '',
     ignore: textAfter(result, '.dockerignore', before.ignore),
   };
-  // The ignore file itself may change, which the report says, so it is left out.
-  const { '.dockerignore': _, ...files } = one.files;
+  // The ignore file itself may change, which the report says: then it is left out.
+  const { '.dockerignore': _, ...others } = one.files;
+  const files = after.ignore === before.ignore ? one.files : others;
   const context = contextOf({ ...sketchOf(files), Dockerfile: one.dockerfile });
   const old = variationsOf(context, before.ignore, `${before.text}\n${after.text}`);
   const now = variationsOf(context, after.ignore, `${before.text}\n${after.text}`);
