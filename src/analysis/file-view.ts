@@ -74,8 +74,22 @@ function factIn({ paths, events }: Image, path: string): FileFact {
   const writer = writerOf(events, path);
   if (writer === undefined) return ABSENT;
   const holds = heldLines(events, path);
-  return { kind: 'unknown', why: `${writer.title} (line ${writer.line}) may have made ${path}`, ...(holds !== undefined && { holds }) };
+  const writtenIn = lineOfText(events, path);
+  return {
+    kind: 'unknown',
+    why: `${writer.title} (line ${writer.line}) may have made ${path}`,
+    ...(holds !== undefined && { holds }),
+    ...(writtenIn !== undefined && { writtenIn }),
+  };
 }
+
+/** Where text that stands in the Dockerfile was written into this very file. */
+function lineOfText(events: readonly ImageEvent[], path: string): number | undefined {
+  return events.find((event) => event.puts !== undefined && !DOWNLOADS.test(event.puts) && contested(event).has(path))?.line;
+}
+
+/** `curl ... > /usr/local/bin/composer`: a redirection writes what was fetched, which is the program itself. */
+const DOWNLOADS = /\b(?:curl|wget)\b/u;
 
 const ABSENT: FileFact = { kind: 'absent' };
 

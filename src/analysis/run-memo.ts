@@ -173,7 +173,13 @@ function sameFact(a: FileFact, b: FileFact): boolean {
     case 'context-file':
       return b.kind === a.kind && b.path === a.path && b.ownMode === a.ownMode;
     case 'unknown':
-      return b.kind === a.kind && b.why === a.why && b.link === a.link && b.holds?.join('\n') === a.holds?.join('\n');
+      return (
+        b.kind === a.kind &&
+        b.why === a.why &&
+        b.link === a.link &&
+        b.writtenIn === a.writtenIn &&
+        b.holds?.join('\n') === a.holds?.join('\n')
+      );
     default:
       return b.kind === a.kind;
   }

@@ -204,9 +204,11 @@ function lookUp(
   for (const folder of searchPath(state, { variables: command.variables, cwd: command.cwd })) {
     const fact = folder.kind === 'known' ? files.fact(`${folder.path === '/' ? '' : folder.path}/${word}`) : undefined;
     if (fact?.kind !== 'absent' || mayStandIn(folder, word, files)) reads.push(inFolder(folder, word));
-    if (folder.kind === 'known' && fact?.kind === 'context-file') {
-      return { why: `\`${word}\` is a file of the build context here (${folder.path} is in PATH)` };
-    }
+    if (folder.kind !== 'known' || fact === undefined) continue;
+    const own = `${folder.path} is in PATH`;
+    if (fact.kind === 'context-file') return { why: `\`${word}\` is a file of the build context here (${own})` };
+    if (fact.kind === 'unknown' && fact.writtenIn !== undefined)
+      return { why: `\`${word}\` is a script here that line ${fact.writtenIn} writes (${own})` };
   }
   return { reads };
 }

@@ -10,9 +10,16 @@ export type FileFact =
   | { readonly kind: 'absent' }
   /**
    * `link`: what is there is a symbolic link that came from the context, from this path of it. `holds`: a file of settings that commands of the
-   * build alone wrote, of which it is known what each of them set, in this order.
+   * build alone wrote, of which it is known what each of them set, in this order. `writtenIn`: the line of the instruction that wrote text of the
+   * Dockerfile into it: where a program would stand, this is another one.
    */
-  | { readonly kind: 'unknown'; readonly why: string; readonly link?: ContextPath; readonly holds?: readonly string[] };
+  | {
+      readonly kind: 'unknown';
+      readonly why: string;
+      readonly link?: ContextPath;
+      readonly holds?: readonly string[];
+      readonly writtenIn?: number;
+    };
 
 /** The image's files as far as they are known before a command runs. Read sets are computed from this. */
 export interface FileView {
