@@ -5,7 +5,7 @@ import type { Evaluation } from './analysis/evaluate.ts';
 import { broughtByCopies } from './analysis/ignore/made.ts';
 import { prefetchesOf } from './analysis/prefetches.ts';
 import { whyTakenAway } from './analysis/taken-away.ts';
-import { builderWithoutMounts, isBuiltByBuildKit, type SaidBuilder } from './context/builders.ts';
+import { builderWithoutMounts, isBuiltByBuildKit, type BuiltDockerfile, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { readerOf } from './context/readers.ts';
@@ -76,16 +76,25 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
       return next && factsOf(workspace, next, settings, beside);
     },
     changes: () => changesFor(weighedBy, settings),
-    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings), workspace.path),
-    builtByBuildKit: () => isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings), workspace.path),
+    builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings), dockerfileOf(workspace)),
+    builtByBuildKit: () =>
+      isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings), dockerfileOf(workspace)),
     mounts: settings.mounts ?? {},
   };
+}
+
+export function dockerfileOf({ path, source: { text } }: Workspace): BuiltDockerfile {
+  return { path, text };
 }
 
 const NONE: ReadonlyMap<string, Context> = new Map();
 
 /** Why a builder of one of the contexts may know no cache mounts; undefined where nothing says so. */
-export function anyWithoutMounts(contexts: readonly Context[], said: SaidBuilder | undefined, dockerfile: string): string | undefined {
+export function anyWithoutMounts(
+  contexts: readonly Context[],
+  said: SaidBuilder | undefined,
+  dockerfile: BuiltDockerfile,
+): string | undefined {
   for (const context of contexts) {
     const why = builderWithoutMounts(context, said, dockerfile);
     if (why !== undefined) return why;

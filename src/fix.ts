@@ -3,7 +3,7 @@ import { restsOnMore } from './accepted.ts';
 import { changesFor, changesUnder } from './changes-for.ts';
 import { costEstimate, weighed } from './cost-estimate.ts';
 import { assumptionsOf, contextsBeside, contextsOf, everywhere, nameOf, otherContexts, proofsOf } from './elsewhere.ts';
-import { anyWithoutMounts, factsOf, otherDockerfiles } from './facts-of.ts';
+import { anyWithoutMounts, dockerfileOf, factsOf, otherDockerfiles } from './facts-of.ts';
 import { whyNotLookedAt } from './limits.ts';
 import { switchesOf } from './parse/switches.ts';
 import type { BuilderChoice, CostEstimate, DisabledFix, FileChange, FileResult, FixInput, Refusal } from './results.ts';
@@ -251,7 +251,7 @@ function configOf(configured: Settings['configured']): Pick<FileResult, 'config'
 function builderOf(work: Work): BuilderChoice {
   const said = saidBuilder(work.settings);
   const contexts = proofsOf(work).map(({ workspace }) => workspace.context);
-  const without = anyWithoutMounts(contexts, said, work.workspace.path);
+  const without = anyWithoutMounts(contexts, said, dockerfileOf(work.workspace));
   const why = said === undefined ? 'nothing in the repository builds with another than BuildKit' : `${said.by} says ${said.name}`;
   return { cacheMounts: without === undefined, why: without ?? why, ...(said !== undefined && { name: said.name }) };
 }

@@ -14,7 +14,10 @@ type Name = 'buildkit' | 'buildah' | 'kaniko' | 'classic';
 async function isBuilt(files: Files, name?: Name): Promise<boolean> {
   const context = makeContext({ Dockerfile: 'FROM scratch\n', '.git/HEAD': '', ...files });
   const { builds } = await locateContext(`${context.root}/Dockerfile`);
-  return isBuiltByBuildKit([context], builds, name === undefined ? undefined : { name, by: '--builder' }, `${context.root}/Dockerfile`);
+  return isBuiltByBuildKit([context], builds, name === undefined ? undefined : { name, by: '--builder' }, {
+    path: `${context.root}/Dockerfile`,
+    text: '',
+  });
 }
 
 describe('BuildKit is shown to build it', () => {
@@ -74,8 +77,8 @@ test.each<readonly [Name, boolean]>([
   expect([await isBuilt(COMPOSE, name), await isBuilt({ Makefile: 'a:\n\tpodman build .\n' }, name)]).toEqual([expected, expected]);
 });
 
-const why = (files: Files, dockerfile = '/src/Dockerfile'): string | undefined =>
-  builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined, dockerfile);
+const why = (files: Files, dockerfile = '/src/Dockerfile', text = ''): string | undefined =>
+  builderWithoutMounts(makeContext({ '.git/HEAD': '', ...files }), undefined, { path: dockerfile, text });
 
 describe('a builder without cache mounts, wherever it is named', () => {
   test.each<readonly [string, Files]>([
@@ -109,6 +112,15 @@ describe('a builder without cache mounts, wherever it is named', () => {
       },
     ],
     ['Azure', { 'deploy.sh': 'az acr build -r x -t y:1 .\n' }],
+    ["Azure's azd", { 'azure.yaml': 'services:\n  api:\n    docker:\n      remoteBuild: true\n' }],
+    ['azd by a variable', { 'azure.yaml': 'services:\n  api:\n    docker:\n      remoteBuild: ${REMOTE}\n' }],
+    ['App Engine', { 'app.yaml': 'runtime: custom\nenv: flex\n' }],
+    ['a service of App Engine', { 'app.staging.yaml': 'service: a\nruntime: "custom"\n' }],
+    ['an old action', { '.github/workflows/a.yml': 'jobs: {a: {steps: [{uses: docker/build-push-action@v1}]}}\n' }],
+    ['CapRover', { 'captain-definition': '{"schemaVersion": 2, "dockerfilePath": "./Dockerfile"}' }],
+    ['balena', { 'balena.yml': 'name: a\n' }],
+    ['Drone', { '.drone.yml': 'steps:\n  - image: plugins/docker:20\n' }],
+    ["Drone's plugin for another registry", { '.drone.yml': 'steps:\n  - image: "plugins/ecr"\n' }],
     ['a command of several lines', { 'deploy.sh': 'gcloud builds submit \\\n  --tag x\n' }],
   ])('%s', (_, files) => {
     expect(why(files)).toBeDefined();
@@ -125,6 +137,13 @@ describe('a builder without cache mounts, wherever it is named', () => {
           'jobs:\n  a:\n    steps:\n      - uses: google-github-actions/deploy-cloudrun@v2\n        with:\n          image: x\n',
       },
     ],
+    ['azd that builds here', { 'azure.yaml': 'services:\n  api:\n    docker:\n      remoteBuild: false\n' }],
+    ['another runtime of App Engine', { 'app.yaml': 'runtime: python312\n' }],
+    ['settings of an application', { 'app.yaml': 'name: x\nbuild:\n  runtime: custom\n' }],
+    ['a new action', { '.github/workflows/a.yml': 'jobs: {a: {steps: [{uses: docker/build-push-action@v18}]}}\n' }],
+    ['CapRover with an image', { 'captain-definition': '{"schemaVersion": 2, "imageName": "nginx"}' }],
+    ['CapRover with another Dockerfile', { 'captain-definition': '{"schemaVersion": 2, "dockerfilePath": "./Dockerfile.captain"}' }],
+    ['Drone with BuildKit', { '.drone.yml': 'steps:\n  - image: plugins/docker\n    environment:\n      DOCKER_BUILDKIT: 1\n' }],
     ['a login', { 'deploy.sh': 'az acr login -n x\ndocker build .\n' }],
   ])('not %s', (_, files) => {
     expect(why(files)).toBeUndefined();
@@ -208,7 +227,9 @@ test('what lies beside the Dockerfile, and above it, tells of its builder', () =
   const root = makeFolder(files);
   const whyIn = (own: string): string | undefined => {
     const result = readContext(root, parseDockerignore(''), { own: `${root}/${own}` });
-    return result.kind === 'context' ? builderWithoutMounts(result.context, undefined, `${root}/${own}/Dockerfile`) : result.kind;
+    return result.kind === 'context'
+      ? builderWithoutMounts(result.context, undefined, { path: `${root}/${own}/Dockerfile`, text: '' })
+      : result.kind;
   };
   expect(whyIn('api/web')).toContain('api/web/cloudbuild.yaml');
   expect(whyIn('api/web/images')).toContain('api/web/cloudbuild.yaml');

@@ -70,7 +70,9 @@ describe('the table of docs/context.md', () => {
   });
 
   test('and the one of builders has each that is known of', () => {
-    const text = readFileSync(join(import.meta.dirname, '../../src/context/builders.ts'), 'utf8');
+    const text = ['known-builders', 'engine-api']
+      .map((name) => readFileSync(join(import.meta.dirname, `../../src/context/${name}.ts`), 'utf8'))
+      .join('');
     const sources = [...text.matchAll(/^ {4}docs: '([^']+)'/gmu)].map(([, url]) => url);
     const rows = [...PAGE.matchAll(/^\| .* \| (https:\/\/\S+) +\|$/gmu)].map(([, url]) => url);
     expect(rows).toEqual(sources);

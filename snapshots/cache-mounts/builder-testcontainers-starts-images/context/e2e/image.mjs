@@ -1,0 +1,1 @@
+new GenericContainer('postgres:17');

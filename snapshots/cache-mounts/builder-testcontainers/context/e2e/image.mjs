@@ -1,0 +1,2 @@
+import { GenericContainer } from 'testcontainers';
+const image = await GenericContainer.fromDockerfile('..').build();

@@ -1,0 +1,159 @@
+/** A builder that knows no cache mounts, and what in a repository shows that it is used. */
+export interface Builder {
+  /** What its use means, in words that follow the name of the file. */
+  readonly says: string;
+  /** By what source it has none. */
+  readonly docs: string;
+  /** Names of the files that count; all of them unless said. */
+  readonly files?: RegExp;
+  readonly shownBy: RegExp;
+  /** Words of the same file that show otherwise. */
+  readonly unless?: RegExp;
+  /** The Dockerfiles that it builds, as the file names them from its own folder; undefined where it does not say. */
+  readonly builds?: (text: string) => readonly string[] | undefined;
+  /** It builds a Dockerfile that has mounts as well, in its own way: one that has some already tells nothing. */
+  readonly lenient?: true;
+}
+
+/** https://devcenter.heroku.com/articles/build-docker-images-heroku-yml#build-defining-your-build */
+function namedByHeroku(text: string): readonly string[] | undefined {
+  const [, indent = '', lines = ''] = /^([ \t]+)docker\s*:[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)/mu.exec(text) ?? [];
+  const below = lines.split(/\r?\n/u).filter((line) => line.startsWith(`${indent} `) || line.startsWith(`${indent}\t`));
+  const named = below.map((line) => /^\s+["']?[\w-]+["']?\s*:\s+["']?([\w./-]+)["']?\s*$/u.exec(line)?.[1]);
+  return named.length === 0 || named.includes(undefined) ? undefined : named.filter((path) => path !== undefined);
+}
+
+/** https://caprover.com/docs/captain-definition-file.html */
+function namedByCapRover(text: string): readonly string[] | undefined {
+  const [, path] = /"dockerfilePath"\s*:\s*"([^"\n]+)"/u.exec(text) ?? [];
+  if (path !== undefined) return [path];
+  return /"(?:dockerfileLines|imageName|templateId)"/u.test(text) ? [] : undefined;
+}
+
+/** From the folder of the service, which may be another one. https://docs.railway.com/reference/config-as-code#dockerfile-path */
+function namedByRailway(text: string): readonly string[] | undefined {
+  const named = [...text.matchAll(/["']?\bdockerfilePath["']?\s*[:=]\s*["']([^"'\n]+)["']/gu)].map(([, path = '']) => path);
+  return named.length === 0 ? undefined : named;
+}
+
+/** Words that turn BuildKit on. */
+export const BUILDKIT = /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:1|true)\b|\bbuildx\b|\bdocker\/build-push-action\b(?!@v1(?!\d))/u;
+const BUILDS = /\bdocker(?:-compose|\s+compose|\s+image)?\s+build\b/u;
+
+export const BUILDERS: readonly Builder[] = [
+  {
+    says: 'builds with kaniko, which knows no cache mounts',
+    docs: 'https://github.com/GoogleContainerTools/kaniko/issues/969',
+    shownBy: /\bkaniko\b/iu,
+    unless: /\bFF_KANIKO_RUN_MOUNT_CACHE\b/u,
+    lenient: true,
+  },
+  {
+    says: 'turns BuildKit off',
+    docs: 'https://docs.docker.com/build/buildkit/#getting-started',
+    shownBy: /\b(?:DOCKER_BUILDKIT|COMPOSE_DOCKER_CLI_BUILD)["']?\s*[:=]\s*["']?(?:0|false)\b/u,
+  },
+  {
+    says: 'builds with `gcloud builds submit --tag`, which does so without BuildKit',
+    docs: 'https://github.com/google-github-actions/setup-gcloud/issues/658',
+    shownBy: /\bgcloud\s+(?:\S+\s+)*builds\s+submit\b[^\n]*\s(?:--tag|-t)\b/u,
+  },
+  {
+    says: 'builds with `gcloud run deploy --source`, which does so without BuildKit',
+    docs: 'https://github.com/github/github-mcp-server/issues/575',
+    shownBy:
+      /\bgcloud[ \t]+(?:\S+[ \t]+){0,8}?run[ \t]+(?:jobs[ \t]+)?deploy\b[^\n;&|]*\s--source\b|\bgoogle-github-actions\/deploy-cloudrun\b[^]{0,400}\n\s+["']?source["']?\s*:/u,
+  },
+  {
+    says: 'builds with `az acr build`, which does so without BuildKit',
+    docs: 'https://github.com/Azure/acr/issues/721',
+    shownBy: /\baz\s+acr\s+build\b/u,
+  },
+  {
+    says: 'builds with Tasks of an Azure registry (`remoteBuild`), which do so without BuildKit',
+    docs: 'https://github.com/Azure/acr/issues/721',
+    files: /(?:^|\/)azure\.ya?ml$/u,
+    shownBy: /\bremoteBuild["']?\s*:(?!\s*["']?false\b)/u,
+  },
+  {
+    says: 'shows that App Engine builds it with the docker of Cloud Build, which does so without BuildKit',
+    docs: 'https://github.com/GoogleCloudPlatform/cloud-code-intellij/issues/1151',
+    files: /(?:^|\/)app(?:[.-][\w-]+)?\.ya?ml$/u,
+    shownBy: /^runtime\s*:\s*["']?custom\b/mu,
+  },
+  {
+    says: 'shows that CapRover builds it, which does so without BuildKit',
+    docs: 'https://github.com/caprover/caprover/issues/2012',
+    files: /(?:^|\/)captain-definition(?:[.-][\w.-]+)?$/u,
+    shownBy: /"schemaVersion"/u,
+    builds: namedByCapRover,
+  },
+  {
+    says: 'shows that balena builds it, whose engine knows no mounts',
+    docs: 'https://github.com/balena-io/balena-cli/issues/1063',
+    files: /(?:^|\/)balena\.ya?ml$/u,
+    shownBy: /[^]/u,
+  },
+  {
+    says: "builds with Drone's docker plugin, which does so without BuildKit unless it is told to",
+    docs: 'https://github.com/drone/drone-plugin-index/issues/395',
+    shownBy: /\bimage\s*:\s*["']?(?:docker\.io\/)?plugins\/(?:docker|ecr|gcr|acr)\b/u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds with the docker of Cloud Build, which does so without BuildKit',
+    docs: 'https://github.com/GoogleCloudPlatform/scion/pull/1484',
+    shownBy: /\bgcr\.io\/cloud-builders\/docker\b[^]{0,400}\bbuild\b/u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds with docker/build-push-action@v1, whose Docker (19.03) does so without BuildKit unless it is told to',
+    docs: 'https://github.com/docker/github-actions',
+    shownBy: /\bdocker\/build-push-action@v1(?!\d)/u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds in Bitbucket Pipelines, which turn BuildKit on only where they are told to',
+    docs: 'https://bitbucket.org/blog/announcing-support-for-docker-buildkit-in-bitbucket-pipelines',
+    files: /(?:^|\/)bitbucket-pipelines\.ya?ml$/u,
+    shownBy: BUILDS,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds with a Docker older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    shownBy:
+      /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./mu,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds on an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    // What make and scripts do there is not looked at.
+    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\bubuntu-(?:14|16|18)\.?04\b/iu,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds on Travis with an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
+    docs: 'https://docs.travis-ci.com/user/docker/',
+    files: /(?:^|\/)\.travis\.ya?ml$/u,
+    shownBy:
+      /\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b[^]*\bdocker(?:-compose|\s+compose)?\s+build\b|\bdocker(?:-compose|\s+compose)?\s+build\b[^]*\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'shows that Heroku builds it, which does so without BuildKit',
+    docs: 'https://github.com/rootstrap/rails_api_base/issues/1271',
+    files: /(?:^|\/)heroku\.yml$/u,
+    shownBy: /\bdocker\s*:/u,
+    builds: namedByHeroku,
+  },
+  {
+    says: 'shows that Railway builds it, which takes only cache mounts with the id of its service',
+    docs: 'https://docs.railway.com/builds/dockerfiles#cache-mounts',
+    files: /(?:^|\/)railway\.(?:json|toml)$/u,
+    shownBy: /[^]/u,
+    builds: namedByRailway,
+    lenient: true,
+  },
+];
