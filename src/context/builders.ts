@@ -42,8 +42,10 @@ export function builderWithoutMounts(context: Context, said: SaidBuilder | undef
   const found = known.get(context) ?? [...shownBy(context), ...throughApi(context, path)];
   known.set(context, found);
   const hasMounts = MOUNT.test(text);
-  return found.find(({ builds, lenient }) => !(hasMounts && !lenient) && builds?.some((named) => path.endsWith(`/${named}`)) !== false)
-    ?.why;
+  return found.find(
+    ({ builds, lenient, takes }) =>
+      !(hasMounts && !lenient) && takes?.test(text) !== true && builds?.some((named) => path.endsWith(`/${named}`)) !== false,
+  )?.why;
 }
 
 /** A builder that fails at any mount is not one that builds this Dockerfile. */
@@ -57,6 +59,7 @@ function throughApi({ root }: Context, dockerfile: string): readonly Shown[] {
 interface Shown {
   readonly why: string;
   readonly lenient: boolean;
+  readonly takes?: RegExp | undefined;
   /** From the top of the repository; undefined: any. */
   readonly builds: readonly string[] | undefined;
 }
@@ -65,18 +68,19 @@ interface Shown {
 const known = cacheOf<Context, readonly Shown[]>();
 
 function shownBy(context: Context): readonly Shown[] {
-  return scriptsOf(context).flatMap((script) => {
-    const builder = builderOf(script);
-    if (builder === undefined) return [];
-    const named = builder.builds?.(script.text);
-    const builds = named?.flatMap((path) => [posix.dirname(script.name), '.'].map((folder) => posix.join('/', folder, path).slice(1)));
-    return [{ why: `${script.name} ${builder.says}`, builds, lenient: builder.lenient === true }];
-  });
+  return scriptsOf(context).flatMap((script) =>
+    buildersIn(script).map(({ says, builds, lenient = false, takes }) => {
+      const named = builds?.(script.text);
+      const folders = [posix.dirname(script.name), '.'];
+      const paths = named?.flatMap((path) => folders.map((folder) => posix.join('/', folder, path).slice(1)));
+      return { why: `${script.name} ${says}`, builds: paths, lenient, takes };
+    }),
+  );
 }
 
-function builderOf({ name, text }: Script): Builder | undefined {
+function buildersIn({ name, text }: Script): readonly Builder[] {
   const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '').replaceAll(/\\\r?\n\s*/gu, ' ');
-  return BUILDERS.find(
+  return BUILDERS.filter(
     ({ files, shownBy: words, unless }) => (files?.test(name) ?? true) && words.test(plain) && unless?.test(plain) !== true,
   );
 }

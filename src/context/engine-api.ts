@@ -88,19 +88,19 @@ const TOOLS: readonly Tool[] = [
   {
     what: "fabric8's plugin for Maven",
     docs: 'https://github.com/fabric8io/docker-maven-plugin/issues/1802',
-    files: /^pom\.xml$/u,
+    files: /(?:^|\/)pom\.xml$/u,
     told: /<artifactId>\s*docker-maven-plugin\s*<(?=(?:(?!<\/plugin>)[^])*?(?:<dockerFile>|<dockerFileDir>|<dockerDirectory>|<contextDir>|<goal>\s*build\s*<))(?!(?:(?!<\/plugin>)[^])*?<buildx\b)/u,
   },
   {
     what: "Spotify's plugin for Maven",
     docs: 'https://github.com/spotify/dockerfile-maven/issues/313',
-    files: /^pom\.xml$/u,
+    files: /(?:^|\/)pom\.xml$/u,
     told: /<artifactId>\s*dockerfile-maven-plugin\s*</u,
   },
   {
     what: "Gradle's Docker plugin",
     docs: 'https://github.com/bmuschko/gradle-docker-plugin/issues/1226',
-    files: /^build\.gradle(?:\.kts)?$/u,
+    files: /(?:^|\/)build\.gradle(?:\.kts)?$/u,
     told: /\bcom\.bmuschko\b[^]*\bDockerBuildImage\b/u,
   },
   {
@@ -110,9 +110,15 @@ const TOOLS: readonly Tool[] = [
     told: /^resource\s+"docker_(?:registry_)?image"(?=(?:(?!^resource\b)[^])*?^\s*build\s*\{)(?!(?:(?!^resource\b)[^])*?^\s*builder\s*=)/mu,
   },
   {
+    what: "Ansible's docker_image",
+    docs: 'https://github.com/ansible-collections/community.docker/pull/468',
+    files: /(?:^|\/)(?:[\w.-]*(?:ansible|playbook|roles|tasks)[\w.-]*\/.+|[\w-]*(?:playbook|ansible)[\w-]*)\.ya?ml$/u,
+    told: /\bdocker_image\s*:(?=[^]*\bsource\s*:\s*["']?build\b)/u,
+  },
+  {
     what: "AWS's SAM",
     docs: 'https://github.com/aws/aws-sam-cli/issues/3972',
-    files: /template.*\.ya?ml$|^sam\b.*\.ya?ml$/u,
+    files: /template[^/]*\.ya?ml$|(?:^|\/)sam\b[^/]*\.ya?ml$/u,
     told: /\bAWS::Serverless\b(?=[^]*\bPackageType\s*:\s*["']?Image\b)/u,
   },
 ];
@@ -167,8 +173,7 @@ function callersIn(top: string): readonly Caller[] {
   const tools = flatMap(told, (file) => {
     const text = read(file);
     if (text === undefined) return [];
-    const name = posix.basename(file);
-    return TOOLS.filter(({ files, told: words }) => files.test(name) && words.test(withoutComments(text))).map(({ what }) => ({
+    return TOOLS.filter(({ files, told: words }) => files.test(file) && words.test(withoutComments(text))).map(({ what }) => ({
       file,
       what,
       text,
@@ -215,16 +220,16 @@ function isBelow(file: string, folder: string): boolean {
 function namedIn(top: string): { readonly manifests: readonly string[]; readonly told: readonly string[] } {
   const manifests: string[] = [];
   const told: string[] = [];
-  for (const file of filesBelow(top, (name) => MANIFESTS.test(name) || TOOLS.some(({ files }) => files.test(name)))) {
+  for (const file of filesBelow(top, (name, file) => MANIFESTS.test(name) || TOOLS.some(({ files }) => files.test(file)))) {
     const name = posix.basename(file);
     if (MANIFESTS.test(name) && manifests.length < MOST.manifests) manifests.push(file);
-    if (told.length < MOST.manifests && TOOLS.some(({ files }) => files.test(name))) told.push(file);
+    if (told.length < MOST.manifests && TOOLS.some(({ files }) => files.test(file))) told.push(file);
   }
   return { manifests, told };
 }
 
 /** Paths from the top, those nearer to it first. Links are not followed. */
-function* filesBelow(top: string, wanted: (name: string) => boolean): Generator<string> {
+function* filesBelow(top: string, wanted: (name: string, path: string) => boolean): Generator<string> {
   let left = MOST.entries;
   let folders: readonly string[] = [''];
   for (let depth = 0; depth < MOST.depth && folders.length > 0; depth++) {
@@ -237,7 +242,7 @@ function* filesBelow(top: string, wanted: (name: string) => boolean): Generator<
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
         if (entry.isDirectory()) {
           if (!PASSED_OVER.has(entry.name)) next.push(path);
-        } else if (entry.isFile() && wanted(entry.name)) yield path;
+        } else if (entry.isFile() && wanted(entry.name, path)) yield path;
       }
     }
     folders = next;

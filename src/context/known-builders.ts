@@ -11,6 +11,8 @@ export interface Builder {
   readonly unless?: RegExp;
   /** The Dockerfiles that it builds, as the file names them from its own folder; undefined where it does not say. */
   readonly builds?: (text: string) => readonly string[] | undefined;
+  /** A Dockerfile with this in it is no trouble to it. */
+  readonly takes?: RegExp;
   /** It builds a Dockerfile that has mounts as well, in its own way: one that has some already tells nothing. */
   readonly lenient?: true;
 }
@@ -124,6 +126,19 @@ export const BUILDERS: readonly Builder[] = [
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
     shownBy:
       /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./mu,
+    unless: BUILDKIT,
+  },
+  {
+    says: 'builds with Docker 19.03 or older, whose BuildKit takes mounts only where `# syntax` names a newer frontend',
+    docs: 'https://docs.docker.com/engine/release-notes/20.10/',
+    shownBy: /\bdocker:1[789](?:\.\d|-|(?=["'\s]|$))/mu,
+    unless: /\bbuildx\b/u,
+    takes: /^#[ \t]*syntax[ \t]*=/imu,
+  },
+  {
+    says: "installs a distribution's Docker, which builds without BuildKit unless buildx is installed too",
+    docs: 'https://docs.docker.com/engine/release-notes/23.0/#2300',
+    shownBy: /\b(?:apt|apt-get)\s[^\n;&|]*\binstall\b[^\n;&|]*\sdocker\.io\b|\bamazon-linux-extras\s[^\n;&|]*\bdocker\b/u,
     unless: BUILDKIT,
   },
   {

@@ -165,6 +165,9 @@ describe('a Docker without BuildKit', () => {
     { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-18.04'\nsteps:\n- script: docker build .\n" },
     { '.github/workflows/ci.yml': 'jobs:\n  a:\n    runs-on: ubuntu-18.04\n    steps:\n      - run: make image\n' },
     { Makefile: 'a:\n\tCOMPOSE_DOCKER_CLI_BUILD=0 docker-compose build\n' },
+    { '.gitlab-ci.yml': 'variables:\n  DOCKER_BUILDKIT: "1"\nbuild:\n  image: docker:19.03\n' },
+    { 'scripts/setup.sh': 'sudo apt-get update && sudo apt-get -y install git docker.io\n' },
+    { 'user-data.sh': 'amazon-linux-extras install docker -y\n' },
   ])('%j', (files) => {
     expect(why(files)).toBeDefined();
   });
@@ -175,7 +178,11 @@ describe('a Docker without BuildKit', () => {
     gitlab('docker:latest'),
     gitlab('docker:1880'),
     { '.gitlab-ci.yml': 'build:\n  image: registry/stable:1\n  script:\n    - docker build .\n' },
-    { '.gitlab-ci.yml': 'variables:\n  DOCKER_BUILDKIT: "1"\nbuild:\n  image: docker:19\n' },
+    { '.gitlab-ci.yml': 'variables:\n  DOCKER_BUILDKIT: "1"\nbuild:\n  image: docker:20.10\n' },
+    { '.gitlab-ci.yml': 'build:\n  image: docker:19\n  script:\n    - docker buildx create --use\n' },
+    { 'scripts/setup.sh': 'apt-get install -y docker.io docker-buildx\n' },
+    { 'scripts/setup.sh': 'apt-get install -y docker-ce\n' },
+    { 'scripts/setup.sh': 'apt-get install -y git; echo docker.io\n' },
     { '.travis.yml': 'dist: jammy\nscript:\n  - docker build .\n' },
     { '.travis.yml': 'dist: xenial\nscript:\n  - make test\n' },
     { '.travis.yml': 'dist: xenial\nenv: DOCKER_BUILDKIT=1\nscript:\n  - docker build .\n' },
@@ -184,6 +191,12 @@ describe('a Docker without BuildKit', () => {
   ])('not %j', (files) => {
     expect(why(files)).toBeUndefined();
   });
+});
+
+test('a line that names the frontend brings mounts to an old BuildKit', () => {
+  const files = { '.gitlab-ci.yml': 'variables:\n  DOCKER_BUILDKIT: "1"\nbuild:\n  image: docker:19.03\n' };
+  expect(why(files, '/src/Dockerfile', '# syntax=docker/dockerfile:1\nFROM node\n')).toBeUndefined();
+  expect(why(files, '/src/Dockerfile', '# check=skip=all\nFROM node\n')).toBeDefined();
 });
 
 describe('a builder that names its Dockerfiles', () => {

@@ -119,6 +119,11 @@ describe('a program builds it through the API', () => {
       'infra/main.tf',
     ],
     [
+      'Ansible',
+      { 'deploy/roles/app/tasks/main.yml': '- docker_image:\n    name: a\n    source: build\n    build: {path: .}\n' },
+      'deploy/roles/app/tasks/main.yml',
+    ],
+    [
       'SAM',
       {
         'template.yaml':
@@ -169,6 +174,7 @@ describe('a program builds it through the API', () => {
       'a template of SAM with archives',
       { 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nType: AWS::Serverless::Function\nRuntime: python3.12\n' },
     ],
+    ['an image that Ansible pulls', { 'playbook.yml': '- docker_image:\n    name: a\n    source: pull\n' }],
     ['a template of something else', { 'template.yaml': 'kind: Template\nPackageType: Image\n' }],
   ])('not %s', (_, files) => {
     expect(builderOf(files)).toBeUndefined();
