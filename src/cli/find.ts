@@ -51,7 +51,7 @@ async function lookAt(path: string): Promise<Looked> {
   const failed = unreadable.map((folder) => failure(folder, 'this folder cannot be listed'));
   if (truncated) failed.push(failure(path, 'this folder holds too much to look through; name the folders or files in it'));
   if (dockerfiles.length === 0 && failed.length === 0) {
-    const but = vendored.size === 0 ? '' : ' but in vendored code';
+    const but = vendored.size === 0 ? '' : ' but in vendored code or test fixtures';
     failed.push(failure(path, `no Dockerfile in this folder${but} (looked for Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile)`));
   }
   return { files: dockerfiles, failed, vendored };

@@ -24,6 +24,11 @@ export interface Marks {
  * (https://docs.astral.sh/ruff/settings/#exclude), is not even gone through.
  */
 const VENDORED = /^(?:vendors?|third[-_]?party|3rd[-_]?party|bower_components)$/iu;
+/**
+ * What tests feed to programs, linguist counts as vendored too (tests?/fixtures, specs?/fixtures): another text, and the tests fail. testdata is
+ * Go's name for it (https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns), __fixtures__ Jest's.
+ */
+const FIXTURES = /(?:^|\/)(?:(?:tests?|specs?|__tests__|e2e)\/fixtures|testdata|__fixtures__)(?=\/)/iu;
 /** Of Carthage and CocoaPods, at the top alone. */
 const VENDORED_AT_TOP = /^(?:Carthage|Pods)$/u;
 
@@ -110,7 +115,7 @@ async function vendoredIn(top: string, files: readonly string[], attributes: rea
 
 /**
  * The outermost folder on the way to a file whose name says that what lies in it is of others. A file directly in such a folder is not meant:
- * what package managers put there has a folder of its own, and `services/vendor/Dockerfile` is a service.
+ * what package managers put there has a folder of its own, and `services/vendor/Dockerfile` is a service. In a folder of fixtures it is.
  */
 function namedFolder(file: string): string | undefined {
   const folders = file.split('/').slice(0, -2);
@@ -118,7 +123,9 @@ function namedFolder(file: string): string | undefined {
     (name, at) =>
       VENDORED.test(name) || (name === '_workspace' && folders[at - 1] === 'Godeps') || (at === 0 && VENDORED_AT_TOP.test(name)),
   );
-  return index < 0 ? undefined : folders.slice(0, index + 1).join('/');
+  if (index >= 0) return folders.slice(0, index + 1).join('/');
+  const fixtures = FIXTURES.exec(file);
+  return fixtures === null ? undefined : file.slice(0, fixtures.index + fixtures[0].length);
 }
 
 type Attributes = (file: string) => boolean | undefined;

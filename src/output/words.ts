@@ -147,7 +147,7 @@ export function vendoredWords(vendored: readonly VendoredFolder[], cwd: string):
   const names = vendored.slice(0, MOST_FOLDERS).map(({ folder }) => oneLine(shownPath(folder, cwd)));
   const more = vendored.length - names.length;
   const folders = listed(more > 0 ? [...names, `${more} more folders`] : names);
-  return `${count} ${count === 1 ? 'Dockerfile' : 'Dockerfiles'} of vendored code passed over, in ${folders}: name a file or a folder there to have it looked at.\n`;
+  return `${count} ${count === 1 ? 'Dockerfile' : 'Dockerfiles'} of vendored code or test fixtures passed over, in ${folders}: name a file or a folder there to have it looked at.\n`;
 }
 
 export interface CompareOptions {

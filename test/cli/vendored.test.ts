@@ -10,7 +10,7 @@ const PYTHON = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -
 const GIT = { '.git/HEAD': 'ref: refs/heads/main\n', 'requirements.txt': 'flask\n' };
 const THEIRS = 'backend/vendor/github.com/x/y';
 const FILES = { ...GIT, Dockerfile: PYTHON, [`${THEIRS}/Dockerfile`]: PYTHON, [`${THEIRS}/requirements.txt`]: 'flask\n' };
-const LINE = '1 Dockerfile of vendored code passed over, in backend/vendor: name a file or a folder there to have it looked at.\n';
+const LINE = '1 Dockerfile of vendored code or test fixtures passed over, in backend/vendor: name a file or a folder there to have it looked at.\n';
 
 describe('vendored Dockerfiles', () => {
   it('are passed over in a folder, and one line says so', async () => {
@@ -44,7 +44,7 @@ describe('vendored Dockerfiles', () => {
     const folder = folderWith({ ...GIT, [`${THEIRS}/Dockerfile`]: PYTHON });
     const { code, err } = await dockerfix(folder, ['.']);
     expect(code).toBe(2);
-    expect(err).toContain('error: no Dockerfile in this folder but in vendored code (looked for ');
+    expect(err).toContain('error: no Dockerfile in this folder but in vendored code or test fixtures (looked for ');
     expect(err).toContain(LINE);
   });
 
@@ -91,6 +91,6 @@ describe('vendored Dockerfiles in a migration', { timeout: 120_000 }, () => {
     expect(readFileSync(join(root, 'all/a', THEIRS, 'Dockerfile'), 'utf8')).toBe(PYTHON);
     expect(readFileSync(join(root, 'all/b/vendor/sub/x/Dockerfile'), 'utf8')).toBe(PYTHON);
     const again = await command(root, ['migrate', 'all', '--write', '--state', 'state', '--resume']);
-    expect(again.out).toContain('\n1 Dockerfile of vendored code beside these, passed over\n');
+    expect(again.out).toContain('\n1 Dockerfile of vendored code or test fixtures beside these, passed over\n');
   });
 });

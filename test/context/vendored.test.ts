@@ -34,6 +34,12 @@ describe('by the names of folders', () => {
     ['Godeps/_workspace/src/x/Dockerfile', 'Godeps/_workspace'],
     ['Pods/x/Dockerfile', 'Pods'],
     ['Carthage/Checkouts/x/Dockerfile', 'Carthage'],
+    // Fixtures of tests, directly in it as well.
+    ['test/fixtures/Dockerfile', 'test/fixtures'],
+    ['packages/cli/tests/fixtures/a/b/Dockerfile', 'packages/cli/tests/fixtures'],
+    ['spec/fixtures/app/Dockerfile', 'spec/fixtures'],
+    ['pkg/build/testdata/x.Dockerfile', 'pkg/build/testdata'],
+    ['src/__fixtures__/Dockerfile', 'src/__fixtures__'],
   ])('%s is passed over', async (path, folder) => {
     expect(await passedOver({ ...GIT, Dockerfile: '', [path]: '' })).toEqual({ [path]: folder });
   });
@@ -55,6 +61,13 @@ describe('by the names of folders', () => {
     'third__party/x/Dockerfile',
     'Godeps/x/Dockerfile',
     '_workspace/x/Dockerfile',
+    // Fixtures of something else, or longer names.
+    'fixtures/Dockerfile',
+    'db/fixtures/x/Dockerfile',
+    'test/Dockerfile',
+    'tests/e2e/Dockerfile',
+    'test/fixtures-service/Dockerfile',
+    'latest/fixtures/Dockerfile',
     // linguist has these, and they mean other things as well.
     'external/x/Dockerfile',
     'extern/x/Dockerfile',
@@ -65,12 +78,10 @@ describe('by the names of folders', () => {
     'tools/x/Dockerfile',
     'packages/x.1.2/Dockerfile',
     'debian/x/Dockerfile',
-    'test/fixtures/x/Dockerfile',
     'env/x/Dockerfile',
     'docs/_build/x/Dockerfile',
     // And linters these.
     'examples/x/Dockerfile',
-    'testdata/x/Dockerfile',
     'builtin/x/Dockerfile',
     'tmp/x/Dockerfile',
     // Not at the top.

@@ -88,7 +88,7 @@ describe('the summary', () => {
     RECORDS.forEach(tally.add);
     expect(migrationTable(tally.summary())).toBe(`3 repositories: 1 changed, 1 unchanged, 1 failed
 3 Dockerfiles: 1 changed, 1 with fixes that need review, 1 with refusals, 1 failed
-4 Dockerfiles of vendored code beside these, passed over
+4 Dockerfiles of vendored code or test fixtures beside these, passed over
 one rebuild of each changed Dockerfile takes 0.2 s in all instead of 10 s, by estimate (98 % less)
 1 commit
 

@@ -164,10 +164,10 @@ describe('words', () => {
     const folders = (...names: readonly string[]) => names.map((name) => ({ folder: `/w/${name}`, dockerfiles: 1 }));
     expect(vendoredWords([], '/w')).toBe('');
     expect(vendoredWords(folders('a/vendor'), '/w')).toBe(
-      '1 Dockerfile of vendored code passed over, in a/vendor: name a file or a folder there to have it looked at.\n',
+      '1 Dockerfile of vendored code or test fixtures passed over, in a/vendor: name a file or a folder there to have it looked at.\n',
     );
     expect(vendoredWords([{ folder: '/w/a\nb', dockerfiles: 3 }], '/w')).toMatch(
-      /^3 Dockerfiles of vendored code passed over, in [^\n]*: [^\n]*\n$/,
+      /^3 Dockerfiles of vendored code or test fixtures passed over, in [^\n]*: [^\n]*\n$/,
     );
     expect(vendoredWords(folders('a', 'b', 'c', 'd', 'e'), '/w')).toContain(', in a, b, c and 2 more folders: ');
   });

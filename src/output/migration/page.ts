@@ -119,7 +119,7 @@ function headerOf({ repositories, files, cost, failed }: Migration): string {
   const also = [
     ...(files.review === 0 ? [] : [`fixes that need review are in ${number(files.review)} of the Dockerfiles`]),
     ...(files.refused === 0 ? [] : [`something was left alone in ${number(files.refused)}`]),
-    ...(files.vendored === 0 ? [] : [`${number(files.vendored)} of vendored code beside them passed over`]),
+    ...(files.vendored === 0 ? [] : [`${number(files.vendored)} of vendored code or test fixtures beside them passed over`]),
   ];
   const words = also.length === 0 ? '' : `<p class="basis">${sentence(also.join('; '))}.</p>`;
   return `<p class="tool">dockerfix migrate</p><h1>${number(repositories.total)} ${one(repositories.total, 'repository', 'repositories')}</h1>${words}${figures}`;
