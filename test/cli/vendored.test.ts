@@ -10,7 +10,8 @@ const PYTHON = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -
 const GIT = { '.git/HEAD': 'ref: refs/heads/main\n', 'requirements.txt': 'flask\n' };
 const THEIRS = 'backend/vendor/github.com/x/y';
 const FILES = { ...GIT, Dockerfile: PYTHON, [`${THEIRS}/Dockerfile`]: PYTHON, [`${THEIRS}/requirements.txt`]: 'flask\n' };
-const LINE = '1 Dockerfile of vendored code or test fixtures passed over, in backend/vendor: name a file or a folder there to have it looked at.\n';
+const LINE =
+  '1 Dockerfile of vendored code or test fixtures passed over, in backend/vendor: name a file or a folder there to have it looked at.\n';
 
 describe('vendored Dockerfiles', () => {
   it('are passed over in a folder, and one line says so', async () => {

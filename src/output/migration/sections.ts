@@ -53,7 +53,9 @@ export function headlines({ repositories, files, cost, commits }: Migration): re
     ])}`,
   ];
   if (files.vendored > 0)
-    lines.push(`${files.vendored} ${files.vendored === 1 ? 'Dockerfile' : 'Dockerfiles'} of vendored code or test fixtures beside these, passed over`);
+    lines.push(
+      `${files.vendored} ${files.vendored === 1 ? 'Dockerfile' : 'Dockerfiles'} of vendored code or test fixtures beside these, passed over`,
+    );
   if (cost.files > 0 && cost.before > 0) {
     const saved = 1 - cost.after / cost.before;
     lines.push(
