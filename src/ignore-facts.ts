@@ -33,6 +33,7 @@ export function ignoreFacts(
     isNew: ignore.file === undefined && analysis.context.ignore.patterns.length === 0,
     inContext: workspace.context.entries.has(name),
     leavesOut: (path) => analysis.context.ignore.isIgnored(path),
+    leavesOutFolder: (path) => leavesOutFolder(workspace, path),
     readOnly: skipped ?? ignore.unclear,
     needed(line, makes) {
       const paths = placesOf(workspace, analysis, line);
@@ -95,7 +96,14 @@ function whyLetIn({ ignore }: Workspace, line: string, paths: readonly ContextPa
   const negated = parseDockerignore(text).patterns.filter((pattern) => pattern.negated);
   const after = parseDockerignore(`${text}\n${line}\n`);
   for (const path of paths) {
-    if (after.coverage(path) !== 'all-ignored') return { reason: 'let-in', why: `${name} lets something in it in` };
+    if (after.coverage(path) !== 'all-ignored') {
+      const within = negated.filter(({ pattern }) => parseDockerignore(`${pattern}\n`).coverage(path) !== 'none');
+      const letIn = within.find(({ pattern }) => pattern.startsWith(`${path}/`)) ?? within[0];
+      return {
+        reason: 'let-in',
+        why: letIn === undefined ? `${name} lets something in it in` : `line ${letIn.line} of ${name} lets ${letIn.pattern} in`,
+      };
+    }
     const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
     // `!web` above `web/node_modules` is an allow-list, and the line behind it does what it says.
     const again = negated.find(({ pattern }) => {
@@ -105,6 +113,16 @@ function whyLetIn({ ignore }: Workspace, line: string, paths: readonly ContextPa
     if (again !== undefined) return { reason: 'let-in', why: `line ${again.line} of ${name} lets ${again.pattern} in` };
   }
   return undefined;
+}
+
+/** Files that keep a folder in git, or say what of it git leaves alone: no install makes one, and none reads it. */
+const KEEPS_FOLDER = /^\*\*\/\.git(?:ignore|keep|attributes)$/u;
+
+/** The ignore file of Visual Studio's template has `**\/obj`, and then `!**\/.gitignore`. */
+function leavesOutFolder({ ignore }: Workspace, path: ContextPath): boolean {
+  const { patterns } = parseDockerignore(ignore.file?.text ?? '');
+  const lines = patterns.flatMap(({ pattern, negated }) => (negated ? (KEEPS_FOLDER.test(pattern) ? [] : [`!${pattern}`]) : [pattern]));
+  return parseDockerignore(`${lines.join('\n')}\n`).coverage(path) === 'all-ignored';
 }
 
 function whyTracked(workspace: Workspace, line: string): Obstacle | undefined {

@@ -220,7 +220,12 @@ function occurrence(image: Image, id: number): number {
 }
 
 function whyChanged({ unknown, title, line }: ImageEvent, path: string): string {
-  return unknown === undefined ? `${title} (line ${line}) changes ${path}` : `line ${line} stands before it, and ${unknown}`;
+  if (unknown === undefined) return `${title} (line ${line}) changes ${path}`;
+  // What is not known because of a line further up is told of that line alone.
+  return (
+    /line \d+ stands before it, and (?!.*\d stands before it, and ).*$/su.exec(unknown)?.[0] ??
+    `line ${line} stands before it, and ${unknown}`
+  );
 }
 
 /** What is known of the paths that it may have changed. */

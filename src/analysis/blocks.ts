@@ -2,6 +2,7 @@ import type { Comment, Instruction } from '../model/build.ts';
 import { applyEdits } from '../source/edits.ts';
 import { dominantLineEnding } from '../source/lines.ts';
 import type { Span, TextEdit } from '../source/text.ts';
+import { isForEachPart } from './tool-comments.ts';
 
 /**
  * Whole lines that belong together and move together: an instruction, the comments directly above it, and a comment that stands
@@ -42,20 +43,71 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     index === 0 ? (/(?:\r?\n)*$/u.exec(text.slice(0, span.start))?.[0] ?? '') : text.slice(endOf(blocks[index - 1]), span.start),
   );
   const parts: string[] = [];
+  const heirs = commentsThatStay(text, { instructions, order });
   for (const [place, index] of order.entries()) {
     const block = blocks[index];
     if (block === undefined) continue;
-    if (place > 0) parts.push(widest(gapsOf(order, place).map((at) => above[at])) || ending);
+    // The blank line that stays where it was is no line of what went away, but for a comment that needs one.
+    const stays = isTakenOut(order) && instructions[index]?.comments.length === 0;
+    const gaps = gapsOf(order, place).filter((at) => at === index || at !== 1 || !stays);
+    if (place > 0) parts.push(widest(gaps.map((at) => above[at])) || ending);
     const lines = added.filter(({ above: at }) => at === index).flatMap((group) => group.lines);
-    if (place === 0 && index > 0 && lines.length === 0 && leans(above[0]) && hasCommentApart(text, block.span.start, above[index]))
-      parts.push(ending);
+    const apart = hasCommentApart(text, block.span.start, above[index]) || (isTakenOut(order) && hasBlankLine(above[index]));
+    if (place === 0 && index > 0 && lines.length === 0 && leans(above[0]) && apart) parts.push(ending);
     // What is put directly in front of the block itself is no part of its heading.
     const ofHeading = replacements.filter(({ span }) => span.start < block.core);
     parts.push(partOf(text, { start: block.span.start, end: block.core }, ofHeading), ...lines.map((line) => line + ending));
     if (lines.at(-1)?.startsWith('#') === false && hasCommentApart(text, block.core, above[index])) parts.push(ending);
-    parts.push(partOf(text, { start: block.core, end: block.span.end }, replacements));
+    parts.push(heirs.get(index) ?? '');
+    const start = heirs.has(index + 1) ? lineStartAt(text, instructions[index]?.span.start ?? block.core) : block.core;
+    parts.push(partOf(text, { start, end: block.span.end }, replacements));
   }
   return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
+}
+
+/** Comments that stay where they are while their instruction goes away, by the index of the one that comes to stand first. */
+function commentsThatStay(text: string, { instructions, order }: Pick<Reordering, 'instructions' | 'order'>): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const [index, at] of instructions.entries()) {
+    if (!leavesComments(text, instructions, order, index)) continue;
+    found.set(index + 1, text.slice(lineStartAt(text, firstOwn(at.comments, at.span)), lineStartAt(text, at.span.start)));
+  }
+  return found;
+}
+
+/**
+ * `# Copy the project files` above three copies, of which only the first goes away: what is said of them all stays above the others.
+ * @param order the new one; an index that it lacks is left out
+ */
+export function leavesComments(text: string, instructions: readonly Instruction[], order: readonly number[], index: number): boolean {
+  const at = instructions[index];
+  const place = order.indexOf(index + 1);
+  if (at === undefined || at.comments.length === 0 || place < 0 || order.slice(0, place).includes(index)) return false;
+  const { span, core } = blockOf(text, at, instructions[index - 1]);
+  if (span.start !== core) return false;
+  const group = instructions.slice(index + 1, index + sameFrom(text, instructions, index));
+  const together = group.every((_, offset) => order[place + offset] === index + 1 + offset);
+  const own = (comment: string): boolean => isForEachPart(comment) || speaksOf(comment, at, group, text);
+  return group.length >= 2 && together && !at.comments.some((comment) => own(comment.text));
+}
+
+/** How many copies follow each other from `index` on, without a blank line or a comment between. */
+function sameFrom(text: string, instructions: readonly Instruction[], index: number): number {
+  const isCopy = (at: Instruction | undefined): boolean => at?.keyword === 'COPY' || at?.keyword === 'ADD';
+  let count = isCopy(instructions[index]) ? 1 : 0;
+  for (let at = index + 1; count > 0 && isCopy(instructions[at]) && /^\r?\n[ \t]*$/u.test(between(text, instructions, at)); at++) count++;
+  return count;
+}
+
+/** The text between an instruction and the one above it. */
+function between(text: string, instructions: readonly Instruction[], index: number): string {
+  return text.slice(instructions[index - 1]?.span.end, instructions[index]?.span.start);
+}
+
+/** A word of the comment names this one, and none of the others. */
+function speaksOf(comment: string, at: Instruction, others: readonly Instruction[], text: string): boolean {
+  const has = ({ span }: Instruction, word: string): boolean => text.slice(span.start, span.end).toLowerCase().includes(word);
+  return (comment.toLowerCase().match(/[a-z]{3,}/gu) ?? []).some((word) => has(at, word) && !others.some((other) => has(other, word)));
 }
 
 /** Its comment would be read as one on the lines above where nothing parts it from them; a blank line does, where there was one above it. */
@@ -65,6 +117,11 @@ function hasCommentApart(text: string, start: number, gap: string | undefined): 
 
 function hasBlankLine(gap: string | undefined): boolean {
   return gap !== undefined && /\n\r?\n/u.test(gap);
+}
+
+/** The first one goes down past several that stay: what was parted from the lines above it by a blank one still is. */
+function isTakenOut(order: readonly number[]): boolean {
+  return order[0] === 1 && order[1] === 2;
 }
 
 /** It follows a line of other text, without a blank one between them. */

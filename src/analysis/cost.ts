@@ -74,6 +74,7 @@ const COSTS: readonly CostRow[] = [
 const QUICK: ReadonlySet<string> = new Set(
   (
     'echo printf true : test [ [[ set export unset cd mkdir touch ln rm rmdir cp mv chmod chown chgrp cat head tail ls pwd id which date env sed grep ' +
+    'uname arch hostname whoami nproc basename dirname readlink realpath stat seq expr mktemp md5sum base64 getent setcap chpasswd ' +
     'awk tee sort cut tr wc find install useradd adduser groupadd addgroup usermod ldconfig locale-gen update-ca-certificates sha256sum sha512sum ' +
     'a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
   ).split(' '),

@@ -57,6 +57,8 @@ export interface IgnoreFacts {
   readonly inContext: boolean;
   /** Does a path stay out of the context, where it is one? */
   readonly leavesOut: (path: ContextPath) => boolean;
+  /** It has a line for this folder already; at most a `.gitignore` in it arrives. */
+  readonly leavesOutFolder: (path: ContextPath) => boolean;
   /** Why it cannot be written, if so (standard input, `--skip dockerignore`, its place lies outside). */
   readonly readOnly: string | undefined;
   /**

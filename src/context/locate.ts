@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cleanPath, hasWildcards } from '../parse/go-path.ts';
 import { toldBuilds } from './builds.ts';
@@ -63,7 +63,7 @@ export async function locateContext(dockerfilePath: string, options: LocateOptio
   const located =
     own === top
       ? { root: own, basis: 'repository-top' as const, why: `${basename(dockerfile)} lies at the top of the repository`, also: [] }
-      : bySources(own, folders, options.sources ?? [], top === undefined);
+      : bySources(own, folders, options.sources ?? [], top === undefined, told.builds);
   return { ...located, why: located.why + unsaid + whatIsUnclear(told.unclear, top ?? own), ...found };
 }
 
@@ -118,16 +118,55 @@ function bySources(
   folders: readonly string[],
   sources: readonly string[],
   alone: boolean,
+  told: readonly ToldBuild[],
 ): Omit<LocatedContext, 'builds' | 'told' | 'understood'> {
   const paths = pathsIn(sources);
   const fits = folders.filter((folder) => hasAll(folder, paths));
   const [only] = fits;
+  const top = folders.at(-1) ?? own;
   if (alone && only !== undefined) return { root: own, basis: 'repository-top', why: 'there is no repository around its folder', also: [] };
   if (paths.length > 0 && only !== undefined && fits.length === 1) {
-    return { root: only, basis: 'sources', why: `what is copied exists only from ${nameFrom(folders.at(-1) ?? own, only)}`, also: [] };
+    return { root: only, basis: 'sources', why: `what is copied exists only from ${nameFrom(top, only)}`, also: [] };
   }
-  const why = fits.length === 0 ? 'what is copied exists from no folder' : 'nothing tells which folder it is built from';
-  return { root: own, basis: 'guess', why, also: fits.filter((folder) => folder !== own) };
+  const { root, why } = guessed(own, fits, folders, paths, told);
+  return { root, basis: 'guess', why: why(nameFrom(top, root)), also: fits.filter((folder) => folder !== root) };
+}
+
+interface Guess {
+  readonly root: string;
+  readonly why: (name: string) => string;
+}
+
+/** Which folder it most likely is. It stays a guess: a person looks at what rests on it. */
+function guessed(
+  own: string,
+  fits: readonly string[],
+  folders: readonly string[],
+  paths: readonly string[],
+  told: readonly ToldBuild[],
+): Guess {
+  const missing = fits.length > 0 ? undefined : 'some of what is copied exists from no folder';
+  const found = (folder: string): number => paths.filter((path) => hasAll(folder, [path])).length;
+  const most = folders.reduce((one, other) => (found(other) > found(one) ? other : one));
+  if (missing !== undefined && found(most) > 0)
+    return { root: most, why: (name) => (folders.length > 1 ? `${missing}; the most does from ${name}` : missing) };
+  const able = missing === undefined ? fits : folders;
+  const unknown = missing === undefined ? 'nothing tells which folder it is built from' : 'what is copied exists from no folder';
+  const beside = new Set(told.flatMap(({ dockerfile, context }) => (dirname(dockerfile) === own ? [context] : [])));
+  const [neighbour] = beside;
+  if (neighbour !== undefined && beside.size === 1 && able.includes(neighbour))
+    return { root: neighbour, why: (name) => `${unknown}; what lies beside it is built from ${name}` };
+  const project = able.find((folder) => holdsProject(folder));
+  if (project === undefined || project === own) return { root: own, why: () => unknown };
+  return { root: project, why: (name) => `${unknown}; ${name} is the first that holds a project` };
+}
+
+/** What a project has at its top, in the words of what builds it. */
+const PROJECT =
+  /^(?:package\.json|deno\.jsonc?|go\.(?:mod|work)|Cargo\.toml|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|build\.sbt|pyproject\.toml|setup\.py|requirements\.txt|Pipfile|Gemfile|composer\.json|mix\.exs|Package\.swift|pubspec\.yaml|CMakeLists\.txt|.+\.(?:slnx?|[cfv][sb]proj))$/u;
+
+function holdsProject(folder: string): boolean {
+  return (attempt(() => readdirSync(folder)) ?? []).some((name) => PROJECT.test(name));
 }
 
 function nameFrom(top: string, path: string): string {

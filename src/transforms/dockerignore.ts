@@ -90,7 +90,8 @@ function* ofInstalls(facts: Facts, all: readonly Brought[]): Iterable<Proposal<R
   for (const one of all) {
     const obstacle = facts.ignore.needed(one.path, 'anywhere');
     if (obstacle === undefined) fine.push(one);
-    else yield refusal(one, obstacle.reason, `${one.path} stays in the build context: ${obstacle.why}`);
+    else if (obstacle.reason !== 'let-in' || !facts.ignore.leavesOutFolder(one.path))
+      yield refusal(one, obstacle.reason, `${one.path} ${stays(facts, one.path)}: ${obstacle.why}`);
   }
   const paths = fine.map(({ path }) => path);
   const lines = linesFor(paths, (line) => facts.ignore.needed(line, 'anywhere'));
@@ -138,6 +139,11 @@ function fixOf({ contextGuess }: Facts, { copy, lines, effect, reasons, notes }:
     ignoreLines: [first, ...rest],
     evidence: notes.map((sentence) => ({ sentence })),
   };
+}
+
+/** The ignore file may leave a folder out and let some of its files in. */
+function stays({ ignore }: Facts, path: string): string {
+  return `stays in the build context${ignore.leavesOut(`${path}/any-name`) ? ' in part' : ''}`;
 }
 
 function placeOf({ instruction: { keyword, line } }: InstructionTrace): string {
@@ -192,7 +198,7 @@ function* ofLeftovers(facts: Facts, all: readonly Leftover[]): Iterable<Proposal
     if (obstacle === undefined) fine.set(one.kind, [...(fine.get(one.kind) ?? []), one]);
     // Files of these kinds that belong to the project are none of what this is about, and of what is not there nothing need be said.
     else if (obstacle.reason !== 'tracked' && facts.entries.has(one.path))
-      yield refusal(one, obstacle.reason, `${one.line} stays in the build context: ${obstacle.why}`);
+      yield refusal(one, obstacle.reason, `${one.line} ${stays(facts, one.path)}: ${obstacle.why}`);
   }
   for (const [kind, some] of fine) {
     const [first] = some;

@@ -71,6 +71,55 @@ describe('without compose files', () => {
     });
   });
 
+  test('a guess where something is missing: the folder with the most of it', async () => {
+    const files = { ...git, 'docker/Dockerfile': '', 'docker/run.sh': '', 'go.mod': '', 'go.sum': '', 'docker/x.env': '' };
+    expect(await locate(files, 'docker/Dockerfile', ['go.mod', 'go.sum', 'built.bin'])).toMatchObject({
+      basis: 'guess',
+      root: '.',
+      why: 'some of what is copied exists from no folder; the most does from .',
+    });
+    expect(await locate(files, 'docker/Dockerfile', ['run.sh', 'built.bin', 'go.mod'])).toMatchObject({ basis: 'guess', root: 'docker' });
+  });
+
+  test('a guess: what is built beside it', async () => {
+    const files = { ...git, 'etc/docker/Dockerfile.a': '', 'etc/docker/Dockerfile.b': '', 'etc/docker/compose.yaml': '' };
+    const builds = (contexts: readonly string[]) =>
+      `services: {${contexts.map((context, at) => `s${at}: {build: {context: ${context}, dockerfile: ${context === '.' ? '' : 'etc/docker/'}Dockerfile.b}}`).join()}}`;
+    expect(await locate({ ...files, 'etc/docker/compose.yaml': builds(['../..']) }, 'etc/docker/Dockerfile.a', ['.'])).toMatchObject({
+      basis: 'guess',
+      root: '.',
+      also: ['etc/docker', 'etc'],
+      why: 'nothing tells which folder it is built from; what lies beside it is built from .',
+    });
+    expect(await locate({ ...files, 'etc/docker/compose.yaml': builds(['../..', '.']) }, 'etc/docker/Dockerfile.a', ['.'])).toMatchObject({
+      basis: 'guess',
+      root: 'etc/docker',
+    });
+  });
+
+  test.each<[string, Parameters<typeof makeFolder>[0], string]>([
+    ['none has one', {}, 'build/package'],
+    ['its own folder', { 'build/package/go.mod': '', 'go.mod': '' }, 'build/package'],
+    ['the top', { 'go.mod': '', 'build/run.sh': '' }, '.'],
+    ['a folder between', { 'build/mix.exs': '', 'package.json': '' }, 'build'],
+    ['a solution', { 'Shop.sln': '' }, '.'],
+    ['no manifest of that name', { 'go.mod.bak': '', 'my-package.json': '', '.csproj': '' }, 'build/package'],
+  ])('a guess: the first folder with a project: %s', async (_, more, root) => {
+    expect(await locate({ ...git, 'build/package/Dockerfile': '', ...more }, 'build/package/Dockerfile', ['.'])).toMatchObject({
+      basis: 'guess',
+      root,
+    });
+  });
+
+  test('a guess where nothing of it is there: a file that git ignores', async () => {
+    expect(await locate({ ...git, 'build/Dockerfile': '', 'go.mod': '' }, 'build/Dockerfile', ['.', '.env'])).toMatchObject({
+      basis: 'guess',
+      root: '.',
+      also: [],
+      why: 'what is copied exists from no folder; . is the first that holds a project',
+    });
+  });
+
   test('no repository: only its own folder is looked at', async () => {
     const files = { 'web/Dockerfile': '', 'package.json': '', 'compose.yaml': 'services: {a: {build: web}}' };
     expect(await locate(files, 'web/Dockerfile')).toMatchObject({ basis: 'repository-top', root: 'web' });

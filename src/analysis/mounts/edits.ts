@@ -25,10 +25,11 @@ export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: 
   return { span: { start: at, end: at + gap }, text: `${own} ${newLine}` };
 }
 
-/** Of the first continuation line; one blank before `&&` is no indentation of commands. An instruction may be indented itself. */
+/** The least of the continuation lines; one blank before `&&` is no indentation of commands. An instruction may be indented itself. */
 function indentOf(text: string, { span, heredocs }: RunInstruction): string {
-  const found = /\n([ \t]+)[^\s#]/u.exec(text.slice(span.start, heredocs[0]?.contentSpan.start ?? span.end))?.[1];
-  if (found !== undefined && found !== ' ') return found;
+  const lines = text.slice(span.start, heredocs[0]?.contentSpan.start ?? span.end).matchAll(/\n([ \t]+)[^\s#]/gu);
+  const [first, ...rest] = [...lines].flatMap(([, indent = ' ']) => (indent === ' ' ? [] : [indent]));
+  if (first !== undefined) return rest.reduce((least, indent) => (indent.length < least.length ? indent : least), first);
   const own = /[ \t]*$/u.exec(text.slice(0, span.start))?.[0] ?? '';
   return own.startsWith('\t') ? `${own}\t` : `${own}    `;
 }

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../model/build.ts';
-import { endsOpen } from '../blocks.ts';
+import { endsOpen, leavesComments } from '../blocks.ts';
 import { namedPaths } from '../../model/path-patterns.ts';
 import { conflictBetween, workdirCrossing } from '../conflicts.ts';
 import { absoluteDestination, isWritable } from '../destinations.ts';
@@ -129,19 +129,23 @@ function unwritable(text: string, escape: string, moved: readonly InstructionTra
   return odd && refuse('unclear-copy', `the destination ${JSON.stringify(odd.copy.destination)} cannot be written out as it is`);
 }
 
-/** Copies without comments that would come to stand directly above a copy that brings all of theirs again: they are left out. */
+/** Copies without comments of their own that would come to stand directly above a copy that brings all of theirs again: they are left out. */
 function repeatedBelow(
-  { stage, index }: Target,
+  { facts, stage, index }: Target,
   sources: readonly Source[],
   moved: readonly InstructionTrace[],
   down: ReadonlySet<number>,
 ): readonly number[] {
   const next = stage.traces[index + 1]?.copy;
   if (next === undefined || [...down].some((at) => !sources.some((source) => source.trace === moved[at]))) return [];
+  const instructions = moved.map(({ instruction }) => instruction);
+  const staying = [...instructions.keys()].filter((at) => !down.has(at));
+  const { text } = facts.resolved.build.source;
   return [...down].filter((at) => {
     const trace = moved[at];
     const { comments = [], innerComments = [] } = trace?.instruction ?? {};
-    if (comments.length > 0 || innerComments.length > 0 || trace?.copy === undefined) return false;
+    if (comments.length > 0 && !leavesComments(text, instructions, staying, at)) return false;
+    if (innerComments.length > 0 || trace?.copy === undefined) return false;
     // A file that another checkout has besides, too: `*.md` above the README alone.
     const { entries, coverage } = trace.copy;
     if (coverageText([...next.coverage, ...coverage]) !== coverageText(next.coverage)) return false;

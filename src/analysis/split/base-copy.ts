@@ -30,7 +30,7 @@ interface StayingCopy {
  */
 export function copyInBase(facts: Facts, stage: StageOutcome, index: number): BaseCopy | StayingCopy | undefined {
   const { stages } = facts.evaluation;
-  const parent = stage.parent === undefined ? undefined : stages[stage.parent];
+  const parent = parentOf(stages, stage);
   const at = parent?.traces.findLastIndex((trace) => trace.copy?.broad === true);
   if (parent === undefined || at === undefined) return undefined;
   const trace = parent.traces[at];
@@ -48,8 +48,21 @@ export function copyInBase(facts: Facts, stage: StageOutcome, index: number): Ba
   return { kind: 'base-copy', parent, trace, copy: trace.copy, siblings: froms };
 }
 
+/** The stages below bring all that these copies do: whatever changes there runs this stage anew, whatever the order of its own lines. */
+export function isCopiedBelow({ evaluation }: Facts, stage: StageOutcome, copies: readonly CopyTrace[]): boolean {
+  const below = new Set<string>();
+  for (let parent = parentOf(evaluation.stages, stage); parent !== undefined; parent = parentOf(evaluation.stages, parent)) {
+    for (const { copy } of parent.traces) if (copy?.broadFolder === true) for (const path of copy.contextFiles()) below.add(path);
+  }
+  return below.size > 0 && copies.every((copy) => copy.contextFiles().every((path) => below.has(path)));
+}
+
+function parentOf(stages: readonly StageOutcome[], { parent }: StageOutcome): StageOutcome | undefined {
+  return parent === undefined ? undefined : stages[parent];
+}
+
 function furtherBelow(stages: readonly StageOutcome[], parent: StageOutcome): StayingCopy | undefined {
-  const below = parent.parent === undefined ? undefined : stages[parent.parent];
+  const below = parentOf(stages, parent);
   const copy = below?.traces.findLast((trace) => trace.copy?.broad === true);
   if (below === undefined || copy === undefined) return undefined;
   return { kind: 'stays', parent: below, why: `the source is copied in line ${copy.instruction.line}, more than one stage below this one` };

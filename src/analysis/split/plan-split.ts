@@ -6,7 +6,7 @@ import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { arrange } from './arrange.ts';
 import { isFetchedAbove } from '../prefetch.ts';
-import { copyInBase } from './base-copy.ts';
+import { copyInBase, isCopiedBelow } from './base-copy.ts';
 import { planFromBase } from './from-base.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack, staysAsWritten } from './lock.ts';
@@ -32,7 +32,14 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');
   const target: Target = { facts, stage, index, trace, name };
   const opaque = whyAny(trace);
-  const sources = sourcesAbove(target);
+  const above = sourcesAbove(target);
+  const sources = isCopiedBelow(
+    facts,
+    stage,
+    above.map(({ copy }) => copy),
+  )
+    ? []
+    : above;
   const blocked = sources.length > 0 ? blockedInstall(installs) : undefined;
   // What it fetches is fetched above already; the rest of it needs the source.
   if (blocked?.reason === 'needs-source' && isFetchedAbove(facts, stage, index)) return undefined;
