@@ -1,6 +1,7 @@
 import { copyInBase } from './base-copy.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { manifestLines } from './manifest-lines.ts';
+import { remadeByMake } from './newer.ts';
 import { refuse, type BasePlan, type Refused, type Target } from './plan.ts';
 import { blockedInstall, readsContext, sourceOf, unclearSources } from './sources.ts';
 
@@ -13,7 +14,7 @@ export function planFromBase(target: Target): BasePlan | Refused | undefined {
   const source = sourceOf(base.trace, -1, trace);
   if (source === undefined || source.needed.length === 0) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
-  const refusal = blockedInstall(installs) ?? unclearSources(target, [source]);
+  const refusal = blockedInstall(installs) ?? unclearSources(target, [source]) ?? remadeByMake(target, [source]);
   if (refusal !== undefined) return refusal;
   const lines = manifestLines(facts, [source], trace, false);
   if (lines.kind === 'unclear') return refuse('unclear-copy', lines.why);

@@ -1,5 +1,6 @@
 import { parentOf } from '../../model/path-patterns.ts';
 import { flatMap } from '../../source/flat-map.ts';
+import type { StageOutcome } from '../evaluate.ts';
 import { refuse, type Refused, type Source, type Target } from './plan.ts';
 
 const MAKEFILE = /(?:^|\/)(?:GNUmakefile|[mM]akefile|[^/]+\.mk)$/u;
@@ -12,7 +13,8 @@ const MAKE = /(?<![\w./-])make(?![\w-])/u;
  */
 export function remadeByMake({ facts, stage, index, trace, name }: Target, sources: readonly Source[]): Refused | undefined {
   const { text } = facts.resolved.build.source;
-  const later = stage.traces.slice(index + 1).find(({ instruction: { span } }) => MAKE.test(text.slice(span.start, span.end)));
+  const below = [stage.traces.slice(index + 1), ...seeing(facts.evaluation.stages, stage).map(({ traces }) => traces)].flat();
+  const later = below.find(({ instruction: { span } }) => MAKE.test(text.slice(span.start, span.end)));
   if (later === undefined) return undefined;
   const folders = new Set(flatMap(trace.events, ({ inputs }) => [...inputs.keys()]).map(parentOf));
   const made = flatMap(trace.events, ({ outputs }) => outputs).filter((path) => folders.has(parentOf(path)));
@@ -28,6 +30,16 @@ export function remadeByMake({ facts, stage, index, trace, name }: Target, sourc
     );
   }
   return undefined;
+}
+
+/** Stages that are built on this one, and on those; and later ones that copy a Makefile themselves: they may take the rest from this one. */
+function seeing(stages: readonly StageOutcome[], { index }: StageOutcome): readonly StageOutcome[] {
+  const all = new Set([index]);
+  const copies = ({ traces }: StageOutcome): boolean =>
+    traces.some(({ copy }) => copy?.contextFiles().some((path) => MAKEFILE.test(path)) === true);
+  return stages.filter(
+    (stage) => stage.index > index && ((stage.parent !== undefined && all.has(stage.parent) && all.add(stage.index)) || copies(stage)),
+  );
 }
 
 /** `TARGET...: PREREQUISITE...`, those behind `|` left out: they only have to be there. */
