@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 
+import { deployedByRailway } from './deploy-button.ts';
 import { builtThroughApi } from './engine-api.ts';
 import { BUILDERS, BUILDKIT, type Builder } from './known-builders.ts';
 import { scriptsOf } from './evidence.ts';
@@ -39,7 +40,7 @@ export interface SaidBuilder {
  */
 export function builderWithoutMounts(context: Context, said: SaidBuilder | undefined, { path, text }: BuiltDockerfile): string | undefined {
   if (said !== undefined) return NAMED[said.name] === undefined ? undefined : `${said.by} ${NAMED[said.name] ?? ''}`;
-  const found = known.get(context) ?? [...shownBy(context), ...throughApi(context, path)];
+  const found = known.get(context) ?? [...shownBy(context), ...shownElsewhere(context, path)];
   known.set(context, found);
   const hasMounts = MOUNT.test(text);
   return found.find(
@@ -51,9 +52,13 @@ export function builderWithoutMounts(context: Context, said: SaidBuilder | undef
 /** A builder that fails at any mount is not one that builds this Dockerfile. */
 const MOUNT = /^[ \t]*RUN[ \t]+(?:--\S+[ \t]+|\\\r?\n[ \t]*)*--mount=/imu;
 
-function throughApi({ root }: Context, dockerfile: string): readonly Shown[] {
-  const why = builtThroughApi(dockerfile, root);
-  return why === undefined ? [] : [{ why, builds: undefined, lenient: false }];
+/** By programs of the repository, and by its README. */
+function shownElsewhere({ root }: Context, dockerfile: string): readonly Shown[] {
+  const found = [
+    { why: builtThroughApi(dockerfile, root), lenient: false },
+    { why: deployedByRailway(dockerfile, root), lenient: true },
+  ];
+  return found.flatMap(({ why, lenient }) => (why === undefined ? [] : [{ why, builds: undefined, lenient }]));
 }
 
 interface Shown {

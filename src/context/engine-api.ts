@@ -41,6 +41,7 @@ const LIBRARIES: readonly Library[] = [
     docs: 'https://github.com/ory/dockertest/issues/525',
     named: /\bory\/dockertest\b/u,
     called: /\bBuildAndRun\w*\s*\(/u,
+    files: /\.go$/u,
   },
   {
     what: "the Engine's client for Go",
@@ -48,12 +49,14 @@ const LIBRARIES: readonly Library[] = [
     named: /\bgithub\.com\/(?:docker\/docker|moby\/moby(?:\/client)?)\s+v[^\s/]+[ \t]*$/mu,
     called: /\.ImageBuild\s*\((?=[^]*Dockerfile)/u,
     unless: /\bBuilderBuildKit\b/u,
+    files: /\.go$/u,
   },
   {
     what: "Docker's SDK for Python",
     docs: 'https://github.com/docker/docker-py/issues/2230',
     named: /(?:^|["'])docker(?=[ \t]*(?:["'<>=~!;[@]|$))/mu,
     called: /\b(?:images|api)\.build\s*\(/u,
+    files: /\.py$/u,
   },
   {
     what: 'dockerode',
@@ -73,6 +76,7 @@ const LIBRARIES: readonly Library[] = [
     named: /^bollard\b/mu,
     called: /\bbuild_image\s*\((?=[^]*(?:[Dd]ockerfile))/u,
     unless: /buildkit/iu,
+    files: /\.rs$/u,
   },
 ];
 

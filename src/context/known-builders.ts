@@ -67,9 +67,9 @@ export const BUILDERS: readonly Builder[] = [
       /\bgcloud[ \t]+(?:\S+[ \t]+){0,8}?run[ \t]+(?:jobs[ \t]+)?deploy\b[^\n;&|]*\s--source\b|\bgoogle-github-actions\/deploy-cloudrun\b[^]{0,400}\n\s+["']?source["']?\s*:/u,
   },
   {
-    says: 'builds with `az acr build`, which does so without BuildKit',
+    says: 'builds in an Azure registry, which does so without BuildKit',
     docs: 'https://github.com/Azure/acr/issues/721',
-    shownBy: /\baz\s+acr\s+build\b/u,
+    shownBy: /\baz\s+acr\s+(?:build|task\s+create)\b|\baz\s+containerapp\s+(?:up|create|update)\b[^\n;&|]*\s--source\b/u,
   },
   {
     says: 'builds with Tasks of an Azure registry (`remoteBuild`), which do so without BuildKit',
@@ -169,6 +169,12 @@ export const BUILDERS: readonly Builder[] = [
     files: /(?:^|\/)railway\.(?:json|toml)$/u,
     shownBy: /[^]/u,
     builds: namedByRailway,
+    lenient: true,
+  },
+  {
+    says: 'deploys with `railway up`, which takes only cache mounts with the id of its service',
+    docs: 'https://docs.railway.com/cli/deploying',
+    shownBy: /\brailway\s+up\b/u,
     lenient: true,
   },
 ];

@@ -153,6 +153,7 @@ describe('a program builds it through the API', () => {
       'a package that begins with the name',
       { 'requirements.txt': 'docker-compose==1\ndockerfile-parse\n', 'ci.py': 'client.images.build(path=".")\n' },
     ],
+    ['a script of that name', { 'package.json': '{"scripts": {"docker": "docker build ."}}', 'src/a.ts': 'api.build(page)' }],
     [
       'a plugin that only starts containers',
       { 'pom.xml': '<plugin><artifactId>docker-maven-plugin</artifactId><image><name>postgres</name><run/></image></plugin><build>' },
