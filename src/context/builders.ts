@@ -86,7 +86,8 @@ function shownBy(context: Context): readonly Shown[] {
 function buildersIn({ name, text }: Script): readonly Builder[] {
   const plain = text.replaceAll(/^\s*(?:#|\/\/).*$/gmu, '').replaceAll(/\\\r?\n\s*/gu, ' ');
   return BUILDERS.filter(
-    ({ files, shownBy: words, unless }) => (files?.test(name) ?? true) && words.test(plain) && unless?.test(plain) !== true,
+    ({ files, shownBy: words, unless }) =>
+      (files?.test(name) ?? true) && [words].flat().every((word) => word.test(plain)) && unless?.test(plain) !== true,
   );
 }
 

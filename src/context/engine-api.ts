@@ -3,129 +3,9 @@ import { flatMap } from '../source/flat-map.ts';
 import { keptAnswers } from '../source/cache.ts';
 import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
+import { isCalledIn, isToldBy, LIBRARIES, TOOLS, type Library } from './api-clients.ts';
 import { attempt, readBytes } from './read-file.ts';
 import { findRepositoryTop } from './repository.ts';
-
-// The API of the Docker Engine builds with the classic builder unless its client speaks BuildKit's own protocol, which these do not, or only where
-// they are told to. https://github.com/moby/moby/issues/41711
-
-/** A library of a programming language that builds images through the API. */
-interface Library {
-  readonly what: string;
-  readonly docs: string;
-  /** How a manifest of the project names it. */
-  readonly named: RegExp;
-  /** How a program calls it to build. */
-  readonly called: RegExp;
-  readonly unless?: RegExp;
-  /** Files that can hold the call; any source file unless said. */
-  readonly files?: RegExp;
-}
-
-const TESTS = /test|spec|e2e|integration|container/iu;
-
-const LIBRARIES: readonly Library[] = [
-  {
-    what: 'Testcontainers',
-    // The others: testcontainers-node/issues/571, testcontainers-dotnet/issues/1756, testcontainers-go/pull/2482.
-    docs: 'https://github.com/testcontainers/testcontainers-java/issues/2857',
-    named: /testcontainers/iu,
-    // Java's `withDockerfileFromBuilder` takes no file. `DockerImage` is Python's, `GenericBuildableImage` Rust's.
-    called:
-      /\bfromDockerfile\s*\(|\bImageFromDockerfileBuilder\b|\bImageFromDockerfile\b(?=[^]*(?:\bwithDockerfile(?:Path)?\s*\(|Dockerfile["']))|\bFromDockerfile\s*[:{]|\bDockerImage\s*\(|\bGenericBuildableImage\b/u,
-    unless: /\bwithBuildkit\s*\(|\bBuilderBuildKit\b/u,
-    files: TESTS,
-  },
-  {
-    what: 'dockertest',
-    docs: 'https://github.com/ory/dockertest/issues/525',
-    named: /\bory\/dockertest\b/u,
-    called: /\bBuildAndRun\w*\s*\(/u,
-    files: /\.go$/u,
-  },
-  {
-    what: "the Engine's client for Go",
-    docs: 'https://github.com/moby/buildkit/issues/4277',
-    named: /\bgithub\.com\/(?:docker\/docker|moby\/moby(?:\/client)?)\s+v[^\s/]+[ \t]*$/mu,
-    called: /\.ImageBuild\s*\((?=[^]*Dockerfile)/u,
-    unless: /\bBuilderBuildKit\b/u,
-    files: /\.go$/u,
-  },
-  {
-    what: "Docker's SDK for Python",
-    docs: 'https://github.com/docker/docker-py/issues/2230',
-    named: /(?:^|["'])docker(?=[ \t]*(?:["'<>=~!;[@]|$))/mu,
-    called: /\b(?:images|api)\.build\s*\(/u,
-    files: /\.py$/u,
-  },
-  {
-    what: 'dockerode',
-    docs: 'https://github.com/apocas/dockerode/issues/601',
-    named: /"dockerode"/u,
-    called: /\.buildImage\s*\((?=[^]*Dockerfile)/u,
-  },
-  {
-    what: 'docker-java',
-    docs: 'https://github.com/docker-java/docker-java/issues/1904',
-    named: /docker-java/u,
-    called: /\bbuildImageCmd\s*\(/u,
-  },
-  {
-    what: 'Bollard',
-    docs: 'https://github.com/fussybeaver/bollard/issues/237',
-    named: /^bollard\b/mu,
-    called: /\bbuild_image\s*\((?=[^]*(?:[Dd]ockerfile))/u,
-    unless: /buildkit/iu,
-    files: /\.rs$/u,
-  },
-];
-
-/** A tool that builds through the API as a file tells it to. */
-interface Tool {
-  readonly what: string;
-  readonly docs: string;
-  readonly files: RegExp;
-  readonly told: RegExp;
-}
-
-const TOOLS: readonly Tool[] = [
-  {
-    what: "fabric8's plugin for Maven",
-    docs: 'https://github.com/fabric8io/docker-maven-plugin/issues/1802',
-    files: /(?:^|\/)pom\.xml$/u,
-    told: /<artifactId>\s*docker-maven-plugin\s*<(?=(?:(?!<\/plugin>)[^])*?(?:<dockerFile>|<dockerFileDir>|<dockerDirectory>|<contextDir>|<goal>\s*build\s*<))(?!(?:(?!<\/plugin>)[^])*?<buildx\b)/u,
-  },
-  {
-    what: "Spotify's plugin for Maven",
-    docs: 'https://github.com/spotify/dockerfile-maven/issues/313',
-    files: /(?:^|\/)pom\.xml$/u,
-    told: /<artifactId>\s*dockerfile-maven-plugin\s*</u,
-  },
-  {
-    what: "Gradle's Docker plugin",
-    docs: 'https://github.com/bmuschko/gradle-docker-plugin/issues/1226',
-    files: /(?:^|\/)build\.gradle(?:\.kts)?$/u,
-    told: /\bcom\.bmuschko\b[^]*\bDockerBuildImage\b/u,
-  },
-  {
-    what: 'the provider for Terraform',
-    docs: 'https://github.com/kreuzwerker/terraform-provider-docker/issues/728',
-    files: /\.tf$/u,
-    told: /^resource\s+"docker_(?:registry_)?image"(?=(?:(?!^resource\b)[^])*?^\s*build\s*\{)(?!(?:(?!^resource\b)[^])*?^\s*builder\s*=)/mu,
-  },
-  {
-    what: "Ansible's docker_image",
-    docs: 'https://github.com/ansible-collections/community.docker/pull/468',
-    files: /(?:^|\/)(?:[\w.-]*(?:ansible|playbook|roles|tasks)[\w.-]*\/.+|[\w-]*(?:playbook|ansible)[\w-]*)\.ya?ml$/u,
-    told: /\bdocker_image\s*:(?=[^]*\bsource\s*:\s*["']?build\b)/u,
-  },
-  {
-    what: "AWS's SAM",
-    docs: 'https://github.com/aws/aws-sam-cli/issues/3972',
-    files: /template[^/]*\.ya?ml$|(?:^|\/)sam\b[^/]*\.ya?ml$/u,
-    told: /\bAWS::Serverless\b(?=[^]*\bPackageType\s*:\s*["']?Image\b)/u,
-  },
-];
 
 const MANIFESTS =
   /^(?:package\.json|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|.*\.versions\.toml|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|environment\.ya?ml|.+\.csproj|.+\.fsproj|Directory\.Packages\.props)$/u;
@@ -177,11 +57,8 @@ function callersIn(top: string): readonly Caller[] {
   const tools = flatMap(told, (file) => {
     const text = read(file);
     if (text === undefined) return [];
-    return TOOLS.filter(({ files, told: words }) => files.test(file) && words.test(withoutComments(text))).map(({ what }) => ({
-      file,
-      what,
-      text,
-    }));
+    const plain = withoutComments(text);
+    return TOOLS.filter((tool) => tool.files.test(file) && isToldBy(tool, plain)).map(({ what }) => ({ file, what, text }));
   });
   const libraries = new Map<Library, string[]>();
   for (const file of manifests) {
@@ -210,9 +87,7 @@ function calls(
     const text = read(file);
     if (text === undefined) continue;
     left.size -= text.length;
-    for (const [{ what, called, unless }] of asked) {
-      if (called.test(text) && unless?.test(text) !== true) found.push({ file, what, text });
-    }
+    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, what: library.what, text });
   }
   return found;
 }
@@ -253,9 +128,16 @@ function* filesBelow(top: string, wanted: (name: string, path: string) => boolea
   }
 }
 
-/** Of XML, Gradle and Terraform. */
+/** Of XML, and lines that are one in the other languages. */
 function withoutComments(text: string): string {
-  return text.replaceAll(/<!--[^]*?-->|\/\*[^]*?\*\/|^[ \t]*(?:\/\/|#).*$/gmu, '');
+  let plain = '';
+  let at = 0;
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', at)) {
+    plain += text.slice(at, start);
+    const end = text.indexOf('-->', start);
+    at = end < 0 ? text.length : end + 3;
+  }
+  return (plain + text.slice(at)).replaceAll(/^[ \t]*(?:\/\/|#).*$/gmu, '');
 }
 
 function textOf(path: string): string | undefined {

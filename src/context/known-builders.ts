@@ -6,7 +6,8 @@ export interface Builder {
   readonly docs: string;
   /** Names of the files that count; all of them unless said. */
   readonly files?: RegExp;
-  readonly shownBy: RegExp;
+  /** One, or several that all have to be found. */
+  readonly shownBy: RegExp | readonly RegExp[];
   /** Words of the same file that show otherwise. */
   readonly unless?: RegExp;
   /** The Dockerfiles that it builds, as the file names them from its own folder; undefined where it does not say. */
@@ -58,18 +59,18 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: 'builds with `gcloud builds submit --tag`, which does so without BuildKit',
     docs: 'https://github.com/google-github-actions/setup-gcloud/issues/658',
-    shownBy: /\bgcloud\s+(?:\S+\s+)*builds\s+submit\b[^\n]*\s(?:--tag|-t)\b/u,
+    shownBy: /\bgcloud\s+(?:\S+\s+){0,8}?builds\s+submit\b[^\n]{0,2000}?\s(?:--tag|-t)\b/u,
   },
   {
     says: 'builds with `gcloud run deploy --source`, which does so without BuildKit',
     docs: 'https://github.com/github/github-mcp-server/issues/575',
     shownBy:
-      /\bgcloud[ \t]+(?:\S+[ \t]+){0,8}?run[ \t]+(?:jobs[ \t]+)?deploy\b[^\n;&|]*\s--source\b|\bgoogle-github-actions\/deploy-cloudrun\b[^]{0,400}\n\s+["']?source["']?\s*:/u,
+      /\bgcloud[ \t]+(?:\S+[ \t]+){0,8}?run[ \t]+(?:jobs[ \t]+)?deploy\b[^\n;&|]{0,2000}?\s--source\b|\bgoogle-github-actions\/deploy-cloudrun\b[^]{0,400}\n\s+["']?source["']?\s*:/u,
   },
   {
     says: 'builds in an Azure registry, which does so without BuildKit',
     docs: 'https://github.com/Azure/acr/issues/721',
-    shownBy: /\baz\s+acr\s+(?:build|task\s+create)\b|\baz\s+containerapp\s+(?:up|create|update)\b[^\n;&|]*\s--source\b/u,
+    shownBy: /\baz\s+acr\s+(?:build|task\s+create)\b|\baz\s+containerapp\s+(?:up|create|update)\b[^\n;&|]{0,2000}?\s--source\b/u,
   },
   {
     says: 'builds with Tasks of an Azure registry (`remoteBuild`), which do so without BuildKit',
@@ -138,7 +139,8 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: "installs a distribution's Docker, which builds without BuildKit unless buildx is installed too",
     docs: 'https://docs.docker.com/engine/release-notes/23.0/#2300',
-    shownBy: /\b(?:apt|apt-get)\s[^\n;&|]*\binstall\b[^\n;&|]*\sdocker\.io\b|\bamazon-linux-extras\s[^\n;&|]*\bdocker\b/u,
+    shownBy:
+      /\b(?:apt|apt-get)\s[^\n;&|]{0,200}?\binstall\s[^\n;&|]{0,400}?\bdocker\.io\b|\bamazon-linux-extras\s[^\n;&|]{0,200}?\bdocker\b/u,
     unless: BUILDKIT,
   },
   {
@@ -152,8 +154,7 @@ export const BUILDERS: readonly Builder[] = [
     says: 'builds on Travis with an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.travis-ci.com/user/docker/',
     files: /(?:^|\/)\.travis\.ya?ml$/u,
-    shownBy:
-      /\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b[^]*\bdocker(?:-compose|\s+compose)?\s+build\b|\bdocker(?:-compose|\s+compose)?\s+build\b[^]*\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u,
+    shownBy: [/\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u, /\bdocker(?:-compose|\s+compose)?\s+build\b/u],
     unless: BUILDKIT,
   },
   {

@@ -254,3 +254,33 @@ test('what lies beside the Dockerfile, and above it, tells of its builder', () =
   expect(whyIn('api/web/images')).toContain('api/web/cloudbuild.yaml');
   expect([whyIn('api'), whyIn('web'), whyIn('.')]).toEqual([undefined, undefined, undefined]);
 });
+
+test('files that are made to be slow are not', () => {
+  const words = [
+    'gcloud ',
+    'gcloud builds submit ',
+    'gcloud run deploy ',
+    'az containerapp up ',
+    'apt install ',
+    'apt-get ',
+    'amazon-linux-extras ',
+
+    'dist: xenial ',
+    'docker build ',
+    'setup_remote_docker version: ',
+    'ubuntu-18 ',
+    'image: plugins/',
+    'gcr.io/cloud-builders/docker ',
+    'google-github-actions/deploy-cloudrun ',
+    'remoteBuild: ',
+    'runtime : ',
+    '"dockerfilePath" : ',
+    ' docker:\n  ',
+  ];
+  const lines = Object.fromEntries(words.map((word, at) => [`scripts/${at}.sh`, word.repeat(250_000 / word.length)]));
+  const names = ['.travis.yml', 'heroku.yml', 'captain-definition', 'azure.yaml', 'app.yaml'];
+  const files = Object.fromEntries(names.map((name) => [name, words.map((word) => word.repeat(600)).join('\n')]));
+  const start = performance.now();
+  why({ ...lines, ...files });
+  expect(performance.now() - start).toBeLessThan(5000);
+});

@@ -229,3 +229,38 @@ test('a Dockerfile with a mount is built by something that knows them, unless it
   ]);
   expect([of(tested, mounted), of({ 'balena.yml': 'name: x\n' }, mounted)]).toEqual([undefined, undefined]);
 });
+
+test('files that are made to be slow are not', () => {
+  const names = 'testcontainers ory/dockertest github.com/docker/docker v1 "docker" "dockerode" docker-java \nbollard';
+  const words = [
+    'ImageFromDockerfile ',
+    '.ImageBuild( ',
+    '.buildImage( ',
+    'build_image( ',
+    'BuildAndRun',
+    '<artifactId>docker-maven-plugin<',
+    '<!-- ',
+    '<plugin>',
+    'com.bmuschko ',
+    'resource "docker_image" ',
+    'docker_image: ',
+    'AWS::Serverless ',
+    ' ',
+    'github.com/docker/docker ',
+  ];
+  const text = (word: string): string => word.repeat(500_000 / word.length);
+  const root = makeFolder({
+    '.git/HEAD': '',
+    Dockerfile: '',
+    'package.json': names,
+    'requirements.txt': text('docker '),
+    ...Object.fromEntries(
+      words.flatMap((word, at) =>
+        ['pom.xml', 'build.gradle', 'main.tf', 'playbook.yml', 'template.yaml', 'a_test.go'].map((name) => [`${at}/${name}`, text(word)]),
+      ),
+    ),
+  });
+  const start = performance.now();
+  expect(builtThroughApi(`${root}/Dockerfile`, root)).toBeUndefined();
+  expect(performance.now() - start).toBeLessThan(5000);
+});

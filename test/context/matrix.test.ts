@@ -70,7 +70,7 @@ describe('the table of docs/context.md', () => {
   });
 
   test('and the one of builders has each that is known of', () => {
-    const text = ['known-builders', 'engine-api']
+    const text = ['known-builders', 'api-clients']
       .map((name) => readFileSync(join(import.meta.dirname, `../../src/context/${name}.ts`), 'utf8'))
       .join('');
     const sources = [...text.matchAll(/^ {4}docs: '([^']+)'/gmu)].map(([, url]) => url);

@@ -42,25 +42,45 @@ function seeing(stages: readonly StageOutcome[], { index }: StageOutcome): reado
   );
 }
 
-/** `TARGET...: PREREQUISITE...`, those behind `|` left out: they only have to be there. */
-const RULE = /^([^\s#:=][^#:=\n]*?)[ \t]*&?::?(?![:=])[ \t]*([^|;#\n=]*)/gmu;
+/** What is longer than a hand would write it is passed over. */
+const MOST = { line: 2000, value: 200 };
+const ASSIGNED = /^ *(?:export +)?([\w.-]+) *[:?]*= *(.*)$/u;
 
 /** A target that is one of these files, or lies in one of these folders, and needs something. Variables are put in where they are plain. */
 function targetOf(names: readonly string[], makefile: string): string | undefined {
-  const joined = makefile.replaceAll(/\\\r?\n/gu, ' ');
-  const values = new Map(
-    [...joined.matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*[:?]*=[ \t]*(.*?)[ \t\r]*$/gmu)].map(([, key, value]) => [key, value]),
-  );
-  const expanded = (text: string): string => text.replaceAll(/\$[({]([\w.-]+)[)}]/gu, (whole, key: string) => values.get(key) ?? whole);
-  const phony = new Set([...joined.matchAll(/^\.PHONY[ \t]*:(.*)$/gmu)].flatMap(([, words = '']) => expanded(words).split(/\s+/u)));
-  for (const [, targets = '', needs = ''] of joined.matchAll(RULE)) {
-    if (needs.trim() === '') continue;
-    // Once for a variable, once for one in its value.
-    const words = expanded(expanded(targets)).split(/\s+/u);
-    const found = words.find((word) => !phony.has(word) && names.some((name) => isIn(name, word)));
+  const joined = makefile.replaceAll(/\\\r?\n/gu, ' ').split(/\r?\n/u);
+  const lines = joined.filter((line) => line.length <= MOST.line && !/^[\t#]/u.test(line));
+  const values = new Map<string, string>();
+  for (const line of lines) {
+    const [, key, value = ''] = ASSIGNED.exec(line) ?? [];
+    if (key !== undefined && value.length <= MOST.value) values.set(key, value.trim());
+  }
+  // Once for a variable, once for one in its value.
+  const words = (text: string): readonly string[] => expanded(expanded(text, values).slice(0, MOST.line), values).trim().split(/\s+/u);
+  const rules = lines.flatMap((line) => ruleIn(line) ?? []);
+  const phony = new Set(rules.flatMap(({ targets, needs }) => (targets.trim() === '.PHONY' ? words(needs) : [])));
+  for (const { targets, needs } of rules) {
+    // Most rules name none of them.
+    if (needs === '' || !(targets.includes('$') || names.some((name) => targets.includes(name)))) continue;
+    const found = words(targets).find((word) => !phony.has(word) && names.some((name) => isIn(name, word)));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function expanded(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\$[({]([\w.-]+)[)}]/gu, (whole, key: string) => values.get(key) ?? whole);
+}
+
+/** `TARGET...: PREREQUISITE...`; those behind `|` only have to be there. */
+function ruleIn(line: string): { readonly targets: string; readonly needs: string } | undefined {
+  const colon = line.indexOf(':');
+  const targets = line.slice(0, colon);
+  const behind = line.slice(colon + 1).replace(/^:/u, '');
+  if (colon <= 0 || targets.includes('=') || behind.startsWith('=')) return undefined;
+  const [needs = ''] = behind.split(/[|;#]/u);
+  // A variable of the target.
+  return needs.includes('=') ? undefined : { targets, needs: needs.trim() };
 }
 
 function isIn(name: string, target: string): boolean {

@@ -1,0 +1,141 @@
+// The API of the Docker Engine builds with the classic builder unless its client speaks BuildKit's own protocol, which these do not, or only where
+// they are told to. https://github.com/moby/moby/issues/41711
+
+// Patterns look a bounded way ahead: the files are anybody's.
+
+/** A library of a programming language that builds images through the API. */
+export interface Library {
+  readonly what: string;
+  readonly docs: string;
+  /** How a manifest of the project names it. */
+  readonly named: RegExp;
+  /** How a program calls it to build: one of these, each of them a word or several that are all there. */
+  readonly called: readonly (readonly RegExp[])[];
+  readonly unless?: RegExp;
+  /** Files that can hold the call; any source file unless said. */
+  readonly files?: RegExp;
+}
+
+const TESTS = /test|spec|e2e|integration|container/iu;
+const DOCKERFILE = /dockerfile/iu;
+
+export const LIBRARIES: readonly Library[] = [
+  {
+    what: 'Testcontainers',
+    // The others: testcontainers-node/issues/571, testcontainers-dotnet/issues/1756, testcontainers-go/pull/2482.
+    docs: 'https://github.com/testcontainers/testcontainers-java/issues/2857',
+    named: /testcontainers/iu,
+    called: [
+      [/\bfromDockerfile\s*\(|\bImageFromDockerfileBuilder\b|\bFromDockerfile\s*[:{]|\bDockerImage\s*\(|\bGenericBuildableImage\b/u],
+      // `withDockerfileFromBuilder` takes no file.
+      [/\bImageFromDockerfile\b/u, /\bwithDockerfile(?:Path)?\s*\(|Dockerfile["']/u],
+    ],
+    unless: /\bwithBuildkit\s*\(|\bBuilderBuildKit\b/u,
+    files: TESTS,
+  },
+  {
+    what: 'dockertest',
+    docs: 'https://github.com/ory/dockertest/issues/525',
+    named: /\bory\/dockertest\b/u,
+    called: [[/\bBuildAndRun\w{0,40}\s*\(/u]],
+    files: /\.go$/u,
+  },
+  {
+    what: "the Engine's client for Go",
+    docs: 'https://github.com/moby/buildkit/issues/4277',
+    named: /\bgithub\.com\/(?:docker\/docker|moby\/moby(?:\/client)?)[ \t]+v[^\s/]{1,80}[ \t]*$/mu,
+    called: [[/\.ImageBuild\s*\(/u, DOCKERFILE]],
+    unless: /\bBuilderBuildKit\b/u,
+    files: /\.go$/u,
+  },
+  {
+    what: "Docker's SDK for Python",
+    docs: 'https://github.com/docker/docker-py/issues/2230',
+    named: /(?:^|["'])docker(?=[ \t]*(?:["'<>=~!;[@]|$))/mu,
+    called: [[/\b(?:images|api)\.build\s*\(/u]],
+    files: /\.py$/u,
+  },
+  {
+    what: 'dockerode',
+    docs: 'https://github.com/apocas/dockerode/issues/601',
+    named: /"dockerode"/u,
+    called: [[/\.buildImage\s*\(/u, DOCKERFILE]],
+  },
+  {
+    what: 'docker-java',
+    docs: 'https://github.com/docker-java/docker-java/issues/1904',
+    named: /docker-java/u,
+    called: [[/\bbuildImageCmd\s*\(/u]],
+  },
+  {
+    what: 'Bollard',
+    docs: 'https://github.com/fussybeaver/bollard/issues/237',
+    named: /^bollard\b/mu,
+    called: [[/\bbuild_image\s*\(/u, DOCKERFILE]],
+    unless: /buildkit/iu,
+    files: /\.rs$/u,
+  },
+];
+
+/** A tool that builds through the API as a file tells it to. */
+export interface Tool {
+  readonly what: string;
+  readonly docs: string;
+  readonly files: RegExp;
+  /** What parts the blocks of the file, one of which tells all of it; the whole file unless said. */
+  readonly between?: RegExp;
+  readonly told: readonly RegExp[];
+  readonly unless?: RegExp;
+}
+
+export const TOOLS: readonly Tool[] = [
+  {
+    what: "fabric8's plugin for Maven",
+    docs: 'https://github.com/fabric8io/docker-maven-plugin/issues/1802',
+    files: /(?:^|\/)pom\.xml$/u,
+    between: /<plugin>/u,
+    told: [/<artifactId>\s*docker-maven-plugin\s*</u, /<(?:dockerFile|dockerFileDir|dockerDirectory|contextDir)>|<goal>\s*build\s*</u],
+    unless: /<buildx\b/u,
+  },
+  {
+    what: "Spotify's plugin for Maven",
+    docs: 'https://github.com/spotify/dockerfile-maven/issues/313',
+    files: /(?:^|\/)pom\.xml$/u,
+    told: [/<artifactId>\s*dockerfile-maven-plugin\s*</u],
+  },
+  {
+    what: "Gradle's Docker plugin",
+    docs: 'https://github.com/bmuschko/gradle-docker-plugin/issues/1226',
+    files: /(?:^|\/)build\.gradle(?:\.kts)?$/u,
+    told: [/\bcom\.bmuschko\b/u, /\bDockerBuildImage\b/u],
+  },
+  {
+    what: 'the provider for Terraform',
+    docs: 'https://github.com/kreuzwerker/terraform-provider-docker/issues/728',
+    files: /\.tf$/u,
+    between: /^resource\b/mu,
+    told: [/^\s*"docker_(?:registry_)?image"/u, /^[ \t]*build[ \t]*\{/mu],
+    unless: /^[ \t]*builder[ \t]*=/mu,
+  },
+  {
+    what: "Ansible's docker_image",
+    docs: 'https://github.com/ansible-collections/community.docker/pull/468',
+    files: /(?:^|\/)(?:[^/]*(?:ansible|playbook|roles|tasks)[^/]*\/.+|[^/]*(?:playbook|ansible)[^/]*)\.ya?ml$/u,
+    told: [/\bdocker_image\s*:/u, /\bsource\s*:\s*["']?build\b/u],
+  },
+  {
+    what: "AWS's SAM",
+    docs: 'https://github.com/aws/aws-sam-cli/issues/3972',
+    files: /template[^/]*\.ya?ml$|(?:^|\/)sam\b[^/]*\.ya?ml$/u,
+    told: [/\bAWS::Serverless\b/u, /\bPackageType\s*:\s*["']?Image\b/u],
+  },
+];
+
+export function isToldBy({ between, told, unless }: Tool, text: string): boolean {
+  const blocks = between === undefined ? [text] : text.split(between);
+  return blocks.some((block) => told.every((words) => words.test(block)) && unless?.test(block) !== true);
+}
+
+export function isCalledIn({ called, unless }: Library, text: string): boolean {
+  return called.some((words) => words.every((word) => word.test(text))) && unless?.test(text) !== true;
+}
