@@ -4,6 +4,7 @@ import { costOf, weigher } from '../../src/analysis/cache-simulation.ts';
 import { bestOrder, type OrderNode, type OrderProblem } from '../../src/analysis/order/best.ts';
 import { leastCost } from '../../src/analysis/order/down-sets.ts';
 import { lowerBound } from '../../src/analysis/order/problem.ts';
+import { settled } from '../../src/analysis/reorder/settle.ts';
 
 const CHANGES = 4;
 
@@ -130,6 +131,35 @@ const problemOf = (nodes: readonly OrderNode[], before: readonly (readonly numbe
   before,
   weigh: weigher([80, 20]),
   noticeable,
+});
+
+describe('neighbours of one kind', () => {
+  it('stand as in the file again, where nobody notices what that costs', () => {
+    fc.assert(
+      fc.property(anyProblem(8), fc.infiniteStream(fc.boolean()), (problem, kinds) => {
+        const { order, cost } = bestOrder(problem);
+        const kind = problem.nodes.map(() => kinds.next().value);
+        const isAlike = (one: number, other: number): boolean => kind[one] === kind[other];
+        const found = settled(problem, order, isAlike);
+        expect(found.cost).toBe(costIn(problem, found.order));
+        expect(found.cost).toBeLessThan(cost + problem.noticeable);
+        for (const [at, direct] of problem.before.entries())
+          for (const from of direct) expect(found.order.indexOf(from)).toBeLessThan(found.order.indexOf(at));
+        expect(settled(problem, [...problem.nodes.keys()], isAlike).order).toEqual([...problem.nodes.keys()]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stay where they came out, where it is noticed or they are of two kinds', () => {
+    const often = node({ own: 1n, milliseconds: 5 });
+    const seldom = node({ own: 2n, milliseconds: 5 });
+    const problem = problemOf([often, seldom, install], [[], [], [1]]);
+    expect(settled(problem, [1, 0, 2], () => true).order).toEqual([0, 1, 2]);
+    expect(settled(problem, [1, 0, 2], () => false).order).toEqual([1, 0, 2]);
+    expect(settled(problem, [1, 2, 0], () => true).order).toEqual([1, 2, 0]);
+    expect(settled({ ...problem, noticeable: 1 }, [1, 0, 2], () => true).order).toEqual([1, 0, 2]);
+  });
 });
 
 describe('moves', () => {

@@ -14,6 +14,7 @@ import { lowerBound, original } from '../order/problem.ts';
 import { rebuildModel, type RebuildModel, type StageModel } from '../rebuild-model.ts';
 import { unclearComment } from './comments.ts';
 import { pinOf, type Pinned } from './pins.ts';
+import { settled } from './settle.ts';
 import { sunk } from './sink.ts';
 
 /** A new order of some neighbours of a stage. */
@@ -107,8 +108,9 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     const problem = { ...free, before: graph.before.map((edges) => edges.map(({ from }) => from)) };
     const best = bestOrder(problem);
     if (best.moved.length === 0) return kept;
-    const order = sunk(problem, best.order, best.moved, (at) => leadsTo(traces[at], traces[at + 1], source.text));
-    return { graph, order, saved: ((best.costBefore - best.cost) / 1000) * (100 / model.changes.total) };
+    const down = sunk(problem, best.order, best.moved, (at) => leadsTo(traces[at], traces[at + 1], source.text));
+    const { order, cost } = settled(problem, down, (one, other) => isAlike(traces[one], traces[other]));
+    return { graph, order, saved: ((best.costBefore - cost) / 1000) * (100 / model.changes.total) };
   };
   // What fetches package lists and what installs by them may go up together, which no pair alone tells.
   const together = orderIn({ ...line, sharedLists: () => NO_LISTS });
@@ -123,6 +125,13 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   );
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
   return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
+}
+
+/** Copies of the context, or names: which of two comes first tells nothing. */
+function isAlike(one: InstructionTrace | undefined, other: InstructionTrace | undefined): boolean {
+  const isName = (trace: InstructionTrace | undefined): boolean =>
+    trace !== undefined && ['ARG', 'ENV'].includes(trace.instruction.keyword);
+  return (one?.copy !== undefined && other?.copy !== undefined) || (isName(one) && isName(other));
 }
 
 /** An ARG or ENV right above another instruction, without a blank line between them. */
