@@ -14,12 +14,16 @@ export function followHooks(draft: Draft, path: string): void {
   for (const [, name = ''] of (text ?? '').matchAll(/process\.env\.(\w+)/g)) draft.names.add(name);
 }
 
-/** Words by which code reaches what it is not given. */
-const WORDS = 'require import process eval Function globalThis global fetch __dirname __filename createRequire Deno Bun'.replaceAll(
-  ' ',
-  '|',
-);
+/** Words by which code reaches what it is not given, and `updateConfig`, which may set what names files: patches, folders, other hooks. */
+const WORDS =
+  'require import process eval Function globalThis global fetch __dirname __filename createRequire Deno Bun updateConfig'.replaceAll(
+    ' ',
+    '|',
+  );
 const REACHING = new RegExp(`(?<![\\w$.])(?:${WORDS})(?![\\w$])|\\.constructor\\b|\\bmodule\\s*(?:\\.\\s*(?!exports\\b)|\\[)`);
+
+/** A text that would make a dependency a folder or an archive of the project: `file:./x`, `link:`, `../x`, `x.tgz`. https://pnpm.io/cli/add#install-from-local-file-system */
+const LOCAL = /["'`](?:(?:file|link|portal):|\.{1,2}\/|~\/|\/\w)[^"'`\n]*|[\w./-]+\.(?:tgz|tar\.gz|tar)(?=["'`])/;
 
 function whyNotPlain(text: string): string | undefined {
   // Whole lines of comments, which may name anything.
@@ -28,5 +32,7 @@ function whyNotPlain(text: string): string | undefined {
     .replace(/^[ \t]*\/\/.*$/gm, '')
     .replace(/\bprocess\.env\.\w+/g, '0');
   const found = REACHING.exec(code)?.[0];
+  const local = LOCAL.exec(code)?.[0].replace(/^["'`]/, '');
+  if (local !== undefined && found === undefined) return `what it makes of a dependency is not known: it names ${local}`;
   return found === undefined ? undefined : `what it reads is not known: it uses ${found.trim()}`;
 }

@@ -14,7 +14,7 @@ import { installOf } from '../project/install.ts';
 import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
 import { builtPackages } from './builds.ts';
 import { followHooks } from './hooks.ts';
-import { type PnpmLock, readLock, whyLockMayChange } from './lock.ts';
+import { type KnownLock, type PnpmLock, readLock, whyLockMayChange } from './lock.ts';
 import { PNPM_FILES } from './rows.ts';
 import { entriesOf, readMemberNpmrc, readSettings, type Settings } from './settings.ts';
 
@@ -59,7 +59,7 @@ function effectsOf(question: InstallQuestion): CommandEffects {
   checkFilters(draft, read);
   const lock =
     settings.said('lockfile').length > 0 && !settings.mayBe('lockfile') ? ({ kind: 'absent' } as const) : readLock(draft.files, root);
-  followSettings(draft, settings, root);
+  followSettings(draft, settings, root, lock);
   const manifest = rootManifest(draft, settings, mode);
   if (manifest === undefined) return installOf(draft, `pnpm ${mode}`);
   const project = projectOf(settings, lock, manifest);
@@ -72,6 +72,7 @@ function effectsOf(question: InstallQuestion): CommandEffects {
   writeHome(draft, context, settings, cwd);
   if (mode === 'fetch') {
     followDependencyScripts(draft, project, { members: [], manifests: new Map() }, cwd);
+    if (lock.kind === 'known') fetchLocals(draft, settings, lock);
     if (lock.kind === 'absent') block(draft, 'no-lock-file', `pnpm fetch fails without a pnpm-lock.yaml in ${root}`);
     return installOf(draft, 'pnpm fetch');
   }
@@ -82,6 +83,20 @@ function effectsOf(question: InstallQuestion): CommandEffects {
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
   return installOf(draft, `pnpm ${mode}`);
+}
+
+/**
+ * Archives of the project are fetched like others. Folders are left out since February 2026, and before, it stopped where one was not there:
+ * `ignoreLocalPackages` in https://github.com/pnpm/pnpm/blob/main/pnpm11/deps/graph-builder/src/lockfileToDepGraph.ts
+ */
+function fetchLocals(draft: Draft, { root, major }: Settings, { folders: [folder], tarballs }: KnownLock): void {
+  for (const tarball of tarballs) lookNamed(draft, posix.resolve(root, tarball));
+  if (folder !== undefined && (major ?? 0) < 11)
+    block(
+      draft,
+      'local-dependency',
+      `the lock takes a package from ${folder}, and pnpm fetch of releases before 2026 fails where that is not there`,
+    );
 }
 
 /** Manifests and settings, in the order in which a reader would name them: this is the order of a COPY made from them. */
@@ -105,7 +120,12 @@ function rootManifest(draft: Draft, { root, isWorkspace }: Settings, mode: Mode)
 function projectOf(settings: Settings, lock: PnpmLock, manifest: JsonObject): Project {
   const facts =
     lock.kind === 'known'
-      ? { names: lock.names, scripted: builtPackages(settings, manifest, lock.names), folders: [], tarballs: [] }
+      ? {
+          names: lock.names,
+          scripted: builtPackages(settings, manifest, lock.names),
+          folders: lock.folders,
+          tarballs: lock.tarballs,
+        }
       : undefined;
   return {
     manager: 'pnpm',
@@ -119,10 +139,11 @@ function projectOf(settings: Settings, lock: PnpmLock, manifest: JsonObject): Pr
 }
 
 /** Files that settings name: hooks, patches. https://pnpm.io/pnpmfile, https://pnpm.io/settings#patcheddependencies */
-function followSettings(draft: Draft, settings: Settings, root: string): void {
+function followSettings(draft: Draft, settings: Settings, root: string, lock: PnpmLock): void {
   if (settings.mayBe('global')) giveUp(draft, 'a global install is not followed here');
   if (settings.said('node-linker').includes('pnp')) giveUp(draft, "pnpm's node-linker pnp is not followed");
-  for (const [, path] of entriesOf(settings.said('patched-dependencies'))) {
+  const patches = entriesOf(settings.said('patched-dependencies')).map(([, path]) => path);
+  for (const path of new Set([...patches, ...(lock.kind === 'known' ? lock.patches : [])])) {
     // What a configuration dependency brings is fetched into node_modules.
     if (!posix.normalize(path).startsWith('node_modules/')) lookNamed(draft, posix.resolve(root, path));
   }

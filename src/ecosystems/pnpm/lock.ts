@@ -15,6 +15,10 @@ export type PnpmLock =
       readonly names: ReadonlySet<string>;
       /** Folders of the projects that it is for, from the root; `.` is the root. */
       readonly importers: readonly string[];
+      /** Folders and archives of the project that it takes packages from, and patches: what hooks made of the manifests is in it as well. */
+      readonly folders: readonly string[];
+      readonly tarballs: readonly string[];
+      readonly patches: readonly string[];
     }
   /** It is there, and what it says is not known. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly why: string }
@@ -49,7 +53,15 @@ export function readLock(files: FileView, root: string): PnpmLock {
         : [...main.slice(at).matchAll(/^ {2}['"]?\/?(@?[^@/\s:'"]+(?:\/[^@/\s:'"]+)?)[@/][^\n]*:/gm)].map(([, name = '']) => name),
     ),
     importers: importersOf(head),
+    folders: textsOf(main, /\bdirectory: (?:'([^'\n]+)'|([^,}'\n]+))/g),
+    tarballs: textsOf(main, /\btarball: (?:'file:([^'\n]+)'|file:([^,}\n]+))/g),
+    patches: textsOf(/^patchedDependencies:\n((?:(?: .*)?\n)*)/m.exec(head)?.[1] ?? '', /^ {4}path: (?:'([^'\n]+)'|(.+))$/gm),
   };
+}
+
+/** `resolution: {directory: vendor/x, type: directory}`, `{tarball: file:vendor/x.tgz}`. */
+function textsOf(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, quoted, plain]) => (quoted ?? plain ?? '').trim());
 }
 
 function importersOf(head: string): readonly string[] {

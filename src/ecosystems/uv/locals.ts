@@ -40,7 +40,7 @@ export function followLocals(draft: Draft, question: Question): void {
     for (const { name, path } of pathSources(draft, folder, manifest)) addPath(draft, { manifests, locals }, name, path);
     if (!frozen) blockDynamic(draft, manifest, posix.join(folder, 'pyproject.toml'));
   }
-  if (frozen) addLocked(draft, workspace.root, locals);
+  addLocked(draft, workspace.root, locals);
   const built = [...locals.values()].filter((local) => !isLeftOut(question, local));
   for (const { folder } of built) {
     readTree(draft, folder);
@@ -128,7 +128,7 @@ function blockDynamic(draft: Draft, manifest: JsonObject, path: string): void {
     );
 }
 
-/** With `--frozen` the lock alone says what is installed. */
+/** With `--frozen` the lock alone says what is installed. Otherwise it holds what settings of members say: places where packages are looked for. */
 function addLocked(draft: Draft, root: string, locals: Map<string, Local>): void {
   const path = posix.join(root, 'uv.lock');
   const fact = draft.files.fact(path);

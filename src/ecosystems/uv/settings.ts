@@ -105,8 +105,7 @@ function addOutside(draft: Draft, path: string): void {
 /** Settings that lead to files. https://docs.astral.sh/uv/reference/settings/ */
 function checkSettings(draft: Draft, settings: JsonObject, path: string): void {
   const where = shown(draft.files, path);
-  const specs = Object.values(settings).flatMap((value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []));
-  const spec = specs.find((one) => isLocalSpec(one));
+  const spec = textsIn(settings, 0).find((text) => isLocalSpec(text));
   if (spec !== undefined) block(draft, 'local-dependency', `${where} names ${spec}, which is built from its source`);
   for (const table of [settings, objectAt(settings, 'pip')]) {
     const addresses = [
@@ -120,6 +119,13 @@ function checkSettings(draft: Draft, settings: JsonObject, path: string): void {
     for (const key of ['cache-dir', 'target', 'prefix', 'python', 'config-file'])
       if (own(table, key) !== undefined) giveUp(draft, `the setting ${key} in ${where} is not followed`);
   }
+}
+
+/** Requirements stand in lists of `constraint-dependencies`, `extra-build-dependencies`, `dependency-metadata`, and tables in them. */
+function textsIn(value: unknown, depth: number): readonly string[] {
+  if (typeof value === 'string') return [value];
+  const inner = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
+  return depth > 6 ? [] : inner.flatMap((one: unknown) => textsIn(one, depth + 1));
 }
 
 function isAddress(text: string): boolean {

@@ -115,7 +115,7 @@ function followFiles(draft: Draft, settings: JsonObject, folder: string): void {
   for (const [key, value] of hosts.flatMap((host) => Object.entries(host)))
     if (key.endsWith('FilePath') && typeof value === 'string') lookNamed(draft, posix.resolve(folder, value));
   const local = ['catalog', 'catalogs', 'packageExtensions'].find((key) =>
-    /"(?:file|link|portal|exec):/.test(JSON.stringify(own(settings, key) ?? null)),
+    /"(?:(?:file|link|portal|exec):|\.{0,2}\/)/.test(JSON.stringify(own(settings, key) ?? null)),
   );
   if (local !== undefined) block(draft, 'local-dependency', `yarn's setting ${local} takes a package from a folder of the project`);
 }
