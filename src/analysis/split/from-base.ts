@@ -1,3 +1,4 @@
+import { checkedAtStart } from './checked-at-start.ts';
 import { copyInBase } from './base-copy.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { manifestLines } from './manifest-lines.ts';
@@ -14,7 +15,8 @@ export function planFromBase(target: Target): BasePlan | Refused | undefined {
   const source = sourceOf(base.trace, -1, trace);
   if (source === undefined || source.needed.length === 0) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
-  const refusal = blockedInstall(installs) ?? unclearSources(target, [source]) ?? remadeByMake(target, [source]);
+  const again = remadeByMake(target, [source]) ?? checkedAtStart(target);
+  const refusal = blockedInstall(installs) ?? unclearSources(target, [source]) ?? again;
   if (refusal !== undefined) return refusal;
   const lines = manifestLines(facts, [source], trace, false);
   if (lines.kind === 'unclear') return refuse('unclear-copy', lines.why);

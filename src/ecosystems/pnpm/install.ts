@@ -12,7 +12,7 @@ import { type Members, membersOf } from '../node/workspaces.ts';
 import { block, type Draft, giveUp, look, lookNamed, newDraft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
-import { builtPackages } from './builds.ts';
+import { builtPackages, checkedBy } from './builds.ts';
 import { followHooks } from './hooks.ts';
 import { type KnownLock, type PnpmLock, readLock, whyLockMayChange } from './lock.ts';
 import { PNPM_FILES } from './rows.ts';
@@ -76,6 +76,7 @@ function effectsOf(question: InstallQuestion): CommandEffects {
     if (lock.kind === 'absent') block(draft, 'no-lock-file', `pnpm fetch fails without a pnpm-lock.yaml in ${root}`);
     return installOf(draft, 'pnpm fetch');
   }
+  draft.checkedBy = checkedBy(settings);
   const locals = followProjects(draft, settings, project, cwd);
   if (isFrozen(question, settings)) {
     if (lock.kind === 'absent') block(draft, 'no-lock-file', `a frozen install fails without a pnpm-lock.yaml in ${root}`);

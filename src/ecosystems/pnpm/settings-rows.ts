@@ -61,6 +61,7 @@ export const FOLLOWED = [
   'shared-workspace-lockfile',
   'state-dir',
   'store-dir',
+  'verify-deps-before-run',
 ] as const;
 
 /** What may stand in pnpm-workspace.yaml besides, and changes no path. */
@@ -85,7 +86,7 @@ const HARMLESS: ReadonlySet<string> = new Set(
     'shamefully-hoist shell-emulator side-effects-cache side-effects-cache-readonly skip-manifest-obfuscation sort strict-dep-builds ' +
     'strict-peer-dependencies strict-ssl strict-store-pkg-content-check supported-architectures symlink sync-injected-deps-after-scripts tag ' +
     'test-pattern trust-lockfile trust-policy trust-policy-exclude trust-policy-ignore-after unsafe-perm update update-config update-notifier ' +
-    'use-beta-cli use-node-version use-stderr verify-deps-before-run verify-store-integrity versioning virtual-store-dir-max-length ' +
+    'use-beta-cli use-node-version use-stderr verify-store-integrity versioning virtual-store-dir-max-length ' +
     'virtual-store-only virtual-store-type workspace-concurrency'
   ).split(' '),
 );

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { InstallFacts } from '../../model/effects.ts';
 import type { FileView } from '../../model/files.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 
@@ -27,6 +28,8 @@ export interface Draft {
   review: string | undefined;
   /** Why it may write its lock, if it may. */
   lockReason: string | undefined;
+  /** What looks later which manifests are newer than what it made. */
+  checkedBy: InstallFacts['checkedBy'] | undefined;
   /** Folders that were asked about, with the symbolic link that they are or lie below. */
   readonly links: Map<string, string | undefined>;
 }
@@ -49,6 +52,7 @@ export function newDraft(files: FileView): Draft {
     link: undefined,
     review: undefined,
     lockReason: undefined,
+    checkedBy: undefined,
     links: new Map(),
   };
 }

@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
  */
 export function installOf(draft: Draft, name: string): CommandEffects {
   if (draft.unknown !== undefined) return unknownEffects(draft.unknown);
-  const { review, lockReason } = draft;
+  const { review, lockReason, checkedBy } = draft;
   const link = (path: string) => ({ reason: 'symbolic-link', message: `${path}, which ${name} reads, is a symbolic link` });
   const blocked = draft.link === undefined ? draft.blocked : link(draft.link);
   return {
@@ -29,6 +29,7 @@ export function installOf(draft: Draft, name: string): CommandEffects {
       name,
       ...(review === undefined ? {} : { review }),
       ...(lockReason === undefined ? {} : { lockReason }),
+      ...(checkedBy === undefined ? {} : { checkedBy }),
       ...(blocked === undefined ? {} : { blocked }),
     },
     notes: sorted(draft.notes),

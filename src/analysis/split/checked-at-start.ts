@@ -1,0 +1,76 @@
+import { flatMap } from '../../source/flat-map.ts';
+import type { StageOutcome } from '../evaluate.ts';
+import type { Facts } from '../facts.ts';
+import { standsOn } from '../mounts/needed.ts';
+import { textsRun } from '../scripts-run.ts';
+import { refuse, type Refused, type Target } from './plan.ts';
+
+const STARTING = ['Cmd', 'Entrypoint', 'Healthcheck'];
+
+/**
+ * Does a container start a program that looks which manifests are newer than what the install made? Below the install, the copy brings them once more,
+ * newer in each new checkout while the layer of the install is an old one: it would install when the container starts, without the network or as a
+ * user who may not. A RUN of it below the copy settles that.
+ */
+export function checkedAtStart(target: Target): Refused | undefined {
+  const { facts, stage, trace, name } = target;
+  const checked = flatMap(trace.steps, ({ installs }) => installs.flatMap((install) => install.checkedBy ?? []))[0];
+  if (checked === undefined || isOlder(facts, checked)) return undefined;
+  const { program } = checked;
+  const starting = facts.evaluation.stages.find(
+    (one) => standsOn(facts, one, stage) && !isSettled(target, one, program) && starts(facts, one, program),
+  );
+  if (starting === undefined) return undefined;
+  return refuse(
+    'overwritten-later',
+    `a container starts ${program}, which may install again where a manifest is newer than what ${name} made: below it, the copy of the source would bring the manifests once more`,
+  );
+}
+
+/** All releases of it that the Dockerfile names are older. */
+function isOlder({ resolved }: Facts, { program, since }: { readonly program: string; readonly since?: number }): boolean {
+  if (since === undefined) return false;
+  const named = [...resolved.build.source.text.matchAll(new RegExp(`(?<![\\w./-])${program}@(\\S*)`, 'gu'))].map(([, text = '']) => text);
+  return named.length > 0 && named.every((text) => Number(/^[\^~v]?(\d+)(?!\d)/u.exec(text)?.[1] ?? since) < since);
+}
+
+/** Commands that start no script and look at nothing. */
+const ASIDE: ReadonlySet<string> = new Set([
+  'config',
+  'c',
+  'store',
+  'fetch',
+  'setup',
+  'dlx',
+  'create',
+  'bin',
+  'root',
+  'env',
+  'self-update',
+]);
+
+function isSettled({ facts, stage, index }: Target, end: StageOutcome, program: string): boolean {
+  const runs = flatMap(facts.evaluation.stages, (one) => {
+    if (one === stage) return one.traces.slice(index + 1);
+    return standsOn(facts, one, stage) && standsOn(facts, end, one) ? one.traces : [];
+  });
+  const { text } = facts.resolved.build.source;
+  return runs.some(({ instruction: { keyword, span } }) => {
+    if (keyword !== 'RUN') return false;
+    const commands = text.slice(span.start, span.end).replaceAll(/\\\r?\n/gu, ' ');
+    const found = [...commands.matchAll(new RegExp(`(?:^RUN|[;&|(\\n])\\s*${program}\\s+(?:-\\S+\\s+)*([\\w:.-]+)([^;&|\\n]*)`, 'gu'))];
+    return found.some(([, command = '', rest = '']) => !ASIDE.has(command) && !/\s(?:-g|--global)(?=\s|$)/u.test(rest));
+  });
+}
+
+function starts({ resolved, entries, text }: Facts, stage: StageOutcome, program: string): boolean {
+  const state = resolved.stages[stage.index]?.after;
+  const off = [...(state?.env ?? [])].find(([name]) => /^p?npm_config_verify_deps_before_run$/iu.test(name))?.[1].value;
+  if (off?.kind === 'known' && off.text === 'false') return false;
+  const words = STARTING.flatMap((name) => stage.config.get(name) ?? [])
+    .join('\n')
+    .replaceAll(/["',[\]]+/gu, ' ');
+  const cwd = state?.workdir.kind === 'known' ? state.workdir.text : '/';
+  const told = new RegExp(`(?<![\\w./-])${program}(?![\\w-])`, 'u');
+  return textsRun(stage.image, { entries, text }, words, cwd, { named: true }).some((one) => told.test(one));
+}
