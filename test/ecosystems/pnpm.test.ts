@@ -68,7 +68,11 @@ describe('pnpm install', () => {
     for (const path of ['/root/.local/share/pnpm/store/v3/x', '/root/.cache/pnpm/x', '/root/.cache/node/corepack/v1/x'])
       expect(writes(effects, path)).toBe(true);
     expect(writes(effects, '/app/pnpm-lock.yaml')).toBe(false);
-    expect([effects.network, effects.names, effects.install]).toEqual([true, 'all', { name: 'pnpm install' }]);
+    expect([effects.network, effects.names, effects.install]).toEqual([
+      true,
+      'all',
+      { name: 'pnpm install', checkedBy: { program: 'pnpm', since: 11 } },
+    ]);
     expect(writes(install(PLAIN, undefined, { env: { PNPM_HOME: '/pnpm' } }), '/pnpm/store/x')).toBe(true);
   });
 
@@ -160,7 +164,22 @@ describe('settings', () => {
     { '/app/pnpm-workspace.yaml': 'gitBranchLockfile: false\nminimumReleaseAge: 10\nallowBuilds:\n  esbuild: true\n' },
   ])('%j: nothing else is read or written', (files) => {
     const effects = install({ ...PLAIN, ...files });
-    expect([effects.outputs, effects.install]).toEqual([['/app/node_modules'], { name: 'pnpm install' }]);
+    expect([effects.outputs, effects.install]).toEqual([
+      ['/app/node_modules'],
+      { name: 'pnpm install', checkedBy: { program: 'pnpm', since: 11 } },
+    ]);
+  });
+
+  it.each([
+    ['pnpm@10.20.0', '', undefined],
+    ['pnpm@11.0.0', '', { program: 'pnpm' }],
+    ['pnpm@10.20.0', 'verifyDepsBeforeRun: install\n', { program: 'pnpm' }],
+    ['pnpm@11.0.0', 'verifyDepsBeforeRun: warn\n', undefined],
+    ['pnpm@11.0.0', 'verifyDepsBeforeRun: false\n', undefined],
+  ])('%s with %j: what it installed is compared with the manifests before a script', (packageManager, settings, checkedBy) => {
+    const manifest = JSON.stringify({ name: 'app', packageManager });
+    const files = { ...PLAIN, '/app/package.json': manifest, ...(settings !== '' && { '/app/pnpm-workspace.yaml': settings }) };
+    expect(install(files).install?.checkedBy).toEqual(checkedBy);
   });
 
   it.each(['--lockfile-dir ..', '--modules-dir x', '--global', '--dry-run', '--frobnicate', '--filter [origin/main]', '$X'])(
