@@ -1,32 +1,41 @@
 import type { Cache, CacheUse } from '../ecosystems/cache.ts';
-import { obstacleTo } from '../ecosystems/cache-built.ts';
+import { againstIt, obstacleTo } from '../ecosystems/cache-built.ts';
 import type { Flag } from '../model/build.ts';
+import type { FileView } from '../model/files.ts';
 import { isBelow, literalPattern, parentOf } from '../model/path-patterns.ts';
 import type { Region } from '../model/paths.ts';
 import type { State } from '../model/state.ts';
 import type { CachedStep } from './cached-run.ts';
-import { contested } from './events.ts';
+import { contested, type ImageEvent } from './events.ts';
 import { changesAll, removesFolder } from './removals.ts';
 import { inImage, overlapAny, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import type { Mount } from './run-mounts.ts';
+import { bindsOf, textsRun, type ContextTexts } from './scripts-run.ts';
 import { isRoot } from './users.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 /** Options of a cache mount that decide only where and for whom its content is kept. */
 const PLAIN = new Set(['type', 'id', 'target', 'dst', 'destination', 'sharing', 'uid', 'gid', 'mode', 'rw', 'readwrite']);
 
+/** Where a RUN begins. */
+interface Frame {
+  readonly state: State;
+  readonly files: FileView;
+  readonly context: ContextTexts;
+}
+
 /**
  * The flags of a RUN that mount a cache which a command of that RUN fills: whether it is filled there or in the image is one and the same, as
  * long as nothing needs it. Left out are mounts under which a command would fail, or find something else: for another user, over what was put there.
  */
-export function transparentMounts(image: Image, steps: readonly CachedStep[], mounts: readonly Mount[], state: State): ReadonlySet<Flag> {
+export function transparentMounts(image: Image, steps: readonly CachedStep[], mounts: readonly Mount[], frame: Frame): ReadonlySet<Flag> {
   const found = new Set<Flag>();
   for (const mount of mounts) {
     const { target } = mount;
     if (mount.type !== 'cache' || target === undefined || [...mount.options.keys()].some((name) => !PLAIN.has(name))) continue;
     const uses = flatMap(steps, (step) => step.uses).filter(({ folder }) => folder === target);
-    if (uses.length > 0 && whyNotTransparent(image, steps, mount, target, uses, state) === undefined) found.add(mount.flag);
+    if (uses.length > 0 && whyNotTransparent(image, steps, mount, target, uses, frame) === undefined) found.add(mount.flag);
   }
   return found;
 }
@@ -37,12 +46,14 @@ function whyNotTransparent(
   { options }: Mount,
   target: string,
   uses: readonly CacheUse[],
-  state: State,
+  { state, files, context }: Frame,
 ): string | undefined {
   const [first] = uses;
   if (first === undefined || !image.baseKnown) return 'what the base image has there is not known';
   const obstacle = uses.map((use) => obstacleTo(use, state)).find((found) => found !== undefined);
   if (obstacle !== undefined) return obstacle.message;
+  const against = uses.map((use) => againstIt(use, state, files)).find((found) => found !== undefined);
+  if (against !== undefined) return against.message;
   const { cache } = first;
   if (cache.sharing === 'locked' && !['locked', 'private'].includes(options.get('sharing') ?? '')) return 'two builds would use it at once';
   if (steps.some(({ written }) => written.commands.some((command) => removesFolder(command, target))))
@@ -50,7 +61,7 @@ function whyNotTransparent(
   if (steps.some(({ step }) => step.commands.some((command) => changesAll(command, target)))) return 'a command changes whose it is';
   const stays = steps.some(({ uses: own, idle }) => !idle && own.some(({ action, folder }) => action === 'clears' && folder === target));
   if (stays) return 'a command empties it';
-  return whyNotWritable(image, target, state, options) ?? whyUnsteady(image, cache, steps) ?? hiddenBy(image, target, cache);
+  return whyNotWritable(image, target, state, options) ?? whyUnsteady(image, cache, steps) ?? hiddenBy(image, context, target, cache);
 }
 
 /** Why another user than root could not use a mount with these options. Missing parents are made for root (docs/engine-facts.md, "Mount points"). */
@@ -100,7 +111,7 @@ export function whyUnsteady(image: Image, cache: Cache, steps: readonly CachedSt
 }
 
 /** What a mount at `folder` would hide, beside what the cache's own tool put there: in words, or undefined. */
-export function hiddenBy(image: Image, folder: string, cache: Cache): string | undefined {
+export function hiddenBy(image: Image, context: ContextTexts, folder: string, cache: Cache): string | undefined {
   const region: Region = { patterns: [`${literalPattern(folder)}/**`] };
   const path = [...inImage(image, [region])].find((one) => one !== folder && !isPotential(one));
   if (path !== undefined) return `${path} was put there before`;
@@ -108,13 +119,21 @@ export function hiddenBy(image: Image, folder: string, cache: Cache): string | u
     if (event.caches?.includes(folder) === true || event.addsNothing === true) continue;
     const writes =
       event.unknown !== undefined
-        ? event.told.some((text) => isTold(cache, folder, text))
+        ? (cache.holdsMore === true ? textsOf(image, context, event) : event.told).some((text) => isTold(cache, folder, text))
         : event.thirdParty === true
           ? event.writes.some(({ patterns }) => patterns.some((pattern) => isBelow(pattern, folder)))
           : overlapAny(event.writes, [region]);
     if (writes) return `${event.title} in line ${event.line} may have put something there`;
   }
   return undefined;
+}
+
+/** What a command was told, and, where it is not followed, what the scripts say that it runs. */
+export function textsOf(image: Image, context: ContextTexts, { id, told }: ImageEvent): readonly string[] {
+  const unclear = image.caches.unclear.get(id);
+  return unclear === undefined
+    ? told
+    : [...told, ...textsRun(image, context, unclear.words, unclear.cwd, { binds: bindsOf(unclear.mounts) })];
 }
 
 /** Does a text of which nothing else is known speak of this cache? */

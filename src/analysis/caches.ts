@@ -1,5 +1,6 @@
 import type { Cache } from '../ecosystems/cache.ts';
 import { copyOfMap } from '../source/copy.ts';
+import type { Mount } from './run-mounts.ts';
 
 /**
  * What a download cache holds at one point of a build. It is kept apart from the files of the image, since nobody but its own tool reads it:
@@ -56,6 +57,13 @@ export interface CacheFolder {
   readonly events: readonly number[];
 }
 
+/** A command that is not followed. */
+export interface UnclearCommand {
+  readonly words: string;
+  readonly cwd: string;
+  readonly mounts: readonly Mount[];
+}
+
 /** The caches of an image, by folder. */
 export interface ImageCaches {
   readonly held: Map<string, Held>;
@@ -70,28 +78,32 @@ export interface ImageCaches {
   readonly left: Map<string, number>;
   /** By path. */
   readonly folders: Map<string, CacheFolder>;
+  /** What is known of commands that are not followed, by their ids: which scripts they run. */
+  readonly unclear: Map<number, UnclearCommand>;
 }
 
 export function createCaches(): ImageCaches {
-  return { held: new Map(), used: new Map(), reads: new Map(), left: new Map(), folders: new Map() };
+  return { held: new Map(), used: new Map(), reads: new Map(), left: new Map(), folders: new Map(), unclear: new Map() };
 }
 
-export function forkCaches({ held, used, reads, left, folders }: ImageCaches): ImageCaches {
+export function forkCaches({ held, used, reads, left, folders, unclear }: ImageCaches): ImageCaches {
   return {
     held: copyOfMap(held),
     used: copyOfMap(used),
     reads: copyOfMap(reads),
     left: copyOfMap(left),
     folders: copyOfMap(folders),
+    unclear: copyOfMap(unclear),
   };
 }
 
 /** What an image may hold that may start from this other one. */
-export function inheritCaches(caches: ImageCaches, { held, folders }: ImageCaches): void {
+export function inheritCaches(caches: ImageCaches, { held, folders, unclear }: ImageCaches): void {
   for (const [folder, one] of held) {
     const events = caches.held.get(folder)?.events ?? [];
     caches.held.set(folder, { ...one, events: [...events, ...one.events] });
   }
+  for (const [id, one] of unclear) caches.unclear.set(id, one);
   for (const [path, one] of folders) {
     const events = caches.folders.get(path)?.events ?? [];
     caches.folders.set(path, { ...one, events: [...events, ...one.events] });

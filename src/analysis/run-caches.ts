@@ -26,7 +26,7 @@ import type { ImageEvent } from './events.ts';
 import { overlapAny, type Image } from './image.ts';
 import { foldersAbove } from './folders-above.ts';
 import { removedFrom } from './removals.ts';
-import type { Mount } from './run-mounts.ts';
+import { readMounts, type Mount } from './run-mounts.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 /** The caches of an image while a RUN goes on. */
@@ -104,6 +104,7 @@ export function noteStep(
   const event = events.at(-1);
   if (event === undefined) return;
   const commands = flatMap(cached, ({ step }) => step.commands);
+  if (event.unknown !== undefined) noteUnclear(image, event, frame);
   const idle = cached.length > 0 && cached.every((step) => step.idle);
   const own = new Set(flatMap(cached, ({ uses }) => flatMap(uses, ({ folder }) => folder ?? [])));
   for (const [folder, held] of image.caches.held) {
@@ -132,6 +133,12 @@ export function noteStep(
     flatMap(cached, ({ written }) => written.commands),
     filled,
   );
+}
+
+/** The scripts that a command runs which is not followed are asked only where a mount would hide something. */
+function noteUnclear({ caches }: Image, { id, told }: ImageEvent, { state, words, run }: StepFrame): void {
+  const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
+  caches.unclear.set(id, { words: [words, ...told].join('\n'), cwd, mounts: readMounts(run, state) });
 }
 
 /** Of several commands of which nothing is known as a whole, each may. */

@@ -65,8 +65,9 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const body = bodyOf(around.runs, run, before, around.resolved.build.source.text);
   const mounts = readMounts(run, before);
   const few = body.kind === 'steps' && body.steps.length <= MOST_STEPS ? body.steps : [];
-  const cached = cachedSteps({ image, state: before, view: viewOf(image, around.context), runs: around.runs }, few);
-  const transparent = transparentMounts(image, cached, mounts, before);
+  const files = viewOf(image, around.context);
+  const cached = cachedSteps({ image, state: before, view: files, runs: around.runs }, few);
+  const transparent = transparentMounts(image, cached, mounts, { state: before, files, context: around.context });
   const frame = frameOf(image, run, before, around, { cached, mounts: mounts.filter(({ flag }) => !transparent.has(flag)), transparent });
   const open = openCaches(image, cached, mounts, run.line);
   const whole = (span: Span, why: string): readonly StepTrace[] => {

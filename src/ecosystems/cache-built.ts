@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
+import type { FileView } from '../model/files.ts';
 import type { State } from '../model/state.ts';
 import type { Cache, CacheUse, SaidByVariables, Switch } from './cache.ts';
-import type { CommandContext, ReadArguments } from './ecosystem.ts';
+import { contextOf, type CommandContext, type ReadArguments } from './ecosystem.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 interface Asked {
@@ -38,6 +39,13 @@ export function saidByVariables({ cache: { built, what }, command, asksVariables
 /** Why a mount would buy nothing or break something. */
 export function obstacleTo(use: CacheUse, state: State): CacheUse['obstacle'] {
   return use.obstacle ?? saidByVariables(use, state).obstacle;
+}
+
+/** What the project holds that rules out a mount (`Cache.against`), with the files as they are where the RUN begins. */
+export function againstIt({ cache, action, command }: CacheUse, state: State, files: FileView): CacheUse['obstacle'] {
+  if (cache.against === undefined || (action !== 'fills' && action !== 'renews')) return undefined;
+  const context = contextOf(command, state, files);
+  return 'why' in context ? undefined : cache.against(context);
 }
 
 function obstacle(what: string): NonNullable<CacheUse['obstacle']> {

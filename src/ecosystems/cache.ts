@@ -63,6 +63,8 @@ export interface Cache {
   readonly ownFolders?: RegExp;
   /** In the base image a link of this name leads to it: where the Dockerfile names that, nothing is known of what lies there. */
   readonly linkedFrom?: string;
+  /** More lies in it than is downloaded, which no command brings again: settings, what another project installed there. */
+  readonly holdsMore?: true;
   /** The folder belongs to the system: it is there before. */
   readonly ofSystem: boolean;
   /** What is left in it is of use to others: to install something by hand, or in an image built on this one. */
@@ -110,6 +112,8 @@ export interface Cache {
   readonly toldBy?: RegExp;
   /** Why a person should look at a mount for this command, if so, in a sentence without a full stop: data cannot ask what the project holds. */
   readonly review?: (context: CommandContext) => string | undefined;
+  /** What the project holds that rules out a mount for this command: data cannot ask that. Many files may have to be read for it. */
+  readonly against?: (context: CommandContext) => CacheObstacle | undefined;
   /** What of it must be said where it outlives a build. */
   readonly note?: string;
   /** What it keeps is built from sources, and how that comes out is not a part of the name that it is kept under. */
@@ -188,8 +192,8 @@ export interface CacheUse {
   readonly review?: string;
 }
 
-interface CacheObstacle {
-  readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources';
+export interface CacheObstacle {
+  readonly reason: 'cache-disabled' | 'offline' | 'built-for-this' | 'unsteady-sources' | 'needed-later';
   readonly message: string;
 }
 

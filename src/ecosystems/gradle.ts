@@ -1,7 +1,9 @@
-import type { Cache, CachedTool } from './cache.ts';
+import { posix } from 'node:path';
+import type { Cache, CachedTool, CacheObstacle } from './cache.ts';
 import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
 import { flags } from './flag-rows.ts';
 import { isWithoutSource } from './java-source.ts';
+import { fileWith } from './project/search.ts';
 
 /** Tasks by which builds are called, as the first word. Each brings what is missing. https://docs.gradle.org/current/userguide/base_plugin.html */
 const TASKS = [
@@ -50,6 +52,23 @@ function isRootOfImage(context: CommandContext): boolean {
   return isOfImage(context) && asRoot && home.kind === 'known' && home.text === '/root';
 }
 
+/**
+ * A class path as text, or one in a manifest with whole paths: it names files of Gradle's home.
+ * https://docs.gradle.org/current/javadoc/org/gradle/api/file/FileCollection.html#getAsPath()
+ */
+const NAMES_PLACES = {
+  name: /\.gradle(?:\.kts)?$/u,
+  // What it gives to a compiler or to a program that it runs itself is gone with that.
+  text: /^(?!.*(?:-javaagent|[jJ]vmArg|compilerArg|commandLine|\bargs\b|--(?:module|processor|class)-path|--patch-module)).*\b(?:asPath|getAsPath)\b|Class-Path[^\n]*\b(?:absolutePath|canonicalPath|path|toUR[IL])\b/mu,
+  skip: new Set(['build', 'node_modules', '.git', '.gradle']),
+};
+
+function namedInResults({ command: { cwd }, files }: CommandContext): CacheObstacle | undefined {
+  const found = cwd.kind === 'known' ? fileWith(files, posix.resolve(cwd.text), NAMES_PLACES) : undefined;
+  const message = `${found ?? ''} may write down where in Gradle's home packages lie, and behind a mount nothing is there`;
+  return found === undefined ? undefined : { reason: 'needed-later', message };
+}
+
 const SHOWING_NAMES = SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]);
 
 const COMMON = {
@@ -73,6 +92,9 @@ const COMMON = {
   told: /\bgradlew?\b|\.gradle\b|GRADLE_USER_HOME/u,
   toldAtStart: /\bgradlew?\b/u,
   toldBy: /^GRADLE_OPTS$/u,
+  against: namedInResults,
+  // gradle.properties and init scripts.
+  holdsMore: true,
 } as const satisfies Partial<Cache>;
 
 /**

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { literalPattern } from '../model/path-patterns.ts';
-import type { CachedTool } from './cache.ts';
+import type { CachedTool, CacheObstacle } from './cache.ts';
 import {
   type CommandContext,
   type Ecosystem,
@@ -14,7 +14,7 @@ import {
 } from './ecosystem.ts';
 import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
-import { folderRepository, followPoms } from './maven/poms.ts';
+import { folderRepository, followPoms, pomWith } from './maven/poms.ts';
 import { lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
@@ -136,6 +136,26 @@ function fromFolder(context: CommandContext): string | undefined {
   return found && `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
 }
 
+/** Files that a goal or a pom writes the places of packages into, for a container to start with. */
+function namedInResults(context: CommandContext): CacheObstacle | undefined {
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown') return undefined;
+  const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
+  const goal = [read.subcommand ?? '', ...read.positionals].find((word) => WRITES_PLACES.test(word));
+  const found = goal ?? pomWith(context.files, followPoms(newDraft(context.files), pomOf(context.files, read, cwd.text)), NAMES_PLACES);
+  const message = `${found ?? ''} writes down where in Maven's repository packages lie, and behind a mount nothing is there`;
+  return found === undefined ? undefined : { reason: 'needed-later', message };
+}
+
+/** https://maven.apache.org/plugins/maven-dependency-plugin/build-classpath-mojo.html */
+const WRITES_PLACES = /:build-classpath(?:@|$)/u;
+
+/**
+ * The goal, the class paths that Ant tasks get (https://maven.apache.org/plugins/maven-antrun-plugin/examples/classpaths.html), the repository by its name.
+ * A class path of a manifest may lead there: https://maven.apache.org/shared/maven-archiver/index.html#class_manifest
+ */
+const NAMES_PLACES = /<goal>\s*build-classpath\s*<|\bmaven\.(?:compile|runtime|test|plugin)\.classpath\b|settings\.localRepository|\.m2\b/u;
+
 function namesOf(goals: readonly string[]): readonly string[] {
   return goals.flatMap((goal) => [`mvn ${goal}`, `mvnw ${goal}`]);
 }
@@ -168,7 +188,10 @@ const mavenCaches: CachedTool = {
       offline: [{ flag: '--offline' }],
       sources: { listed: [], unsteady: fromFolder },
       offlineBy,
-      told: /\bmvnw?\b|\.m2\b|maven\.repo\.local/u,
+      against: namedInResults,
+      // `mvn install` and others put projects there that no server has.
+      holdsMore: true,
+      told: /\bmvnw?\b|\.m2\b|maven\.repo\.local|\bgradlew?\b|MavenLocal\b|\bsbt\b|\bpublishM2\b|\blein\b/u,
       toldAtStart: /\bmvnw?\b/u,
       toldBy: /^MAVEN_(?:OPTS|ARGS)$/u,
     },

@@ -47,7 +47,7 @@ const refusals = {
     lift: 'Leave the cache out of what changes owner or mode.',
   },
   'built-for-this': {
-    why: 'What the cache keeps is built with settings of this Dockerfile, and would be taken again where they are others.',
+    why: 'What the cache keeps is built with settings of this Dockerfile, or with files that the cache does not look at, and would be taken again where they are others.',
     lift: 'Give the mount an id of its own by hand, which changes with those settings.',
   },
   offline: {

@@ -1,4 +1,5 @@
 import { cacheFolders } from './cache-folder-pairs.ts';
+import { projectCaches } from './cache-project-pairs.ts';
 import type { Pair } from './pairs.ts';
 import { run } from './run-pair.ts';
 
@@ -291,7 +292,7 @@ const SCRIPTS = {
 };
 
 /** Download caches: filled in the image, in a mount, or removed again by the RUN that filled them. */
-export const caches: readonly Pair[] = [...npm, ...pip, ...apt, ...cacheFolders].map((pair) => ({
+export const caches: readonly Pair[] = [...npm, ...pip, ...apt, ...cacheFolders, ...projectCaches].map((pair) => ({
   ...pair,
   files: { ...SCRIPTS, ...pair.files },
 }));

@@ -1,14 +1,17 @@
+import type { FileView } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
 import type { Cache } from '../../ecosystems/cache.ts';
-import { obstacleTo, saidByVariables } from '../../ecosystems/cache-built.ts';
+import { againstIt, obstacleTo, saidByVariables } from '../../ecosystems/cache-built.ts';
 import { isOffline } from '../cache-needs.ts';
-import { hiddenBy, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
+import { hiddenBy, textsOf, whyNoHome, whyNoParent, whyUnsteady } from '../cache-mounts.ts';
 import { changesAll, removesFolder } from '../removals.ts';
 import type { ExemptPath } from '../equivalence.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { ImageEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
+import { knownFiles } from '../file-view.ts';
+import type { Image } from '../image.ts';
 import { isRoot } from '../users.ts';
 import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.ts';
 import { isFixedBase, mountFlag } from './flag.ts';
@@ -100,8 +103,8 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
 function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefined {
   return (
     whyNotKnown(group, reader) ??
-    whyNotUsed(group, reader) ??
-    whyNotPlaced(group, reader) ??
+    whyNotUsed(facts, group, reader) ??
+    whyNotPlaced(facts, group, reader) ??
     whyLinked(facts, group) ??
     whyKept(group, reader) ??
     whySeenWithin(facts, group, reader)
@@ -122,17 +125,17 @@ function whyNotKnown({ cache, folder }: Group, { state, uses: [use] }: Reader): 
 }
 
 /** What is around it in the image. */
-function whyNotPlaced({ stage, cache, folder = '/' }: Group, { image, trace, state, uses: [use] }: Reader): Why | undefined {
+function whyNotPlaced(facts: Facts, { stage, cache, folder = '/' }: Group, { image, trace, state, uses: [use] }: Reader): Why | undefined {
   const within = [stage.image, image].some(({ brings }) => brings.some((bring) => bring.from(`${folder}/any`) !== undefined));
   const working = state.workdir.kind === 'known' && state.workdir.text !== '/' && isBelow(folder, state.workdir.text);
   if (use?.moved === true && (within || working))
     return ['cache-in-source', `${cache.what} lies in ${folder}, among the files of the application`];
   const parent = (isRoot(state.user) ? undefined : whyNoParent(image, folder, state)) ?? whyNoHome(image, folder, state);
   if (parent !== undefined) return ['parent-missing', parent];
-  const mover = use?.moved === false ? moverOf([...image.events, ...trace.events], cache) : undefined;
+  const mover = use?.moved === false ? moverOf(facts, image, [...image.events, ...trace.events], cache) : undefined;
   if (mover !== undefined)
     return ['cache-moved', `${mover.title} in line ${mover.line} may have moved ${cache.what}, or have turned it off`];
-  const hidden = hiddenBy(image, folder, cache);
+  const hidden = hiddenBy(image, facts, folder, cache);
   return hidden === undefined ? undefined : ['filled-before', `a mount would hide what is in ${folder}: ${hidden}`];
 }
 
@@ -145,17 +148,23 @@ function whyLinked({ resolved }: Facts, { cache, folder = '/', open }: Group): W
 }
 
 /** What wrote settings above, or what is not known to have written none, and spoke of the place of the cache. */
-function moverOf(events: readonly ImageEvent[], { movedBy }: Cache): ImageEvent | undefined {
+function moverOf(facts: Facts, image: Image, events: readonly ImageEvent[], { movedBy }: Cache): ImageEvent | undefined {
+  if (movedBy === undefined) return undefined;
   return events.find(
-    ({ unknown, settings, told }) => (unknown !== undefined || settings !== undefined) && told.some((text) => movedBy?.test(text) === true),
+    (event) =>
+      (event.unknown !== undefined || event.settings !== undefined) && textsOf(image, facts, event).some((text) => movedBy.test(text)),
   );
 }
 
 /** How the RUN uses it. */
-function whyNotUsed({ cache, folder = '/' }: Group, { run, state, image, steps, uses }: Reader): Why | undefined {
+function whyNotUsed({ text }: Facts, { cache, folder = '/' }: Group, { run, state, image, steps, uses }: Reader): Why | undefined {
   if (isOffline(run)) return ['offline', `the RUN has no network, so it gets nothing but what is in ${cache.what}`];
   const obstacle = uses.map((use) => obstacleTo(use, state)).find((found) => found !== undefined);
   if (obstacle !== undefined) return [obstacle.reason, obstacle.message];
+  const known = knownFiles(image);
+  const files: FileView = { fact: (path) => known.fact(path), names: (path) => known.names(path), text, executable: () => false };
+  const against = uses.map((use) => againstIt(use, state, files)).find((found) => found !== undefined);
+  if (against !== undefined) return [against.reason, against.message];
   const unsteady = whyUnsteady(image, cache, steps);
   if (unsteady !== undefined) return ['unsteady-sources', unsteady];
   // A word that could be taken out is not in the step as it counts any more.

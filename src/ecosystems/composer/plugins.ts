@@ -3,8 +3,8 @@ import { block, look, lookNamed, readTree, shown, type Draft } from '../project/
 import { isObject, objectAt, type JsonObject, stringAt } from '../project/objects.ts';
 
 /**
- * Plugins that write into vendor alone, and read nothing of the project but what Composer reads itself. Each is described in its own repository on
- * GitHub, by the name of the package.
+ * Plugins that write into vendor alone, and read nothing of the project but what Composer reads itself, or what is asked below (`whyReads`). Each is
+ * described in its own repository on GitHub, by the name of the package.
  */
 const HARMLESS: ReadonlySet<string> = new Set([
   'composer/package-versions-deprecated',
@@ -43,11 +43,48 @@ export function followPlugins(draft: Draft, packages: Packages): void {
   if (open !== undefined) block(draft, 'script-not-understood', `there is no lock, and the plugin ${open} may run during the install`);
   for (const one of lockedPackages(packages)) {
     const name = stringAt(one, 'name') ?? '';
-    if (!/^composer-(?:plugin|installer)$/u.test(stringAt(one, 'type') ?? '') || HARMLESS.has(name)) continue;
-    if (name === 'symfony/flex') followFlex(draft, root);
+    if (!/^composer-(?:plugin|installer)$/u.test(stringAt(one, 'type') ?? '')) continue;
+    const why = whyReads(draft, root, manifest, one);
+    if (why !== undefined) block(draft, 'script-not-understood', `the plugin ${name} ${why}`);
+    else if (HARMLESS.has(name)) continue;
+    else if (name === 'symfony/flex') followFlex(draft, root);
     else if (name === 'cweagans/composer-patches') followPatches(draft, root, manifest);
     else block(draft, 'script-not-understood', `the plugin ${name} runs during the install, and what it reads is not known`);
   }
+}
+
+/** What makes a plugin read the project that otherwise reads none of it. */
+function whyReads(draft: Draft, root: string, manifest: JsonObject, plugin: JsonObject): string | undefined {
+  const extra = objectAt(manifest, 'extra');
+  switch (stringAt(plugin, 'name')) {
+    case 'symfony/runtime':
+      return whyRuntime(draft, root, manifest);
+    case 'tbachert/spi': {
+      // https://github.com/Nevay/spi/blob/main/src/Composer/Plugin.php (serviceProvidersFromAutoloadFiles, dumpGeneratedServiceProviderData)
+      const [service] = Object.keys(objectAt(extra, 'spi'));
+      if (service !== undefined) return `looks up the classes of the project for ${service}`;
+      return extra['spi-config'] === undefined ? undefined : 'runs files of the project, by spi-config in composer.json';
+    }
+    case 'dealerdirect/phpcodesniffer-composer-installer': {
+      // https://github.com/PHPCSStandards/composer-installer/blob/main/src/Plugin.php (updateInstalledPaths); releases before 1.0 look in each project.
+      const own = stringAt(manifest, 'type') === 'phpcodesniffer-standard';
+      return own || !/^v?[1-9]/u.test(stringAt(plugin, 'version') ?? '')
+        ? 'looks for ruleset.xml in the folders of the project'
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** https://github.com/symfony/runtime/blob/7.3/Internal/ComposerPlugin.php (updateAutoloadFile): a class of the project may stand for its own. */
+function whyRuntime(draft: Draft, root: string, manifest: JsonObject): string | undefined {
+  const runtime = objectAt(objectAt(manifest, 'extra'), 'runtime');
+  const template = stringAt(runtime, 'autoload_template');
+  if (template !== undefined) lookNamed(draft, posix.resolve(root, template));
+  const name = stringAt(runtime, 'class')?.replace(/^\\/u, '');
+  const spaces = ['psr-4', 'psr-0', 'classmap', 'files'].flatMap((kind) => Object.keys(objectAt(objectAt(manifest, 'autoload'), kind)));
+  return name !== undefined && spaces.some((space) => name.startsWith(space)) ? `asks for ${name}, a class of the project` : undefined;
 }
 
 /** It compares symfony.lock with what is installed, and keeps a package.json up to date. https://github.com/symfony/flex/blob/2.x/src/Flex.php */

@@ -115,6 +115,16 @@ export function folderRepository(
   return undefined;
 }
 
+/** The first of these poms with such a text, as messages name it. */
+export function pomWith(files: Draft['files'], poms: Iterable<string>, text: RegExp): string | undefined {
+  for (const pom of poms) {
+    const fact = files.fact(pom);
+    if (fact.kind === 'context-file' && text.test((files.text(fact.path) ?? '').replaceAll(/<!--[\s\S]*?-->/gu, '')))
+      return shown(files, pom);
+  }
+  return undefined;
+}
+
 /** Their addresses. */
 function repositoriesIn(part: JsonObject): readonly string[] {
   const all = [

@@ -7,7 +7,7 @@ const SETTINGS = ['.swiftpm/configuration/mirrors.json', '.swiftpm/configuration
 
 /** What a manifest calls to look at files, at git or at anything else than variables. https://docs.swift.org/swiftpm/documentation/packagedescription/context */
 const LOOKS_AROUND =
-  /\b(?:FileManager|contentsOf\w*|fileURLWithPath|gitInformation|Process\s*\(|popen|fopen|opendir|dlopen|Glibc|Musl|system\s*\()/u;
+  /\b(?:FileManager|FileHandle|InputStream|contentsOf\w*|fileURLWithPath|filePath\s*:|gitInformation|Process\s*\(|popen|fopen|opendir|dlopen|Glibc|Musl|(?:system|open|access|l?stat)\s*\()/u;
 
 /** https://docs.swift.org/swiftpm/documentation/packagedescription/package/dependency */
 const LOCAL = /\bpath\s*:(?!\s*nil\b)|\burl\s*:(?!\s*"(?:https?:|ssh:|[\w.+-]+@))/u;

@@ -1,0 +1,4 @@
+package y
+
+// #include "y.h"
+import "C"

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec java -cp "build/classes/java/main:$(cat build/cp.txt)" A

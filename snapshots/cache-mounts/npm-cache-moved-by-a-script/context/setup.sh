@@ -1,0 +1,2 @@
+npm config set cache /tmp/npm
+./generate
