@@ -1,5 +1,6 @@
 import type { CacheAction, CachedTool } from '../cache.ts';
 import { staleWithCgo } from './cgo.ts';
+import { skipsTests } from './tests.ts';
 import { BUILD_FLAGS } from './flags.ts';
 import { needsNoModules } from './prefetch.ts';
 
@@ -59,7 +60,7 @@ export const goCaches: CachedTool = {
       leftForOthers: false,
       // "Force rebuilding of packages that are already up-to-date": of what is compiled from Go alone the cache knows that.
       off: [{ flag: '--a', onlyWith: { variable: /^CGO_ENABLED$/u, value: '0' } }],
-      against: staleWithCgo,
+      against: (context) => staleWithCgo(context) ?? skipsTests(context),
       told: new RegExp(`${WRAPPERS}|GOCACHE|go-build`, 'u'),
       toldAtStart: new RegExp(WRAPPERS, 'u'),
       note: 'What cgo compiled against C libraries of the image, and that a test passed, is taken again in later builds on the same base image.',
