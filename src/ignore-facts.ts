@@ -90,7 +90,7 @@ function notMade({ evaluation }: Analysis, paths: readonly ContextPath[], makes:
  * A line `!...` of the ignore file lets in what lies there. A line behind it would not undo that cleanly: BuildKit then sends such
  * files, but empty (docs/engine-facts.md, ".dockerignore").
  */
-function whyLetIn({ ignore }: Workspace, line: string, paths: readonly ContextPath[]): Obstacle | undefined {
+function whyLetIn({ ignore, context }: Workspace, line: string, paths: readonly ContextPath[]): Obstacle | undefined {
   const text = ignore.file?.text ?? '';
   const name = ignore.file?.name ?? '';
   const negated = parseDockerignore(text).patterns.filter((pattern) => pattern.negated);
@@ -108,7 +108,9 @@ function whyLetIn({ ignore }: Workspace, line: string, paths: readonly ContextPa
     // `!web` above `web/node_modules` is an allow-list, and the line behind it does what it says.
     const again = negated.find(({ pattern }) => {
       const alone = parseDockerignore(`${pattern}\n`);
-      return alone.coverage(path) !== 'none' && (parent === '' || alone.coverage(parent) !== 'all-ignored');
+      // Nothing lies below a file.
+      const meant = context.entries.get(path)?.kind === 'file' ? alone.isIgnored(path) : alone.coverage(path) !== 'none';
+      return meant && (parent === '' || alone.coverage(parent) !== 'all-ignored');
     });
     if (again !== undefined) return { reason: 'let-in', why: `line ${again.line} of ${name} lets ${again.pattern} in` };
   }

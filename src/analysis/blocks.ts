@@ -62,7 +62,13 @@ export function reorderBlocks(text: string, { instructions, order, added, replac
     const start = heirs.has(index + 1) ? lineStartAt(text, instructions[index]?.span.start ?? block.core) : block.core;
     parts.push(partOf(text, { start, end: block.span.end }, replacements));
   }
-  return { span: { start: blocks[0]?.span.start ?? 0, end: endOf(blocks.at(-1)) }, text: parts.join('') };
+  // What was below the last one and went up leaves the blank line that parted them. An ARG leads to what is below it.
+  const last = order.at(-1) ?? blocks.length;
+  const end = endOf(blocks.at(-1));
+  const leads = /^(?:ARG|ENV)$/u.test(instructions[last]?.keyword ?? '');
+  if (!leads && last < blocks.length - 1 && hasBlankLine(above[last + 1]) && /^\r?\n[^\r\n]/u.test(text.slice(end, end + 3)))
+    parts.push(ending);
+  return { span: { start: blocks[0]?.span.start ?? 0, end }, text: parts.join('') };
 }
 
 /** Comments that stay where they are while their instruction goes away, by the index of the one that comes to stand first. */
@@ -130,13 +136,15 @@ function leans(gap: string | undefined): boolean {
 }
 
 /**
- * Which of the gaps (by the instruction below it) may stand above the instruction at a place of the new order: its own; above the first of
- * several that went down together also the one that was below the last of them.
+ * Which of the gaps (by the instruction below it) may stand above the instruction at a place of the new order: its own, and those of what went up
+ * from between it and the one above; above the first of several that went down together also the one that was below the last of them.
  */
 function gapsOf(order: readonly number[], place: number): readonly number[] {
   const wentDown = (at: number): boolean => order.slice(0, at).some((other) => other > (order[at] ?? Infinity));
   const index = order[place] ?? 0;
-  if (!wentDown(place) || order[place - 1] === index - 1 || wentDown(place - 1)) return [index];
+  const previous = order[place - 1] ?? index;
+  if (previous < index) return [index, ...order.slice(0, place - 1).filter((other) => other > previous && other < index)];
+  if (!wentDown(place) || wentDown(place - 1)) return [index];
   let last = place;
   while (last + 1 < order.length && wentDown(last + 1)) last++;
   return [(order[last] ?? index) + 1, index];

@@ -1,8 +1,8 @@
 import type { Comment } from '../model/build.ts';
 import type { TextEdit } from '../source/text.ts';
 
-/** `# 1. Packages`, `# 2) Build`, `# Step 3: Run`, `# --- 4. Start ---`. */
-const NUMBERED = /^#[\s#=*~[(-]*(?:(?:step|part|phase|section)\s*)?#?(\d{1,3})(?:[.):\]]|\s+[-–—])\s/iu;
+/** `# 1. Packages`, `# 2) Build`, `# Step 3: Run`, `# --- 4. Start ---`, `# 5/ Clean up`. */
+const NUMBERED = /^#[\s#=*~[(-]*(?:(?:step|part|phase|section)\s*)?#?(\d{1,3})(?:[.):\]/]|\s+[-–—])\s/iu;
 /** Some other comment that speaks of one by its number. */
 const SPEAKS_OF = /\b(?:steps?|parts?|phases?|sections?)\s*#?\d/iu;
 

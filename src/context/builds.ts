@@ -1,16 +1,17 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { keptAnswers } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { BAKE_FILE, bakeBuilds } from './bake.ts';
 import { COMPOSE_FILE, MAIN_COMPOSE_FILE, composeBuilds } from './compose.ts';
+import { composeFilesAmong, existing, isCompose } from './compose-files.ts';
 import { CLOUD_BUILD, cloudBuilds } from './cloud-build.ts';
 import { scriptBuilds } from './command-builds.ts';
 import { devcontainerBuilds } from './devcontainer.ts';
 import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import { attempt } from './read-file.ts';
-import { insideOf, isWithin, kindAt } from './repository.ts';
+import { isWithin, kindAt } from './repository.ts';
 import { scriptsAround, type Script } from './scripts.ts';
 import { SKAFFOLD, skaffoldBuilds } from './skaffold.ts';
 import type { Told } from './told.ts';
@@ -28,22 +29,16 @@ const kept = keptAnswers<Promise<Told>>();
 
 async function toldIn(folders: readonly string[], top: string): Promise<Told> {
   const [own = top] = folders;
-  const scripts = scriptsAround(top, own, kindAt(join(top, '.git')) === 'absent' ? undefined : gitIgnore(top));
+  const ignored = kindAt(join(top, '.git')) === 'absent' ? undefined : gitIgnore(top);
+  const scripts = scriptsAround(top, own, ignored);
   const around = flatMap(folders, (folder) => filesIn(folder).map((name) => join(folder, name)));
-  const named = scripts.map(({ name }) => join(top, name));
-  const compose = around.filter((path) => COMPOSE_FILE.test(basename(path))).sort(byRank(folders));
+  const compose = around.filter(isCompose).sort(byRank(folders));
   const bake = around.filter((path) => BAKE_FILE.test(basename(path)));
   const byName = (wanted: RegExp): readonly Script[] => scripts.filter(({ name }) => wanted.test(name));
   const structured = [WORKFLOW, CLOUD_BUILD, SKAFFOLD];
-  const plain = scripts.filter(({ name }) => structured.every((kind) => !kind.test(name)) && !COMPOSE_FILE.test(basename(name)));
+  const plain = scripts.filter(({ name }) => structured.every((kind) => !kind.test(name)) && !isCompose(name));
   const all: readonly Told[] = [
-    await composeBuilds(
-      union(
-        compose,
-        named.filter((path) => COMPOSE_FILE.test(basename(path))),
-      ),
-      top,
-    ),
+    await composeBuilds(union(compose, composeFilesAmong(scripts, top, ignored)), top),
     await bakeBuilds(
       union(
         bake,
@@ -103,8 +98,5 @@ function bakeFilesNamedIn({ name, text }: Script, top: string): readonly string[
   if (!/\bbake\b/u.test(text)) return [];
   const words = [...text.matchAll(/[\w./-]{1,200}\.(?:hcl|json)(?![\w.-])/gu)].map(([word]) => word);
   const wanted = new Set(words.filter((word) => word.endsWith('.hcl') || /bake/iu.test(word)));
-  return flatMap([...wanted].slice(0, 50), (word) => {
-    const found = [resolve(top, word), resolve(top, dirname(name), word)].map((path) => insideOf(top, path));
-    return found.find((path) => path !== undefined && kindAt(path) === 'file') ?? [];
-  });
+  return flatMap([...wanted].slice(0, 50), (word) => existing(word, name, top));
 }

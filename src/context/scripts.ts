@@ -30,6 +30,22 @@ const PIPELINE =
   /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json|captain-definition(?:[.-].+)?|balena\.ya?ml|azure\.ya?ml|app(?:[.-][\w-]+)?\.ya?ml)$/u;
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
 
+const OF_SCRIPTS = ['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build'];
+/** Where compose files, and what starts them, are often kept apart from the source. */
+const OF_COMPOSE_FILES = [
+  'docker',
+  '.docker',
+  'deploy',
+  'deployment',
+  'deployments',
+  'infra',
+  'infrastructure',
+  'ops',
+  'devops',
+  'compose',
+  'docker-compose',
+];
+
 /** Folders with the names that count in them, and whether those below count as well. */
 const FOLDERS: readonly { readonly folder: string; readonly counts: (name: string) => boolean; readonly deep: boolean }[] = [
   { folder: '.github/workflows', wanted: YAML, deep: false },
@@ -56,7 +72,7 @@ const FOLDERS: readonly { readonly folder: string; readonly counts: (name: strin
   ].map((folder) => ({ folder, wanted: YAML, deep: true })),
   // Docker Hub: https://docs.docker.com/docker-hub/repos/manage/builds/advanced/#custom-build-phase-hooks
   { folder: 'hooks', wanted: SHELL, deep: false },
-  ...['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build', 'docker', 'deploy'].map((folder) => ({
+  ...[...OF_SCRIPTS, ...OF_COMPOSE_FILES].map((folder) => ({
     folder,
     // A pipeline has no fixed place where another file names it.
     wanted: /^\.?ci$/u.test(folder) ? /\.(?:sh|bash|zsh|ps1|ya?ml)$/u : SHELL,

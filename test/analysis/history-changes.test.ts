@@ -137,6 +137,15 @@ describe('the order follows the history', () => {
     return root;
   }
 
+  test('copies are not moved past each other for the little that they take', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `part-${index}.txt`);
+    const copies = ['src', ...names].map((name) => `COPY ${name} /srv/${name}\n`).join('');
+    const files = Object.fromEntries([...names, 'src/main.py', '.dockerignore'].map((name) => [name, '']));
+    const root = repository({ ...files, Dockerfile: `FROM debian:12\n${copies}RUN ./unknown.sh\n` });
+    for (let index = 0; index < 20; index++) commit(root, { 'src/main.py': `# ${index}\n` });
+    expect(await fix({ path: 'Dockerfile', cwd: root, only: ['reorder'] })).toMatchObject({ changed: false, applied: [] });
+  });
+
   test('what changes in it stays below an install, what does not stays where it is', async () => {
     const [settings, source] = [changing('settings/main.toml', 25), changing('src/main.py', 25)];
     const moved = await fix({ path: 'Dockerfile', cwd: settings, only: ['reorder'], cost: true });

@@ -82,9 +82,10 @@ function paragraphOf(text: string, instructions: readonly Instruction[], index: 
   return count;
 }
 
-/** A comment with a blank line below it, or with a rule drawn in it. */
+/** A comment with a blank line below it, with a rule drawn in it, or with a number: it speaks of all up to the next one. */
 function hasHeading(text: string, instructions: readonly Instruction[], index: number): boolean {
   const instruction = instructions[index];
+  if (instruction?.comments.some(isNumbered) === true) return true;
   if (instruction === undefined || index === 0) return false;
   if (instruction.comments.some((comment) => /[-=#*~]{3,}/u.test(comment.text))) return true;
   const own = instruction.comments[0]?.span.start ?? instruction.span.start;

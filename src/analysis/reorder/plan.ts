@@ -78,6 +78,12 @@ export function planOrders(facts: Facts): { readonly model: RebuildModel; readon
   return { model, plans: saved >= noticeable(model) ? plans : plans.filter(({ kind }) => kind !== 'plan') };
 }
 
+/**
+ * Milliseconds of a copy that count for nothing: none is moved past others for their own sake, since who reads the patch would not see what it is
+ * good for. One that a log of a build says to take longer counts.
+ */
+const SHORT = 100;
+
 function noticeable({ changes }: RebuildModel): number {
   return Math.max(1, Math.round((NOTICEABLE[changes.basis.kind] * 1000 * changes.total) / 100));
 }
@@ -86,7 +92,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   const { traces } = stage.stage;
   const { source, directives } = facts.resolved.build;
   const free = {
-    nodes: stage.nodes,
+    nodes: stage.nodes.map((node, at) => (isCopy(traces[at]) && node.milliseconds < SHORT ? { ...node, milliseconds: 0 } : node)),
     before: traces.map(() => []),
     weigh: model.changes.weigh,
     start: stage.start,
@@ -117,6 +123,9 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
   const found = 'order' in together && !keepsLists(line, together.order) ? orderIn(line) : together;
   if (!('order' in found)) return found;
   const { graph, order, saved } = found;
+  const rise = risenOf(stage, order);
+  // Of what is not worth a sentence nothing is moved.
+  if (rise.risen.length === 0) return undefined;
   const { instructions, window, replacements } = windowOf(traces, order, source.text);
   const unclear = unclearComment(
     source.text,
@@ -124,7 +133,11 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     order,
   );
   if (unclear !== undefined) return { kind: 'unclear', ...unclear };
-  return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...risenOf(stage, order), saved };
+  return { kind: 'plan', model: stage, graph, order, instructions, window, replacements, ...rise, saved };
+}
+
+function isCopy(trace: InstructionTrace | undefined): boolean {
+  return trace?.instruction.keyword === 'COPY' || trace?.instruction.keyword === 'ADD';
 }
 
 /** Copies of the context, or names: which of two comes first tells nothing. */

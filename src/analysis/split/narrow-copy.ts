@@ -72,5 +72,10 @@ function withoutWords(text: string, { sources, destination, span }: CopyInstruct
     rest += text.slice(at, word.span.start);
     at = (sources[index + 1] ?? destination).span.start;
   }
-  return rest + text.slice(at, span.end);
+  const written = rest + text.slice(at, span.end);
+  // One source, with what it comes to, needs no line of its own.
+  const joined = written.replaceAll(/[ \t]*[\\\x60]\r?\n[ \t]*/gu, ' ');
+  return sources.length - words.length === 1 && joined.length <= LONGEST_LINE ? joined : written;
 }
+
+const LONGEST_LINE = 100;
