@@ -65,7 +65,29 @@ export function node(tag: string, pinned: boolean): BaseFacts | undefined {
     // Whatever the tag, node is unpacked or built into /usr/local.
     npmPrefix: '/usr/local',
     ...(npm === undefined ? {} : { npmAtLeast: npm }),
+    ...(mayPin(read, major, !pinned && isMoving(read, major)) && { corepackPins: true }),
   };
+}
+
+/**
+ * Releases that may have brought corepack 0.26 to 0.32: of these majors from one minor on, up to another. The newest ones of 20, 22 and 24 have a later
+ * one, 18, 21 and 23 ended before. https://github.com/nodejs/corepack/blob/main/CHANGELOG.md, https://nodejs.org/en/blog/release
+ */
+const PINNING: ReadonlyMap<number, { readonly first: number; readonly last: number }> = new Map([
+  [18, { first: 20, last: 99 }],
+  [20, { first: 12, last: 19 }],
+  [21, { first: 7, last: 99 }],
+  [22, { first: 0, last: 17 }],
+  [23, { first: 0, last: 99 }],
+  [24, { first: 0, last: 4 }],
+]);
+
+function mayPin({ version }: Tag, major: number | undefined, moving: boolean): boolean {
+  const range = PINNING.get(major ?? 0);
+  if (range === undefined) return false;
+  const minor = version?.[1];
+  if (minor === undefined) return !moving || range.last === 99;
+  return minor >= range.first && minor <= range.last;
 }
 
 function firstNpm(major: number | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { joinPath } from '../model/path-patterns.ts';
 import type { CommandContext } from './ecosystem.ts';
 import { isRegistrySpec } from './node/manifest.ts';
+import { own, readJson } from './project/objects.ts';
 import { PROJECT_READERS } from './node/packages.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
 import { inHome, resolvePath } from './system-region.ts';
@@ -32,6 +33,28 @@ export function corepackManifests(context: CommandContext, folder: string): Mani
   if (settings !== undefined && !(settings.kind === 'known' && settings.text === '0'))
     return { why: 'the file in COREPACK_ENV_FILE is not followed' };
   return upwards(context, folder, ['package.json', ...(settings === undefined ? ['.corepack.env'] : [])]);
+}
+
+/** A corepack that npm installed in the place of the one in Node's official images. */
+export const COREPACK_MANIFEST = '/usr/local/lib/node_modules/corepack/package.json';
+
+/**
+ * Manifests that corepack may write into where it stands in for a package manager that none of them names: releases 0.26 to 0.32 put the one there that
+ * they used. https://github.com/nodejs/corepack/pull/413, https://github.com/nodejs/corepack/pull/709
+ */
+export function pinnedManifests(context: CommandContext, folder: string, program: string): readonly string[] {
+  const { files, state } = context;
+  const isThere = (path: string): boolean => files.fact(path).kind !== 'absent';
+  const shim = isThere(`/usr/local/bin/${program}`) && !isThere(COREPACK_MANIFEST);
+  const said = context.env('COREPACK_ENABLE_AUTO_PIN');
+  if (!shim || state.base?.corepackPins !== true || (said?.kind === 'known' && said.text !== '1')) return [];
+  const manifests = walkUp(folder).map((at) => joinPath(at, 'package.json'));
+  const found = manifests.filter((path) => files.fact(path).kind === 'context-file');
+  const names = found.some((path) => {
+    const manifest = readJson(files, path);
+    return manifest.kind === 'object' && ['packageManager', 'devEngines'].some((key) => own(manifest.value, key) !== undefined);
+  });
+  return names ? [] : found;
 }
 
 /**

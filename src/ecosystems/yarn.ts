@@ -2,7 +2,7 @@ import { yarnCaches } from './yarn/cache.ts';
 import { posix } from 'node:path';
 import type { CommandEffects } from '../model/effects.ts';
 import { type CommandContext, type Ecosystem, hasFlag, lastFlag, readArguments, unknownEffects } from './ecosystem.ts';
-import { corepackHome, corepackManifests } from './node-manifests.ts';
+import { corepackHome, corepackManifests, pinnedManifests } from './node-manifests.ts';
 import { look, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
 import { unclearWord } from './third-party.ts';
@@ -45,6 +45,7 @@ function installIn(context: CommandContext, question: Parameters<typeof followCl
   const manifests = corepackManifests(context, question.cwd);
   if ('why' in manifests) return unknownEffects(manifests.why);
   for (const path of manifests.reads) look(draft, path);
+  for (const path of pinnedManifests(context, question.cwd, 'yarn')) draft.writes.add(path);
   const home = corepackHome(context);
   if ('why' in home) return unknownEffects(home.why);
   for (const pattern of home) draft.writes.add(pattern);

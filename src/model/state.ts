@@ -20,6 +20,8 @@ export interface BaseFacts {
   readonly packageManager: 'apt' | 'apk' | 'rpm' | 'none' | 'unknown';
   /** It brings npm of this major version or a later one, where the tag tells. */
   readonly npmAtLeast?: number;
+  /** Its corepack, of 0.26 to 0.32, may write into a package.json that names no package manager which one it used. */
+  readonly corepackPins?: true;
   /** Where npm installs global packages, unless it is told otherwise. */
   readonly npmPrefix?: string;
   /** Minor version of Python 3, where it brings one and the tag tells. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, unknownEffects } from '../ecosystem.ts';
 import type { Config } from './config.ts';
-import { whyNotPlain } from '../node-manifests.ts';
+import { COREPACK_MANIFEST, whyNotPlain } from '../node-manifests.ts';
 import { splitReview } from '../pip-words.ts';
 
 /** npm itself, in Node's official images. */
@@ -31,6 +31,8 @@ export function globalInstallEffects(context: CommandContext, config: Config, na
         ...['lib/node_modules', 'bin', 'share/man'].map(below),
         // By its own name, since from here on another npm runs: see `npmAtLeast`.
         ...(bare.includes('npm') ? [NPM_MANIFEST] : []),
+        // The newest one: see `pinnedManifests`.
+        ...(names.some((name) => name === 'corepack' || name === 'corepack@latest') ? [COREPACK_MANIFEST] : []),
         ...['.npm', '.cache', '.config', '.local/share', '.node-gyp', '.electron-gyp', '.electron', '.prisma'].map((folder) =>
           home(`${folder}/**`),
         ),

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
-import { corepackHome, corepackManifests } from '../node-manifests.ts';
+import { corepackHome, corepackManifests, pinnedManifests } from '../node-manifests.ts';
 import { followDependencyScripts } from '../node/dependency-scripts.ts';
 import { SCRIPT_FOLDERS, writeFolders } from '../node/home.ts';
 import { addModules, followLocals } from '../node/locals.ts';
@@ -56,6 +56,7 @@ function effectsOf(question: InstallQuestion): CommandEffects {
   const { root } = settings;
   if (draft.unknown !== undefined) return installOf(draft, `pnpm ${mode}`);
   for (const path of manifests.reads) look(draft, path);
+  for (const path of pinnedManifests(context, cwd, 'pnpm')) draft.writes.add(path);
   checkFilters(draft, read);
   const lock =
     settings.said('lockfile').length > 0 && !settings.mayBe('lockfile') ? ({ kind: 'absent' } as const) : readLock(draft.files, root);
