@@ -20,6 +20,12 @@ const tools: readonly Pair[] = [
   crossing('find deletes in the system', "find /usr/share/doc -type f -name '*.gz' -delete"),
   crossing('tee writes to the system', 'echo x | tee /etc/x.conf'),
   crossing('a folder of its own is made', 'install -d -m 755 /srv/data'),
+  crossing('the program itself is fetched by a redirection', `curl -fsSL ${TOOL} > /usr/local/bin/mkdir && mkdir /srv/data`, {
+    assumptions: FRESH,
+  }),
+  crossing('the program is a script that the RUN writes', "echo 'ls /app > $1' > /usr/local/bin/mkdir && mkdir /srv/data", {
+    differs: /mkdir/u,
+  }),
   crossing('what moves would be fetched less often', `curl -fsSL -o /opt/x ${LATEST}`, { differs: /would run less often/u }),
   crossing('a digest of another file checks nothing', `curl -fsSL -o /opt/x ${LATEST} && echo "abc123  /opt/y" | sha256sum -c -`, {
     differs: /would run less often/u,
