@@ -55,7 +55,8 @@ export function wantsHeld(
     return (
       wordsLeadTo(frame.commands, folder, frame.state) ||
       textLeadsTo(frame.words, folder, frame.state) ||
-      wantsCache(image, cache, folder, frame)
+      wantsCache(image, cache, folder, frame) ||
+      takesAsItIs(image, cache, frame)
     );
   }
   if (linksInto(frame.commands, folder)) return true;
@@ -110,6 +111,20 @@ export function isOffline({ flags }: RunInstruction): boolean {
   return flags.some(({ name, unquoted }) => name === 'network' && unquoted === 'none');
 }
 
+/**
+ * Does a command that is not followed take what goes out of date as it is there: does it say that it wants the cache, and nothing of it that it renews it
+ * first?
+ */
+export function takesAsItIs(image: Image, cache: Cache, { state, context, words, run }: StepFrame): boolean {
+  if (cache.goesOutOfDate !== true) return false;
+  const texts = textsRun(image, context, words, workdirOf(state), { binds: bindsOf(readMounts(run, state)), others: true });
+  return texts.some((text) => cache.told.test(text)) && !texts.some((text) => cache.toldToRenew?.test(text) === true);
+}
+
+function workdirOf({ workdir }: State): string {
+  return workdir.kind === 'known' ? workdir.text : '/';
+}
+
 /** Does a command that is not followed say that it wants the cache: in its words, in its variables, in the scripts that it runs? */
 export function wantsCache(
   image: Image,
@@ -123,9 +138,8 @@ export function wantsCache(
     if (value.kind === 'known' && value.text.includes(folder)) return true;
     if (cache.toldBy?.test(name) === true && value.kind === 'known' && !['', 'false'].includes(value.text)) return true;
   }
-  const cwd = state.workdir.kind === 'known' ? state.workdir.text : '/';
   const binds = run === undefined ? [] : bindsOf(readMounts(run, state));
-  const [, ...scripts] = textsRun(image, context, words, cwd, { binds, named: run === undefined });
+  const [, ...scripts] = textsRun(image, context, words, workdirOf(state), { binds, named: run === undefined });
   const leads = (text: string): boolean => !isOtherLanguage(text) && textLeadsTo(text, folder, state);
   return isTold(cache, folder, words) || scripts.some((text) => isTold(cache, folder, text) || leads(text));
 }

@@ -35,7 +35,7 @@ export interface CacheRead {
   readonly line: number;
   /** For messages: `npm's cache`. */
   readonly what: string;
-  /** Its own tool needs it, and what is there goes out of date (`Cache.goesOutOfDate`). */
+  /** Its own tool needs it, or what may run that, and what is there goes out of date (`Cache.goesOutOfDate`). */
   readonly goesOutOfDate?: boolean;
   /** It is not the cache that is needed, but this folder. */
   readonly path?: string;

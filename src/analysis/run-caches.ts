@@ -7,7 +7,7 @@ import type { Span } from '../source/text.ts';
 import { addNothing, changeOnly } from './adds-nothing.ts';
 import { isWantedByOne, type BesideFrame } from './cache-beside.ts';
 import { enters, madeBy, namesFolder, noteMade, noteRemoved } from './cache-folders.ts';
-import { isOffline, isOwn, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
+import { isOffline, isOwn, takesAsItIs, treeOf, wantsHeld, type StepFrame } from './cache-needs.ts';
 import type { CachedStep } from './cached-run.ts';
 import {
   folderReadOf,
@@ -111,8 +111,10 @@ export function noteStep(
     if (own.has(folder)) continue;
     const removed = commands.map((command) => removedFrom(command, folder)).find((how) => how !== undefined);
     if (removed !== undefined) clear(image, folder, removed, event.id);
-    else if (isHeldWanted(image, event, cached, { folder, cache: held.cache }, { ...frame, commands }))
-      for (const one of events) noteRead(image.caches, folder, readerOf(one));
+    else if (isHeldWanted(image, event, cached, { folder, cache: held.cache }, { ...frame, commands })) {
+      const tool = takesAsItIs(image, held.cache, frame) ? held.cache : undefined;
+      for (const one of events) noteRead(image.caches, folder, readerOf(one), tool);
+    }
   }
   if (!idle) noteFolders(image, cached, events, open, frame);
   for (const step of cached) {

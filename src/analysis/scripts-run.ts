@@ -42,14 +42,19 @@ const RUNNERS: readonly { readonly words: RegExp; readonly files: readonly strin
 /**
  * A command and the texts of the scripts that it runs, of the context or written by the build, as far as its words tell: shell scripts that it names, and
  * those that they name; the scripts of a package.json; a Makefile. What a program in another language does is not looked into.
- * @param options `named`: of a package.json only the scripts that are run by their names, where no others can be
+ * @param options `named`: of a package.json only the scripts that are run by their names, where no others can be; `others`: the text of a file in another
+ *   language as well that the command itself names
  */
 export function textsRun(
   image: Image,
   context: ContextTexts,
   command: string,
   cwd: string,
-  { binds = [], named = false }: { readonly binds?: readonly Bind[]; readonly named?: boolean } = {},
+  {
+    binds = [],
+    named = false,
+    others = false,
+  }: { readonly binds?: readonly Bind[]; readonly named?: boolean; readonly others?: boolean } = {},
 ): readonly string[] {
   const texts = [command];
   const writers = image.events.filter(({ puts }) => puts !== undefined);
@@ -58,7 +63,7 @@ export function textsRun(
   const seen = new Set<string>();
   for (const text of texts) {
     const names = named ? scriptsNamed(text) : undefined;
-    for (const path of filesNamed(text, cwd)) {
+    for (const path of filesNamed(text, cwd, others && text === command ? NO_SCRIPT : OTHER_LANGUAGE)) {
       const key = names !== undefined && isPackage(path) ? `${path} ${names.join(' ')}` : path;
       if (seen.has(key) || texts.length >= MOST_TEXTS) continue;
       seen.add(key);
@@ -69,10 +74,10 @@ export function textsRun(
   return texts;
 }
 
-function filesNamed(text: string, cwd: string): readonly string[] {
+function filesNamed(text: string, cwd: string, others: RegExp): readonly string[] {
   const files: string[] = [];
   for (const word of (text.match(/[\w./@-]+/gu) ?? []).slice(0, MOST_WORDS)) {
-    if (OTHER_LANGUAGE.test(word)) continue;
+    if (others.test(word)) continue;
     files.push(joinPath(cwd, word));
     if (!word.includes('/')) for (const folder of PATH) files.push(joinPath(folder, word));
   }
@@ -83,6 +88,9 @@ function filesNamed(text: string, cwd: string): readonly string[] {
 /** The ending of a file that is no shell script, and no package.json either. */
 const OTHER_LANGUAGE = /\.(?!sh$|bash$|json$|mk$)\w+$/u;
 
+/** The same, but for scripts of other languages, and what Ansible takes. */
+const NO_SCRIPT = /\.(?!sh$|bash$|json$|mk$|py$|rb$|pl$|php$|[cm]?[jt]s$|ya?ml$)\w+$/u;
+
 /** Is it a script whose first line tells of another language than that of the shell? A comment of it (`/**`) is no path there. */
 export function isOtherLanguage(text: string): boolean {
   return /^#!.*\b(?:node|deno|bun|python[\d.]*|ruby|perl|php)\b/u.test(text);
@@ -90,7 +98,7 @@ export function isOtherLanguage(text: string): boolean {
 
 /** Texts of the scripts that copies brought to this path, whatever was done to them since. */
 function scriptsAt(brings: readonly Bind[], context: ContextTexts, path: string, names: readonly string[] | undefined): readonly string[] {
-  if (OTHER_LANGUAGE.test(path) || (path.endsWith('.json') && !isPackage(path))) return [];
+  if (NO_SCRIPT.test(path) || (path.endsWith('.json') && !isPackage(path))) return [];
   const sources = new Set<string>();
   for (const bring of brings) {
     const source = bring.from(path);

@@ -19,6 +19,15 @@ const DOCS = [
 const TOLD = /\bapt(?:-get|itude|-cache)?\b|\/var\/(?:lib|cache)\/apt\b|\b(?:add-apt-repository|gdebi|install-deps|--with-deps)\b/u;
 
 /**
+ * What updates the lists itself: Playwright for its dependencies, add-apt-repository since Ubuntu 18.04, Ansible with `update_cache`.
+ * https://github.com/microsoft/playwright/blob/main/packages/playwright-core/src/server/registry/dependencies.ts (installDependenciesLinux),
+ * https://manpages.ubuntu.com/manpages/noble/en/man1/add-apt-repository.1.html,
+ * https://docs.ansible.com/ansible/latest/collections/ansible/builtin/apt_module.html
+ */
+const TOLD_TO_RENEW =
+  /\b(?:apt(?:-get)?|aptitude)\b[^\n;&|]*?[\s"',]update\b|\b(?:install-deps|--with-deps|add-apt-repository)\b|\bupdate[-_]cache\b/u;
+
+/**
  * A repository that changes its label or its codename stops `apt-get update` where the lists still hold the old ones (apt-secure(8),
  * "INFORMATION CHANGES"; tried: docs/engine-facts.md, "Cache mounts"). Debian's and Ubuntu's own do not do that within a release.
  */
@@ -54,6 +63,7 @@ export const aptCaches: CachedTool = {
       ofSystem: true,
       leftForOthers: true,
       goesOutOfDate: true,
+      toldToRenew: TOLD_TO_RENEW,
       told: TOLD,
       toldAtStart: TOLD,
       sources: {

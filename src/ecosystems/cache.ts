@@ -78,6 +78,8 @@ export interface Cache {
    * https://docs.docker.com/build/building/best-practices/#apt-get
    */
   readonly goesOutOfDate?: true;
+  /** What a program that is not followed says when it renews this cache itself before it needs it. */
+  readonly toldToRenew?: RegExp;
   /** With this a command that `renews` it only `needs` it. */
   readonly needs?: readonly Switch[];
   /**

@@ -390,6 +390,24 @@ const older: readonly Pair[] = [
     differs: OLDER,
   },
   {
+    name: 'lists above a copy, for a program that runs apt',
+    before: `${DEBIAN}${COPY}${FETCH}RUN gdebi -n /app/x.deb\n`,
+    after: `${DEBIAN}${FETCH}${COPY}RUN gdebi -n /app/x.deb\n`,
+    differs: OLDER,
+  },
+  {
+    name: 'lists above a copy, for packages that xargs names',
+    before: `${DEBIAN}${COPY}${FETCH}RUN xargs apt-get install -y < /app/app.py\n`,
+    after: `${DEBIAN}${FETCH}${COPY}RUN xargs apt-get install -y < /app/app.py\n`,
+    differs: OLDER,
+  },
+  {
+    name: 'lists above a copy, for a program that fetches its own',
+    before: `${DEBIAN}${COPY}${FETCH}RUN npx playwright install-deps\n`,
+    after: `${DEBIAN}${FETCH}${COPY}RUN npx playwright install-deps\n`,
+    assumptions: ['freshness'],
+  },
+  {
     name: 'lists and install above the copy',
     before: DEBIAN + COPY + FETCH + run(add('b')),
     after: DEBIAN + FETCH + run(add('b')) + COPY,

@@ -1,0 +1,2 @@
+import subprocess
+subprocess.run(["apt-get", "install", "-y", "vim"])

@@ -1,0 +1,3 @@
+#!/bin/sh
+apt-get -q update
+apt-get install -y vim
