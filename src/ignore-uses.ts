@@ -40,7 +40,9 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   if (ignore.file?.own === true) return undefined;
   if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
   if (found.inline.some((text) => question.paths.some((path) => mentions(text, path))))
-    return 'a Dockerfile within a compose file may need it';
+    return 'a Dockerfile within a compose or bake file may need it';
+  const taken = takenAsContext(workspace);
+  if (taken !== undefined) return taken;
   const script = buildsFromInput(context);
   if (script !== undefined) return `${script} builds a Dockerfile that it writes itself, which may need it`;
   for (const file of found.dockerfiles) {
@@ -50,6 +52,25 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
       return `${shortName(workspace, file)} may need it`;
   }
   return undefined;
+}
+
+/**
+ * A build may give this folder another name (`additional_contexts: { src: . }`) and take files from there: the ignore file in it holds then as well.
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerui/namedcontext.go
+ */
+function takenAsContext(workspace: Workspace): string | undefined {
+  for (const { dockerfile, contexts } of workspace.location.told) {
+    const names = [...contexts].flatMap(([name, { kind }]) => (kind === 'other' ? name : []));
+    const text = names.length === 0 ? '' : readTextFile(dockerfile);
+    const name = text === undefined ? names[0] : names.find((one) => takesFrom(one, text));
+    if (name !== undefined) return `${shortName(workspace, dockerfile)} takes files from the context ${name}, which may be this folder`;
+  }
+  return undefined;
+}
+
+function takesFrom(name: string, text: string): boolean {
+  const word = name.replaceAll(/[^\w-]/gu, '\\$&');
+  return new RegExp(`\\bfrom=["']?${word}(?![\\w./-])|^[ \\t]*FROM[ \\t]+(?:--\\S+[ \\t]+)?${word}(?!\\S)`, 'imu').test(text);
 }
 
 /** Another Dockerfile, as far as it counts for the ignore file of a context. `unreadable`: it may be built all the same (for Windows containers, say). */

@@ -87,7 +87,7 @@ export async function discoverDockerfiles(folder: string, options: { readonly ma
 export interface RepositoryDockerfiles {
   /** Absolute, links resolved, in code unit order: those discovered, and those that a compose file or a script names. */
   readonly dockerfiles: readonly string[];
-  /** Texts that stand in compose files (`dockerfile_inline`). */
+  /** Texts that stand in compose files (`dockerfile_inline`), and bake files that hold one. */
   readonly inline: readonly string[];
   /** False when the repository is too large, or a folder or compose file cannot be read: there may be more. */
   readonly complete: boolean;
@@ -118,21 +118,40 @@ async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
     const folders = [real, join(real, dirname(name))];
     return dockerfilesNamedIn(text).flatMap((word) => folders.map((folder) => resolve(folder, word)));
   });
-  const dockerfiles = new Set(found.filter((path) => !isCompose(path) && (isUsualName(basename(path)) || !isProgram(path))));
+  const dockerfiles = new Set(
+    found.filter((path) => !isCompose(path) && !isBake(path) && (isUsualName(basename(path)) || !isProgram(path))),
+  );
   for (const path of new Set([...named, ...scripts])) {
     const target = insideOf(real, path);
     if (target !== undefined && kindAt(target) === 'file') dockerfiles.add(target);
   }
   return {
     dockerfiles: [...dockerfiles].sort(),
-    inline: sections.flatMap(({ inline }) => inline ?? []),
+    inline: [...sections.flatMap(({ inline }) => inline ?? []), ...bakeFiles(found)],
     complete: !truncated && unreadable.length === 0 && unread.length === 0,
   };
 }
 
 function isDockerfileOrCompose(name: string): boolean {
-  return isDockerfileName(name) || COMPOSE_FILE.test(name);
+  return isDockerfileName(name) || COMPOSE_FILE.test(name) || BAKE_FILE.test(name);
 }
+
+/** https://docs.docker.com/build/bake/reference/#file-lookup */
+const BAKE_FILE = /^docker-bake[\w.-]*\.(?:hcl|json)$/u;
+
+function isBake(path: string): boolean {
+  return BAKE_FILE.test(basename(path));
+}
+
+/** Texts of bake files in which a Dockerfile stands. https://docs.docker.com/build/bake/reference/#targetdockerfile-inline */
+function bakeFiles(found: readonly string[]): readonly string[] {
+  return found.filter(isBake).flatMap((path) => {
+    const text = attempt(() => new TextDecoder().decode(readBytes(path, MAX_BAKE)?.bytes)) ?? '';
+    return text.includes('dockerfile-inline') ? text.replaceAll(String.raw`\n`, '\n') : [];
+  });
+}
+
+const MAX_BAKE = 256 * 1024;
 
 function isCompose(path: string): boolean {
   return COMPOSE_FILE.test(basename(path));

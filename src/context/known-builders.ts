@@ -20,7 +20,7 @@ export interface Builder {
 
 /** https://devcenter.heroku.com/articles/build-docker-images-heroku-yml#build-defining-your-build */
 function namedByHeroku(text: string): readonly string[] | undefined {
-  const [, indent = '', lines = ''] = /^([ \t]+)docker\s*:[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$))+)/mu.exec(text) ?? [];
+  const [, indent = '', lines = ''] = /^([ \t]+)docker\s*:[ \t]*\r?\n((?:[ \t]+\S.*(?:\r?\n|$)|[ \t]*\r?\n)+)/mu.exec(text) ?? [];
   const below = lines.split(/\r?\n/u).filter((line) => line.startsWith(`${indent} `) || line.startsWith(`${indent}\t`));
   const named = below.map((line) => /^\s+["']?[\w-]+["']?\s*:\s+["']?([\w./-]+)["']?\s*$/u.exec(line)?.[1]);
   return named.length === 0 || named.includes(undefined) ? undefined : named.filter((path) => path !== undefined);

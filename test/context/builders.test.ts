@@ -214,6 +214,7 @@ describe('a builder that names its Dockerfiles', () => {
   test.each<readonly [string, Files, string]>([
     ['the one that Heroku builds', heroku('web: docker/Dockerfile.heroku'), '/src/docker/Dockerfile.heroku'],
     ['one of two', heroku('web: web/Dockerfile', '"worker": "worker/Dockerfile"'), '/src/worker/Dockerfile'],
+    ['one below a blank line', heroku('web: web/Dockerfile', '', 'worker: worker/Dockerfile'), '/src/worker/Dockerfile'],
     ['any, where one is built from more than a file', heroku('web:', '  dockerfile: web/Dockerfile'), '/src/worker/Dockerfile'],
     ['any, where the list is of another form', { 'heroku.yml': 'build: {docker: {web: web/Dockerfile}}\n' }, '/src/worker/Dockerfile'],
     ['any, where the name is a variable', heroku('web: $FILE'), '/src/worker/Dockerfile'],
