@@ -1,6 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { keptAnswers } from '../source/cache.ts';
+import { withoutXmlComments } from '../source/xml-comments.ts';
 import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import { isCalledIn, isToldBy, LIBRARIES, TOOLS, type Library } from './api-clients.ts';
@@ -130,14 +131,7 @@ function* filesBelow(top: string, wanted: (name: string, path: string) => boolea
 
 /** Of XML, and lines that are one in the other languages. */
 function withoutComments(text: string): string {
-  let plain = '';
-  let at = 0;
-  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', at)) {
-    plain += text.slice(at, start);
-    const end = text.indexOf('-->', start);
-    at = end < 0 ? text.length : end + 3;
-  }
-  return (plain + text.slice(at)).replaceAll(/^[ \t]*(?:\/\/|#).*$/gmu, '');
+  return withoutXmlComments(text).replaceAll(/^[ \t]*(?:\/\/|#).*$/gmu, '');
 }
 
 function textOf(path: string): string | undefined {

@@ -56,10 +56,13 @@ function isRootOfImage(context: CommandContext): boolean {
  * A class path as text, or one in a manifest with whole paths: it names files of Gradle's home.
  * https://docs.gradle.org/current/javadoc/org/gradle/api/file/FileCollection.html#getAsPath()
  */
+const AS_PATH = /\b(?:asPath|getAsPath)\b/u;
+const FOR_ITSELF = /-javaagent|[jJ]vmArg|compilerArg|commandLine|\bargs\b|--(?:module|processor|class)-path|--patch-module/u;
+const CLASS_PATH = /Class-Path.{0,400}?\b(?:absolutePath|canonicalPath|path|toUR[IL])\b/u;
 const NAMES_PLACES = {
   name: /\.gradle(?:\.kts)?$/u,
   // What it gives to a compiler or to a program that it runs itself is gone with that.
-  text: /^(?!.*(?:-javaagent|[jJ]vmArg|compilerArg|commandLine|\bargs\b|--(?:module|processor|class)-path|--patch-module)).*\b(?:asPath|getAsPath)\b|Class-Path[^\n]*\b(?:absolutePath|canonicalPath|path|toUR[IL])\b/mu,
+  has: (text: string) => text.split('\n').some((line) => (AS_PATH.test(line) && !FOR_ITSELF.test(line)) || CLASS_PATH.test(line)),
   skip: new Set(['build', 'node_modules', '.git', '.gradle']),
 };
 

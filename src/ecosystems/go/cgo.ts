@@ -6,7 +6,7 @@ import { fileWith } from '../project/search.ts';
 /** https://pkg.go.dev/cmd/cgo: the import with which a file is one of cgo. */
 const CGO = {
   name: /\.go$/u,
-  text: /^\s*import\s+(?:"C"|\([^)]*^\s*"C"\s*(?:\/\/[^\n]*)?$)/mu,
+  has: (text: string) => /^[ \t]*(?:import[ \t]+)?"C"[ \t]*(?:\/\/.*)?\r?$/mu.test(text),
   skip: new Set(['vendor', 'testdata', '.git']),
 };
 

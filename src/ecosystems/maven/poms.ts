@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { block, giveUp, isThroughLink, look, lookNamed, readNamedTree, shown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, readObject, stringAt, type JsonObject } from '../project/objects.ts';
+import { withoutXmlComments } from '../../source/xml-comments.ts';
 
 const MOST_POMS = 2_000;
 
@@ -119,8 +120,7 @@ export function folderRepository(
 export function pomWith(files: Draft['files'], poms: Iterable<string>, text: RegExp): string | undefined {
   for (const pom of poms) {
     const fact = files.fact(pom);
-    if (fact.kind === 'context-file' && text.test((files.text(fact.path) ?? '').replaceAll(/<!--[\s\S]*?-->/gu, '')))
-      return shown(files, pom);
+    if (fact.kind === 'context-file' && text.test(withoutXmlComments(files.text(fact.path) ?? ''))) return shown(files, pom);
   }
   return undefined;
 }

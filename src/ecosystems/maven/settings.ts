@@ -4,6 +4,7 @@ import { block, giveUp, look, readTree, shown, type Draft } from '../project/dra
 import { isObject, objectAt, readObject, stringAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { homeFolder, listedHome } from '../system-region.ts';
+import { withoutXmlComments } from '../../source/xml-comments.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './arguments.ts';
 
 /**
@@ -173,15 +174,11 @@ function saying({ files, command, state, env }: CommandContext, read: ReadArgume
   ];
   const inFile = paths.find((path) => {
     const fact = files.fact(path);
-    return fact.kind === 'context-file' && what.test(withoutComments(files.text(fact.path) ?? ''));
+    return fact.kind === 'context-file' && what.test(withoutXmlComments(files.text(fact.path) ?? ''));
   });
   if (inFile !== undefined) return shown(files, inFile);
   return ['MAVEN_OPTS', 'MAVEN_ARGS', 'JAVA_TOOL_OPTIONS'].find((name) => {
     const value = env(name);
     return value?.kind === 'known' && what.test(value.text);
   });
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/<!--[\s\S]*?-->/gu, '');
 }
