@@ -25,7 +25,7 @@ const TOLD = /\bapt(?:-get|itude|-cache)?\b|\/var\/(?:lib|cache)\/apt\b|\b(?:add
  * https://docs.ansible.com/ansible/latest/collections/ansible/builtin/apt_module.html
  */
 const TOLD_TO_RENEW =
-  /\b(?:apt(?:-get)?|aptitude)\b[^\n;&|]*?[\s"',]update\b|\b(?:install-deps|--with-deps|add-apt-repository)\b|\bupdate[-_]cache\b/u;
+  /\b(?:apt(?:-get)?|aptitude)\b[^\n;&|]{0,300}?[\s"',]update\b|\b(?:install-deps|--with-deps|add-apt-repository)\b|\bupdate[-_]cache\b/u;
 
 /**
  * A repository that changes its label or its codename stops `apt-get update` where the lists still hold the old ones (apt-secure(8),
