@@ -1,3 +1,5 @@
+import { BUILDKIT } from './known-builders.ts';
+
 // The API of the Docker Engine builds with the classic builder unless its client speaks BuildKit's own protocol, which these do not, or only where
 // they are told to. https://github.com/moby/moby/issues/41711
 
@@ -77,7 +79,7 @@ export const LIBRARIES: readonly Library[] = [
   },
 ];
 
-/** A tool that builds through the API as a file tells it to. */
+/** A tool that builds without mounts as a file tells it to: through the API, or itself. */
 export interface Tool {
   readonly what: string;
   readonly docs: string;
@@ -86,6 +88,8 @@ export interface Tool {
   readonly between?: RegExp;
   readonly told: readonly RegExp[];
   readonly unless?: RegExp;
+  /** It builds a Dockerfile that has mounts as well, in its own way. */
+  readonly lenient?: true;
 }
 
 export const TOOLS: readonly Tool[] = [
@@ -128,6 +132,23 @@ export const TOOLS: readonly Tool[] = [
     docs: 'https://github.com/aws/aws-sam-cli/issues/3972',
     files: /template[^/]*\.ya?ml$|(?:^|\/)sam\b[^/]*\.ya?ml$/u,
     told: [/\bAWS::Serverless\b/u, /\bPackageType\s*:\s*["']?Image\b/u],
+  },
+  {
+    what: 'kaniko',
+    docs: 'https://github.com/GoogleContainerTools/kaniko/issues/969',
+    // A Job or a pipeline for a cluster. Those in the places that are made for them are read with the scripts (builders.ts).
+    files:
+      /(?:^|\/)\.?(?:k8s|kubernetes|deploy|deployments?|infra|infrastructure|ci|build|builds|jobs|pipelines?|argo|argocd|tekton|ops|devops|manifests)\/(?:.+\/)?[^/]+\.ya?ml$/u,
+    told: [/\bkaniko\b/iu],
+    unless: /\bFF_KANIKO_RUN_MOUNT_CACHE\b/u,
+    lenient: true,
+  },
+  {
+    what: 'the docker of Cloud Build',
+    docs: 'https://github.com/GoogleCloudPlatform/scion/pull/1484',
+    files: /(?:^|\/)cloudbuild[^/]*\.(?:ya?ml|json)$/u,
+    told: [/\bgcr\.io\/cloud-builders\/docker\b/u, /\bbuild\b/u],
+    unless: BUILDKIT,
   },
 ];
 

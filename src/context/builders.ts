@@ -52,13 +52,11 @@ export function builderWithoutMounts(context: Context, said: SaidBuilder | undef
 /** A builder that fails at any mount is not one that builds this Dockerfile. */
 const MOUNT = /^[ \t]*RUN[ \t]+(?:--\S+[ \t]+|\\\r?\n[ \t]*)*--mount=/imu;
 
-/** By programs of the repository, and by its README. */
+/** By programs and tools of the repository, and by its README. */
 function shownElsewhere({ root }: Context, dockerfile: string): readonly Shown[] {
-  const found = [
-    { why: builtThroughApi(dockerfile, root), lenient: false },
-    { why: deployedByRailway(dockerfile, root), lenient: true },
-  ];
-  return found.flatMap(({ why, lenient }) => (why === undefined ? [] : [{ why, builds: undefined, lenient }]));
+  const button = deployedByRailway(dockerfile, root);
+  const found = [...builtThroughApi(dockerfile, root), ...(button === undefined ? [] : [{ why: button, lenient: true }])];
+  return found.map((one) => ({ ...one, builds: undefined }));
 }
 
 interface Shown {

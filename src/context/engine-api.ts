@@ -23,19 +23,27 @@ interface Caller {
   readonly file: string;
   readonly what: string;
   readonly text: string;
+  readonly lenient: boolean;
+}
+
+export interface WithoutMounts {
+  readonly why: string;
+  /** It builds a Dockerfile that has mounts as well, in its own way. */
+  readonly lenient: boolean;
 }
 
 /**
- * Why a program or a tool of the repository may build this Dockerfile through the API of the Engine, which knows no mounts of any kind.
+ * Why a program or a tool of the repository may build this Dockerfile without mounts: through the API of the Engine, or itself.
  * Where a file does that, any Dockerfile that it could mean counts: one in the same folder or below the same project, or one that it names.
  * @param dockerfile absolute
  * @param root of its context, which is looked through where there is no repository
  */
-export function builtThroughApi(dockerfile: string, root: string): string | undefined {
+export function builtThroughApi(dockerfile: string, root: string): readonly WithoutMounts[] {
   const top = findRepositoryTop(dirname(dockerfile)) ?? root;
   const path = dockerfile.startsWith(`${top}/`) ? dockerfile.slice(top.length + 1) : undefined;
-  const found = path === undefined ? undefined : callers(top, () => callersIn(top)).find((caller) => couldMean(caller, path));
-  return found && `${found.file} builds with ${found.what}, whose builder knows no mounts`;
+  if (path === undefined) return [];
+  const found = callers(top, () => callersIn(top)).filter((caller) => couldMean(caller, path));
+  return found.map(({ file, what, lenient }) => ({ why: `${file} builds with ${what}, whose builder knows no mounts`, lenient }));
 }
 
 const callers = keptAnswers<readonly Caller[]>();
@@ -59,7 +67,12 @@ function callersIn(top: string): readonly Caller[] {
     const text = read(file);
     if (text === undefined) return [];
     const plain = withoutComments(text);
-    return TOOLS.filter((tool) => tool.files.test(file) && isToldBy(tool, plain)).map(({ what }) => ({ file, what, text }));
+    return TOOLS.filter((tool) => tool.files.test(file) && isToldBy(tool, plain)).map(({ what, lenient = false }) => ({
+      file,
+      what,
+      text,
+      lenient,
+    }));
   });
   const libraries = new Map<Library, string[]>();
   for (const file of manifests) {
@@ -88,7 +101,7 @@ function calls(
     const text = read(file);
     if (text === undefined) continue;
     left.size -= text.length;
-    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, what: library.what, text });
+    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, what: library.what, text, lenient: false });
   }
   return found;
 }

@@ -8,7 +8,7 @@ type Files = Readonly<Record<string, string>>;
 /** The file that builds it through the API; undefined when none does. */
 function builderOf(files: Files, dockerfile = 'Dockerfile'): string | undefined {
   const root = makeFolder({ '.git/HEAD': '', [dockerfile]: 'FROM scratch\n', ...files });
-  return builtThroughApi(`${root}/${dockerfile}`, root)?.split(' ')[0];
+  return builtThroughApi(`${root}/${dockerfile}`, root)[0]?.why.split(' ')[0];
 }
 
 const NODE = { 'package.json': '{"devDependencies": {"testcontainers": "11.5.0"}}' };
@@ -123,6 +123,12 @@ describe('a program builds it through the API', () => {
       { 'deploy/roles/app/tasks/main.yml': '- docker_image:\n    name: a\n    source: build\n    build: {path: .}\n' },
       'deploy/roles/app/tasks/main.yml',
     ],
+    ['a Job with kaniko', { 'deploy/k8s/build.yaml': 'containers:\n  - image: gcr.io/kaniko-project/executor\n' }, 'deploy/k8s/build.yaml'],
+    [
+      'a file of Cloud Build in a folder',
+      { 'infra/gcp/cloudbuild.yaml': '- name: gcr.io/cloud-builders/docker\n  args: [build, .]\n' },
+      'infra/gcp/cloudbuild.yaml',
+    ],
     [
       'SAM',
       {
@@ -175,6 +181,12 @@ describe('a program builds it through the API', () => {
       'a template of SAM with archives',
       { 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nType: AWS::Serverless::Function\nRuntime: python3.12\n' },
     ],
+    ['kaniko in a comment', { 'deploy/k8s/build.yaml': '# once with kaniko\nkind: Deployment\n' }],
+    ['kaniko in what is no folder for it', { 'src/main/resources/images.yaml': 'kaniko: x\n' }],
+    [
+      'Cloud Build with BuildKit',
+      { 'infra/cloudbuild.yaml': '- name: gcr.io/cloud-builders/docker\n  args: [build, .]\n  env: [DOCKER_BUILDKIT=1]\n' },
+    ],
     ['an image that Ansible pulls', { 'playbook.yml': '- docker_image:\n    name: a\n    source: pull\n' }],
     ['a template of something else', { 'template.yaml': 'kind: Template\nPackageType: Image\n' }],
   ])('not %s', (_, files) => {
@@ -221,12 +233,14 @@ test('a Dockerfile with a mount is built by something that knows them, unless it
   };
   const mounted = 'FROM node\nRUN --network=none \\\n  --mount=type=bind,target=/x true\n';
   const kaniko = { 'cloudbuild.yaml': 'steps: [{name: kaniko}]\n' };
+  const job = { 'k8s/a.yaml': 'image: kaniko\n' };
   const tested = { ...NODE, 'test/a.test.ts': CALL };
   expect([of(tested, 'FROM node\n'), of(tested, 'FROM node\n# RUN --mount=a\n'), of(kaniko, mounted)]).toEqual([
     'test/a.test.ts',
     'test/a.test.ts',
     'cloudbuild.yaml',
   ]);
+  expect([of(job, mounted), of({ ...job, ...tested }, mounted)]).toEqual(['k8s/a.yaml', 'k8s/a.yaml']);
   expect([of(tested, mounted), of({ 'balena.yml': 'name: x\n' }, mounted)]).toEqual([undefined, undefined]);
 });
 
@@ -261,6 +275,6 @@ test('files that are made to be slow are not', () => {
     ),
   });
   const start = performance.now();
-  expect(builtThroughApi(`${root}/Dockerfile`, root)).toBeUndefined();
+  expect(builtThroughApi(`${root}/Dockerfile`, root)).toEqual([]);
   expect(performance.now() - start).toBeLessThan(5000);
 });
