@@ -53,8 +53,8 @@ export function readLock(files: FileView, root: string): PnpmLock {
         : [...main.slice(at).matchAll(/^ {2}['"]?\/?(@?[^@/\s:'"]+(?:\/[^@/\s:'"]+)?)[@/][^\n]*:/gm)].map(([, name = '']) => name),
     ),
     importers: importersOf(head),
-    folders: textsOf(main, /\bdirectory: (?:'([^'\n]+)'|([^,}'\n]+))/g),
-    tarballs: textsOf(main, /\btarball: (?:'file:([^'\n]+)'|file:([^,}\n]+))/g),
+    folders: textsOf(main, /[{,] ?directory: (?:'([^'\n]+)'|([^,}'\n]+))/g),
+    tarballs: textsOf(main, /[{,] ?tarball: (?:'file:([^'\n]+)'|file:([^,}\n]+))/g),
     patches: textsOf(/^patchedDependencies:\n((?:(?: .*)?\n)*)/m.exec(head)?.[1] ?? '', /^ {4}path: (?:'([^'\n]+)'|(.+))$/gm),
   };
 }
