@@ -1,8 +1,9 @@
-import { posix } from 'node:path';
+import { dirname, posix } from 'node:path';
 
 import { deployedByRailway } from './deploy-button.ts';
 import { builtThroughApi } from './engine-api.ts';
 import { BUILDERS, BUILDKIT, type Builder } from './known-builders.ts';
+import { findRepositoryTop } from './repository.ts';
 import { scriptsOf } from './evidence.ts';
 import type { BuilderName } from '../preferences.ts';
 import { cacheOf } from '../source/cache.ts';
@@ -54,8 +55,9 @@ const MOUNT = /^[ \t]*RUN[ \t]+(?:--\S+[ \t]+|\\\r?\n[ \t]*)*--mount=/imu;
 
 /** By programs and tools of the repository, and by its README. */
 function shownElsewhere({ root }: Context, dockerfile: string): readonly Shown[] {
-  const button = deployedByRailway(dockerfile, root);
-  const found = [...builtThroughApi(dockerfile, root), ...(button === undefined ? [] : [{ why: button, lenient: true }])];
+  const top = findRepositoryTop(dirname(dockerfile)) ?? root;
+  const button = deployedByRailway(top);
+  const found = [...builtThroughApi(dockerfile, top), ...(button === undefined ? [] : [{ why: button, lenient: true }])];
   return found.map((one) => ({ ...one, builds: undefined }));
 }
 

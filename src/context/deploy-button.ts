@@ -1,8 +1,7 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { keptAnswers } from '../source/cache.ts';
 import { listFolder } from './folders.ts';
 import { attempt, readBytes } from './read-file.ts';
-import { findRepositoryTop } from './repository.ts';
 
 const README = /^readme(?:\.(?:md|markdown|rst|adoc|txt))?$/iu;
 const MAX_README = 256 * 1024;
@@ -13,11 +12,9 @@ const RAILWAY = /\brailway\.(?:app|com)\/(?:new|template|deploy)\b/iu;
 /**
  * Why Railway may build a Dockerfile: the README at the top of its repository has a button that deploys a template there. Which Dockerfile that
  * builds, if any, stands in the template alone. https://github.com/steel-dev/steel-browser/pull/60
- * @param dockerfile absolute
- * @param root of its context, which is looked into where there is no repository
+ * @param top of that repository; where there is none, of what is looked through instead
  */
-export function deployedByRailway(dockerfile: string, root: string): string | undefined {
-  const top = findRepositoryTop(dirname(dockerfile)) ?? root;
+export function deployedByRailway(top: string): string | undefined {
   const name = buttons(top, () => buttonIn(top));
   return name === '' ? undefined : `${name} has a button for Railway, which takes only cache mounts with the id of its service`;
 }

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { COMPOSE_FILE, composeSections } from './compose.ts';
+import { isCompose } from './compose-files.ts';
 import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import type { GitIgnored } from './gitignore.ts';
@@ -133,14 +134,14 @@ async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
 }
 
 function isDockerfileOrCompose(name: string): boolean {
-  return isDockerfileName(name) || COMPOSE_FILE.test(name) || BAKE_FILE.test(name);
+  return isDockerfileName(name) || COMPOSE_FILE.test(name) || ANY_BAKE_FILE.test(name);
 }
 
-/** https://docs.docker.com/build/bake/reference/#file-lookup */
-const BAKE_FILE = /^docker-bake[\w.-]*\.(?:hcl|json)$/u;
+/** Those that bake looks for by itself (`BAKE_FILE` of bake.ts), and others that are called after them: whichever is used, it may hold a Dockerfile. */
+const ANY_BAKE_FILE = /^docker-bake[\w.-]*\.(?:hcl|json)$/u;
 
 function isBake(path: string): boolean {
-  return BAKE_FILE.test(basename(path));
+  return ANY_BAKE_FILE.test(basename(path));
 }
 
 /** Texts of bake files in which a Dockerfile stands. https://docs.docker.com/build/bake/reference/#targetdockerfile-inline */
@@ -152,10 +153,6 @@ function bakeFiles(found: readonly string[]): readonly string[] {
 }
 
 const MAX_BAKE = 256 * 1024;
-
-function isCompose(path: string): boolean {
-  return COMPOSE_FILE.test(basename(path));
-}
 
 interface Found {
   readonly found: readonly string[];

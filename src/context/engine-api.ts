@@ -1,4 +1,4 @@
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { flatMap } from '../source/flat-map.ts';
 import { keptAnswers } from '../source/cache.ts';
 import { withoutXmlComments } from '../source/xml-comments.ts';
@@ -6,7 +6,6 @@ import { listFolder } from './folders.ts';
 import { gitIgnore } from './gitignore.ts';
 import { isCalledIn, isToldBy, LIBRARIES, TOOLS, type Library } from './api-clients.ts';
 import { attempt, readBytes } from './read-file.ts';
-import { findRepositoryTop } from './repository.ts';
 
 const MANIFESTS =
   /^(?:package\.json|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|.*\.versions\.toml|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|environment\.ya?ml|.+\.csproj|.+\.fsproj|Directory\.Packages\.props)$/u;
@@ -36,10 +35,9 @@ export interface WithoutMounts {
  * Why a program or a tool of the repository may build this Dockerfile without mounts: through the API of the Engine, or itself.
  * Where a file does that, any Dockerfile that it could mean counts: one in the same folder or below the same project, or one that it names.
  * @param dockerfile absolute
- * @param root of its context, which is looked through where there is no repository
+ * @param top of its repository; where there is none, of what is looked through instead
  */
-export function builtThroughApi(dockerfile: string, root: string): readonly WithoutMounts[] {
-  const top = findRepositoryTop(dirname(dockerfile)) ?? root;
+export function builtThroughApi(dockerfile: string, top: string): readonly WithoutMounts[] {
   const path = dockerfile.startsWith(`${top}/`) ? dockerfile.slice(top.length + 1) : undefined;
   if (path === undefined) return [];
   const found = callers(top, () => callersIn(top)).filter((caller) => couldMean(caller, path));
