@@ -471,6 +471,19 @@ describe('RUN', () => {
     expect(seen(['RUN make', 'ENV A=1'])).toBe(plain);
   });
 
+  it.each(["'all:\\n\\ttouch /made\\n'", "'.PHONY: all\\nX := 1\\nall: x\\nx:\\n\\ttouch /made\\n'"])(
+    'follows the first rule of a Makefile: %s',
+    (rules) => {
+      const image = build([`RUN printf ${rules} > Makefile && make`]);
+      expect(image.files.has('/made')).toBe(true);
+      expect(image.files.has('/var/log/unknown/000')).toBe(false);
+    },
+  );
+
+  it('takes make for unknown where its first rule is not plain', () => {
+    expect(build(["RUN printf 'include x\\nall:\\n\\ttouch /made\\n' > Makefile && make"]).files.has('/var/log/unknown/000')).toBe(true);
+  });
+
   it('allots ids in order', () => {
     const one = text(build(['RUN useradd a && useradd b']), '/etc/passwd');
     expect(one).not.toBe(text(build(['RUN useradd b && useradd a']), '/etc/passwd'));

@@ -55,7 +55,10 @@ function recipe(text: string, words: readonly string[], env: ReadonlyMap<string,
     }
     return true;
   };
-  const targets = words.filter((word) => !word.includes('=') && !word.startsWith('-'));
+  const named = words.filter((word) => !word.includes('=') && !word.startsWith('-'));
+  // "the first target (not targets whose names start with '.')": https://www.gnu.org/software/make/manual/html_node/How-Make-Works.html
+  const first = /^(?!\.)([\w-]+)(?: [\w -]*)?:(?!=)/m.exec(text)?.[1];
+  const targets = named.length > 0 || first === undefined ? named : [first];
   return targets.length > 0 && targets.every((target) => make(target)) ? lines : undefined;
 }
 
