@@ -1,4 +1,4 @@
-import { BUILDKIT } from './known-builders.ts';
+import { BUILDKIT, BUILDKIT_OFF } from './known-builders.ts';
 
 // The API of the Docker Engine builds with the classic builder unless its client speaks BuildKit's own protocol, which these do not, or only where
 // they are told to. https://github.com/moby/moby/issues/41711
@@ -82,6 +82,8 @@ export const LIBRARIES: readonly Library[] = [
 /** A tool that builds without mounts as a file tells it to: through the API, or itself. */
 export interface Tool {
   readonly what: string;
+  /** What the file shows, where it is not that it builds with this tool. */
+  readonly says?: string;
   readonly docs: string;
   readonly files: RegExp;
   /** What parts the blocks of the file, one of which tells all of it; the whole file unless said. */
@@ -91,6 +93,14 @@ export interface Tool {
   /** It builds a Dockerfile that has mounts as well, in its own way. */
   readonly lenient?: true;
 }
+
+/** YAML for clusters and their pipelines. */
+const CLUSTER =
+  /(?:^|\/)\.?(?:k8s|kubernetes|openshift|deploy|deployments?|infra|infrastructure|ci|build|builds|jobs|pipelines?|argo|argocd|tekton|ops|devops|manifests|helm|charts|kaniko)\/(?:.+\/)?[^/]+\.ya?ml$|(?:^|\/)(?:[^/]+\.)?garden\.ya?ml$/u;
+
+/** Notes for people, settings and programs that may set variables for a build. Shell scripts and pipelines are read elsewhere (builders.ts). */
+const SETTERS =
+  /(?:^|\/)(?:\.env(?:[.-][^/]*)?|[^/]+\.env|[^/]+\.(?:bat|cmd|fish|nu)|(?:tasks|noxfile|fabfile|dodo|build|make|manage|dev)\.(?:py|[cm]?[jt]s)|Rakefile|Vagrantfile|Tiltfile|daemon\.json|(?:readme|contributing|install|building|development|developing|hacking|docker)[^/]*\.(?:md|rst|adoc|txt))$|(?:^|\/)(?:scripts?|bin|ci|tools?|hack|build|dev|ops|deploy|docker|\.github|\.vscode|\.docker)\/(?:[^/]+\/)?[^/]+\.(?:py|[cm]?[jt]s|rb|pl|php|json)$/iu;
 
 export const TOOLS: readonly Tool[] = [
   {
@@ -137,8 +147,7 @@ export const TOOLS: readonly Tool[] = [
     what: 'kaniko',
     docs: 'https://github.com/GoogleContainerTools/kaniko/issues/969',
     // A Job or a pipeline for a cluster. Those in the places that are made for them are read with the scripts (builders.ts).
-    files:
-      /(?:^|\/)\.?(?:k8s|kubernetes|deploy|deployments?|infra|infrastructure|ci|build|builds|jobs|pipelines?|argo|argocd|tekton|ops|devops|manifests)\/(?:.+\/)?[^/]+\.ya?ml$/u,
+    files: CLUSTER,
     told: [/\bkaniko\b/iu],
     unless: /\bFF_KANIKO_RUN_MOUNT_CACHE\b/u,
     lenient: true,
@@ -149,6 +158,56 @@ export const TOOLS: readonly Tool[] = [
     files: /(?:^|\/)cloudbuild[^/]*\.(?:ya?ml|json)$/u,
     told: [/\bgcr\.io\/cloud-builders\/docker\b/u, /\bbuild\b/u],
     unless: BUILDKIT,
+  },
+  {
+    what: 'Docker without BuildKit',
+    says: 'turns BuildKit off',
+    docs: 'https://docs.docker.com/build/buildkit/#getting-started',
+    files: SETTERS,
+    told: [BUILDKIT_OFF],
+  },
+  {
+    what: "OpenShift's builder",
+    // What goes wrong there: "invalid mount ...: bind mounts cannot have any filesystem-specific options applied".
+    docs: 'https://github.com/openshift/machine-config-operator/pull/5645',
+    files: CLUSTER,
+    told: [/\bkind\s*:\s*["']?BuildConfig\b/u, /\bdockerStrategy\b|\btype\s*:\s*["']?Docker\b/u],
+  },
+  {
+    what: "OpenShift's CI",
+    docs: 'https://github.com/openshift/machine-config-operator/pull/5645',
+    files: /(?:^|\/)\.ci-operator\.ya?ml$/u,
+    told: [/[^]/u],
+  },
+  {
+    what: "DigitalOcean's App Platform",
+    // What it says of itself names no mounts, and its own tool builds by the API without BuildKit.
+    docs: 'https://github.com/digitalocean/doctl/blob/18eb54269ea140ce14606c1884b845422965c968/internal/apps/builder/docker.go',
+    files: /(?:^|\/)\.do\/[^/]+\.ya?ml$/u,
+    told: [/^[ \t]*(?:-[ \t]+)?(?:dockerfile_path|github|gitlab|bitbucket|git)[ \t]*:/mu],
+  },
+  {
+    what: 'Elastic Beanstalk',
+    // Docker of Amazon Linux: before 23, or without buildx.
+    docs: 'https://docs.aws.amazon.com/elasticbeanstalk/latest/platforms/platform-history-docker.html',
+    files: /(?:^|\/)(?:Dockerrun\.aws(?:[.-][\w.-]+)?\.json|\.elasticbeanstalk\/[^/]+\.ya?ml)$/u,
+    told: [/"AWSEBDockerrunVersion"\s*:\s*"?1\b|\bdefault_platform\s*:[^\n]{0,200}docker/iu],
+    unless: /"Image"\s*:\s*\{\s*"Name"/u,
+  },
+  {
+    what: 'an image of CodeBuild whose Docker is older than 23',
+    docs: 'https://github.com/aws/aws-codebuild-docker-images/issues/625',
+    files: /\.tf$|(?:^|\/)[^/]*(?:template|codebuild|pipeline|buildspec)[^/]*\.(?:ya?ml|json)$/iu,
+    told: [/\baws\/codebuild\/(?:standard:[1-6]\.0|amazonlinux2-\w{1,20}-standard:[1-4]\.0)/u],
+    unless: BUILDKIT,
+  },
+  {
+    what: 'Codefresh',
+    says: 'builds with Codefresh, which does so without BuildKit unless it is told to',
+    docs: 'https://codefresh.io/docs/docs/pipelines/steps/build/#buildkit-support',
+    files: /(?:^|\/)(?:\.?codefresh\/.+|\.?codefresh[^/]*)\.ya?ml$/u,
+    told: [/\btype\s*:\s*["']?build\b/u],
+    unless: /\bbuildkit\s*:\s*["']?true\b/u,
   },
 ];
 

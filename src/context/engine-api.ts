@@ -13,14 +13,14 @@ const SOURCES = /\.(?:[cm]?[jt]sx?|java|kts?|groovy|scala|go|py|rs|cs|fs)$/u;
 /** What was installed or built, in folders that may be huge. */
 const PASSED_OVER = new Set(['.git', 'node_modules', 'vendor', '.venv', 'venv', 'target', 'dist', '.terraform', '.gradle']);
 
-const MOST = { entries: 30_000, depth: 12, manifests: 300, sources: 3000, size: 32 * 1024 * 1024 };
+const MOST = { entries: 30_000, depth: 12, manifests: 300, told: 600, sources: 3000, size: 32 * 1024 * 1024 };
 const MAX_FILE = 512 * 1024;
 
 /** A file that builds an image through the API. */
 interface Caller {
   /** From the top of the repository. */
   readonly file: string;
-  readonly what: string;
+  readonly says: string;
   readonly text: string;
   readonly lenient: boolean;
 }
@@ -41,7 +41,7 @@ export function builtThroughApi(dockerfile: string, top: string): readonly Witho
   const path = dockerfile.startsWith(`${top}/`) ? dockerfile.slice(top.length + 1) : undefined;
   if (path === undefined) return [];
   const found = callers(top, () => callersIn(top)).filter((caller) => couldMean(caller, path));
-  return found.map(({ file, what, lenient }) => ({ why: `${file} builds with ${what}, whose builder knows no mounts`, lenient }));
+  return found.map(({ file, says, lenient }) => ({ why: `${file} ${says}`, lenient }));
 }
 
 const callers = keptAnswers<readonly Caller[]>();
@@ -52,9 +52,7 @@ function couldMean({ file, text }: Caller, path: string): boolean {
   const name = posix.basename(path);
   if (folder === '.' || file.startsWith(`${folder}/`) || (name !== 'Dockerfile' && text.includes(name))) return true;
   const own = posix.basename(folder);
-  return (
-    new RegExp(`(?<![\\w-])${own.replaceAll(/[^\w-]/gu, '\\$&')}(?![\\w-])`, 'u').test(text) || folder.startsWith(`${posix.dirname(file)}/`)
-  );
+  return new RegExp(`(?<![\\w-])${own.replaceAll(/[^\w-]/gu, '\\$&')}(?![\\w-])`, 'u').test(text) || isBelow(folder, posix.dirname(file));
 }
 
 function callersIn(top: string): readonly Caller[] {
@@ -65,9 +63,9 @@ function callersIn(top: string): readonly Caller[] {
     const text = read(file);
     if (text === undefined) return [];
     const plain = withoutComments(text);
-    return TOOLS.filter((tool) => tool.files.test(file) && isToldBy(tool, plain)).map(({ what, lenient = false }) => ({
+    return TOOLS.filter((tool) => tool.files.test(file) && isToldBy(tool, plain)).map(({ what, says = saysOf(what), lenient = false }) => ({
       file,
-      what,
+      says,
       text,
       lenient,
     }));
@@ -81,6 +79,10 @@ function callersIn(top: string): readonly Caller[] {
     }
   }
   return libraries.size === 0 ? tools : [...tools, ...calls(top, libraries, read)];
+}
+
+function saysOf(what: string): string {
+  return `builds with ${what}, whose builder knows no mounts`;
 }
 
 function calls(
@@ -99,7 +101,7 @@ function calls(
     const text = read(file);
     if (text === undefined) continue;
     left.size -= text.length;
-    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, what: library.what, text, lenient: false });
+    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, says: saysOf(library.what), text, lenient: false });
   }
   return found;
 }
@@ -114,7 +116,7 @@ function namedIn(top: string): { readonly manifests: readonly string[]; readonly
   for (const file of filesBelow(top, (name, file) => MANIFESTS.test(name) || TOOLS.some(({ files }) => files.test(file)))) {
     const name = posix.basename(file);
     if (MANIFESTS.test(name) && manifests.length < MOST.manifests) manifests.push(file);
-    if (told.length < MOST.manifests && TOOLS.some(({ files }) => files.test(file))) told.push(file);
+    if (told.length < MOST.told && TOOLS.some(({ files }) => files.test(file))) told.push(file);
   }
   return { manifests, told };
 }

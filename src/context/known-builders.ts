@@ -39,8 +39,17 @@ function namedByRailway(text: string): readonly string[] | undefined {
   return named.length === 0 ? undefined : named;
 }
 
+/**
+ * Words that turn BuildKit off: of a shell, make, just, PowerShell, a program, a pipeline (`name: ... value: 0`), or of the Engine's own settings.
+ * https://docs.docker.com/build/buildkit/#getting-started
+ */
+export const BUILDKIT_OFF =
+  /\b(?:DOCKER_BUILDKIT|COMPOSE_DOCKER_CLI_BUILD)(?:["'\])]{0,3}[ \t]*(?:[:?]?=|:?-|[:,])|["']?,?\s{1,80}["']?value["']?\s*:|[ \t]+(?=["']?0\b))\s*["']?(?:0|false)\b|\bbuildkit\\?["']?\s*:\s*false\b/u;
+
 /** Words that turn BuildKit on. */
 export const BUILDKIT = /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:1|true)\b|\bbuildx\b|\bdocker\/build-push-action\b(?!@v1(?!\d))/u;
+/** The last word of a list that a package manager installs, or one in it. */
+const PACKAGE = String.raw`(?=[\s"'~=<>\\;&|)]|$)`;
 const BUILDS = /\bdocker(?:-compose|\s+compose|\s+image)?\s+build\b/u;
 
 export const BUILDERS: readonly Builder[] = [
@@ -54,7 +63,26 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: 'turns BuildKit off',
     docs: 'https://docs.docker.com/build/buildkit/#getting-started',
-    shownBy: /\b(?:DOCKER_BUILDKIT|COMPOSE_DOCKER_CLI_BUILD)["']?\s*[:=]\s*["']?(?:0|false)\b/u,
+    shownBy: BUILDKIT_OFF,
+  },
+  {
+    says: 'builds with a docker-compose older than 1.28, which does so without BuildKit unless it is told to',
+    docs: 'https://github.com/docker/compose/issues/8371',
+    shownBy:
+      /(?:\bdocker\/compose:(?:alpine-|debian-)?|\bdocker-compose==|\bcompose\/releases\/download\/|COMPOSE_VERSION["']?\s*[:=]\s*["']?)v?1\.(?:1?\d|2[0-7])(?:\.|(?!\d))/u,
+    unless: /\bCOMPOSE_DOCKER_CLI_BUILD["']?\s*[:=]\s*["']?(?:1|true)\b/u,
+  },
+  {
+    says: 'builds with `kompose convert --build local`, which does so without BuildKit',
+    docs: 'https://github.com/kubernetes/kompose/issues/1483',
+    shownBy: /\bkompose\s[^\n;&|]{0,400}?--build[= ]["']?local\b/u,
+  },
+  {
+    says: 'takes the docker template of to-be-continuous, which builds with kaniko unless it is told otherwise',
+    docs: 'https://gitlab.com/to-be-continuous/docker',
+    shownBy: /\bto-be-continuous\/docker\b/u,
+    unless: /\b(?:build-tool|DOCKER_BUILD_TOOL)\s*:\s*["']?(?:buildah|dind)\b/u,
+    lenient: true,
   },
   {
     says: 'builds with `gcloud builds submit --tag`, which does so without BuildKit',
@@ -139,8 +167,16 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: "installs a distribution's Docker, which builds without BuildKit unless buildx is installed too",
     docs: 'https://docs.docker.com/engine/release-notes/23.0/#2300',
-    shownBy:
-      /\b(?:apt|apt-get)\s[^\n;&|]{0,200}?\binstall\s[^\n;&|]{0,400}?\bdocker\.io\b|\bamazon-linux-extras\s[^\n;&|]{0,200}?\bdocker\b/u,
+    shownBy: new RegExp(
+      [
+        String.raw`\b(?:apt|apt-get)\s[^\n;&|]{0,200}?\binstall\s[^\n;&|]{0,400}?\b(?:docker\.io|docker-compose(?![\w-]))`,
+        String.raw`\bamazon-linux-extras\s[^\n;&|]{0,200}?\bdocker\b`,
+        String.raw`\b(?:apk|yum|dnf|zypper)\s(?:[^\n;&|]{0,200}?\s)?(?:add|install)\s(?:[^\n;&|]{0,400}?\s)?(?:docker|docker-cli)${PACKAGE}`,
+        // Of cloud-init and Ansible.
+        String.raw`^\s*-\s*["']?docker\.io["']?\s*$`,
+      ].join('|'),
+      'mu',
+    ),
     unless: BUILDKIT,
   },
   {
