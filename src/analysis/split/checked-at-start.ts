@@ -2,10 +2,8 @@ import { flatMap } from '../../source/flat-map.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { standsOn } from '../mounts/needed.ts';
-import { textsRun } from '../scripts-run.ts';
 import { refuse, type Refused, type Target } from './plan.ts';
-
-const STARTING = ['Cmd', 'Entrypoint', 'Healthcheck'];
+import { textsAtStart } from './texts-below.ts';
 
 /**
  * Does a container start a program that looks which manifests are newer than what the install made? Below the install, the copy brings them once more,
@@ -63,14 +61,10 @@ function isSettled({ facts, stage, index }: Target, end: StageOutcome, program: 
   });
 }
 
-function starts({ resolved, entries, text }: Facts, stage: StageOutcome, program: string): boolean {
-  const state = resolved.stages[stage.index]?.after;
+function starts(facts: Facts, stage: StageOutcome, program: string): boolean {
+  const state = facts.resolved.stages[stage.index]?.after;
   const off = [...(state?.env ?? [])].find(([name]) => /^p?npm_config_verify_deps_before_run$/iu.test(name))?.[1].value;
   if (off?.kind === 'known' && off.text === 'false') return false;
-  const words = STARTING.flatMap((name) => stage.config.get(name) ?? [])
-    .join('\n')
-    .replaceAll(/["',[\]]+/gu, ' ');
-  const cwd = state?.workdir.kind === 'known' ? state.workdir.text : '/';
   const told = new RegExp(`(?<![\\w./-])${program}(?![\\w-])`, 'u');
-  return textsRun(stage.image, { entries, text }, words, cwd, { named: true }).some((one) => told.test(one));
+  return textsAtStart(facts, stage).some((one) => told.test(one));
 }

@@ -2,7 +2,7 @@ import { checkedAtStart } from './checked-at-start.ts';
 import { copyInBase } from './base-copy.ts';
 import { ignoreLines } from './ignore-lines.ts';
 import { manifestLines } from './manifest-lines.ts';
-import { remadeByMake } from './newer.ts';
+import { remade } from './newer.ts';
 import { refuse, type BasePlan, type Refused, type Target } from './plan.ts';
 import { blockedInstall, readsContext, sourceOf, unclearSources } from './sources.ts';
 
@@ -15,7 +15,7 @@ export function planFromBase(target: Target): BasePlan | Refused | undefined {
   const source = sourceOf(base.trace, -1, trace);
   if (source === undefined || source.needed.length === 0) return undefined;
   const installs = trace.steps.flatMap((step) => step.installs);
-  const again = remadeByMake(target, [source]) ?? checkedAtStart(target);
+  const again = remade(target, [source]) ?? checkedAtStart(target);
   const refusal = blockedInstall(installs) ?? unclearSources(target, [source]) ?? again;
   if (refusal !== undefined) return refusal;
   const lines = manifestLines(facts, [source], trace, false);

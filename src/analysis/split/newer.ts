@@ -1,7 +1,9 @@
 import { parentOf } from '../../model/path-patterns.ts';
 import { flatMap } from '../../source/flat-map.ts';
 import type { StageOutcome } from '../evaluate.ts';
+import { standsOn } from '../mounts/needed.ts';
 import { refuse, type Refused, type Source, type Target } from './plan.ts';
+import { textsAtStart, textsOfRun } from './texts-below.ts';
 
 const MAKEFILE = /(?:^|\/)(?:GNUmakefile|[mM]akefile|[^/]+\.mk)$/u;
 const MAKE = /(?<![\w./-])make(?![\w-])/u;
@@ -10,26 +12,71 @@ const MAKE = /(?<![\w./-])make(?![\w-])/u;
  * Does a Makefile make what the install makes from files that the copy brings (`node_modules: package.json`), where make runs later? make goes by
  * which is newer: below the install, the copy brings these files once more, newer in each new checkout, and make would install again.
  * https://www.gnu.org/software/make/manual/html_node/Rules.html
+ * So does a script that compares them itself (`[ package.json -nt node_modules ]`).
  */
-export function remadeByMake({ facts, stage, index, trace, name }: Target, sources: readonly Source[]): Refused | undefined {
-  const { text } = facts.resolved.build.source;
-  const below = [stage.traces.slice(index + 1), ...seeing(facts.evaluation.stages, stage).map(({ traces }) => traces)].flat();
-  const later = below.find(({ instruction: { span } }) => MAKE.test(text.slice(span.start, span.end)));
-  if (later === undefined) return undefined;
+export function remade(target: Target, sources: readonly Source[]): Refused | undefined {
+  const { facts, trace, name } = target;
   const folders = new Set(flatMap(trace.events, ({ inputs }) => [...inputs.keys()]).map(parentOf));
   const made = flatMap(trace.events, ({ outputs }) => outputs).filter((path) => folders.has(parentOf(path)));
   const names = [...new Set(made.map((path) => path.slice(path.lastIndexOf('/') + 1)))];
-  if (names.length === 0) return undefined;
+  const below = names.length === 0 ? [] : whatRunsBelow(target);
+  const again = `below ${name}, the copy of the source would bring`;
+  const asking = below.find(({ texts }) => texts.some((text) => comparesAges(text, names)));
+  if (asking !== undefined)
+    return refuse('overwritten-later', `${asking.who} compares ages of files with those that the install makes: ${again} its files newer`);
+  const later = below.find(({ texts }) => texts.some((text) => MAKE.test(text)));
+  if (later === undefined) return undefined;
   const brought = new Set(flatMap(sources, ({ copy }) => copy.contextFiles().filter((path) => MAKEFILE.test(path))));
   for (const path of brought) {
-    const target = targetOf(names, facts.text(path) ?? '');
-    if (target === undefined) continue;
+    const rule = targetOf(names, facts.text(path) ?? '');
+    if (rule === undefined) continue;
     return refuse(
       'overwritten-later',
-      `${path} makes ${target} anew where a file that it needs is newer, and line ${later.instruction.line} runs make: below ${name}, the copy of the source would bring that file once more`,
+      `${path} makes ${rule} anew where a file that it needs is newer, and ${later.who} runs make: ${again} that file once more`,
     );
   }
   return undefined;
+}
+
+interface Below {
+  readonly who: string;
+  readonly texts: readonly string[];
+}
+
+/** RUNs below the install, in stages that see what it made as well, and what containers of these start. */
+function whatRunsBelow({ facts, stage, index }: Target): readonly Below[] {
+  const { text } = facts.resolved.build.source;
+  const { stages } = facts.evaluation;
+  const runs = [stage, ...seeing(stages, stage)].flatMap((one) =>
+    one.traces.slice(one === stage ? index + 1 : 0).map((trace): Below => {
+      const { line, span } = trace.instruction;
+      return { who: `line ${line}`, texts: [text.slice(span.start, span.end), ...textsOfRun(facts, one, trace)] };
+    }),
+  );
+  const started = stages.filter((one) => standsOn(facts, one, stage));
+  return [...runs, ...started.map((one): Below => ({ who: 'what a container starts', texts: textsAtStart(facts, one) }))];
+}
+
+/** A comparison of ages in a shell: of test, of find. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html */
+const COMPARED = /(?<!\S)(\S{1,200})[ \t]+-[no]t[ \t]+(\S{1,200})|()-(?:[acm]?newer(?:[aBcm]{2})?)[ \t]+(\S{1,200})/gu;
+/** One that takes the time of a file as a number: `stat -c %Y`, `stat -f %m`, `date -r`. */
+const TIMES = /\bstat[ \t][^\n;&|]{0,80}%[YyZzm]|\bdate[ \t]+(?:\S+[ \t]+)?-r\b|\bmtime(?:Ms)?\b|\bgetmtime\b/u;
+
+function comparesAges(text: string, names: readonly string[]): boolean {
+  const compared = [...text.matchAll(COMPARED)].map(([, one = '', other = '', , newer = '']) =>
+    [one, other, newer].filter((word) => word !== ''),
+  );
+  if (compared.some((words) => words.some((word) => isOpen(word) || names.some((name) => isIn(name, unquoted(word)))))) return true;
+  return TIMES.test(text) && names.some((name) => text.includes(name));
+}
+
+/** A variable, a pattern or a command stands in it: it may be any file. */
+function isOpen(word: string): boolean {
+  return /[$*?`[]/u.test(word);
+}
+
+function unquoted(word: string): string {
+  return word.replaceAll(/["'();\]]/gu, '');
 }
 
 /** Stages that are built on this one, and on those; and later ones that copy a Makefile themselves: they may take the rest from this one. */

@@ -12,7 +12,7 @@ import { ignoreLines } from './ignore-lines.ts';
 import { lockThatIsPutBack, staysAsWritten } from './lock.ts';
 import { manifestLines } from './manifest-lines.ts';
 import { checkedAtStart } from './checked-at-start.ts';
-import { remadeByMake } from './newer.ts';
+import { remade } from './newer.ts';
 import { repeatsAbove } from './repeated.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources, whyAny } from './sources.ts';
@@ -122,8 +122,8 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
   if (lines.lines.length > MOST_LINES) {
     return refuse('too-many-manifests', `${name} reads manifests in ${lines.lines.length} folders, more than ${MOST_LINES}`);
   }
-  const remade = remadeByMake(target, sources) ?? checkedAtStart(target);
-  if (remade !== undefined) return remade;
+  const again = remade(target, sources) ?? checkedAtStart(target);
+  if (again !== undefined) return again;
   const ignore = ignoreLines(target, sources);
   if (ignore.kind === 'refusal') return ignore;
   const installs = flatMap(trace.steps, (step) => step.installs);
