@@ -169,7 +169,8 @@ export const deno = {
       makes: ['$DENO_DIR, else ~/.cache/deno', 'node_modules, with a package.json or nodeModulesDir', 'deno.lock, unless it is frozen'],
       refused: [
         'folders among the dependencies (links, file:)',
-        'options that name other files, and --allow-scripts',
+        'an import map, or types, that name files of the project: their imports are followed',
+        'options that name other files, and --allow-scripts; allowScripts, and install scripts of the project',
         'vendor',
         'a configuration above the project',
       ],

@@ -30,7 +30,9 @@ function filled(
     if (reason !== undefined)
       return refuse('needs-source', `${name} reads ${pattern}, which the copy in line ${trace.instruction.line} may fill: ${reason}`);
   }
-  const named = [...event.needed].find((path) => copy.places(path).length > 0 && !needed.includes(path));
+  // What is known to be made elsewhere is copied by a pattern.
+  const isExpected = (path: string): boolean => copy.places(path).every((place) => facts.mayBeGenerated(place) !== undefined);
+  const named = [...event.needed].find((path) => copy.places(path).length > 0 && !needed.includes(path) && !isExpected(path));
   return named === undefined
     ? undefined
     : refuse(

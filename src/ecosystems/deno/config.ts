@@ -3,6 +3,7 @@ import type { FileView } from '../../model/files.ts';
 import { block, giveUp, look, lookNamed, shown, whyUnknown, type Draft } from '../project/draft.ts';
 import { isObject, objectAt, own, stringAt, type JsonObject } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
+import { blockLocalImports, blockOwnScripts, blockScripts } from './imports.ts';
 
 /** What one folder of a project asks for. */
 export interface Member {
@@ -31,14 +32,15 @@ export function followProject(draft: Draft, root: string): readonly Member[] {
 
 /** It asks for these, and for deno.jsonc only where the first is missing (docs/engine-facts.md, "Deno"). */
 function followMember(draft: Draft, folder: string): Member {
-  const config = readConfig(draft, posix.join(folder, 'deno.json')) ?? readConfig(draft, posix.join(folder, 'deno.jsonc'));
+  const config = followConfig(draft, posix.join(folder, 'deno.json')) ?? followConfig(draft, posix.join(folder, 'deno.jsonc'));
   const manifest = readConfig(draft, posix.join(folder, 'package.json'));
+  if (manifest !== undefined) blockOwnScripts(draft, manifest, posix.join(folder, 'package.json'));
   look(draft, posix.join(folder, 'tsconfig.json'));
   for (const key of ['links', 'patch', 'extends', 'vendor'])
     if (config !== undefined && own(config, key) !== undefined && own(config, key) !== false)
       block(draft, 'local-dependency', `${key} in the configuration of ${folder} may name folders, and is not followed`);
   const map = config && stringAt(config, 'importMap');
-  if (map !== undefined && !/^https?:/u.test(map)) lookNamed(draft, posix.resolve(folder, map));
+  if (map !== undefined && !/^https?:/u.test(map)) followMap(draft, posix.resolve(folder, map));
   const tables = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].map((key) =>
     objectAt(manifest ?? {}, key),
   );
@@ -47,6 +49,21 @@ function followMember(draft: Draft, folder: string): Member {
     .find((version) => typeof version !== 'string' || /^(?:file|link|portal|git\+file):|^[./~]/u.test(version));
   if (local !== undefined) block(draft, 'local-dependency', `a dependency of ${folder} is ${JSON.stringify(local)}, which is not followed`);
   return { folder, config, manifest };
+}
+
+function followConfig(draft: Draft, path: string): JsonObject | undefined {
+  const config = readConfig(draft, path);
+  if (config === undefined) return undefined;
+  blockLocalImports(draft, config, path);
+  blockScripts(draft, config, path);
+  return config;
+}
+
+/** An import map in a file of its own. */
+function followMap(draft: Draft, path: string): void {
+  if (lookNamed(draft, path) === 'absent') return;
+  const map = readConfig(draft, path);
+  if (map !== undefined) blockLocalImports(draft, map, path);
 }
 
 /** Undefined where it is missing, or cannot be read: then the draft is blocked. */

@@ -6,7 +6,7 @@ const HARMLESS =
   /^(?:File\.cwd!?|Path\.(?:join|expand|dirname|basename|absname|relative_to|relative_to_cwd|rootname|extname|split)|Code\.(?:ensure_loaded\??|ensure_compiled!?|compiler_options|put_compiler_option)|IO\.(?:puts|warn|inspect)|System\.(?:get_env|fetch_env!?|put_env|delete_env|version|otp_release|build_info|schedulers(?:_online)?|os_time|system_time)|:os\.type)$/u;
 
 const CALLS =
-  /(?<![\w.:])(?:(?:File|Path|Code|IO|System|Port|EEx|Mix\.(?:Task|Shell|Config)|Config\.Reader)\.[a-z_]+[!?]?|:(?:file|filelib|os|code|erl_scan)\.[a-z_]+|import_file|Mix\.install)/gu;
+  /(?<![\w.:])(?:(?:File|Path|Code|IO|System|Port|EEx|Mix\.(?:Task|Shell|Config)|Config\.Reader)\.[a-z_]+[!?]?|Mix\.shell(?:\(\))?\.cmd|Mix\.Project\.in_project|:(?:file|filelib|os|code|erl_scan)\.[a-z_]+|import_file|Mix\.install)/gu;
 
 /** `File.read!("VERSION")`: a file that is named as it is. Paths are from the working folder. */
 const NAMED =

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CommandContext } from '../ecosystem.ts';
-import { block, type Draft, giveUp, isThroughLink, look, newDraft, shown, whyUnknown } from '../project/draft.ts';
+import { block, type Draft, giveUp, isThroughLink, look, lookNamed, newDraft, shown, whyUnknown } from '../project/draft.ts';
 import { homeFolder, inHome } from '../system-region.ts';
 import { followCode, withoutComments } from './code.ts';
 
@@ -75,6 +75,8 @@ function readConfiguration(draft: Draft, context: CommandContext, path: string, 
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (seen.has(at)) continue;
     seen.add(at);
+    // Where one is missing that is imported, mix stops: a build that goes has it.
+    if (at !== path) lookNamed(draft, at);
     const code = readCode(draft, at, cwd);
     if (code === undefined) continue;
     const folder = posix.dirname(at);

@@ -1,0 +1,1 @@
+import "https://deno.land/x/oak@v17.1.4/mod.ts";

@@ -1,0 +1,1 @@
+import "https://esm.sh/preact@10.24.3";
