@@ -1,0 +1,1 @@
+ThisBuild / version := "1.0"

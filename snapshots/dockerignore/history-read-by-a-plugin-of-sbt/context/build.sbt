@@ -1,0 +1,1 @@
+lazy val root = project

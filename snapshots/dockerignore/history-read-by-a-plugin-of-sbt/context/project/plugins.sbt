@@ -1,0 +1,1 @@
+addSbtPlugin("com.github.sbt" % "sbt-dynver" % "5.1.0")
