@@ -18,11 +18,12 @@ import { block, giveUp, look, newDraft, readTree, shown, type Draft } from './pr
 import { installOf } from './project/install.ts';
 import { isObject, objectAt, own, readObject, stringAt, type JsonObject } from './project/objects.ts';
 import { prefetchWith } from './project/prefetch.ts';
+import { walkUp } from './project/walk-up.ts';
 import { addEnvironments, addMetadata, addModules, addResult } from './python/environments.ts';
 import {
   blockLocalSpecs,
   checkNamed,
-  isLocalSpec,
+  isLocalLine,
   lockToml,
   nearest,
   readToml,
@@ -89,6 +90,7 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   if (own(pdm, 'options') !== undefined) giveUp(draft, 'the options that [tool.pdm.options] adds to commands are not followed');
   blockLocalSpecs(draft, manifest, path);
   blockLocals(draft, pdm, lock);
+  blockWorkspace(draft, root, pdm);
   followOtherLock(draft, context, root, pdm);
   blockCode(draft, pdm, lastFlag(read, '--skip'));
   writeLock(draft, context, read, root);
@@ -112,12 +114,26 @@ function isDistribution(manifest: JsonObject, pdm: JsonObject): boolean {
   return type === undefined ? own(pdm, 'distribution') !== false : type === 'library';
 }
 
+/**
+ * Members of a workspace are installed from their source, those of a manifest above the project too. Releases before 2.28 know none.
+ * https://github.com/pdm-project/pdm/blob/main/src/pdm/project/workspace.py
+ */
+function blockWorkspace(draft: Draft, root: string, pdm: JsonObject): void {
+  const above = root === '/' ? [] : walkUp(posix.dirname(root)).map((folder) => posix.join(folder, 'pyproject.toml'));
+  const tables = above.flatMap((path) => {
+    const read = look(draft, path) === 'file' ? readToml(draft, path) : undefined;
+    return read === undefined ? [] : [objectAt(objectAt(read, 'tool'), 'pdm')];
+  });
+  if ([pdm, ...tables].some((table) => own(table, 'workspace') !== undefined))
+    block(draft, 'installs-the-project', 'members of a workspace of PDM are installed from their source');
+}
+
 /** Groups of developers, overrides and the lock may name files. https://pdm-project.org/latest/usage/dependency/#local-dependencies */
 function blockLocals(draft: Draft, pdm: JsonObject, lock: JsonObject | undefined): void {
   const groups = objectAt(pdm, 'dev-dependencies');
   const overrides = Object.values(objectAt(objectAt(pdm, 'resolution'), 'overrides')).filter((spec) => typeof spec === 'string');
   const specs = [...Object.keys(groups).flatMap((name) => stringsAt(groups, name)), ...overrides];
-  const local = specs.find((spec) => isLocalSpec(spec) || /^(?:-e\s+|--editable\s+)?(?:(?:\w+\+)?file:|[./])/.test(spec));
+  const local = specs.find(isLocalLine);
   if (local !== undefined) block(draft, 'local-dependency', `pyproject.toml names ${local}, which is built from its source`);
   const entry = tablesAt(lock ?? {}, 'package').find(
     (one) => stringAt(one, 'path') !== undefined || stringAt(one, 'url')?.startsWith('file:') === true,
@@ -127,6 +143,9 @@ function blockLocals(draft: Draft, pdm: JsonObject, lock: JsonObject | undefined
   for (const source of tablesAt(pdm, 'source')) {
     const url = stringAt(source, 'url') ?? '';
     if (!/^https?:/i.test(url)) block(draft, 'local-dependency', `a source of packages is ${url}, which is not followed`);
+    // https://github.com/pdm-project/pdm/blob/main/src/pdm/_types.py (RepositoryConfig)
+    const file = ['ca_certs', 'client_cert', 'client_key'].find((key) => own(source, key) !== undefined);
+    if (file !== undefined) block(draft, 'local-dependency', `the ${file} of the source ${url} is a file, which is not followed`);
   }
 }
 
@@ -154,7 +173,9 @@ function checkSettings(draft: Draft, settings: JsonObject | undefined, name: str
 /** https://pdm-project.org/latest/usage/venv/, https://pdm-project.org/latest/usage/pep582/ */
 function addPlaces(draft: Draft, context: CommandContext, root: string): void {
   addEnvironments(draft, context);
-  const named = ['PDM_LOCKFILE', 'PDM_OVERRIDE', 'PDM_USE_UV', 'PDM_IN_VENV'].find((name) => context.env(name) !== undefined);
+  const named = ['PDM_LOCKFILE', 'PDM_OVERRIDE', 'PDM_USE_UV', 'PDM_IN_VENV', 'PDM_CONFIG_FILE'].find(
+    (name) => context.env(name) !== undefined,
+  );
   if (named !== undefined) giveUp(draft, `${named} is set, which is not followed`);
   for (const name of ['PDM_CACHE_DIR', 'PDM_LOG_DIR', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
     const value = context.env(name);

@@ -39,7 +39,9 @@ function effectsOf(context: CommandContext): CommandEffects {
 /** The folder of a Pipfile: the working folder or the one above. https://pipenv.pypa.io/en/latest/configuration.html (PIPENV_MAX_DEPTH, PIPENV_PIPFILE) */
 function projectOf(draft: Draft, context: CommandContext): string | undefined {
   const { cwd } = context.command;
-  const named = ['PIPENV_PIPFILE', 'PIPENV_MAX_DEPTH', 'PIPENV_NO_INHERIT'].find((name) => context.env(name) !== undefined);
+  const named = ['PIPENV_PIPFILE', 'PIPENV_MAX_DEPTH', 'PIPENV_NO_INHERIT', 'PIPENV_DOTENV_LOCATION'].find(
+    (name) => context.env(name) !== undefined,
+  );
   if (named !== undefined) giveUp(draft, `${named} is set, which is not followed`);
   if (cwd.kind === 'unknown') {
     giveUp(draft, 'the folder that pipenv is called in is not known');
@@ -59,6 +61,7 @@ function projectOf(draft: Draft, context: CommandContext): string | undefined {
 function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, root: string): void {
   for (const name of PIPENV_FILES)
     if (name !== '.env' || context.env('PIPENV_DONT_LOAD_ENV') === undefined) look(draft, posix.join(root, name));
+  followVariables(draft, context, root);
   addModules(draft, context, MODULES);
   addPip(draft, context);
   const isSystem = hasFlag(read, '--system') || context.env('PIPENV_USE_SYSTEM') !== undefined;
@@ -82,6 +85,20 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   if (read.subcommand === 'install') addWrites(draft, context, read, { root, pipfile, lock, isSystem });
   else if (draft.files.fact(posix.join(root, 'Pipfile.lock')).kind === 'absent')
     block(draft, 'no-lock-file', `pipenv sync fails without a Pipfile.lock in ${root}`);
+}
+
+/**
+ * `.env` is loaded before anything else, and what it sets wins: settings of pipenv and pip, folders.
+ * https://github.com/pypa/pipenv/blob/main/pipenv/utils/environment.py (load_dot_env)
+ */
+function followVariables(draft: Draft, context: CommandContext, root: string): void {
+  const fact = draft.files.fact(posix.join(root, '.env'));
+  const text = fact.kind === 'context-file' && context.env('PIPENV_DONT_LOAD_ENV') === undefined ? draft.files.text(fact.path) : undefined;
+  const [, name] =
+    /^\s*(?:export\s+)?["']?((?:PIP|PIPENV|PYTHON|VIRTUALENV|XDG|PYENV|ASDF)_?\w*|WORKON_HOME|VIRTUAL_ENV|HOME|PATH)["']?\s*=/mu.exec(
+      text ?? '',
+    ) ?? [];
+  if (name !== undefined) giveUp(draft, `.env sets ${name}, which pipenv obeys, and which is not followed`);
 }
 
 const NO_PACKAGES: ReadonlySet<string> = new Set(['source', 'requires', 'scripts', 'pipenv', 'build-system', '_meta']);

@@ -65,7 +65,9 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
   writeLock(draft, posix.join(root, 'poetry.lock'));
   blockPlugins(draft, manifest);
   blockLocalSources(draft, manifest);
-  followPaths(draft, pathDependencies(draft, root, manifest, lock), hasFlag(read, '--no-directory'));
+  // Without a lock it asks the folders what they need: https://github.com/python-poetry/poetry/blob/main/src/poetry/inspection/info.py (from_directory)
+  const skipsFolders = hasFlag(read, '--no-directory') && lock !== undefined;
+  followPaths(draft, pathDependencies(draft, root, manifest, lock), skipsFolders);
   if (installsProject(manifest) && !hasFlag(read, '--no-root')) addProject(draft, root);
 }
 

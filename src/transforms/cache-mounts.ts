@@ -57,7 +57,7 @@ const refusals = {
   'unsteady-sources': {
     why:
       'What fills the cache is not the same in every build: a repository of apt may change its label, gems may come from another source, packages ' +
-      'of Maven, NuGet and pip from a folder of the project, an install script of a package of pnpm writes elsewhere, too. With a cache that outlives ' +
+      'of Maven, NuGet, pip, PDM and conda from a folder of the project, an install script of a package of pnpm writes elsewhere, too. With a cache that outlives ' +
       'a build the step then fails, or something is missing or old.',
     lift: 'For apt, leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
   },

@@ -1,4 +1,5 @@
 import { caches } from './cache-pairs.ts';
+import { environments } from './environment-pairs.ts';
 import { fetches } from './fetch-pairs.ts';
 import { kept } from './kept-pairs.ts';
 import { namedPaths } from './named-pairs.ts';
@@ -484,5 +485,6 @@ export const pairs: Readonly<Record<string, readonly Pair[]>> = {
   fetches,
   namedPaths,
   optionalFolders,
+  environments,
   system: systemPairs,
 };

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
-import type { CommandContext } from '../ecosystem.ts';
+import { readArguments, type CommandContext } from '../ecosystem.ts';
 import { CONDA_ARGUMENTS } from './arguments.ts';
 
 /**
@@ -35,18 +36,36 @@ export const condaCaches: CachedTool = {
       ownFolders: /^\/opt(?:\/conda)?$/u,
       ofSystem: false,
       leftForOthers: false,
+      sources: { listed: [], unsteady: localPackage },
       offline: [
         { flag: '--offline', variable: /^CONDA_OFFLINE$/u, setting: 'offline' },
         // Then what is installed is links into it, where it lies on another file system.
         { variable: /^CONDA_ALWAYS_SOFTLINK$/u, setting: 'always_softlink' },
         { variable: /^CONDA_ALLOW_SOFTLINKS$/u, setting: 'allow_softlinks' },
       ],
-      // What goes over all of conda goes over them: `find /opt/conda -follow -name '*.a' -delete`.
-      told: /(?<![\w/])(?:\/opt\/conda|\$\{?CONDA_\w+\}?)\/?(?=$|[\s"'])|\bconda\/pkgs\b|CONDA_PKGS_DIRS|\b(?:conda|mamba)\s+(?:clean|index|build)\b|--(?:clone|offline|use-local|use-index-cache)\b/u,
+      // What goes over all of conda goes over them: `find /opt/conda -follow -name '*.a' -delete`. conda-pack asks there how each file is to be moved:
+      // https://github.com/conda/conda-pack/blob/main/conda_pack/core.py (load_managed_package)
+      told: /\b(?:conda|mamba)(?:[-_]|\s+)pack\b|\bconstructor\b|(?<![\w/])(?:\/opt\/conda|\$\{?CONDA_\w+\}?)\/?(?=$|[\s"'])|\bconda\/pkgs\b|CONDA_PKGS_DIRS|\b(?:conda|mamba)\s+(?:clean|index|build)\b|--(?:clone|offline|use-local|use-index-cache)\b/u,
       toldAtStart: /\b(?:conda|mamba)\s+(?:install|create|update|env)\b/u,
     },
   ],
 };
+
+const PACKAGE = /\.(?:conda|tar\.bz2)$/u;
+
+/**
+ * A package that is a file of the project, with no checksum beside it: what was unpacked of one of that name is taken again.
+ * https://github.com/conda/conda/blob/main/conda/core/package_cache_data.py (ProgressiveFetchExtract.make_actions_for_record)
+ */
+function localPackage({ argv, command: { cwd }, files }: CommandContext): string | undefined {
+  const read = readArguments(argv, CONDA_ARGUMENTS);
+  const lines = (read.flags.get('--file') ?? []).flatMap((word) => {
+    const fact = files.fact(posix.resolve(cwd.kind === 'known' ? cwd.text : '/', word));
+    return fact.kind === 'context-file' ? (files.text(fact.path) ?? '').split(/\r?\n/u).map((line) => line.trim()) : [];
+  });
+  const local = [...read.positionals, ...lines].find((word) => PACKAGE.test(word) && !/^https?:/iu.test(word));
+  return local === undefined ? undefined : `conda takes what it unpacked of ${local} again where that has changed under its name`;
+}
 
 const ROOT = '/opt/conda/bin';
 

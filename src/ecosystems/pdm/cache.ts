@@ -1,6 +1,10 @@
+import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
+import type { CommandContext } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
 import { BUILD_VARIABLES } from '../pip-cache.ts';
+import { walkUp } from '../project/walk-up.ts';
+import { homeFolder } from '../system-region.ts';
 
 /** Left out, so unknown: --global, --lockfile, --override, --plugins, --dry-run, --venv, --config. https://pdm-project.org/latest/reference/cli/ */
 export const PDM_SPEC = {
@@ -34,6 +38,50 @@ export const PDM_SPEC = {
 };
 
 /** https://pdm-project.org/latest/usage/config/#cache-the-installation-of-wheels: then what is installed is links into the cache. */
+const CONFIG = 'config.toml';
+
+/**
+ * The settings that may link what is installed to the cache, or move that: of the project, the user, the system, or a file that a variable names. Keys lie in
+ * tables, as in `[install]` with `cache = true`. https://github.com/pdm-project/pdm/blob/main/src/pdm/project/config.py
+ */
+function settingsThat({ command, state, files, env }: CommandContext, says: RegExp): string | undefined {
+  const { cwd } = command;
+  const home = homeFolder(state, { variables: command.variables, cwd });
+  const [named, moved] = ['PDM_CONFIG_FILE', 'XDG_CONFIG_HOME'].map((name) => env(name));
+  const paths = [
+    ...(cwd.kind === 'known'
+      ? walkUp(posix.resolve(cwd.text)).flatMap((folder) => ['pdm.toml', '.pdm.toml'].map((name) => posix.join(folder, name)))
+      : []),
+    ...(home === undefined ? [] : [posix.join(home, '.config/pdm', CONFIG)]),
+    ...(named?.kind === 'known' ? [posix.resolve(cwd.kind === 'known' ? cwd.text : '/', named.text)] : []),
+    ...(moved?.kind === 'known' ? [posix.resolve('/', moved.text, 'pdm', CONFIG)] : []),
+    posix.join('/etc/xdg/pdm', CONFIG),
+  ];
+  return paths.find((path) => {
+    const fact = files.fact(path);
+    return fact.kind === 'context-file' && says.test(files.text(fact.path) ?? 'cache = true');
+  });
+}
+
+/**
+ * A source package of the project: PDM keeps the wheel that it builds of it under the address of the file.
+ * https://github.com/pdm-project/pdm/blob/main/src/pdm/models/caches.py (WheelCache)
+ */
+function localArchive({ command: { cwd }, files }: CommandContext): string | undefined {
+  const folders = cwd.kind === 'known' ? walkUp(posix.resolve(cwd.text)) : [];
+  const texts = folders.flatMap((folder) =>
+    ['pdm.lock', 'pyproject.toml'].flatMap((name) => {
+      const fact = files.fact(posix.join(folder, name));
+      return fact.kind === 'context-file' ? (files.text(fact.path) ?? []) : [];
+    }),
+  );
+  const [, archive] = texts.flatMap((text) => LOCAL_ARCHIVE.exec(text) ?? []);
+  return archive && `PDM builds ${archive}, and would take the same wheel again where that has changed under its name`;
+}
+
+/** `path = "./vendor/x-1.0.tar.gz"`, `"x @ file:///${PROJECT_ROOT}/vendor/x-1.0.tar.gz"` */
+const LOCAL_ARCHIVE = /(?:\bpath\s*=\s*["']|\bfile:)([^"'\n]{1,200}\.(?:tar\.(?:gz|bz2|xz)|tgz|zip))(?=["'#\s])/u;
+
 export const pdmCaches: CachedTool = {
   spec: PDM_SPEC,
   caches: [
@@ -46,6 +94,15 @@ export const pdmCaches: CachedTool = {
       ],
       actions: { install: 'fills', sync: 'fills', lock: 'fills', update: 'fills', add: 'fills' },
       places: [{ variable: /^PDM_CACHE_DIR$/u }, { variable: /^XDG_CACHE_HOME$/u, below: 'pdm' }, { home: '.cache/pdm' }],
+      elsewhere: (context) => {
+        const path = settingsThat(context, /\bcache_dir\b/u);
+        return path === undefined ? undefined : `${path} may name another folder`;
+      },
+      offlineBy: (context) => {
+        const path = settingsThat(context, /(?<![\w-])cache["']?\s*=(?!\s*false\b)/u);
+        return path === undefined ? undefined : `install.cache in ${path}`;
+      },
+      sources: { listed: [], unsteady: localArchive },
       movedBy: /\bcache_dir\b|\binstall\.cache\b|\buse_uv\b/u,
       sharing: 'shared',
       sharedBy: 'one base image',

@@ -7,7 +7,7 @@ export const pdmInstalls: readonly ProjectInstall[] = [
   {
     commands: ['pdm install', 'pdm sync'],
     files: PDM_FILES,
-    leadsTo: ['config.toml of the user and the system'],
+    leadsTo: ['config.toml of the user and the system', 'pyproject.toml of the folders above'],
     makes: [
       'the environment that is in force, .venv of the project or __pypackages__, and .pdm-python',
       'pdm.lock, unless it is taken as it is (pdm sync, --frozen-lockfile, --check)',
@@ -18,6 +18,7 @@ export const pdmInstalls: readonly ProjectInstall[] = [
       'a requirement that names a file or a folder',
       'scripts that run before or after the install, plugins, dependencies that a build says',
       'a pylock.toml that may be the lock',
+      'a workspace, which a manifest in a folder above may have as well',
     ],
     docs: [
       'https://pdm-project.org/latest/reference/cli/#install',

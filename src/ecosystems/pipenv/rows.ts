@@ -11,6 +11,7 @@ const REFUSED = [
   'an entry that is a folder, the project itself among them: it is built from its source',
   'a source of packages that is a folder',
   'a pylock.toml, or a pylock.NAME.toml, which goes before Pipfile.lock',
+  'a .env that sets variables of pipenv, pip or Python, and one elsewhere',
 ] as const;
 
 export const pipenvInstalls: readonly ProjectInstall[] = [

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Cache, CachedTool } from '../cache.ts';
-import type { CommandContext } from '../ecosystem.ts';
+import { readArguments, type CommandContext } from '../ecosystem.ts';
 import { BUILD_VARIABLES } from '../pip-cache.ts';
 import { objectAt, own, readObject } from '../project/objects.ts';
 import { POETRY_SPEC } from './flags.ts';
@@ -46,12 +46,16 @@ const DOWNLOADS: Pick<Cache, 'sharedBy' | 'note' | 'built'> = {
  * Do environments lie elsewhere for sure? By themselves they lie in the same folder (`virtualenvs`), where a mount would hide what was installed:
  * https://github.com/python-poetry/poetry/issues/6444
  */
-function isCacheAlone({ env, command, files }: CommandContext): boolean {
+function isCacheAlone({ env, command, files, argv }: CommandContext): boolean {
   const says = (name: string): string => {
     const value = env(name);
     return value?.kind === 'known' ? value.text.toLowerCase() : '';
   };
-  const path = command.cwd.kind === 'known' ? posix.join(command.cwd.text, 'poetry.toml') : undefined;
+  // With an option, or without a manifest here, the project is another, with settings of its own.
+  const given = readArguments(argv, POETRY_SPEC).flags;
+  const here = command.cwd.kind === 'known' && !given.has('--directory') && !given.has('--project') ? command.cwd.text : undefined;
+  const isProject = here !== undefined && files.fact(posix.join(here, 'pyproject.toml')).kind === 'context-file';
+  const path = isProject ? posix.join(here, 'poetry.toml') : undefined;
   const settings = path === undefined || files.fact(path).kind !== 'context-file' ? undefined : readObject(files, path, 'toml');
   const project = settings?.kind === 'object' ? objectAt(settings.value, 'virtualenvs') : {};
   const { inProject, create } = { inProject: says('POETRY_VIRTUALENVS_IN_PROJECT'), create: says('POETRY_VIRTUALENVS_CREATE') };

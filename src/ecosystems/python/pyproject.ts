@@ -66,11 +66,22 @@ export function stringsAt(value: JsonObject, key: string): readonly string[] {
   return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** `name @ file:///libs/x`, `name @ ./x`: no path is made of it. https://packaging.python.org/en/latest/specifications/dependency-specifiers/ */
-const LOCAL_SPEC = /^\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(?:(?:\w+\+)?file:|[./])/;
+/**
+ * `name @ file:///libs/x`, `name @ ./x`, and `name @ libs/x`, which Poetry takes as well: no path is made of it.
+ * https://packaging.python.org/en/latest/specifications/dependency-specifiers/,
+ * https://github.com/python-poetry/poetry-core/blob/main/src/poetry/core/packages/dependency.py (create_from_pep_508)
+ */
+const LOCAL_SPEC = /^\s*([\w.-]+)\s*(?:\[[^\]]*\])?\s*@\s*(?!(?!(?:\w+\+)?file:)[a-z][a-z\d+.-]*:)\S/iu;
+
+/** `-e file:///x`, `./x`: PDM takes them in groups. https://github.com/pdm-project/pdm/blob/main/src/pdm/models/requirements.py (parse_line) */
+const LOCAL_LINE = /^\s*(?:-e\s+|--editable\s+)?(?:(?:\w+\+)?file:|[./])/iu;
 
 export function isLocalSpec(spec: string): boolean {
   return LOCAL_SPEC.test(spec);
+}
+
+export function isLocalLine(line: string): boolean {
+  return isLocalSpec(line) || LOCAL_LINE.test(line);
 }
 
 /**
@@ -84,7 +95,7 @@ export function blockLocalSpecs(draft: Draft, manifest: JsonObject, path: string
     ...stringsAt(project, 'dependencies'),
     ...tables.flatMap((table) => Object.keys(table).flatMap((key) => stringsAt(table, key))),
   ];
-  const local = specs.find(isLocalSpec);
+  const local = specs.find(isLocalLine);
   if (local !== undefined)
     block(draft, 'local-dependency', `${shown(draft.files, path)} names ${local.trim()}, which is built from its source`);
 }
