@@ -28,7 +28,7 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const now = analyse({ ...workspace, ...after, named: told.named, kept: told.kept, terms: old.evaluation.terms });
     const verdict = verdictOf(old, now, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
     const own = findIgnoreFile(newPath, workspace.location.root).file;
-    if (own?.own !== true || own.text === workspace.ignore.file?.text) return verdict;
+    if (own?.own !== true || own.text === findIgnoreFile(oldPath, workspace.location.root).file?.text) return verdict;
     const difference = {
       stage: 'all',
       message: `the new file has an ignore file of its own, ${own.name}, that lets other files into the context`,

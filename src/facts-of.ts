@@ -8,6 +8,7 @@ import { whyTakenAway } from './analysis/taken-away.ts';
 import { builderWithoutMounts, isBuiltByBuildKit, type BuiltDockerfile, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
 import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
+import { leftOut } from './context/partial.ts';
 import { readerOf } from './context/readers.ts';
 import { findRepositoryTop } from './context/repository.ts';
 import { ignoreFacts } from './ignore-facts.ts';
@@ -68,7 +69,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
     ignore: ignoreFacts(workspace, analysis, settings, others),
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
     mayBeGenerated: (path) => mayBeGenerated(context, path) ?? whyTakenAway(analysis.evaluation, path) ?? hasElsewhere(contexts, path),
-    lackedElsewhere: (paths) => lackedElsewhere(contexts, paths),
+    lackedElsewhere: (paths) => new Set([...lackedElsewhere(contexts, paths), ...leftOut(context, paths)]),
     readerOf: (what) => readerOf(context, what),
     edited: (edits) => {
       const text = applyEdits(analysis.source.text, edits);

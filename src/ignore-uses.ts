@@ -11,18 +11,10 @@ import { kindAt } from './context/repository.ts';
 import { namesDockerfile } from './context/told.ts';
 import type { Build, Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
-import { cleanPath, goMatch } from './parse/go-path.ts';
+import { couldName, plain, takesByName, templateTakes, type Question } from './ignore-words.ts';
+import { cleanPath } from './parse/go-path.ts';
 import { cacheOf } from './source/cache.ts';
 import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
-
-/** What is asked about paths that an ignore file is to hide. */
-export interface Question {
-  readonly paths: readonly ContextPath[];
-  /** A folder of this name counts wherever it lies. */
-  readonly name?: string;
-  /** Does a build need the path that copies a folder around it, by the texts of the instructions that are in question? */
-  readonly needs: (path: ContextPath, texts: readonly string[]) => boolean;
-}
 
 /** The paths are made again by an install of the stage that copies a folder around them; without one they are needed. */
 export function madeAgain(path: ContextPath, texts: readonly string[]): boolean {
@@ -41,11 +33,17 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   if (found?.complete !== true) return 'not all Dockerfiles of the repository could be looked at';
   if (found.inline.some((text) => question.paths.some((path) => mentions(text, path))))
     return 'a Dockerfile within a compose or bake file may need it';
+  if (found.templates.some((text) => templateTakes(text, question))) return 'a template of a Dockerfile may need it';
   const taken = takenAsContext(workspace);
   if (taken !== undefined) return taken;
   const script = buildsFromInput(context);
   if (script !== undefined) return `${script} builds a Dockerfile that it writes itself, which may need it`;
+  if (found.written.some((text) => question.paths.some((path) => mentions(text, path))))
+    return 'a Dockerfile that a script writes may need it';
   for (const file of found.dockerfiles) {
+    const whole = /\bfrom=/iu.test(readTextFile(file) ?? '') ? read(file) : undefined;
+    if (whole !== undefined && takesByName(whole, question))
+      return `${shortName(workspace, file)} takes files from a context that may be this folder`;
     const other = otherAt(workspace, file);
     if (other === 'none of this context') continue;
     if (other === 'unreadable' ? mayUse(file, question) : uses(file, other, question, context.root))
@@ -257,18 +255,6 @@ function bindsPath(mount: string, path: string): boolean {
   return whole || source === path || source.startsWith(`${path}/`) || path.startsWith(`${source}/`) || source.includes('$');
 }
 
-/**
- * A pattern of as many segments or more could match the path or something in it; a variable could be anything, in the folder that is written
- * before it.
- */
-function couldName(source: string, path: string): boolean {
-  if (source === '*') return false;
-  const segments = path.split('/');
-  const open = source.indexOf('$');
-  const patterns = open === -1 ? source.split('/') : source.slice(0, open).split('/').slice(0, -1);
-  return patterns.slice(0, segments.length).every((pattern, index) => goMatch(pattern)?.matches(segments[index] ?? '') !== false);
-}
-
 function copiesAround(instruction: Instruction, path: string): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   if (instruction.flags.some((flag) => flag.name === 'from')) return false;
@@ -276,11 +262,4 @@ function copiesAround(instruction: Instruction, path: string): boolean {
     const source = plain(raw);
     return source === '' || source === '.' || source === '*' || path.startsWith(`${source}/`);
   });
-}
-
-function plain(raw: string): string {
-  return raw
-    .replaceAll(/^["']|["']$/gu, '')
-    .replace(/^(?:\.?\/)+/u, '')
-    .replace(/\/+$/u, '');
 }

@@ -3,6 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { createTerms } from './analysis/terms.ts';
 import { evaluate, type Evaluation } from './analysis/evaluate.ts';
 import { lookupBase } from './bases/lookup.ts';
+import { builderWithoutOwnIgnoreFile, type BuiltDockerfile } from './context/builders.ts';
 import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
 import { keptDefaults } from './context/kept-defaults.ts';
 import { locateContext, type LocatedContext } from './context/locate.ts';
@@ -16,6 +17,7 @@ import { parseDockerignore } from './parse/dockerignore.ts';
 import { ParseError } from './parse/errors.ts';
 import { loadFormats } from './parse/formats.ts';
 import type { FileError } from './results.ts';
+import type { BuilderName } from './preferences.ts';
 import { renewCaches } from './source/cache.ts';
 import { decode } from './source/decode.ts';
 import { SourceError } from './source/errors.ts';
@@ -100,6 +102,8 @@ export async function openWorkspace(
     readonly context?: string | undefined;
     /** Who says which folder it is. */
     readonly contextSaidBy?: string | undefined;
+    readonly builder?: BuilderName | undefined;
+    readonly builderSaidBy?: string | undefined;
   },
 ): Promise<Workspace> {
   renewCaches();
@@ -109,8 +113,7 @@ export async function openWorkspace(
     ...(options.context !== undefined && { context: resolve(options.context), saidBy: options.contextSaidBy }),
     sources: sourcesOf(build),
   });
-  const ignore = findIgnoreFile(options.bytes === undefined ? path : undefined, location.root);
-  const context = contextAt(location.root, ignore, ignore.file?.text, path);
+  const { ignore, context } = ignoredIn(location.root, { path, text: source.text }, options);
   return {
     path,
     source,
@@ -121,6 +124,22 @@ export async function openWorkspace(
     named: namedBases(location.builds, location.told),
     kept: keptDefaults(path, location),
   };
+}
+
+/** The context under the ignore file that is in force; without one, where a builder may not obey it. */
+function ignoredIn(
+  root: string,
+  dockerfile: BuiltDockerfile,
+  { bytes, builder, builderSaidBy = '' }: NonNullable<Parameters<typeof openWorkspace>[1]>,
+): Pick<Workspace, 'ignore' | 'context'> {
+  const ignore = findIgnoreFile(bytes === undefined ? dockerfile.path : undefined, root);
+  const context = contextAt(root, ignore, ignore.file?.text, dockerfile.path);
+  const { file, newPath } = ignore;
+  if (file?.own !== true) return { ignore, context };
+  const why = builderWithoutOwnIgnoreFile(context, builder && { name: builder, by: builderSaidBy }, dockerfile);
+  if (why === undefined) return { ignore, context };
+  const unclear: IgnoreChoice = { file: undefined, newPath, unclear: `without BuildKit ${file.name} does not count: ${why}` };
+  return { ignore: unclear, context: contextAt(root, unclear, undefined, dockerfile.path) };
 }
 
 /** Literal sources of COPY and ADD: they tell from which folder the Dockerfile is meant to be built. */

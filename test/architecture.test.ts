@@ -28,6 +28,7 @@ const ORDER = [
   'changes-for.ts',
   'cost-estimate.ts',
   'limits.ts',
+  'ignore-words.ts',
   'ignore-uses.ts',
   'ignore-facts.ts',
   'facts-of.ts',

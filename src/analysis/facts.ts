@@ -25,7 +25,10 @@ export interface Facts {
   readonly gitIgnored: (path: ContextPath, kind: 'file' | 'folder') => boolean;
   /** Why a path that is absent in this checkout must be expected in another; undefined where nothing says so. */
   readonly mayBeGenerated: (path: ContextPath) => string | undefined;
-  /** Those of these paths that are not in every context that the Dockerfile is built with; of a context that has none of them nothing counts. */
+  /**
+   * Those of these paths that are not in every context that the Dockerfile is built with, or that a builder may leave out of it; of a context that has
+   * none of them nothing counts.
+   */
   readonly lackedElsewhere: (paths: readonly ContextPath[]) => ReadonlySet<ContextPath>;
   /** What would be known of the Dockerfile with these edits made: to plan in two steps. Undefined when it would be no Dockerfile. Proves nothing. */
   readonly edited: (edits: readonly TextEdit[]) => Facts | undefined;

@@ -41,13 +41,27 @@ export interface SaidBuilder {
  */
 export function builderWithoutMounts(context: Context, said: SaidBuilder | undefined, { path, text }: BuiltDockerfile): string | undefined {
   if (said !== undefined) return NAMED[said.name] === undefined ? undefined : `${said.by} ${NAMED[said.name] ?? ''}`;
+  return shownFor(context, { path, text }).find(({ takes }) => takes?.test(text) !== true)?.why;
+}
+
+/**
+ * Why a builder of it may be Docker's own without BuildKit, which obeys no `<Dockerfile>.dockerignore`; undefined where none is.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
+export function builderWithoutOwnIgnoreFile(
+  context: Context,
+  said: SaidBuilder | undefined,
+  dockerfile: BuiltDockerfile,
+): string | undefined {
+  if (said !== undefined) return said.name === 'classic' ? `${said.by} ${NAMED.classic ?? ''}` : undefined;
+  return shownFor(context, dockerfile).find(({ lenient }) => !lenient)?.why;
+}
+
+function shownFor(context: Context, { path, text }: BuiltDockerfile): readonly Shown[] {
   const found = known.get(context) ?? [...shownBy(context), ...shownElsewhere(context, path)];
   known.set(context, found);
   const hasMounts = MOUNT.test(text);
-  return found.find(
-    ({ builds, lenient, takes }) =>
-      !(hasMounts && !lenient) && takes?.test(text) !== true && builds?.some((named) => path.endsWith(`/${named}`)) !== false,
-  )?.why;
+  return found.filter(({ builds, lenient }) => !(hasMounts && !lenient) && builds?.some((named) => path.endsWith(`/${named}`)) !== false);
 }
 
 /** A builder that fails at any mount is not one that builds this Dockerfile. */

@@ -90,6 +90,10 @@ export interface RepositoryDockerfiles {
   readonly dockerfiles: readonly string[];
   /** Texts that stand in compose files (`dockerfile_inline`), and bake files that hold one. */
   readonly inline: readonly string[];
+  /** Texts of scripts that write one. */
+  readonly written: readonly string[];
+  /** Texts of templates that Dockerfiles are made from. */
+  readonly templates: readonly string[];
   /** False when the repository is too large, or a folder or compose file cannot be read: there may be more. */
   readonly complete: boolean;
 }
@@ -109,18 +113,19 @@ const kept = keptAnswers<Promise<RepositoryDockerfiles>>();
 
 async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
   const real = attempt(() => realpathSync(top));
-  if (real === undefined) return { dockerfiles: [], inline: [], complete: false };
+  if (real === undefined) return { dockerfiles: [], inline: [], written: [], templates: [], complete: false };
   const { found, unreadable, truncated } = discover(real, isDockerfileOrCompose);
   const { sections, unread } = await composeSections(found.filter(isCompose), MAX_COMPOSE_FILES);
   const named = sections.flatMap(({ context, dockerfile, inline, file }) =>
     dockerfile === undefined || inline !== undefined ? [] : [resolve(context ?? dirname(file), dockerfile)],
   );
-  const scripts = readScripts(real, real, ignoredBelow(real)).flatMap(({ name, text }) => {
+  const texts = readScripts(real, real, ignoredBelow(real));
+  const scripts = texts.flatMap(({ name, text }) => {
     const folders = [real, join(real, dirname(name))];
     return dockerfilesNamedIn(text).flatMap((word) => folders.map((folder) => resolve(folder, word)));
   });
   const dockerfiles = new Set(
-    found.filter((path) => !isCompose(path) && !isBake(path) && (isUsualName(basename(path)) || !isProgram(path))),
+    found.filter((path) => isDockerfileName(basename(path)) && (isUsualName(basename(path)) || !isProgram(path))),
   );
   for (const path of new Set([...named, ...scripts])) {
     const target = insideOf(real, path);
@@ -129,12 +134,24 @@ async function dockerfilesBelow(top: string): Promise<RepositoryDockerfiles> {
   return {
     dockerfiles: [...dockerfiles].sort(),
     inline: [...sections.flatMap(({ inline }) => inline ?? []), ...bakeFiles(found)],
+    written: texts.flatMap(({ name, text }) => (!isCompose(name) && WRITTEN.every((words) => words.test(text)) ? text : [])),
+    templates: found.filter((path) => isTemplate(basename(path))).flatMap((path) => textOf(path) ?? []),
     complete: !truncated && unreadable.length === 0 && unread.length === 0,
   };
 }
 
 function isDockerfileOrCompose(name: string): boolean {
-  return isDockerfileName(name) || COMPOSE_FILE.test(name) || ANY_BAKE_FILE.test(name);
+  return isDockerfileName(name) || COMPOSE_FILE.test(name) || ANY_BAKE_FILE.test(name) || isTemplate(name);
+}
+
+/** A script that writes a Dockerfile, line by line or as a heredoc. */
+const WRITTEN = [/(?:^|["'`]|\\n)[ \t]*FROM[ \t]+[\w$]/mu, /(?:^|["'`]|\\n)[ \t]*(?:COPY|ADD)[ \t]+/mu];
+
+/** Endings of templates, of those in `NOT_DOCKERFILES`. */
+const TEMPLATE = /dockerfile.*\.(?:j2|jinja2?|tmpl|tpl|gotmpl|gotpl|tftpl|template|erb|ejs|hbs|mustache|twig|liquid|njk|m4|mako|in)$/iu;
+
+function isTemplate(name: string): boolean {
+  return TEMPLATE.test(name) && !isDockerfileName(name);
 }
 
 /** Those that bake looks for by itself (`BAKE_FILE` of bake.ts), and others that are called after them: whichever is used, it may hold a Dockerfile. */
@@ -147,12 +164,16 @@ function isBake(path: string): boolean {
 /** Texts of bake files in which a Dockerfile stands. https://docs.docker.com/build/bake/reference/#targetdockerfile-inline */
 function bakeFiles(found: readonly string[]): readonly string[] {
   return found.filter(isBake).flatMap((path) => {
-    const text = attempt(() => new TextDecoder().decode(readBytes(path, MAX_BAKE)?.bytes)) ?? '';
+    const text = textOf(path) ?? '';
     return text.includes('dockerfile-inline') ? text.replaceAll(String.raw`\n`, '\n') : [];
   });
 }
 
 const MAX_BAKE = 256 * 1024;
+
+function textOf(path: string): string | undefined {
+  return attempt(() => new TextDecoder().decode(readBytes(path, MAX_BAKE)?.bytes));
+}
 
 interface Found {
   readonly found: readonly string[];

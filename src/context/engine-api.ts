@@ -44,6 +44,14 @@ export function builtThroughApi(dockerfile: string, top: string): readonly Witho
   return found.map(({ file, says, lenient }) => ({ why: `${file} ${says}`, lenient }));
 }
 
+/** A list of files that make the context. https://github.com/apocas/dockerode#building-an-image https://java.testcontainers.org/features/creating_images/ */
+const LISTED = /\bsrc\s*:\s*\[|\bwithFileFrom\w{1,20}\s*\(/u;
+
+/** Texts of the programs that build through the API with files that they list. @param top of a repository */
+export function handedOverBy(top: string): readonly string[] {
+  return callers(top, () => callersIn(top)).flatMap(({ text }) => (LISTED.test(text) ? text : []));
+}
+
 const callers = keptAnswers<readonly Caller[]>();
 
 /** @param path of the Dockerfile, from the top of the repository */

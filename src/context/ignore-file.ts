@@ -41,6 +41,8 @@ export function findIgnoreFile(dockerfile: string | undefined, contextRoot: stri
     const name = relative(contextRoot, path).split(sep).join('/');
     const text = kind === 'file' ? readTextFile(path) : undefined;
     if (text === undefined) return { file: undefined, newPath, unclear: `${name} cannot be read (a link, too large, or not UTF-8)` };
+    const otherwise = (own ? undefined : readOtherwise(contextRoot, text)) ?? namedByFly(contextRoot);
+    if (otherwise !== undefined) return { file: undefined, newPath, unclear: otherwise };
     const file: IgnoreFile = { path, name, text, own };
     const other = own && text === '' && kindOf(newPath) !== 'absent';
     return other ? { file, newPath, unclear: `${name} is empty: builders differ in whether .dockerignore then counts` } : { file, newPath };
@@ -49,7 +51,23 @@ export function findIgnoreFile(dockerfile: string | undefined, contextRoot: stri
   if (kindOf(join(contextRoot, '.containerignore')) !== 'absent') {
     return { file: undefined, newPath, unclear: 'there is a .containerignore, which Podman obeys and Docker does not' };
   }
-  return { file: undefined, newPath };
+  const fly = namedByFly(contextRoot);
+  return { file: undefined, newPath, ...(fly !== undefined && { unclear: fly }) };
+}
+
+/** Podman and Buildah read .containerignore in place of .dockerignore. https://docs.podman.io/en/latest/markdown/podman-build.1.html#files */
+function readOtherwise(root: string, text: string): string | undefined {
+  const path = join(root, '.containerignore');
+  if (kindOf(path) === 'absent' || readTextFile(path) === text) return undefined;
+  return 'there is a .containerignore too, which says otherwise: Podman obeys that one';
+}
+
+/** https://fly.io/docs/reference/configuration/#specify-a-docker-ignore-file */
+function namedByFly(root: string): string | undefined {
+  const path = join(root, 'fly.toml');
+  const [, named] =
+    /^[ \t]*ignorefile[ \t]*=[ \t]*["']([^"'\n]+)["']/mu.exec((kindOf(path) === 'file' ? readTextFile(path) : undefined) ?? '') ?? [];
+  return named === undefined || /^(?:\.\/)?\.dockerignore$/u.test(named) ? undefined : `fly.toml names another ignore file, ${named}`;
 }
 
 /** The patterns in force; without a file nothing is ignored. */

@@ -24,10 +24,10 @@ const MAX_DEPTH = 4;
 const YAML = /\.ya?ml$/u;
 /**
  * GitHub, Travis, Drone, CircleCI, GitLab, Azure, Bitbucket, Jenkins, Cloud Build, CodeBuild, AppVeyor, Buildkite, Woodpecker, make,
- * just, Task, Skaffold, Heroku, Railway, CapRover, balena, Azure's azd, App Engine: each by the name that its documentation gives the file.
+ * just, Task, Skaffold, Tilt, Garden, Heroku, Railway, CapRover, balena, Azure's azd, App Engine: each by the name that its documentation gives the file.
  */
 const PIPELINE =
-  /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json|captain-definition(?:[.-].+)?|balena\.ya?ml|azure\.ya?ml|app(?:[.-][\w-]+)?\.ya?ml)$/u;
+  /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|Tiltfile|.+\.[Tt]iltfile|(?:.+\.)?garden\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json|captain-definition(?:[.-].+)?|balena\.ya?ml|azure\.ya?ml|app(?:[.-][\w-]+)?\.ya?ml)$/u;
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
 
 const OF_SCRIPTS = ['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build'];

@@ -176,6 +176,8 @@ describe('all of a repository', () => {
     expect(await all({ Dockerfile: '', 'a/b/Dockerfile-prod': '', 'x/compose.yaml': '' })).toEqual({
       dockerfiles: ['Dockerfile', 'a/b/Dockerfile-prod'],
       inline: [],
+      written: [],
+      templates: [],
       complete: true,
     });
   });
@@ -195,6 +197,8 @@ describe('all of a repository', () => {
     expect(await all(files)).toEqual({
       dockerfiles: ['images/a.docker', 'web/b'],
       inline: ['FROM d\nCOPY node_modules /x'],
+      written: [],
+      templates: [],
       complete: true,
     });
   });
@@ -230,10 +234,30 @@ describe('all of a repository', () => {
     expect(await all({ 'x.sh': 'docker build -f a.docker', 'a.docker': { link: `${outside}/x` } })).toMatchObject({ dockerfiles: [] });
   });
 
+  test('templates, and scripts that write one', async () => {
+    const script = 'cat > /tmp/Dockerfile <<EOF\nFROM a\nCOPY b c\nEOF\n';
+    const { dockerfiles, written, templates } = await dockerfilesOfRepository(
+      makeFolder({
+        'Dockerfile.j2': 'FROM a\n',
+        'web/Dockerfile.prod.tmpl': 'FROM b\n',
+        'Dockerfile.md': 'FROM c\n',
+        'build.sh': script,
+        'other.sh': 'echo FROM\nCOPY=1\n',
+      }),
+    );
+    expect({ dockerfiles, written, templates }).toEqual({ dockerfiles: [], written: [script], templates: ['FROM a\n', 'FROM b\n'] });
+  });
+
   test('not complete', async () => {
     const large = { 'compose.yaml': `services: {a: {build: .}}\n${'#'.repeat(600 * 1024)}` };
     expect(await all(large)).toMatchObject({ complete: false });
     expect(await all({ 'x/compose.yaml': new Uint8Array([0xff, 0xfe]) })).toMatchObject({ complete: false });
-    expect(await dockerfilesOfRepository(join(makeFolder({}), 'nothing'))).toEqual({ dockerfiles: [], inline: [], complete: false });
+    expect(await dockerfilesOfRepository(join(makeFolder({}), 'nothing'))).toEqual({
+      dockerfiles: [],
+      inline: [],
+      written: [],
+      templates: [],
+      complete: false,
+    });
   });
 });

@@ -1,0 +1,5 @@
+cat > /tmp/Dockerfile <<EOF
+FROM node:22
+COPY index.js /app/
+EOF
+docker build -f /tmp/Dockerfile .

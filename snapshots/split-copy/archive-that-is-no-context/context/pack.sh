@@ -1,0 +1,2 @@
+tar czf dist.tgz package.json index.js
+docker build -t web .

@@ -1,0 +1,3 @@
+mkdir -p out
+cp Dockerfile package.json package-lock.json index.js out/
+cd out && docker build -t web .

@@ -1,0 +1,1 @@
+docker.buildImage({ context: '.', src: ['Dockerfile', 'package.json', 'package-lock.json', 'index.js'] });

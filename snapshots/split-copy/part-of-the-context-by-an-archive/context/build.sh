@@ -1,0 +1,1 @@
+tar cz Dockerfile package*.json index.js | docker build -t web -

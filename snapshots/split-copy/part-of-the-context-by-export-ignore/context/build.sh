@@ -1,0 +1,1 @@
+git archive HEAD | docker build -t web -
