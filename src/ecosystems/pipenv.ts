@@ -36,7 +36,10 @@ function effectsOf(context: CommandContext): CommandEffects {
   return installOf(draft, `pipenv ${action}`);
 }
 
-/** The folder of a Pipfile: the working folder or the one above. https://pipenv.pypa.io/en/latest/configuration.html (PIPENV_MAX_DEPTH, PIPENV_PIPFILE) */
+/**
+ * The folder of a Pipfile: the working folder or the one above. Since 2024.0.2 it looks further up, which is not followed.
+ * https://pipenv.pypa.io/en/latest/configuration.html (PIPENV_MAX_DEPTH, PIPENV_PIPFILE)
+ */
 function projectOf(draft: Draft, context: CommandContext): string | undefined {
   const { cwd } = context.command;
   const named = ['PIPENV_PIPFILE', 'PIPENV_MAX_DEPTH', 'PIPENV_NO_INHERIT', 'PIPENV_DOTENV_LOCATION'].find(

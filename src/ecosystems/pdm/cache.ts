@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
-import type { CommandContext } from '../ecosystem.ts';
+import { lastFlag, readArguments, type CommandContext } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
 import { BUILD_VARIABLES } from '../pip-cache.ts';
 import { walkUp } from '../project/walk-up.ts';
@@ -37,21 +37,27 @@ export const PDM_SPEC = {
   subcommand: true,
 };
 
-/** https://pdm-project.org/latest/usage/config/#cache-the-installation-of-wheels: then what is installed is links into the cache. */
 const CONFIG = 'config.toml';
+
+/** The folder of the project, wherever it is called, and those above. */
+function projectFolders({ argv, command: { cwd }, env }: CommandContext): readonly string[] {
+  const value = env('PDM_PROJECT');
+  const named = lastFlag(readArguments(argv, PDM_SPEC), '--project') ?? (value?.kind === 'known' ? value.text : undefined);
+  const here = cwd.kind === 'known' ? cwd.text : '/';
+  return walkUp(posix.resolve(here, named ?? ''));
+}
 
 /**
  * The settings that may link what is installed to the cache, or move that: of the project, the user, the system, or a file that a variable names. Keys lie in
  * tables, as in `[install]` with `cache = true`. https://github.com/pdm-project/pdm/blob/main/src/pdm/project/config.py
  */
-function settingsThat({ command, state, files, env }: CommandContext, says: RegExp): string | undefined {
+function settingsThat(context: CommandContext, says: RegExp): string | undefined {
+  const { command, state, files, env } = context;
   const { cwd } = command;
   const home = homeFolder(state, { variables: command.variables, cwd });
   const [named, moved] = ['PDM_CONFIG_FILE', 'XDG_CONFIG_HOME'].map((name) => env(name));
   const paths = [
-    ...(cwd.kind === 'known'
-      ? walkUp(posix.resolve(cwd.text)).flatMap((folder) => ['pdm.toml', '.pdm.toml'].map((name) => posix.join(folder, name)))
-      : []),
+    ...projectFolders(context).flatMap((folder) => ['pdm.toml', '.pdm.toml'].map((name) => posix.join(folder, name))),
     ...(home === undefined ? [] : [posix.join(home, '.config/pdm', CONFIG)]),
     ...(named?.kind === 'known' ? [posix.resolve(cwd.kind === 'known' ? cwd.text : '/', named.text)] : []),
     ...(moved?.kind === 'known' ? [posix.resolve('/', moved.text, 'pdm', CONFIG)] : []),
@@ -63,13 +69,16 @@ function settingsThat({ command, state, files, env }: CommandContext, says: RegE
   });
 }
 
+/** `path = "./vendor/x-1.0.tar.gz"`, `"x @ file:///${PROJECT_ROOT}/vendor/x-1.0.tar.gz"` */
+const LOCAL_ARCHIVE = /(?:\bpath\s*=\s*["']|\bfile:)([^"'\n]{1,200}\.(?:tar\.(?:gz|bz2|xz)|tgz|zip))(?=["'#\s])/u;
+
 /**
  * A source package of the project: PDM keeps the wheel that it builds of it under the address of the file.
  * https://github.com/pdm-project/pdm/blob/main/src/pdm/models/caches.py (WheelCache)
  */
-function localArchive({ command: { cwd }, files }: CommandContext): string | undefined {
-  const folders = cwd.kind === 'known' ? walkUp(posix.resolve(cwd.text)) : [];
-  const texts = folders.flatMap((folder) =>
+function localArchive(context: CommandContext): string | undefined {
+  const { files } = context;
+  const texts = projectFolders(context).flatMap((folder) =>
     ['pdm.lock', 'pyproject.toml'].flatMap((name) => {
       const fact = files.fact(posix.join(folder, name));
       return fact.kind === 'context-file' ? (files.text(fact.path) ?? []) : [];
@@ -79,9 +88,7 @@ function localArchive({ command: { cwd }, files }: CommandContext): string | und
   return archive && `PDM builds ${archive}, and would take the same wheel again where that has changed under its name`;
 }
 
-/** `path = "./vendor/x-1.0.tar.gz"`, `"x @ file:///${PROJECT_ROOT}/vendor/x-1.0.tar.gz"` */
-const LOCAL_ARCHIVE = /(?:\bpath\s*=\s*["']|\bfile:)([^"'\n]{1,200}\.(?:tar\.(?:gz|bz2|xz)|tgz|zip))(?=["'#\s])/u;
-
+/** https://pdm-project.org/latest/usage/config/#cache-the-installation-of-wheels: then what is installed is links into the cache. */
 export const pdmCaches: CachedTool = {
   spec: PDM_SPEC,
   caches: [

@@ -64,7 +64,8 @@ function isCacheAlone({ env, command, files, argv }: CommandContext): boolean {
     (inProject === '' && own(project, 'in-project') === true) ||
     /^(?:false|0)$/u.test(create) ||
     (create === '' && own(project, 'create') === false) ||
-    says('VIRTUAL_ENV') !== ''
+    // That of conda's base does not count, and with it no other: https://github.com/python-poetry/poetry/blob/main/src/poetry/utils/env/env_manager.py (get)
+    (says('VIRTUAL_ENV') !== '' && says('CONDA_DEFAULT_ENV') !== 'base')
   );
 }
 
