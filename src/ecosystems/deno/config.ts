@@ -126,7 +126,16 @@ export function fits(files: FileView, path: string, [root, ...members]: readonly
   const listed = objectAt(workspace, 'members');
   const names = members.map(({ folder }) => posix.relative(root.folder, folder));
   if (Object.keys(listed).some((name) => !names.includes(name))) return false;
+  const fetched = [...Object.keys(objectAt(lock, 'remote')), ...Object.keys(objectAt(lock, 'redirects'))];
+  if ([root, ...members].some(({ config }) => addressesOf(config).some((address) => !fetched.includes(address)))) return false;
   return agrees(root, workspace) && members.every((member, index) => agrees(member, objectAt(listed, names[index] ?? '')));
+}
+
+/** What it imports from the network is listed with its checksum. https://docs.deno.com/runtime/fundamentals/modules/#integrity-checking-and-lock-files */
+function addressesOf(config: JsonObject | undefined): readonly string[] {
+  return Object.values(objectAt(config ?? {}, 'imports')).flatMap((word) =>
+    typeof word === 'string' && /^https?:/u.test(word) && !word.endsWith('/') ? [word] : [],
+  );
 }
 
 function agrees({ config, manifest }: Member, listed: JsonObject): boolean {
