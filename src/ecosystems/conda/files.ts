@@ -4,6 +4,7 @@ import { emptyInputs } from '../pip-found.ts';
 import { addLine } from '../pip-inputs.ts';
 import { block, giveUp, isThroughLink, look, shown, whyUnknown, type Draft } from '../project/draft.ts';
 import { isObject, own, readObject, stringAt, type JsonObject } from '../project/objects.ts';
+import { walkUp } from '../project/walk-up.ts';
 import { addInputs, addResult } from '../python/environments.ts';
 import { stringsAt } from '../python/pyproject.ts';
 import { resolvePath } from '../system-region.ts';
@@ -37,6 +38,8 @@ function addEnvironment(draft: Draft, context: CommandContext, path: string): vo
   if (prefix?.startsWith('/') === true) addResult(draft, posix.resolve(prefix));
   const list = own(read.value, 'dependencies');
   const dependencies: readonly unknown[] = Array.isArray(list) ? list : [];
+  if (dependencies.some((one) => (typeof one === 'string' ? /^uv\b/.test(one.trim()) : isObject(one) && own(one, 'uv') !== undefined)))
+    blockSettingsOfUv(draft, posix.dirname(path));
   for (const dependency of dependencies) {
     if (typeof dependency === 'string') blockLocalPackage(draft, dependency, where);
     else if (isObject(dependency)) addPip(draft, context, path, dependency);
@@ -47,13 +50,36 @@ function blockLocalPackage(draft: Draft, spec: string, where: string): void {
   if (/^\s*(?:file:|[./~])/.test(spec)) block(draft, 'local-dependency', `${where} names ${spec.trim()}, which is not followed`);
 }
 
+/**
+ * Where uv is among the packages, mamba calls it in place of pip, and uv looks for its settings in the folder and above.
+ * https://github.com/mamba-org/mamba/pull/3918, https://docs.astral.sh/uv/concepts/configuration-files/
+ */
+function blockSettingsOfUv(draft: Draft, folder: string): void {
+  for (const one of walkUp(folder)) {
+    for (const name of ['uv.toml', 'pyproject.toml']) {
+      const path = posix.join(one, name);
+      if (look(draft, path) !== 'file') continue;
+      const fact = draft.files.fact(path);
+      const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+      if (name === 'uv.toml' || text?.includes('tool.uv') !== false)
+        giveUp(draft, `the settings of uv in ${shown(draft.files, path)} are not followed here`);
+    }
+  }
+}
+
+/** What mamba takes besides `pip`: https://github.com/mamba-org/mamba/pull/3918 */
+const LISTS: ReadonlySet<string> = new Set(['pip', 'pip --no-deps', 'uv']);
+
 /** `pip:` holds lines of a requirements file, which pip reads in the folder of the environment's file. https://github.com/conda/conda/blob/main/conda/env/installers/pip.py */
 function addPip(draft: Draft, context: CommandContext, path: string, dependency: JsonObject): void {
   const found = emptyInputs();
   const folder = posix.dirname(path);
   const inFolder: CommandContext = { ...context, command: { ...context.command, cwd: { kind: 'known', text: folder } } };
   const where = shown(draft.files, path);
-  for (const line of stringsAt(dependency, 'pip')) addLine(inFolder, found, line, { words: where, folder });
+  for (const key of Object.keys(dependency)) {
+    if (!LISTS.has(key)) giveUp(draft, `${key} in ${where} is not understood`);
+    for (const line of stringsAt(dependency, key)) addLine(inFolder, found, line, { words: where, folder });
+  }
   if (found.checkouts.size > 0) block(draft, 'editable-checkout', `${where} asks pip for an editable checkout`);
   addInputs(draft, found);
   // The list is written beside the file for as long as pip runs.
