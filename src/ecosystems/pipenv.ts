@@ -90,17 +90,21 @@ function addInstall(draft: Draft, context: CommandContext, read: ReadArguments, 
     block(draft, 'no-lock-file', `pipenv sync fails without a Pipfile.lock in ${root}`);
 }
 
+/** Variables by which pipenv, pip, Python and what they call find files. https://docs.python.org/3/using/cmdline.html#environment-variables */
+const LEADING = [
+  String.raw`(?:PIP|PIPENV|VIRTUALENV|XDG|PYENV|ASDF|GIT)_\w+`,
+  'PYTHON(?:PATH|HOME|USERBASE|PYCACHEPREFIX)|(?:REQUESTS|CURL)_CA_BUNDLE|SSL_CERT_(?:FILE|DIR)|NETRC|WORKON_HOME|VIRTUAL_ENV|HOME|PATH',
+].join('|');
+const LEADING_LINE = new RegExp(String.raw`^\s*(?:export\s+)?["']?(${LEADING})["']?\s*=`, 'mu');
+
 /**
- * `.env` is loaded before anything else, and what it sets wins: settings of pipenv and pip, folders.
+ * `.env` is loaded before anything else, and what it sets wins.
  * https://github.com/pypa/pipenv/blob/main/pipenv/utils/environment.py (load_dot_env)
  */
 function followVariables(draft: Draft, context: CommandContext, root: string): void {
   const fact = draft.files.fact(posix.join(root, '.env'));
   const text = fact.kind === 'context-file' && context.env('PIPENV_DONT_LOAD_ENV') === undefined ? draft.files.text(fact.path) : undefined;
-  const [, name] =
-    /^\s*(?:export\s+)?["']?((?:PIP|PIPENV|PYTHON|VIRTUALENV|XDG|PYENV|ASDF)_?\w*|WORKON_HOME|VIRTUAL_ENV|HOME|PATH)["']?\s*=/mu.exec(
-      text ?? '',
-    ) ?? [];
+  const [, name] = LEADING_LINE.exec(text ?? '') ?? [];
   if (name !== undefined) giveUp(draft, `.env sets ${name}, which pipenv obeys, and which is not followed`);
 }
 

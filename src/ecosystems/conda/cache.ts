@@ -45,7 +45,7 @@ export const condaCaches: CachedTool = {
       ],
       // What goes over all of conda goes over them: `find /opt/conda -follow -name '*.a' -delete`. conda-pack asks there how each file is to be moved:
       // https://github.com/conda/conda-pack/blob/main/conda_pack/core.py (load_managed_package)
-      told: /\b(?:conda|mamba)(?:[-_]|\s+)pack\b|\bconstructor\b|(?<![\w/])(?:\/opt\/conda|\$\{?CONDA_\w+\}?)\/?(?=$|[\s"'])|\bconda\/pkgs\b|CONDA_PKGS_DIRS|\b(?:conda|mamba)\s+(?:clean|index|build)\b|--(?:clone|offline|use-local|use-index-cache)\b/u,
+      told: /\b(?:conda|mamba)(?:[-_]|\s+)pack\b|(?<![\w/])(?:\/opt\/conda|\$\{?CONDA_\w+\}?)\/?(?=$|[\s"'])|\bconda\/pkgs\b|CONDA_PKGS_DIRS|\b(?:conda|mamba)\s+(?:clean|index|build)\b|--(?:clone|offline|use-local|use-index-cache)\b/u,
       toldAtStart: /\b(?:conda|mamba)\s+(?:install|create|update|env)\b/u,
     },
   ],
