@@ -202,12 +202,16 @@ function settingsOf(call: Call): ReadonlyMap<string, Said> {
   return found;
 }
 
-function settingsFiles({ tool: { settings }, context, home }: Call): readonly string[] {
+function settingsFiles({ tool: { settings }, context, read, home }: Call): readonly string[] {
   const found: string[] = [];
   const { cwd } = context.command;
-  if (settings?.project !== undefined && cwd.kind === 'known') {
-    for (let folder = cleanPath(cwd.text); ; folder = parentOf(folder)) {
-      for (const name of [settings.project].flat()) found.push(posix.join(folder, name));
+  const { project = [], folders = [] } = settings ?? {};
+  const here = cwd.kind === 'known' ? cleanPath(cwd.text) : undefined;
+  const starts =
+    here === undefined ? [] : [...folders.flatMap((flag) => lastFlag(read, flag) ?? []), ''].map((word) => posix.resolve(here, word));
+  for (const start of starts) {
+    for (let folder = start; ; folder = parentOf(folder)) {
+      for (const name of [project].flat()) found.push(posix.join(folder, name));
       if (folder === '/') break;
     }
   }

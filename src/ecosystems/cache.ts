@@ -146,6 +146,8 @@ export interface Cache {
 export interface SettingsFiles {
   /** In the working folder and those above it. */
   readonly project?: string | readonly string[];
+  /** Flags that name another folder in place of the working folder. */
+  readonly folders?: readonly string[];
   /** Below the home folder. */
   readonly home?: readonly string[];
   readonly exact?: readonly string[];

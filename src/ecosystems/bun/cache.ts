@@ -11,15 +11,19 @@ import { BUN_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
  */
 function isCache(context: CommandContext): boolean {
   const { cwd } = context.command;
-  if (cwd.kind === 'unknown' || lastFlag(readArguments(context.argv, BUN_ARGUMENTS), '--backend') === 'symlink') return false;
+  const read = readArguments(context.argv, BUN_ARGUMENTS);
+  if (cwd.kind === 'unknown' || lastFlag(read, '--backend') === 'symlink') return false;
   const store = context.env('BUN_INSTALL_GLOBAL_STORE');
   if (store !== undefined && !(store.kind === 'known' && ['', '0', 'false'].includes(store.text))) return false;
-  const files = [...walkUp(posix.resolve(cwd.text)).map((folder) => posix.join(folder, 'bunfig.toml')), '/root/.bunfig.toml'];
+  const files = [
+    ...walkUp(posix.resolve(cwd.text, lastFlag(read, '--cwd') ?? '.')).map((folder) => posix.join(folder, 'bunfig.toml')),
+    '/root/.bunfig.toml',
+  ];
   return files
     .filter((path) => context.files.fact(path).kind === 'context-file')
     .every((path) => {
-      const read = readObject(context.files, path, 'toml');
-      const install = read.kind === 'object' ? objectAt(read.value, 'install') : undefined;
+      const file = readObject(context.files, path, 'toml');
+      const install = file.kind === 'object' ? objectAt(file.value, 'install') : undefined;
       if (install === undefined || own(install, 'globalStore') === true) return false;
       return own(install, 'cache') === undefined && own(install, 'backend') === undefined;
     });

@@ -11,7 +11,7 @@ const CI = [...SUBCOMMANDS].flatMap(([name, mode]) => (mode === 'ci' ? [name] : 
  */
 export const npmCaches: CachedTool = {
   spec: NPM_ARGUMENTS,
-  settings: { project: '.npmrc', home: ['.npmrc'], exact: ['/usr/local/etc/npmrc'] },
+  settings: { project: '.npmrc', folders: ['--prefix'], home: ['.npmrc'], exact: ['/usr/local/etc/npmrc'] },
   caches: [
     {
       id: 'npm',

@@ -62,7 +62,12 @@ function scriptsElsewhere(context: CommandContext): { readonly sure: boolean; re
 /** Files of packages by their hash. A lock file pins what comes out. */
 export const pnpmCaches: CachedTool = {
   spec: PNPM_ARGUMENTS,
-  settings: { project: ['pnpm-workspace.yaml', '.npmrc'], home: ['.npmrc', '.config/pnpm/rc'], exact: ['/usr/local/etc/npmrc'] },
+  settings: {
+    project: ['pnpm-workspace.yaml', '.npmrc'],
+    folders: ['--dir'],
+    home: ['.npmrc', '.config/pnpm/rc'],
+    exact: ['/usr/local/etc/npmrc'],
+  },
   caches: [
     {
       id: 'pnpm',

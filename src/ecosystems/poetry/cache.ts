@@ -71,7 +71,7 @@ function isCacheAlone({ env, command, files, argv }: CommandContext): boolean {
 
 export const poetryCaches: CachedTool = {
   spec: POETRY_SPEC,
-  settings: { project: 'poetry.toml', home: ['.config/pypoetry/config.toml'] },
+  settings: { project: 'poetry.toml', folders: ['--directory', '--project'], home: ['.config/pypoetry/config.toml'] },
   caches: [
     { id: 'poetry', ...cache("Poetry's cache"), ...DOWNLOADS, applies: isCacheAlone, off: [{ flag: '--no-cache' }] },
     { id: 'poetry-artifacts', ...cache("Poetry's downloads", 'artifacts'), ...DOWNLOADS, applies: (context) => !isCacheAlone(context) },

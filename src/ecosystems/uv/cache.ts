@@ -10,6 +10,7 @@ export const uvCaches: CachedTool = {
   spec: ANY_SPEC,
   settings: {
     project: ['uv.toml', 'pyproject.toml'],
+    folders: ['--directory', '--project'],
     home: ['.config/uv/uv.toml'],
     exact: ['/etc/uv/uv.toml'],
     variable: 'UV_CONFIG_FILE',

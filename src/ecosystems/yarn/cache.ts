@@ -117,6 +117,6 @@ export const yarnCaches: CachedTool = {
   spec: YARN_ARGUMENTS,
   // Alone it is an install.
   words: (argv) => (readArguments(argv, YARN_ARGUMENTS).subcommand === undefined ? ['install', ...argv] : argv),
-  settings: { project: '.yarnrc.yml', home: ['.yarnrc.yml'] },
+  settings: { project: '.yarnrc.yml', folders: ['--cwd'], home: ['.yarnrc.yml'] },
   caches: [classic(true), classic(false), berry],
 };
