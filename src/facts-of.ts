@@ -11,6 +11,7 @@ import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
 import { leftOut } from './context/partial.ts';
 import { readerOf } from './context/readers.ts';
 import { findRepositoryTop } from './context/repository.ts';
+import { leftOutHere } from './context/tracked.ts';
 import { ignoreFacts } from './ignore-facts.ts';
 import { tooManyContexts } from './limits.ts';
 import type { Context } from './context/walk.ts';
@@ -62,7 +63,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
   return {
     resolved: analysis.resolved,
     evaluation: analysis.evaluation,
-    contextGuess: guess ?? tooManyContexts(workspace) ?? stageReplaced(workspace),
+    contextGuess: guess ?? tooManyContexts(workspace) ?? stageReplaced(workspace) ?? partOnly(workspace),
     entries: analysis.context.entries,
     text: (path) => analysis.context.text(path),
     find: (wanted) => analysis.context.find(wanted),
@@ -118,6 +119,12 @@ function lackedElsewhere(contexts: ReadonlyMap<string, Context>, paths: readonly
 function stageReplaced({ build, named }: Workspace): string | undefined {
   const stage = build.stages.find(({ name }) => name !== undefined && named.has(name.toLowerCase()));
   return stage && `a build puts another context in the place of the stage ${stage.name}`;
+}
+
+/** What is in no sparse checkout may be in the one that is built. */
+function partOnly({ location: { basis }, context }: Workspace): string | undefined {
+  const path = leftOutHere(context, { anywhere: basis !== 'option' });
+  return path && `${path} is not here: this checkout is sparse, and the one that is built may not be`;
 }
 
 function analyseIfParsed(source: SourceText, earlier: Analysis): Analysis | undefined {

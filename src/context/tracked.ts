@@ -75,6 +75,24 @@ export function trackedPath(
   return undefined;
 }
 
+/** Names of files that may tell of a build. */
+const MAY_TELL = /\.(?:ya?ml|hcl|sh|bash|ps1|mk)$|(?:make|just|jenkins|tilt|docker|container|task)file[^/]*$|(?:^|\/)docker-bake[^/]*$/iu;
+
+/**
+ * A file that a sparse checkout leaves out: of the context, or (`anywhere`) one that may tell of a build. From the repository's top.
+ * Undefined where the checkout is whole. https://git-scm.com/docs/git-sparse-checkout
+ */
+export function leftOutHere(context: Context, { anywhere }: { readonly anywhere: boolean }): string | undefined {
+  const top = findRepositoryTop(context.root);
+  const folder = top === undefined ? undefined : gitFolderOf(top);
+  if (top === undefined || folder === undefined || kindAt(join(folder, 'info', 'sparse-checkout')) !== 'file') return undefined;
+  const index = indexOfContext(context);
+  if (index === 'unknown') return 'some file';
+  const below = relative(top, context.root).split(sep).join('/');
+  const counts = (path: string): boolean => below === '' || path.startsWith(`${below}/`) || (anywhere && MAY_TELL.test(path));
+  return [...index.modes.keys()].find((path) => counts(path) && kindAt(join(top, path)) === 'absent');
+}
+
 /**
  * Does git track the file, or a file in the folder? `path` is relative to the repository's top. What cannot be found out counts as
  * no. The index is listed once, and only when there is a first question.
