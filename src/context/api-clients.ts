@@ -153,6 +153,16 @@ export const TOOLS: readonly Tool[] = [
     lenient: true,
   },
   {
+    what: 'kaniko',
+    docs: 'https://github.com/GoogleContainerTools/kaniko/issues/969',
+    // A pod of Jenkins, a workflow of Argo, a file that a pipeline includes, a file of DevSpace: anywhere, by its name.
+    files:
+      /(?:^|\/)(?!cloudbuild)[^/]*(?:pod|kaniko|build|pipeline|workflow|image|docker|job|devspace|ci)[^/]*\.ya?ml$|(?:^|\/)(?:ci|workflows)[^/]*\/(?!cloudbuild)[^/]+\.ya?ml$/iu,
+    told: [/\bkaniko(?:-project)?\/executor\b|\bname\s*:\s*["']?kaniko\b|^\s*kaniko\s*:[ \t]*(?:\{|$)/mu],
+    unless: /\bFF_KANIKO_RUN_MOUNT_CACHE\b/u,
+    lenient: true,
+  },
+  {
     what: 'the docker of Cloud Build',
     docs: 'https://github.com/GoogleCloudPlatform/scion/pull/1484',
     files: /(?:^|\/)cloudbuild[^/]*\.(?:ya?ml|json)$/u,

@@ -50,7 +50,9 @@ export const BUILDKIT_OFF =
 export const BUILDKIT = /\bDOCKER_BUILDKIT["']?\s*[:=]\s*["']?(?:1|true)\b|\bbuildx\b|\bdocker\/build-push-action\b(?!@v1(?!\d))/u;
 /** The last word of a list that a package manager installs, or one in it. */
 const PACKAGE = String.raw`(?=[\s"'~=<>\\;&|)]|$)`;
-const BUILDS = /\bdocker(?:-compose|\s+compose|\s+image)?\s+build\b/u;
+/** Docker builds, or make or a script may let it: what these do is not looked at. */
+const BUILDS =
+  /\bdocker(?:-compose|\s+compose|\s+image)?\s+build\b|\bdocker(?:-compose|[ \t]+compose)[ \t][^\n;&|]{0,400}?\bup\b|^(?=[^]*\bdocker\b)[^]*(?:\bmake\b|\.sh\b)/u;
 
 export const BUILDERS: readonly Builder[] = [
   {
@@ -98,7 +100,13 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: 'builds in an Azure registry, which does so without BuildKit',
     docs: 'https://github.com/Azure/acr/issues/721',
-    shownBy: /\baz\s+acr\s+(?:build|task\s+create)\b|\baz\s+containerapp\s+(?:up|create|update)\b[^\n;&|]{0,2000}?\s--source\b/u,
+    shownBy:
+      /\baz\s+acr\s+(?:build|task\s+create)\b|\bazure\/acr-build@|\baz\s+containerapp\s+(?:up|create|update)\b[^\n;&|]{0,2000}?\s--source\b/iu,
+  },
+  {
+    says: "deploys to DigitalOcean's App Platform, which builds without BuildKit",
+    docs: 'https://github.com/digitalocean/doctl/blob/18eb54269ea140ce14606c1884b845422965c968/internal/apps/builder/docker.go',
+    shownBy: /\bdigitalocean\/app_action\b|\bdoctl\s+apps?\s+(?:create|update|dev\s+build)\b/u,
   },
   {
     says: 'builds with Tasks of an Azure registry (`remoteBuild`), which do so without BuildKit',
@@ -183,14 +191,14 @@ export const BUILDERS: readonly Builder[] = [
     says: 'builds on an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
     // What make and scripts do there is not looked at.
-    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\bubuntu-(?:14|16|18)\.?04\b/iu,
+    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\bubuntu-?(?:14|16|18)\.?04\b/iu,
     unless: BUILDKIT,
   },
   {
     says: 'builds on Travis with an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.travis-ci.com/user/docker/',
     files: /(?:^|\/)\.travis\.ya?ml$/u,
-    shownBy: [/\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u, /\bdocker(?:-compose|\s+compose)?\s+build\b/u],
+    shownBy: [/\bdist\s*:\s*["']?(?:trusty|xenial|bionic)\b/u, BUILDS],
     unless: BUILDKIT,
   },
   {

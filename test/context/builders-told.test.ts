@@ -44,6 +44,15 @@ describe('a file shows that mounts are not known', () => {
     ["a distribution's docker-compose", 'scripts/setup.sh', 'sudo apt-get install -y docker-compose\n'],
     ['cloud-init', '.github/workflows/a.yml', 'packages:\n  - git\n  - docker.io\n'],
     ['garden', 'project.garden.yml', 'providers:\n  - name: kubernetes\n    buildMode: kaniko\n'],
+    ['a pod of Jenkins', 'KubernetesPod.yaml', 'spec:\n  containers:\n    - name: kaniko\n      image: example.com/builder\n'],
+    ['a workflow of Argo', 'workflows/image.yaml', 'container:\n  image: gcr.io/kaniko-project/executor\n'],
+    ['DevSpace', 'devspace.yaml', 'images:\n  a:\n    image: x\n    kaniko: {cache: true}\n'],
+    ['make in Bitbucket', 'bitbucket-pipelines.yml', 'script:\n  - make image\nservices: [docker]\n'],
+    ['compose in Bitbucket', 'bitbucket-pipelines.yml', 'script:\n  - docker-compose up -d --build\n'],
+    ['make on an old Travis', '.travis.yml', 'dist: bionic\nservices: docker\nscript: make\n'],
+    ['an old Ubuntu of AppVeyor', 'appveyor.yml', 'image: Ubuntu1804\nbuild_script:\n  - docker build .\n'],
+    ["Azure's action", '.github/workflows/a.yml', 'steps:\n  - uses: Azure/acr-build@v1\n'],
+    ['an action for App Platform', '.github/workflows/a.yml', 'steps:\n  - uses: digitalocean/app_action/deploy@v2\n'],
     ['OpenShift', 'openshift/build.yaml', 'kind: BuildConfig\nspec:\n  strategy:\n    dockerStrategy: {}\n'],
     ["OpenShift's CI", '.ci-operator.yaml', 'build_root_image:\n  name: release\n'],
     ['App Platform', '.do/app.yaml', 'services:\n  - name: web\n    dockerfile_path: Dockerfile\n'],
@@ -97,6 +106,12 @@ describe('a file shows nothing', () => {
     ['Codefresh with BuildKit', 'codefresh.yml', 'steps:\n  image:\n    type: build\n    buildkit: true\n'],
     ['Codefresh without a build', 'codefresh.yml', 'steps:\n  test:\n    type: freestyle\n'],
     ['compose', 'compose.yaml', COMPOSE],
+    ['kaniko among names of images', 'docker-images.yaml', 'kaniko: gcr.io/example/kaniko\n'],
+    ['kaniko in a comment', 'build-pod.yaml', '# name: kaniko\nspec: {}\n'],
+    ['Bitbucket without Docker', 'bitbucket-pipelines.yml', 'script:\n  - make test\n'],
+    ['Travis without Docker', '.travis.yml', 'dist: bionic\nscript: make\n'],
+    ['a current Ubuntu of AppVeyor', 'appveyor.yml', 'image: Ubuntu2204\nbuild_script:\n  - docker build .\n'],
+    ['what else doctl does', 'deploy.sh', 'doctl registry login\ndocker build -t a .\n'],
   ])('%s', (_, name, text) => {
     expect(shownBy({ '.gitignore': 'local/.env\n', [name]: text })).toBeUndefined();
   });

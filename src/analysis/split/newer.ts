@@ -1,5 +1,6 @@
 import { parentOf } from '../../model/path-patterns.ts';
 import { flatMap } from '../../source/flat-map.ts';
+import { namedRoots } from '../events.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import { standsOn } from '../mounts/needed.ts';
 import { refuse, type Refused, type Source, type Target } from './plan.ts';
@@ -17,7 +18,9 @@ const MAKE = /(?<![\w./-])make(?![\w-])/u;
 export function remade(target: Target, sources: readonly Source[]): Refused | undefined {
   const { facts, trace, name } = target;
   const folders = new Set(flatMap(trace.events, ({ inputs }) => [...inputs.keys()]).map(parentOf));
-  const made = flatMap(trace.events, ({ outputs }) => outputs).filter((path) => folders.has(parentOf(path)));
+  // A file that a command behind the install leaves (`touch .installed`) counts as well.
+  const left = flatMap(trace.events, ({ writes }) => writes.flatMap((region) => namedRoots(region)));
+  const made = [...flatMap(trace.events, ({ outputs }) => outputs), ...left].filter((path) => folders.has(parentOf(path)));
   const names = [...new Set(made.map((path) => path.slice(path.lastIndexOf('/') + 1)))];
   const below = names.length === 0 ? [] : whatRunsBelow(target);
   const again = `below ${name}, the copy of the source would bring`;

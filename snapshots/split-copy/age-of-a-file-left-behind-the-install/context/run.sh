@@ -1,0 +1,3 @@
+#!/bin/sh
+if [ requirements.txt -nt .installed ]; then pip install -r requirements.txt; fi
+exec python app.py

@@ -1,0 +1,3 @@
+#!/bin/sh
+[ -e .installed ] || pip install -r requirements.txt
+exec python app.py
