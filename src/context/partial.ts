@@ -20,7 +20,7 @@ const PART = [
   /\bkind\s*:\s*["']?Build\b[^]{0,2000}?^include\s*:/mu,
   /^(?=[^]*\b(?:docker|podman|buildah|kaniko)\b)[^]*\bsparse-checkout\s*:/u,
   /\b(?:tar|gtar|bsdtar)\s[^\n]{0,2000}\|\s*(?:docker|podman|nerdctl)\b/u,
-  /\b(?:cp|rsync|install)\s[^\n]{0,400}\bDockerfile\b/u,
+  /\b(?:cp|rsync)\s[^\n;&|]{0,400}\bDockerfile(?=\s)/u,
 ];
 
 /** Names what git archives leave out. https://git-scm.com/docs/gitattributes#_export_ignore */

@@ -40,6 +40,8 @@ describe('what a builder may be handed no more', () => {
     ['another attribute', { '.gitattributes': '.npmrc text\n.npmrc -export-ignore\n' }],
     ['a module of Garden with all of a folder', { 'garden.yml': 'kind: Build\nname: a\n' }],
     ['a sparse checkout without a build', { '.github/workflows/a.yml': 'with:\n  sparse-checkout: package.json\n' }],
+    ['a copy of something else beside a build', { 'a.sh': 'cp package.json a.json && docker build -f Dockerfile .\n' }],
+    ['an install beside a build', { 'a.sh': 'npm install # package.json\nnpm install && docker build -f Dockerfile .\n' }],
     ['nothing', {}],
   ])('nothing by %s', (_, files) => {
     expect(lacking(files)).toEqual([]);
