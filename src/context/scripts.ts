@@ -134,10 +134,12 @@ function foldersFrom(top: string, root: string): readonly string[] {
   return folders[0] === top ? folders : [top, root];
 }
 
-/** `include: ci/build.yml`, `- local: /ci/build.yml`. https://docs.gitlab.com/ci/yaml/#include */
+/** `include: ci/build.yml`, `- local: /ci/build.yml`, `include: [a.yml, {local: b.yml}]`. https://docs.gitlab.com/ci/yaml/#include */
 function includedIn(text: string, top: string): readonly Path[] {
   const words = [...text.matchAll(/^[ \t]*(?:-[ \t]+)?(?:include:|local:|-)[ \t]*["']?\/?([\w.-][\w./-]{0,200}\.ya?ml)["']?[ \t]*$/gmu)];
-  return words.slice(0, 50).map(([, word = '']) => ({ path: join(top, word), real: undefined }));
+  const lists = [...text.matchAll(/^[ \t]*include:[ \t]*\[([^\]]{0,2000})\]/gmu)].map(([, list = '']) => list);
+  const inLists = lists.flatMap((list) => [...list.matchAll(/(?<![\w./-])\/?([\w.-][\w./-]{0,200}\.ya?ml)(?![\w./-])/gu)]);
+  return [...words, ...inLists].slice(0, 50).map(([, word = '']) => ({ path: join(top, word), real: undefined }));
 }
 
 interface Path {

@@ -72,6 +72,15 @@ describe('a file shows that mounts are not known', () => {
   });
 });
 
+test.each<readonly [string, string, string | undefined]>([
+  ['a list', "include: ['other/a.yml', {local: /other/b.yml}]\n", 'other/b.yml'],
+  ['lines', 'include:\n  - local: other/b.yml\n', 'other/b.yml'],
+  ['a list of another repository', "include: ['https://example.com/other/b.yml']\n", undefined],
+  ['nothing of it', "include: ['other/a.yml']\n", undefined],
+])('what a pipeline of GitLab includes as %s', (_, text, expected) => {
+  expect(shownBy({ '.gitlab-ci.yml': text, 'other/a.yml': 'a: 1\n', 'other/b.yml': 'b:\n  image: docker:19.03\n' })).toBe(expected);
+});
+
 describe('a file shows nothing', () => {
   test.each<readonly [string, string, string]>([
     ['BuildKit turned on', 'tasks.py', 'os.environ["DOCKER_BUILDKIT"] = "1"\n'],
