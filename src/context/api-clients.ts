@@ -100,7 +100,7 @@ const CLUSTER =
 
 /** Notes for people, settings and programs that may set variables for a build. Shell scripts and pipelines are read elsewhere (builders.ts). */
 const SETTERS =
-  /(?:^|\/)(?:\.env(?:[.-][^/]*)?|[^/]+\.env|[^/]+\.(?:bat|cmd|fish|nu)|(?:tasks|noxfile|fabfile|dodo|build|make|manage|dev)\.(?:py|[cm]?[jt]s)|Rakefile|Vagrantfile|Tiltfile|daemon\.json|(?:readme|contributing|install|building|development|developing|hacking|docker)[^/]*\.(?:md|rst|adoc|txt))$|(?:^|\/)(?:scripts?|bin|ci|tools?|hack|build|dev|ops|deploy|docker|\.github|\.vscode|\.docker)\/(?:[^/]+\/)?[^/]+\.(?:py|[cm]?[jt]s|rb|pl|php|json)$/iu;
+  /(?:^|\/)(?:\.env(?:[.-][^/]*)?|[^/]+\.env|[^/]+\.(?:bat|cmd|fish|nu)|(?:tasks|noxfile|fabfile|dodo|build|make|manage|dev)\.(?:py|[cm]?[jt]s)|Rakefile|Vagrantfile|Tiltfile|daemon\.json)$|^(?:[^/]+\/)?(?:readme|contributing|install|building|development|developing|hacking|docker)[^/]*\.(?:md|rst|adoc|txt)$|(?:^|\/)(?:scripts?|bin|ci|tools?|hack|build|dev|ops|deploy|docker|\.github|\.vscode|\.docker)\/(?:[^/]+\/)?[^/]+\.(?:py|[cm]?[jt]s|rb|pl|php|json)$/iu;
 
 export const TOOLS: readonly Tool[] = [
   {

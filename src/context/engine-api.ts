@@ -13,7 +13,7 @@ const SOURCES = /\.(?:[cm]?[jt]sx?|java|kts?|groovy|scala|go|py|rs|cs|fs)$/u;
 /** What was installed or built, in folders that may be huge. */
 const PASSED_OVER = new Set(['.git', 'node_modules', 'vendor', '.venv', 'venv', 'target', 'dist', '.terraform', '.gradle']);
 
-const MOST = { entries: 30_000, depth: 12, manifests: 300, told: 600, sources: 3000, size: 32 * 1024 * 1024 };
+const MOST = { entries: 30_000, depth: 12, manifests: 300, told: 1200, sources: 3000, size: 32 * 1024 * 1024 };
 const MAX_FILE = 512 * 1024;
 
 /** A file that builds an image through the API. */
