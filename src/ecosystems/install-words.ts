@@ -25,8 +25,10 @@ function installWords(): readonly FindWords[] {
 function wordsOf(commands: readonly string[]): RegExp {
   const ways = commands.map((command) => {
     const words = command.split(' ').map((word) => (word.startsWith('pip') ? `${word}[\\d.]*` : word.replaceAll('.', '\\.')));
-    // `npm run bundle` runs a script of that name.
-    return words.length === 1 ? `(?<!\\brun(?:-script)?\\s+)${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--))` : words.join('\\s+');
+    // `npm run bundle` runs a script of that name, and so does `yarn --cwd web build`.
+    return words.length === 1
+      ? `(?<!\\brun(?:-script)?\\s+)${words[0] ?? ''}(?=\\s*(?:$|[;&|\\n]|--(?!cwd[ =]\\S+\\s+(?!install\\b)\\w)))`
+      : words.join('\\s+');
   });
   return new RegExp(`(?<![\\w.-])(?:${ways.join('|')})(?![\\w-])`, 'u');
 }
