@@ -1,6 +1,17 @@
 import type { Argument, Command } from '../model/command.ts';
 import { known } from '../model/value.ts';
-import type { AndOrNode, CaseNode, ForNode, IfNode, LoopNode, ShellList, ShellNode, SimpleNode } from '../parse/shell.ts';
+import type {
+  AndOrNode,
+  CaseNode,
+  ForNode,
+  IfNode,
+  LoopNode,
+  ShellList,
+  ShellNode,
+  ShellWord,
+  SimpleNode,
+  TestNode,
+} from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { forget } from './run-loops.ts';
 import { emit, emitRedirects, expandRedirects, noCommand } from './run-redirects.ts';
@@ -42,6 +53,8 @@ export function walkNode(node: ShellNode, shell: ShellState, walk: Walk, checked
       return node.negated ? { ok: fail, fail: ok } : { ok, fail };
     }
     case 'test':
+      // A program to other shells, which splits its words and looks for files.
+      if (walk.env.flavor !== 'bash') return walkSimple(asProgram(node), shell, walk, checked, false);
       emit(walk, shell, node.span, testArguments(node.words, shell, walk), expandRedirects(node.redirects, shell, walk));
       return { ok: shell, fail: checked && shell.options.has('e') ? undefined : shell };
     default: {
@@ -175,6 +188,11 @@ function walkWords(node: ForNode, shell: ShellState, walk: Walk): void {
 function walkWhile(node: LoopNode, start: ShellState, walk: Walk, checked: boolean): Outcome {
   const condition = walkList(node.condition, start, walk, false);
   return walkList(node.body, condition.ok ?? start, walk, checked);
+}
+
+function asProgram({ words, redirects, span }: TestNode): SimpleNode {
+  const mark = (text: string): ShellWord => ({ raw: text, span, parts: [{ kind: 'text', text, quoted: true }] });
+  return { kind: 'simple', assignments: [], words: [mark('[['), ...words, mark(']]')], redirects, span };
 }
 
 function testArguments(words: SimpleNode['words'], shell: ShellState, walk: Walk): readonly Argument[] {

@@ -121,7 +121,15 @@ export function withFailure(install: InstallFacts, step: Step): InstallFacts {
 
 /** Does the step go on where the install fails? */
 export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step): boolean {
-  return step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
+  return (
+    step.onFailure === 'ignored' || (step.compound && ((step.label.includes('||') && !isLastTry(install, step)) || isMasked(install, step)))
+  );
+}
+
+/** `test -d node_modules || npm ci` ends with the status of `npm ci` where that runs. */
+function isLastTry({ name }: Pick<InstallFacts, 'name'>, { label }: Step): boolean {
+  const last = label.slice(label.lastIndexOf('||') + 2).trim();
+  return last.startsWith(name) && !/[;&|\n(){}`]/u.test(last);
 }
 
 /** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */

@@ -77,6 +77,8 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
   cd: builtin('enter', `${POSIX}/cd.html`, flags({ none: ['-L', '-P'] })),
   test: TEST,
   '[': TEST,
+  // bash reads it as a part of its language, busybox as `[` by another name; where there is none, the shell says so, and fails.
+  '[[': { ...TEST, docs: 'https://www.gnu.org/software/bash/manual/bash.html#index-_005b_005b' },
   cat: program('read', `${GNU}/cat-invocation.html`, flags({ none: ['-A', '-b', '-e', '-E', '-n', '-s', '-t', '-T', '-u', '-v'] })),
   head: program(
     'read',

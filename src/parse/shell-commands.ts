@@ -90,7 +90,7 @@ function readNode(node: BashNode, outer: readonly ShellRedirect[], reader: Reade
       return { kind: 'case', subject: readWord(node.word, reader), items, redirects: outer, span };
     }
     case 'TestCommand':
-      bashOnly(node, 'is a test that only bash knows', reader);
+      if (!isPlainTest(node.expression, reader)) bashOnly(node, 'is a test that only bash knows', reader);
       return { kind: 'test', words: readTest(node.expression, reader), redirects: outer, span };
     case 'Function':
       return refuse(node, 'defines a function', reader, true);
@@ -146,6 +146,16 @@ function readAssignment(node: BashAssignment, reader: Reader): ShellAssignment |
   if (node.append === true) bashOnly(node, 'appends to a variable, which only bash knows', reader);
   const span = reader.place(node.pos, node.end);
   return { name: node.name, append: node.append === true, value: readWord(node.value, reader), span };
+}
+
+/**
+ * One comparison or primary, which is the same as `[` in a shell that knows `[[` as a program alone (busybox), and the same words in one that
+ * does not (dash).
+ */
+function isPlainTest(test: BashTest, reader: Reader): boolean {
+  if (test.type === 'TestNot') return test.negations.length === 1 && test.operand.type !== 'TestNot' && isPlainTest(test.operand, reader);
+  if (test.type === 'TestUnary') return /^-[a-z]$/.test(test.operator) && reader.text.slice(test.pos, test.end).startsWith('-');
+  return test.type === 'TestBinary' && /^(?:==?|!=)$/.test(test.operator);
 }
 
 function readTest(test: BashTest, reader: Reader): readonly ShellWord[] {

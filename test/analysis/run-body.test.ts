@@ -230,7 +230,13 @@ describe('bodies that are not understood say why', () => {
     ['a && sh -c ". x"', 'in a shell of its own'],
     ['a &', 'background'],
     ['a &> f', 'other shells'],
-    ['[[ -f x ]]', 'only bash'],
+    ['[[ -f x && -f y ]]', 'only bash'],
+    ['[[ ( -f x ) ]]', 'only bash'],
+    ['[[ $A ]]', 'only bash'],
+    ['[[ ! ! -f x ]]', 'only bash'],
+    ['[[ a < b ]]', 'only bash'],
+    ['[[ a =~ b ]]', 'only bash'],
+    ['[[ a -nt b ]]', 'only bash'],
     ['read -a x', '`read`'],
   ])('%s', (text, why) => {
     expect(whyOf(text)).toContain(why);
@@ -250,7 +256,8 @@ describe('bodies that are not understood say why', () => {
 
   test('the shell of an image of which nothing is known: only what every shell reads alike is followed', () => {
     expect(whyOf('a && b', { shell: undefined, sh: undefined })).toBe('');
-    expect(whyOf('[[ -f x ]]', { shell: undefined, sh: undefined })).toContain('only bash');
+    expect(whyOf('[[ -f x ]]', { shell: undefined, sh: undefined })).toBe('');
+    expect(whyOf('[[ -f x || -f y ]]', { shell: undefined, sh: undefined })).toContain('only bash');
     expect(whyOf('set -o noclobber; a', { shell: undefined, sh: undefined })).toContain('`set`');
   });
 

@@ -256,7 +256,7 @@ const printf: Program = (args) => {
 };
 
 const test: Program = (args, process) => {
-  const rest = args[0] === '[' ? args.slice(1, -1) : args.slice(1);
+  const rest = args[0] === 'test' ? args.slice(1) : args.slice(1, -1);
   const negated = rest[0] === '!';
   const [first = '', second = '', third = ''] = negated ? rest.slice(1) : rest;
   const entry = lookUp(process.files, join(process.cwd, second));
@@ -270,7 +270,7 @@ const test: Program = (args, process) => {
     '-z': () => second === '',
   };
   const length = negated ? rest.length - 1 : rest.length;
-  if (length === 3 && (second === '=' || second === '!=')) return ((second === '=') === (first === third)) === negated ? FAILED : FINE;
+  if (length === 3 && ['=', '==', '!='].includes(second)) return ((second !== '!=') === (first === third)) === negated ? FAILED : FINE;
   const answer = Object.hasOwn(answers, first) ? answers[first] : undefined;
   if (answer === undefined || length !== 2) throw new NotUnderstood(`test ${rest.join(' ')}`);
   return answer() === negated ? FAILED : FINE;
@@ -293,6 +293,7 @@ export const fileCommands: Readonly<Record<string, Program>> = {
   printf,
   test,
   '[': test,
+  '[[': test,
   true: () => FINE,
   false: () => FAILED,
 };
