@@ -129,7 +129,7 @@ export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step):
 /** `test -d node_modules || npm ci` ends with the status of `npm ci` where that runs. */
 function isLastTry({ name }: Pick<InstallFacts, 'name'>, { label }: Step): boolean {
   const last = label.slice(label.lastIndexOf('||') + 2).trim();
-  return last.startsWith(name) && !/[;&|\n(){}`]/u.test(last);
+  return last.startsWith(name) && !/[;&|\n(){}\x60]/u.test(last);
 }
 
 /** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */

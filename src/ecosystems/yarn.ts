@@ -40,7 +40,7 @@ function installIn(context: CommandContext, question: Parameters<typeof followCl
   const release = releaseOf(draft, context, question.cwd);
   if (release.kind === 'unknown') return unknownEffects(release.why);
   if (focus && release.major < 2) return unknownEffects('yarn 1 has no `workspaces focus`');
-  if (release.major >= 2) followBerry(draft, question, release.major);
+  if (release.major >= 2) followBerry(draft, question, release.major, focus);
   else followClassic(draft, question);
   const manifests = corepackManifests(context, question.cwd);
   if ('why' in manifests) return unknownEffects(manifests.why);

@@ -262,6 +262,7 @@ const test: Program = (args, process) => {
   const entry = lookUp(process.files, join(process.cwd, second));
   const answers: Readonly<Record<string, () => boolean>> = {
     '-e': () => entry !== undefined,
+    '-a': () => entry !== undefined,
     '-f': () => entry?.kind === 'file',
     '-d': () => entry?.kind === 'folder',
     '-s': () => entry?.kind === 'file' && entry.content !== '',
@@ -271,6 +272,8 @@ const test: Program = (args, process) => {
   };
   const length = negated ? rest.length - 1 : rest.length;
   if (length === 3 && ['=', '==', '!='].includes(second)) return ((second !== '!=') === (first === third)) === negated ? FAILED : FINE;
+  // "[: !=: unary operator expected", and the like of other shells: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html
+  if (length === 2 && ['=', '==', '!='].includes(first)) return { status: 2, stdout: '' };
   const answer = Object.hasOwn(answers, first) ? answers[first] : undefined;
   if (answer === undefined || length !== 2) throw new NotUnderstood(`test ${rest.join(' ')}`);
   return answer() === negated ? FAILED : FINE;

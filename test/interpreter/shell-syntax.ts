@@ -34,7 +34,7 @@ export class NotUnderstood extends Error {
 
 /** Words that end a list where a command could stand. */
 const ENDS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}', 'esac']);
-const OTHERS = new Set(['case', 'function', '[[', 'select', 'time']);
+const OTHERS = new Set(['case', 'function', 'select', 'time']);
 
 interface Reader {
   readonly tokens: readonly string[];
@@ -141,10 +141,18 @@ function expectWord(reader: Reader, word: string): void {
   if (reader.tokens[reader.at++] !== word) throw new NotUnderstood(`${word} is missing`);
 }
 
+/** One test is a command like any other; of several, or a regular expression, each shell makes something else. No test here has patterns under bash. */
+function checkTest(tokens: readonly string[]): void {
+  const end = tokens.indexOf(']]');
+  const inside = tokens.slice(0, end);
+  if (end < 0 || inside.some((token) => /^(?:&&|\|\|?|;|[()]|\d?[<>].*|=~)$/.test(token))) throw new NotUnderstood('[[');
+}
+
 /** Undefined: it is a simple command. */
 function readCompound(reader: Reader): ShellNode | undefined {
   const word = reader.tokens[reader.at] ?? '';
   if (OTHERS.has(word) || (reader.tokens[reader.at + 1] === '(' && /^\w+$/.test(word))) throw new NotUnderstood(word);
+  if (word === '[[') checkTest(reader.tokens.slice(reader.at));
   if (!['(', '{', '!', 'if', 'while', 'until', 'for'].includes(word)) return undefined;
   reader.at++;
   if (word === '!') return { kind: 'not', body: readPipe(reader) };

@@ -17,7 +17,7 @@ import { BERRY_FILES } from './rows.ts';
 const SCRIPTS = ['preinstall', 'install', 'postinstall'] as const;
 
 /** What `yarn install` of yarn 2 and later reads and writes. */
-export function followBerry(draft: Draft, question: YarnQuestion, major: number): void {
+export function followBerry(draft: Draft, question: YarnQuestion, major: number, focus: boolean): void {
   const root = rootOf(draft, question.cwd);
   for (const name of BERRY_FILES) look(draft, posix.join(root, name));
   const settings = readBerrySettings(draft, { ...question, cwd: root }, major);
@@ -53,7 +53,8 @@ export function followBerry(draft: Draft, question: YarnQuestion, major: number)
   writeProject(draft, settings, root, locals, major);
   writeFolders(draft, settings.home, [...SCRIPT_FOLDERS, '.yarn/berry', '.npm']);
   for (const folder of settings.folders) draft.writes.add(`${folder}/**`);
-  writeLock(draft, settings, root, lock !== undefined);
+  // It keeps what it found out to itself: https://github.com/yarnpkg/berry/blob/master/packages/plugin-workspace-tools/sources/commands/focus.ts (persistProject)
+  if (!focus || lock === undefined) writeLock(draft, settings, root, lock !== undefined);
   if (locals.members.length > 0)
     draft.notes.add('A workspace that is added later needs its package.json copied before the install as well.');
 }

@@ -32,9 +32,9 @@ export const yarnInstalls: readonly ProjectInstall[] = [
       ...PROJECTS,
     ],
     makes: ['node_modules, or .pnp.cjs and .yarn/unplugged', '.yarn/install-state.gz', '.yarn/cache (releases 2 and 3)'],
-    review: ['without --immutable it may rewrite the lock file', 'with a cache in the repository, it may change that'],
+    review: ['without --immutable it may rewrite the lock file (focus does not)', 'with a cache in the repository, it may change that'],
     refused: [...REFUSED, 'plugins of others', 'the exec: protocol', 'constraints that are checked by each install'],
-    docs: ['https://yarnpkg.com/cli/install'],
+    docs: ['https://yarnpkg.com/cli/install', 'https://yarnpkg.com/cli/workspaces/focus'],
     checked: 'documentation',
   },
 ];
