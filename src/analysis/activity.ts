@@ -168,6 +168,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     asks: activity.asks,
     optional: activity.optional,
     outputs: activity.outputs,
+    unsure: activity.unsure,
     folders: activity.folders,
     user: activity.user,
     modes: activity.modes,

@@ -39,6 +39,8 @@ export interface Activity {
   /** Files that are not there now, and that it would change if they were. */
   readonly updates?: readonly string[] | undefined;
   readonly outputs: readonly string[];
+  /** Those of its outputs that it may go on without. */
+  readonly unsure?: readonly string[] | undefined;
   /** Folders whose owner (and, for another user than root, mode) matters. */
   readonly folders: readonly string[];
   /** The user as a term, or undefined for root. */

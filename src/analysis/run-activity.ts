@@ -92,6 +92,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     optional: effects.optional,
     updates: effects.updates.length > 0 ? effects.updates : undefined,
     outputs: effects.outputs.filter((path) => !frame.mounted.some((mounted) => inRegion(mounted, path))),
+    unsure: effects.unsure.length > 0 ? effects.unsure : undefined,
     folders: frame.user === undefined ? effects.folders : [...effects.folders, ...writableFolders(image, writes)],
     user: frame.user,
     modes: takesModes(step) || undefined,

@@ -2,7 +2,7 @@ import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects, SettingLine } from '../model/effects.ts';
-import { compileRegion, overlaps } from '../model/path-patterns.ts';
+import { compileRegion, isBelow, overlaps } from '../model/path-patterns.ts';
 import type { PathPattern, Region } from '../model/paths.ts';
 import { sharedRegion } from '../model/shared-regions.ts';
 import { viewOf } from './file-view.ts';
@@ -26,6 +26,8 @@ export interface StepEffects {
   readonly named: PathPattern[];
   readonly updates: string[];
   readonly outputs: string[];
+  /** Those of its outputs that it may go on without: what makes them stands in a branch. */
+  readonly unsure: string[];
   readonly onTheWay: string[];
   readonly folders: string[];
   readonly names: ('all' | readonly string[])[];
@@ -59,6 +61,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     named: [],
     updates: [],
     outputs: [],
+    unsure: [],
     onTheWay: [],
     folders: [],
     names: [[]],
@@ -74,6 +77,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     answers: [],
     network: false,
   };
+  const made: (readonly string[])[] = [];
   for (const command of step.commands) {
     const effects = effectsOfCommand(image, command, all, frame);
     if (effects.kind === 'unknown') return effects;
@@ -88,6 +92,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.named.push(...(effects.named ?? []));
     all.updates.push(...(effects.updates ?? []));
     all.outputs.push(...effects.outputs);
+    made.push(effects.outputs);
     all.onTheWay.push(...(effects.onTheWay ?? []));
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
@@ -100,7 +105,14 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     if (effects.moving !== undefined) all.moving.push(effects.moving);
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
+  all.unsure.push(...all.outputs.filter((output) => !isAlwaysMade(output, step, made)));
   return all;
+}
+
+/** @param made what each command of the step makes */
+function isAlwaysMade(output: string, { always, compound }: Step, made: readonly (readonly string[])[]): boolean {
+  const makes = (number: number): boolean => made[number]?.some((path) => isBelow(output, path)) === true;
+  return !compound || always?.some((group) => group.every(makes)) === true;
 }
 
 /** What its commands read themselves, where they read all names only because packages run code of their own. */

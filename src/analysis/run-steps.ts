@@ -3,6 +3,7 @@ import { known, termOf, type Value } from '../model/value.ts';
 import { printList, printNode, visitList } from '../parse/shell-print.ts';
 import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
+import { alwaysOf } from './run-always.ts';
 import { substitute, walkList, walkNode } from './run-commands.ts';
 import { isSelfMade, shorten, type ShellEnvironment, type ShellState } from './run-state.ts';
 import { joined, type Found, type Outcome, type Walk } from './run-walk.ts';
@@ -125,7 +126,9 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
     const [only] = found;
     const plain = node.kind === 'simple' && found.length === 1 && only !== undefined && !only.nested && !runsOthers(node);
     const text = plain ? plainLabel(only, before, mentionsNames(node)) : label();
-    builder.steps.push(makeStep(builder, { found, label: text, compound: !plain, at: node.span, cwd: before.cwd }, onFailure));
+    builder.steps.push(
+      makeStep(builder, { found, label: text, compound: !plain, at: node.span, cwd: before.cwd, ...(!plain && { node }) }, onFailure),
+    );
   }
   const entered = next(outcome, last, walk, node.span, before);
   const stepped = found.length > 0 || node.kind !== 'simple';
@@ -189,9 +192,11 @@ interface Draft {
   readonly at: Span;
   /** Where it starts. */
   readonly cwd: Value;
+  /** Of a compound. */
+  readonly node?: ShellNode;
 }
 
-function makeStep(builder: Builder, { found, label, compound, at, cwd }: Draft, onFailure: Step['onFailure']): Step {
+function makeStep(builder: Builder, { found, label, compound, at, cwd, node }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
   const { entered: terms, unclear } = builder.walk;
   if (termOf(cwd) !== termOf(builder.body.start.cwd)) terms.add(termOf(cwd));
@@ -207,6 +212,7 @@ function makeStep(builder: Builder, { found, label, compound, at, cwd }: Draft, 
     onFailure,
     span,
     ...(unclear !== undefined && { unclear }),
+    ...(node !== undefined && { always: alwaysOf([node], found, builder.body.locate, onFailure) }),
   };
 }
 
@@ -258,12 +264,14 @@ function wholeStep(builder: Builder): Step {
   const label = JSON.stringify([printList(body.list), ...surroundings(body.list, body.start, walk)]);
   const at = { start: body.list[0]?.span.start ?? 0, end: body.list.at(-1)?.span.end ?? 0 };
   const commands = builder.steps.flatMap((step) => step.commands);
+  const found = commands.map((command) => ({ command, redirects: '', nested: false }));
   const unclear = builder.steps.find((step) => step.unclear !== undefined)?.unclear;
   return {
     ...(unclear !== undefined && { unclear }),
     label: `${body.prefix}fails:${label}`,
     commands,
     compound: true,
+    always: alwaysOf(body.list, found, body.locate, 'fails'),
     entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',
     span: body.locate(at),

@@ -39,6 +39,8 @@ export interface Step {
   /** All simple commands within, in order. A compound may run each of them any number of times, also never. */
   readonly commands: readonly Command[];
   readonly compound: boolean;
+  /** Of a compound: of each of these groups at least one command surely runs, by its place in `commands`, wherever the RUN goes on. */
+  readonly always?: readonly (readonly number[])[];
   /**
    * Folders that must be there: those that the RUN entered or passed with `cd` since the step before, in any branch, and the one that this
    * step runs in where a `cd` led to it. Absolute and clean.

@@ -4,7 +4,7 @@ import type { Evaluation, StageOutcome } from '../evaluate.ts';
 import { prefetchesOf } from '../prefetches.ts';
 import { askedBefore } from './asked.ts';
 import { childrenOf, takenFromAt } from '../stage-uses.ts';
-import { lineage, madeBy } from './made.ts';
+import { lineage, madeBy, surelyMade } from './made.ts';
 
 /**
  * When an install makes up for a path that is ignored: only `behind` the copy, so that whatever the copy brings does not end up in the
@@ -41,7 +41,7 @@ function isMade(evaluation: Evaluation, stage: StageOutcome, index: number, targ
 /** By an instruction from `start` on: an install, or a command that installs and builds, of which the first half is known (`prefetches`). */
 function installed(evaluation: Evaluation, stage: StageOutcome, start: number, target: string): boolean {
   const makes = (outputs: readonly string[]): boolean => outputs.some((output) => isBelow(target, output));
-  if (stage.traces.slice(start).some((trace) => trace.events.some((event) => makes(event.outputs)))) return true;
+  if (stage.traces.slice(start).some((trace) => trace.events.some((event) => makes(surelyMade(event))))) return true;
   return prefetchesOf(evaluation)[stage.index]?.some(({ at, outputs }) => at >= start && makes(outputs)) === true;
 }
 

@@ -3,6 +3,7 @@ import { isBelow, joinPath } from '../../model/path-patterns.ts';
 import { cacheOf } from '../../source/cache.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
+import type { ImageEvent } from '../events.ts';
 import { flatMap } from '../../source/flat-map.ts';
 
 /** What each instruction makes, and what stands in a stage in the end: paths of its image. */
@@ -26,7 +27,7 @@ function madeOf(evaluation: Evaluation): Made {
   for (const stage of evaluation.stages) {
     const all = new Set(stage.parent === undefined ? [] : stages[stage.parent]);
     for (const trace of stage.traces) {
-      const made = [...flatMap(trace.events, (event) => event.outputs), ...takenOut(evaluation, stage, trace, stages)];
+      const made = [...flatMap(trace.events, surelyMade), ...takenOut(evaluation, stage, trace, stages)];
       if (made.length > 0) by.set(trace, made);
       for (const path of made) all.add(path);
     }
@@ -35,6 +36,11 @@ function madeOf(evaluation: Evaluation): Made {
   const made = { by, stages };
   known.set(evaluation, made);
   return made;
+}
+
+/** Without what it makes in some builds only: in the others the image gets what the context holds. */
+export function surelyMade({ outputs, unsure }: ImageEvent): readonly string[] {
+  return unsure === undefined ? outputs : outputs.filter((output) => !unsure.includes(output));
 }
 
 /** `COPY --from=deps /app/node_modules ./node_modules`: the content of a folder of another stage comes to lie in the destination. */

@@ -14,6 +14,7 @@ import { makeScripts } from './make.ts';
 import { npmScripts } from './npm-run.ts';
 import type { Script, Wrapped, Wrapper } from './script.ts';
 import { fileScript, shellOnFile } from './shell-script.ts';
+import { flatMap } from '../../source/flat-map.ts';
 import { taskScripts } from './task.ts';
 
 /** A step that only hands on to commands which stand in a file of the context. */
@@ -70,12 +71,29 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
   const unclear = step.unclear ?? steps.find(({ inner }) => inner.unclear !== undefined)?.inner.unclear;
   const entered = [...step.entered, ...steps.flatMap(({ inner }) => inner.entered)];
   return {
-    step: { ...step, commands, compound: true, entered, ...(unclear !== undefined && { unclear }) },
+    step: {
+      ...step,
+      commands,
+      compound: true,
+      always: alwaysOf(steps.map(({ inner }) => inner)),
+      entered,
+      ...(unclear !== undefined && { unclear }),
+    },
     reads: wrapped.reads,
     optional: wrapped.optional,
     folders: wrapped.folders ?? [],
     ignores: (install) => steps.some(({ inner }) => ignoresFailure(install, inner)),
   };
+}
+
+/** All lines of a script run where it succeeds. */
+function alwaysOf(steps: readonly Step[]): NonNullable<Step['always']> {
+  let start = 0;
+  return flatMap(steps, ({ commands, compound, always = [] }) => {
+    const from = start;
+    start += commands.length;
+    return compound ? always.map((group) => group.map((number) => from + number)) : commands.map((_, number) => [from + number]);
+  });
 }
 
 function wrappedBy(command: Command, state: State, files: FileView): Wrapped | undefined {
