@@ -214,8 +214,14 @@ const MAKERS: readonly Maker[] = [
   },
 ];
 
+/** Behind these words a command runs in some builds only. */
+const IN_A_BRANCH = /(?:^|[\s;(])(?:then|else|do|case)(?:\s|$)|\|\|/u;
+
 function installsPath(text: string, path: string): boolean {
-  return MAKERS.some(({ folder, command, unless }) => folder.test(path) && command.test(text) && unless?.test(text) !== true);
+  return MAKERS.some(({ folder, command, unless }) => {
+    const found = folder.test(path) && unless?.test(text) !== true ? command.exec(text) : null;
+    return found !== null && !IN_A_BRANCH.test(text.slice(0, found.index));
+  });
 }
 
 function textOf(text: string, { span }: Instruction): string {

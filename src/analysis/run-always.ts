@@ -35,21 +35,31 @@ type Numbers = (node: SimpleNode) => Ran;
 function numbersIn(found: readonly Found[], locate: (span: Span) => Span): Numbers {
   const within = ({ span }: Command, { start, end }: Span): boolean => span.start >= start && span.end <= end;
   return (node) => {
-    if (node.words.some(({ raw }) => CHOOSES.test(raw))) return NOTHING;
     const span = locate(node.span);
-    const numbers = flatMap(found, ({ command }, number) => (within(command, span) ? [number] : []));
-    return numbers.length === 0 ? NOTHING : [numbers];
+    // Those of a shell that it starts run one behind the other.
+    const numbers = flatMap(found, ({ command, nested }, number) => (within(command, span) ? [{ number, nested }] : []));
+    const own = flatMap(numbers, ({ number, nested }) => (nested ? [] : [number]));
+    if (own.length > 0) return [own];
+    return node.words.some(({ raw }) => CHOOSES.test(raw)) ? NOTHING : numbers.map(({ number }) => [number]);
   };
 }
 
 function both(a: Ran, b: Ran): Ran {
-  return a === 'never' || b === 'never' ? 'never' : [...a, ...b].slice(0, MOST_GROUPS);
+  return a === 'never' || b === 'never' ? 'never' : tidy([...a, ...b]);
 }
 
 function either(a: Ran, b: Ran): Ran {
   if (a === 'never') return b;
   if (b === 'never') return a;
-  return flatMap(a, (one) => b.map((other) => [...new Set([...one, ...other])])).slice(0, MOST_GROUPS);
+  return tidy(flatMap(a, (one) => b.map((other) => [...new Set([...one, ...other])])));
+}
+
+/** A group that holds another one tells nothing more. */
+function tidy(groups: Always): Always {
+  const kept: (readonly number[])[] = [];
+  for (const group of groups.toSorted((a, b) => a.length - b.length))
+    if (kept.length < MOST_GROUPS && !kept.some((other) => other.every((number) => group.includes(number)))) kept.push(group);
+  return kept;
 }
 
 /** Behind a failure a list goes on, unless `set -e` is in force: less is claimed then than holds. */

@@ -4,7 +4,7 @@ import type { Command } from '../../model/command.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import { flatMap } from '../../source/flat-map.ts';
 import type { Evaluation, InstructionTrace } from '../evaluate.ts';
-import { lineage, madeBy } from './made.ts';
+import { lineage, madeBy, surelyMade } from './made.ts';
 
 /** They tell what is there, or take it along. Package managers look as well, and make it anew whatever they find. */
 const ASKS: ReadonlySet<string> = new Set(['test', '[', '[[', 'ls', 'find', 'stat', 'du', 'cp', 'mv', 'tar', 'rsync', 'ln', 'cat']);
@@ -23,7 +23,7 @@ export function askedBefore(evaluation: Evaluation, copy: InstructionTrace, targ
       trace.steps.map((one) => ({ step: one, instruction: trace.instruction })),
     )) {
       if (flatMap(step.cached, ({ runs }) => runs).some((command) => asks(command, target))) return instruction.line;
-      if (step.event.outputs.some((output) => isBelow(target, output))) break;
+      if (surelyMade(step.event).some((output) => isBelow(target, output))) break;
     }
   }
   return undefined;

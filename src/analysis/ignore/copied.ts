@@ -26,7 +26,11 @@ export function whyCopied(evaluation: Evaluation, path: ContextPath, makes: Make
       const asked = askedBefore(evaluation, trace, target);
       if (asked !== undefined) return `line ${asked} asks whether the copy in line ${trace.instruction.line} brought it`;
       if (isMade(evaluation, stage, index, target, makes)) continue;
-      return `line ${trace.instruction.line} copies it in ${nameOf(stage)}, where no install makes it`;
+      const branch = lineage(evaluation, stage).find((one) =>
+        one.events.some(({ unsure = [] }) => unsure.some((output) => isBelow(target, output))),
+      );
+      const lacks = branch === undefined ? 'no install makes it' : `line ${branch.instruction.line} makes it in some builds only`;
+      return `line ${trace.instruction.line} copies it in ${nameOf(stage)}, where ${lacks}`;
     }
   }
   return undefined;

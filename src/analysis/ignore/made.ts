@@ -12,29 +12,35 @@ interface Made {
   readonly stages: readonly (readonly string[])[];
 }
 
-const known = cacheOf<Evaluation, Made>();
+/** `all` counts also what is made in some builds only, by a command that stands in a branch. */
+type Which = 'surely' | 'all';
+
+const known = { surely: cacheOf<Evaluation, Made>(), all: cacheOf<Evaluation, Made>() };
 
 /** The results of installs that an instruction makes in its stage: by itself, or by taking them out of another stage (`COPY --from`). */
-export function madeBy(evaluation: Evaluation, trace: InstructionTrace): readonly string[] {
-  return madeOf(evaluation).by.get(trace) ?? [];
+export function madeBy(evaluation: Evaluation, trace: InstructionTrace, which: Which = 'surely'): readonly string[] {
+  return madeOf(evaluation, which).by.get(trace) ?? [];
 }
 
-function madeOf(evaluation: Evaluation): Made {
-  const cached = known.get(evaluation);
+function madeOf(evaluation: Evaluation, which: Which): Made {
+  const cached = known[which].get(evaluation);
   if (cached !== undefined) return cached;
   const by = new Map<InstructionTrace, readonly string[]>();
   const stages: (readonly string[])[] = [];
   for (const stage of evaluation.stages) {
     const all = new Set(stage.parent === undefined ? [] : stages[stage.parent]);
     for (const trace of stage.traces) {
-      const made = [...flatMap(trace.events, surelyMade), ...takenOut(evaluation, stage, trace, stages)];
+      const made = [
+        ...flatMap(trace.events, which === 'all' ? ({ outputs }) => outputs : surelyMade),
+        ...takenOut(evaluation, stage, trace, stages),
+      ];
       if (made.length > 0) by.set(trace, made);
       for (const path of made) all.add(path);
     }
     stages.push([...all]);
   }
   const made = { by, stages };
-  known.set(evaluation, made);
+  known[which].set(evaluation, made);
   return made;
 }
 
@@ -81,7 +87,7 @@ export function broughtByCopies(evaluation: Evaluation): readonly Brought[] {
     const line = lineage(evaluation, stage);
     const copies = flatMap(line, (trace, at) => (trace.copy === undefined ? [] : [{ trace, copy: trace.copy, at }]));
     for (const [at, maker] of line.entries()) {
-      for (const output of madeBy(evaluation, maker)) {
+      for (const output of madeBy(evaluation, maker, 'all')) {
         for (const { trace, copy, at: copiedAt } of copies) {
           const onTop = copiedAt > at;
           for (const path of copy.places(output)) {
