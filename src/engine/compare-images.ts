@@ -21,6 +21,17 @@ interface Expected {
   readonly hidden: readonly string[];
 }
 
+/** Is an image as one of the others, but for what is known to be drawn by lot? */
+export function isAsOneOf(
+  others: readonly ImageFiles[],
+  image: ImageFiles,
+  drawn: readonly PathDifference[],
+  expected?: Expected,
+): boolean {
+  const known = new Set(drawn.map(({ path }) => path));
+  return others.some((other) => compareFiles(other, image, expected).differences.every(({ path }) => known.has(path)));
+}
+
 /** Path by path. */
 export function compareFiles(before: ImageFiles, after: ImageFiles, expected: Expected = { caches: [], hidden: [] }): FilesVerdict {
   const differences: PathDifference[] = [];

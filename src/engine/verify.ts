@@ -6,7 +6,7 @@ import type { Context } from '../context/walk.ts';
 import type { Edit, PathDifference, Rebuild, Rerun, Verdict, Verified } from '../results.ts';
 import type { SourceText } from '../source/text.ts';
 import { expectEnded, type Build } from './build.ts';
-import { compareFiles } from './compare-images.ts';
+import { compareFiles, isAsOneOf } from './compare-images.ts';
 import { compareConfigs, configOf, type ImageConfig } from './config.ts';
 import { copyContext, touch } from './context-copy.ts';
 import { cacheFolders, copyToBuild } from './copies.ts';
@@ -142,8 +142,9 @@ class Comparison {
 
   async #compare(before: string, after: string, dockerfile: string): Promise<Omit<Verified, 'engine' | 'cold' | 'rebuilds' | 'log'>> {
     const [old, now] = [await this.#look(before, 'before'), await this.#look(after, 'after')];
-    const verdict = compareFiles(old.files, now.files, { caches: cacheFolders(this.#input.after.source), hidden: this.#hiddenPlaces() });
-    const own = verdict.differences.length === 0 ? [] : await this.#ownDifferences(old.files, dockerfile);
+    const marks = { caches: cacheFolders(this.#input.after.source), hidden: this.#hiddenPlaces() };
+    const verdict = compareFiles(old.files, now.files, marks);
+    const own = verdict.differences.length === 0 ? [] : await this.#ownDifferences(old.files, verdict.differences, dockerfile, marks);
     const noisy = new Set(own.map(({ path }) => path));
     const differences = verdict.differences.filter(({ path }) => !noisy.has(path));
     const config = compareConfigs(old.config, now.config);
@@ -166,12 +167,27 @@ class Comparison {
     return { files: await filesOf(engine, image, this.#input.minutes), config: await configOf(engine, image) };
   }
 
-  /** In what two builds of the original differ: their times, what was drawn by lot. */
-  async #ownDifferences(first: ImageFiles, dockerfile: string): Promise<readonly PathDifference[]> {
-    const again = await this.#build('before', dockerfile, true, 'building once more');
-    if (again.kind === 'failed') return [];
-    const { files } = await this.#look(again.image, 'before');
-    return compareFiles(first, files).differences;
+  /**
+   * In what two builds of the original differ: their times, what was drawn by lot. Where the lot fell otherwise for the rewritten one alone, that
+   * is built once more as well: it counts where it then is as an original was.
+   */
+  async #ownDifferences(
+    first: ImageFiles,
+    found: readonly PathDifference[],
+    before: string,
+    marks: Parameters<typeof compareFiles>[2],
+  ): Promise<readonly PathDifference[]> {
+    const again = async (name: Name, dockerfile: string): Promise<ImageFiles | undefined> => {
+      const built = await this.#build(name, dockerfile, true, 'building once more');
+      return built.kind === 'failed' ? undefined : (await this.#look(built.image, name)).files;
+    };
+    const original = await again('before', before);
+    if (original === undefined) return [];
+    const own = compareFiles(first, original).differences;
+    const left = found.filter(({ path }) => !own.some((one) => one.path === path));
+    // With mounts of its own: what the first build left in them would be no chance.
+    const rewritten = left.length === 0 ? undefined : await again('after', this.#write('after', '-again'));
+    return rewritten !== undefined && isAsOneOf([first, original], rewritten, own, marks) ? [...own, ...left] : own;
   }
 
   /** Where copies of the original bring what the rewrite hides: it is named apart. */

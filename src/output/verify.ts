@@ -31,7 +31,7 @@ export function verifyWords({ path, verified, hidden, note, error }: VerifyResul
     ) +
     listed('the image config differs', verified.config) +
     listed(
-      'differs between two builds of the original as well',
+      'differs between two builds of one Dockerfile as well',
       verified.own.map(({ path: at, what }) => `${at}: ${what}`),
     ) +
     countWords(verified) +

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pack, type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { compareConfigs, configOf } from '../../src/engine/config.ts';
-import { compareFiles } from '../../src/engine/compare-images.ts';
+import { compareFiles, isAsOneOf } from '../../src/engine/compare-images.ts';
 import { EngineError, type Engine } from '../../src/engine/engine.ts';
 import { filesOf, type ImageFiles } from '../../src/engine/image-files.ts';
 
@@ -213,5 +213,24 @@ describe('the config', () => {
   ])('%j is not %j', async (one, other, message) => {
     const [difference = ''] = compareConfigs(await config(one), await config(other));
     expect(difference).toMatch(message);
+  });
+});
+
+describe('a second build of the rewritten one', () => {
+  const of = async (drawn: string, other = 'o'): Promise<ImageFiles> =>
+    image({ name: 'drawn', text: drawn }, { name: 'other', text: other });
+
+  it('that is as an original tells of chance', async () => {
+    expect(isAsOneOf([await of('1')], await of('1'), [])).toBe(true);
+    expect(isAsOneOf([await of('3'), await of('1')], await of('1'), [])).toBe(true);
+    const { differences } = compareFiles(await of('1'), await of('2'));
+    expect(isAsOneOf([await of('1'), await of('2')], await of('3'), differences)).toBe(true);
+  });
+
+  it('that is not, does not', async () => {
+    for (const again of [await of('2'), await of('1', 'x'), await of('2', 'x')])
+      expect(isAsOneOf([await of('1'), await of('1')], again, [])).toBe(false);
+    // One path as the one, one as the other: no build of the original was so.
+    expect(isAsOneOf([await of('1', 'x'), await of('2', 'o')], await of('1', 'o'), [])).toBe(false);
   });
 });
