@@ -68,6 +68,8 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
   true: builtin('text', `${POSIX}/true.html`),
   false: builtin('text', `${POSIX}/false.html`),
   ':': builtin('text', `${POSIX}/V3_chap02.html#colon`),
+  // Where it may look like success, the walker of the shell takes the whole RUN as one step.
+  exit: builtin('text', `${POSIX}/V3_chap02.html#exit`),
   pwd: builtin('text', `${POSIX}/pwd.html`),
   sleep: program('text', `${POSIX}/sleep.html`),
   uname: program('text', `${POSIX}/uname.html`),
