@@ -1,4 +1,3 @@
-import { programName } from '../ecosystems/ecosystem.ts';
 import { commandEffects } from '../ecosystems/registry.ts';
 import type { Command, Step } from '../model/command.ts';
 import type { CommandEffects, InstallFacts, KnownEffects, SettingLine } from '../model/effects.ts';
@@ -78,7 +77,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     network: false,
   };
   const made: (readonly string[])[] = [];
-  for (const command of step.commands) {
+  for (const [number, command] of step.commands.entries()) {
     const effects = effectsOfCommand(image, command, all, frame);
     if (effects.kind === 'unknown') return effects;
     const process = effects.reads.patterns.find((pattern) => OF_PROCESS.test(pattern));
@@ -97,7 +96,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.folders.push(...effects.folders);
     all.names.push(effects.names);
     if (effects.names === 'all') all.ownNames.push(effects.ownNames);
-    if (effects.install !== undefined) all.installs.push(withSecrets(effects.install, effects.reads, frame));
+    if (effects.install !== undefined) all.installs.push(withFailure(withSecrets(effects.install, effects.reads, frame), step, number));
     all.notes.push(...effects.notes);
     all.environments.push(...(effects.environments ?? []));
     all.sets.push(...(effects.sets ?? []));
@@ -125,30 +124,11 @@ export function lockReasonOf(installs: readonly InstallFacts[]): string | undefi
 }
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
-export function withFailure(install: InstallFacts, step: Step): InstallFacts {
-  return ignoresFailure(install, step) && install.review === undefined
+function withFailure(install: InstallFacts, { compound, onFailure, ignores }: Step, number: number): InstallFacts {
+  const ignored = onFailure === 'ignored' || (compound && ignores?.includes(number) !== false);
+  return ignored && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;
-}
-
-/** Does the step go on where the install fails? */
-export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step): boolean {
-  return (
-    step.onFailure === 'ignored' || (step.compound && ((step.label.includes('||') && !isLastTry(install, step)) || isMasked(install, step)))
-  );
-}
-
-/** `test -d node_modules || npm ci` ends with the status of `npm ci` where that runs. */
-function isLastTry({ name }: Pick<InstallFacts, 'name'>, { label }: Step): boolean {
-  const last = label.slice(label.lastIndexOf('||') + 2).trim();
-  return last.startsWith(name) && !/[;&|\n(){}\x60]/u.test(last);
-}
-
-/** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */
-function isMasked({ name }: Pick<InstallFacts, 'name'>, { label, commands }: Step): boolean {
-  const [program, option, module] = commands.at(-1)?.argv.map(({ raw }) => raw) ?? [];
-  const last = option === '-m' ? module : programName(program ?? '');
-  return /(?:^|[^|])\|(?:[^|]|$)/u.test(label) && !/[[,]"pipefail"/u.test(label) && !name.startsWith(last ?? '');
 }
 
 /** A mount hides files that a command is thought to read from the image. What is not in the image cannot be hidden. */

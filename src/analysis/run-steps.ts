@@ -4,6 +4,7 @@ import { printList, printNode, visitList } from '../parse/shell-print.ts';
 import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { alwaysOf } from './run-always.ts';
+import { ignoredIn } from './run-ignored.ts';
 import { substitute, walkList, walkNode } from './run-commands.ts';
 import { isSelfMade, shorten, type ShellEnvironment, type ShellState } from './run-state.ts';
 import { joined, type Found, type Outcome, type Walk } from './run-walk.ts';
@@ -114,7 +115,8 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
   const { walk } = builder;
   const before = builder.shell;
   // Before another `&&`, -e does not count.
-  const label = once(() => compoundLabel(node, final ? before : withoutErrexit(before), walk));
+  const counting = once(() => (final ? before : withoutErrexit(before)));
+  const label = once(() => compoundLabel(node, counting(), walk));
   walk.found = [];
   walk.mayStop = false;
   walk.site = siteCounter(builder, label);
@@ -127,7 +129,11 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
     const plain = node.kind === 'simple' && found.length === 1 && only !== undefined && !only.nested && !runsOthers(node);
     const text = plain ? plainLabel(only, before, mentionsNames(node)) : label();
     builder.steps.push(
-      makeStep(builder, { found, label: text, compound: !plain, at: node.span, cwd: before.cwd, ...(!plain && { node }) }, onFailure),
+      makeStep(
+        builder,
+        { found, label: text, compound: !plain, at: node.span, cwd: before.cwd, ...(!plain && { node, options: counting().options }) },
+        onFailure,
+      ),
     );
   }
   const entered = next(outcome, last, walk, node.span, before);
@@ -192,11 +198,12 @@ interface Draft {
   readonly at: Span;
   /** Where it starts. */
   readonly cwd: Value;
-  /** Of a compound. */
+  /** Of a compound, and the options of the shell that counts for it. */
   readonly node?: ShellNode;
+  readonly options?: ShellState['options'];
 }
 
-function makeStep(builder: Builder, { found, label, compound, at, cwd, node }: Draft, onFailure: Step['onFailure']): Step {
+function makeStep(builder: Builder, { found, label, compound, at, cwd, node, options }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
   const { entered: terms, unclear } = builder.walk;
   if (termOf(cwd) !== termOf(builder.body.start.cwd)) terms.add(termOf(cwd));
@@ -212,7 +219,10 @@ function makeStep(builder: Builder, { found, label, compound, at, cwd, node }: D
     onFailure,
     span,
     ...(unclear !== undefined && { unclear }),
-    ...(node !== undefined && { always: alwaysOf([node], found, builder.body.locate, onFailure) }),
+    ...(node !== undefined && {
+      always: alwaysOf([node], found, builder.body.locate, onFailure),
+      ignores: ignoredIn([node], found, builder.body.locate, options ?? new Set()),
+    }),
   };
 }
 
@@ -272,6 +282,7 @@ function wholeStep(builder: Builder): Step {
     commands,
     compound: true,
     always: alwaysOf(body.list, found, body.locate, 'fails'),
+    ignores: ignoredIn(body.list, found, body.locate, body.start.options),
     entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',
     span: body.locate(at),

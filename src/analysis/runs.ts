@@ -18,7 +18,7 @@ import { forkImage, type Image } from './image.ts';
 import { activityOf, namesOf, unreadNames, whyNotFollowed, type Piece } from './run-activity.ts';
 import { closeCaches, eventCaches, noteMountedStage, noteStep, openCaches, type OpenCaches } from './run-caches.ts';
 import { verifiedFiles } from './run-downloads.ts';
-import { effectsOf, ownNamesOf, withFailure, type CommandAnswers } from './run-effects.ts';
+import { effectsOf, ownNamesOf, type CommandAnswers } from './run-effects.ts';
 import { baseActivity, frameOf, namesTerm, titleOf, type Frame } from './run-frame.ts';
 import { bodyOf } from './run-memo.ts';
 import { readMounts } from './run-mounts.ts';
@@ -211,7 +211,7 @@ function evaluateStep(image: Image, written: Step, frame: Frame, { part, title, 
   return {
     event,
     span: step.span,
-    installs: effects.installs.map((install) => withFailure(install, step)),
+    installs: effects.installs,
     commands: written.commands,
     names,
     ownNames: ownNamesOf(effects),

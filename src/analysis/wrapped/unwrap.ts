@@ -4,17 +4,15 @@ import { programName } from '../../ecosystems/ecosystem.ts';
 import type { Command, RunBody, Step } from '../../model/command.ts';
 import type { FileView } from '../../model/files.ts';
 import type { State } from '../../model/state.ts';
-import type { InstallFacts } from '../../model/effects.ts';
 import { literalPattern } from '../../model/path-patterns.ts';
 import { known } from '../../model/value.ts';
 import { walkShell } from '../run-body.ts';
-import { type effectsOf, ignoresFailure } from '../run-effects.ts';
+import type { effectsOf } from '../run-effects.ts';
 import { justScripts } from './just.ts';
 import { makeScripts } from './make.ts';
 import { npmScripts } from './npm-run.ts';
 import type { Script, Wrapped, Wrapper } from './script.ts';
 import { fileScript, shellOnFile } from './shell-script.ts';
-import { flatMap } from '../../source/flat-map.ts';
 import { taskScripts } from './task.ts';
 
 /** A step that only hands on to commands which stand in a file of the context. */
@@ -24,8 +22,6 @@ export interface Unwrapped {
   readonly reads: readonly string[];
   readonly optional: readonly string[];
   readonly folders: readonly string[];
-  /** May a failure of one of them pass unseen? */
-  readonly ignores: (install: InstallFacts) => boolean;
 }
 
 type Follow = (wrapper: Wrapper) => Wrapped | undefined;
@@ -75,25 +71,29 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
       ...step,
       commands,
       compound: true,
-      always: alwaysOf(steps.map(({ inner }) => inner)),
+      ...endsOf(steps.map(({ inner }) => inner)),
       entered,
       ...(unclear !== undefined && { unclear }),
     },
     reads: wrapped.reads,
     optional: wrapped.optional,
     folders: wrapped.folders ?? [],
-    ignores: (install) => steps.some(({ inner }) => ignoresFailure(install, inner)),
   };
 }
 
-/** All lines of a script run where it succeeds. */
-function alwaysOf(steps: readonly Step[]): NonNullable<Step['always']> {
+/** All lines of a script run where it succeeds; some may fail unseen. */
+function endsOf(steps: readonly Step[]): Required<Pick<Step, 'always' | 'ignores'>> {
   let start = 0;
-  return flatMap(steps, ({ commands, compound, always = [] }) => {
-    const from = start;
+  const always: (readonly number[])[] = [];
+  const ignores: number[] = [];
+  for (const { commands, compound, onFailure, always: groups = [], ignores: unseen = [] } of steps) {
+    const all = commands.map((_, number) => number);
+    const moved = (numbers: readonly number[]): readonly number[] => numbers.map((number) => start + number);
+    always.push(...(compound ? groups.map(moved) : all.map((number) => moved([number]))));
+    ignores.push(...moved(onFailure === 'ignored' ? all : compound ? unseen : []));
     start += commands.length;
-    return compound ? always.map((group) => group.map((number) => from + number)) : commands.map((_, number) => [from + number]);
-  });
+  }
+  return { always, ignores };
 }
 
 function wrappedBy(command: Command, state: State, files: FileView): Wrapped | undefined {
@@ -128,7 +128,7 @@ type Effects = ReturnType<typeof effectsOf>;
 /** The effects of what a script runs, with the script itself. */
 export function withScript(effects: Effects, unwrapped: Unwrapped | undefined): Effects {
   if (effects.kind === 'unknown' || unwrapped === undefined) return effects;
-  const { reads, optional, folders, ignores } = unwrapped;
+  const { reads, optional, folders } = unwrapped;
   for (const path of [...reads, ...optional]) effects.asked.add(path);
   return {
     ...effects,
@@ -138,15 +138,5 @@ export function withScript(effects: Effects, unwrapped: Unwrapped | undefined): 
     // A script may look at any variable.
     names: ['all', ...effects.names],
     ownNames: [undefined, ...effects.ownNames],
-    installs: effects.installs.map((install) => (ignores(install) ? ignoring(install) : install)),
-  };
-}
-
-function ignoring(install: InstallFacts): InstallFacts {
-  return {
-    ...install,
-    review:
-      install.review ??
-      `a failure of ${install.name} is ignored by the script that runs it: a failed install would now stay in the build cache`,
   };
 }

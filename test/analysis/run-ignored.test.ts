@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { argvOf, stepsOf } from './run-helpers.ts';
+
+const bash = { shell: ['/bin/bash', '-c'] };
+const pipefail = { shell: ['/bin/bash', '-o', 'pipefail', '-c'] };
+const errexit = { shell: ['/bin/sh', '-e', '-c'] };
+
+/** The commands whose failure a RUN may not show. */
+function ignoredOf(text: string, situation = {}): readonly string[] {
+  return stepsOf(text, situation).flatMap(({ commands, compound, onFailure, ignores = [] }) =>
+    commands.filter((_, number) => onFailure === 'ignored' || (compound && ignores.includes(number))).map((command) => argvOf(command)),
+  );
+}
+
+describe('commands whose failure may pass unseen', () => {
+  test.each<readonly [string, readonly string[]]>([
+    ['a || true', ['a']],
+    ['a || b', ['a']],
+    ['a || b || c', ['a', 'b']],
+    ['a || exit 1', []],
+    ['a || exit', []],
+    ['a || exit 0', ['a']],
+    ['a || { echo no; exit 1; }', []],
+    ['a || (echo no && false)', []],
+    ['a || (echo no; false)', []],
+    ['a || b && c', ['a']],
+    ['a && b || c', ['a', 'b']],
+    ['(a; true)', ['a']],
+    ['(a; b)', ['a']],
+    ['(a && b)', []],
+    ['(a) || exit 3', []],
+    ['(a || exit 0)', ['a']],
+    ['{ a; b; }', ['a']],
+    ['if a; then b; fi', ['a']],
+    ['if ! a; then exit 1; fi', []],
+    ['if ! a; then b; fi', ['a']],
+    ['if a; then b; else exit 1; fi', []],
+    ['if b; then a; else c; fi', ['b']],
+    ['if b; then a; c; fi', ['b', 'a']],
+    ['if b; then a || true; fi', ['b', 'a']],
+    ['! a', ['a']],
+    ['! a || b', ['a']],
+    ['a | b', ['a']],
+    ['a | b || true', ['a', 'b']],
+    ['! a | b', ['a', 'b']],
+    ['for x in 1 2; do a; done', ['a']],
+    ['for x in 1 2; do a && break; done', ['a']],
+    ['for x in 1 2; do a || exit 1; done', []],
+    ['while ! a; do b; done', ['a', 'b']],
+    ['until a; do b; done', ['a', 'b']],
+    ['while a; do b; done', ['a', 'b']],
+    ['case $X in x) a;; *) b;; esac', []],
+    ['case $X in x) a; c;; esac', ['a']],
+    ['a; exit 0', ['a']],
+    ['a; b', ['a']],
+    ['sh -c "a && b" || exit 1', []],
+    ['sh -c "a; b" || exit 1', ['a', 'b']],
+    ['echo "$(a)" || exit 1', ['a']],
+    ['a && exit 0; b', ['a']],
+  ])('%s', (text, expected) => {
+    expect(ignoredOf(text, bash).toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['a | b', []],
+    ['a | b || true', ['a', 'b']],
+    ['(a || true) | b', ['a']],
+  ])('with pipefail: %s', (text, expected) => {
+    expect(ignoredOf(text, pipefail)).toEqual(expected);
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['(a; b)', []],
+    ['{ a; b; }', []],
+    ['if b; then a; c; fi', ['b']],
+    ['for x in 1 2; do a; done', []],
+    ['{ a; b; } || true', ['a', 'b']],
+    ['if a; b; then c; fi', ['a', 'b']],
+    ['! { a; b; }', ['a', 'b']],
+  ])('with set -e: %s', (text, expected) => {
+    expect(ignoredOf(text, errexit)).toEqual(expected);
+  });
+});
