@@ -88,6 +88,7 @@ function formOf(program: string, [, ...words]: readonly string[]): string {
 /** Why a program is run nowhere: the ecosystem's id, or its own name. */
 export const UNTRACED: Readonly<Record<string, string>> = {
   '[[': 'a part of the language of bash; to other shells like `[`',
+  exit: 'it ends the shell, and does nothing else',
   apk: 'no image of Alpine without a registry',
   dnf: 'no image of Fedora or Red Hat without a registry',
   zypper: 'no image of SUSE without a registry',
