@@ -36,7 +36,9 @@ function effectsOf(context: CommandContext): CommandEffects {
 function configEffects(context: CommandContext, { positionals }: ReadArguments, cwd: string): CommandEffects {
   const words = ['set', 'unset'].includes(positionals[0] ?? '') ? positionals.slice(1) : positionals;
   const [key = ''] = words;
-  if (!HARMLESS.test(key) || context.argv.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
+  // Behind the name of a gem stand options of what compiles it: `bundle config set build.pg --with-pg-config=/usr/bin/pg_config`.
+  const own = BUILD_OPTIONS.test(key) ? context.argv.slice(0, context.argv.indexOf(key)) : context.argv;
+  if (!HARMLESS.test(key) || own.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
     return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` changes`);
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   const app = context.env('BUNDLE_APP_CONFIG');
@@ -61,6 +63,9 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
     sets,
   });
 }
+
+/** https://bundler.io/man/bundle-config.1.html#BUILD-OPTIONS */
+const BUILD_OPTIONS = /^build\.[\w-]+$/u;
 
 /** https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/settings.rb (set_key, key_for) */
 const PLAIN_SETTING = /^[a-z_]+ [\w ]+$/u;

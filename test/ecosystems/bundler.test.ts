@@ -223,9 +223,11 @@ describe('bundle config', () => {
     'bundle config set deployment true',
     'bundle config unset with',
     'bundle config build.pg --with-x',
+    'bundle config build.nokogiri --use-system-libraries',
+    'bundle config set --global build.pg --with-pg-config=/usr/bin/pg_config',
+    'bundle config set build.ffi "--with-a=/b --with-c"',
   ])('%s', (line) => {
     const effects = effectsOf(line, project(plain));
-    if (line.includes('build.pg')) return expect(effects.kind).toBe('unknown');
     expect(
       effects.kind === 'known' && [
         writes(effects, '/usr/local/bundle/config'),
@@ -240,6 +242,11 @@ describe('bundle config', () => {
     'bundle config',
     'bundle config set plugins.x y',
     'bundle config get path',
+    'bundle config --parseable build.pg --with-x',
+    'bundle config set --delete build.pg --with-x',
+    'bundle config path --with-x',
+    'bundle config without --with-x',
+    'bundle config jobs --parseable',
   ])('%s is not followed', (line) => {
     expect(effectsOf(line, project(plain)).kind).toBe('unknown');
   });
