@@ -43,7 +43,8 @@ const COSTS: readonly CostRow[] = [
   },
   { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, kind: 'language-packages' },
   {
-    commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+(?:restore|tool\s+(?:install|restore|update))|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
+    commands:
+      /^(?:gem\s+install|mix\s+deps\.|dotnet\s+(?:restore|tool\s+(?:install|restore|update))|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
     seconds: 20,
     kind: 'language-packages',
   },
@@ -81,7 +82,8 @@ const QUICK: ReadonlySet<string> = new Set(
 );
 
 /** Settings of a program are a line in a file of its own. */
-const SETTINGS = /^(?:(?:bundle|bundler|pnpm|yarn|composer|poetry|pdm|conda|mamba)\s+config|(?:python[\d.]*\s+-m\s+)?pip[\d.]*\s+config)\b/u;
+const SETTINGS =
+  /^(?:(?:bundle|bundler|pnpm|yarn|composer|poetry|pdm|conda|mamba)\s+config|(?:python[\d.]*\s+-m\s+)?pip[\d.]*\s+config)\b/u;
 
 const SECONDS = { quick: 0.005, unknown: 5 } as const;
 
