@@ -121,7 +121,14 @@ export function withFailure(install: InstallFacts, step: Step): InstallFacts {
 
 /** Does the step go on where the install fails? */
 export function ignoresFailure(install: Pick<InstallFacts, 'name'>, step: Step): boolean {
-  return step.onFailure === 'ignored' || (step.compound && (step.label.includes('||') || isMasked(install, step)));
+  if (step.onFailure === 'ignored') return true;
+  return step.compound && ((step.label.includes('||') && !isLastResort(install, step)) || isMasked(install, step));
+}
+
+/** `bundle check || bundle install`, and nothing else: where the install fails, so does the step. */
+function isLastResort({ name }: Pick<InstallFacts, 'name'>, { label }: Step): boolean {
+  const [, first = '', second = ''] = /:\["([\w ./=:,-]+) \|\| ([\w ./=:,-]+)"/u.exec(label) ?? [];
+  return `${second} `.startsWith(`${name} `) && !`${first} `.startsWith(`${name} `);
 }
 
 /** `npm ci | tee log` ends with the status of tee, unless the shell was told otherwise (pipefail). */

@@ -24,10 +24,34 @@ function effectsOf(context: CommandContext): CommandEffects {
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of bundle`);
   // `--without development test` takes several words.
   const lists = read.flags.has('--without') || read.flags.has('--with');
+  if (read.subcommand === 'check' && read.positionals.length === 0) return checkEffects(context, read, posix.resolve(cwd.text));
   const install = [undefined, 'install', 'i'].includes(read.subcommand) && (read.positionals.length === 0 || lists);
   if (!install) return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` reads and writes`);
   return installEffects(context, read, posix.resolve(cwd.text));
 }
+
+/**
+ * `bundle check` loads what `bundle install` loads, looks for the gems where that puts them, and writes the lock in the same cases; it installs
+ * nothing. https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/cli/check.rb
+ */
+function checkEffects(context: CommandContext, read: ReadArguments, cwd: string): CommandEffects {
+  const option = [...read.flags.keys()].find((name) => name !== '--gemfile');
+  if (option !== undefined) return unknownEffects(`dockerfix does not know what \`${option}\` of bundle check changes`);
+  const effects = installEffects(context, read, cwd);
+  if (effects.kind === 'unknown') return effects;
+  const { install, onTheWay: _folders, reads, writes, ...others } = effects;
+  if (install?.blocked !== undefined) return unknownEffects(install.blocked.message);
+  const [locks, gems] = [true, false].map((wanted) => writes.patterns.filter((path) => LOCK.test(path) === wanted));
+  return {
+    ...others,
+    reads: { patterns: [...reads.patterns, ...(gems ?? [])] },
+    writes: { patterns: locks ?? [] },
+    outputs: [],
+    network: false,
+  };
+}
+
+const LOCK = /\.lock(?:ed)?$/u;
 
 /**
  * `bundle config set KEY VALUE`, and the older `bundle config KEY VALUE`. Which file it writes depends on the release.
