@@ -43,7 +43,8 @@ const COSTS: readonly CostRow[] = [
   },
   { commands: /^(?:bundle|composer)\b.*\b(?:install|update|require)\b/u, seconds: 30, kind: 'language-packages' },
   {
-    commands: /^(?:gem\s+install|mix\s+deps\.|dotnet\s+restore|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
+    commands:
+      /^(?:gem\s+install|mix\s+deps\.|dotnet\s+(?:restore|tool\s+(?:install|restore|update))|go\s+mod\s+(?:download|vendor)|cargo\s+fetch)\b/u,
     seconds: 20,
     kind: 'language-packages',
   },
@@ -79,6 +80,10 @@ const QUICK: ReadonlySet<string> = new Set(
     'a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf apt-get apt apk npm git corepack dpkg-reconfigure exit fi done esac'
   ).split(' '),
 );
+
+/** Settings of a program are a line in a file of its own. */
+const SETTINGS =
+  /^(?:(?:bundle|bundler|pnpm|yarn|composer|poetry|pdm|conda|mamba)\s+config|(?:python[\d.]*\s+-m\s+)?pip[\d.]*\s+config)\b/u;
 
 const SECONDS = { quick: 0.005, unknown: 5 } as const;
 
@@ -156,7 +161,7 @@ export function timedCommands(text: string, costs: CommandCosts = {}): readonly 
     if (/\bif\b/u.test(before)) open.push({ start: timed.length, dearest: undefined });
     if (words === '') continue;
     const row = rowOf(words);
-    const quick = (): boolean => QUICK.has(/^\S+/u.exec(words)?.[0] ?? '') || unknown++ > 0;
+    const quick = (): boolean => QUICK.has(/^\S+/u.exec(words)?.[0] ?? '') || SETTINGS.test(words) || unknown++ > 0;
     const seconds = saidOf(words, costs) ?? (row === undefined ? undefined : secondsOfKind(row.kind, row.seconds, costs));
     timed.push({ text: words, seconds: seconds ?? (quick() ? SECONDS.quick : secondsOfKind('unknown', SECONDS.unknown, costs)) });
   }
@@ -164,7 +169,7 @@ export function timedCommands(text: string, costs: CommandCosts = {}): readonly 
 }
 
 function rowOf(words: string): CostRow | undefined {
-  return COSTS.find(({ commands }) => commands.test(words));
+  return SETTINGS.test(words) ? undefined : COSTS.find(({ commands }) => commands.test(words));
 }
 
 /** What is said of a command by its first words; of several that fit the longest counts. */

@@ -24,10 +24,34 @@ function effectsOf(context: CommandContext): CommandEffects {
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of bundle`);
   // `--without development test` takes several words.
   const lists = read.flags.has('--without') || read.flags.has('--with');
+  if (read.subcommand === 'check' && read.positionals.length === 0) return checkEffects(context, read, posix.resolve(cwd.text));
   const install = [undefined, 'install', 'i'].includes(read.subcommand) && (read.positionals.length === 0 || lists);
   if (!install) return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` reads and writes`);
   return installEffects(context, read, posix.resolve(cwd.text));
 }
+
+/**
+ * `bundle check` loads what `bundle install` loads, looks for the gems where that puts them, and writes the lock in the same cases; it installs
+ * nothing. https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/cli/check.rb
+ */
+function checkEffects(context: CommandContext, read: ReadArguments, cwd: string): CommandEffects {
+  const option = [...read.flags.keys()].find((name) => name !== '--gemfile');
+  if (option !== undefined) return unknownEffects(`dockerfix does not know what \`${option}\` of bundle check changes`);
+  const effects = installEffects(context, read, cwd);
+  if (effects.kind === 'unknown') return effects;
+  const { install, onTheWay: _folders, reads, writes, ...others } = effects;
+  if (install?.blocked !== undefined) return unknownEffects(install.blocked.message);
+  const [locks, gems] = [true, false].map((wanted) => writes.patterns.filter((path) => LOCK.test(path) === wanted));
+  return {
+    ...others,
+    reads: { patterns: [...reads.patterns, ...(gems ?? [])] },
+    writes: { patterns: locks ?? [] },
+    outputs: [],
+    network: false,
+  };
+}
+
+const LOCK = /\.lock(?:ed)?$/u;
 
 /**
  * `bundle config set KEY VALUE`, and the older `bundle config KEY VALUE`. Which file it writes depends on the release.
@@ -36,7 +60,9 @@ function effectsOf(context: CommandContext): CommandEffects {
 function configEffects(context: CommandContext, { positionals }: ReadArguments, cwd: string): CommandEffects {
   const words = ['set', 'unset'].includes(positionals[0] ?? '') ? positionals.slice(1) : positionals;
   const [key = ''] = words;
-  if (!HARMLESS.test(key) || context.argv.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
+  // Behind the name of a gem stand options of what compiles it: `bundle config set build.pg --with-pg-config=/usr/bin/pg_config`.
+  const own = BUILD_OPTIONS.test(key) ? context.argv.slice(0, context.argv.indexOf(key)) : context.argv;
+  if (!HARMLESS.test(key) || own.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
     return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` changes`);
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   const app = context.env('BUNDLE_APP_CONFIG');
@@ -61,6 +87,9 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
     sets,
   });
 }
+
+/** https://bundler.io/man/bundle-config.1.html#BUILD-OPTIONS */
+const BUILD_OPTIONS = /^build\.[\w-]+$/u;
 
 /** https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/settings.rb (set_key, key_for) */
 const PLAIN_SETTING = /^[a-z_]+ [\w ]+$/u;

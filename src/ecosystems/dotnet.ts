@@ -2,24 +2,31 @@ import type { CommandEffects } from '../model/effects.ts';
 import { prefetchOf } from './dotnet/prefetch.ts';
 import { dotnetCaches } from './dotnet/cache.ts';
 import { readDotnet, unclearPart } from './dotnet/arguments.ts';
-import { restoreEffects, toolRestoreEffects } from './dotnet/restore.ts';
+import { restoreEffects } from './dotnet/restore.ts';
+import { toolInstallEffects, toolRestoreEffects } from './dotnet/tools.ts';
 import { DOTNET_INSTALLS } from './dotnet/rows.ts';
 import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
 
-/** `dotnet restore` and `dotnet tool restore`. All that builds reads the source, and runs code of packages. */
+/** `dotnet restore`, `dotnet tool restore` and `dotnet tool install`. All that builds reads the source, and runs code of packages. */
 function effectsOf(context: CommandContext): CommandEffects {
   const words = `dotnet ${context.argv.join(' ')}`;
   const read = readDotnet(context.argv);
-  const tool = read.subcommand === 'tool' && read.positionals[0] === 'restore';
-  if (read.subcommand !== 'restore' && !tool) return unknownEffects(`dockerfix does not know what \`${words}\` reads and writes`);
+  const tool = read.subcommand === 'tool' ? TOOLS.get(read.positionals[0] ?? '') : undefined;
+  if (read.subcommand !== 'restore' && tool === undefined)
+    return unknownEffects(`dockerfix does not know what \`${words}\` reads and writes`);
   const unclear = unclearPart(read);
   if (unclear !== undefined) return unknownEffects(`${unclear} of dotnet ${read.subcommand} is not known before the build`);
   const [strange] = read.unknownFlags;
   if (strange !== undefined) return unknownEffects(`dockerfix does not know the option \`${strange}\` of dotnet`);
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return unknownEffects('the folder that dotnet is called in is not known');
-  return tool ? toolRestoreEffects(context, read, cwd.text) : restoreEffects(context, read, cwd.text);
+  return (tool ?? restoreEffects)(context, read, cwd.text);
 }
+
+const TOOLS = new Map([
+  ['restore', toolRestoreEffects],
+  ['install', toolInstallEffects],
+]);
 
 /** The .NET SDK, with NuGet. */
 export const dotnet = {

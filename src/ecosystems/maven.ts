@@ -115,8 +115,12 @@ function prefetchOf(context: CommandContext): Prefetch | undefined {
   return {
     command: [program, '--batch-mode', ...kept, 'dependency:go-offline'].join(' '),
     review: 'it also brings what only tests and reports need, and fails where one of these is missing',
+    done: FETCHED,
   };
 }
+
+/** Options may stand before the goal as well: `RUN mvn -B -ntp dependency:go-offline`. */
+const FETCHED = /^RUN (?:\S*\/)?mvnw? (?:.* )?dependency:(?:go-offline|resolve)(?: |$)/u;
 
 /** Options that decide what a goal brings, and where to, with how they are written. https://maven.apache.org/ref/current/maven-embedder/cli.html */
 const KEPT = [

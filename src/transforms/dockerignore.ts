@@ -6,6 +6,7 @@ import type { InstructionTrace } from '../analysis/evaluate.ts';
 import { broughtByCopies, lineage, type Brought } from '../analysis/ignore/made.ts';
 import { commandReads } from '../context/readers.ts';
 import { levelOf, type Fix, type Proposal, type Refused, type Refusals, type Transform } from './transform.ts';
+import { someOf } from '../analysis/assumptions.ts';
 import { listed } from '../source/words.ts';
 
 const refusals = {
@@ -87,12 +88,21 @@ function refusal({ copy }: Pick<Brought, 'copy'>, reason: Reason, message: strin
 /** What an install makes itself and a copy could bring. */
 function* ofInstalls(facts: Facts, all: readonly Brought[]): Iterable<Proposal<Reason>> {
   const fine: Brought[] = [];
+  const kept = new Map<string, { readonly one: Brought; readonly reason: Reason; readonly why: string; readonly paths: string[] }>();
   for (const one of all) {
     const obstacle = facts.ignore.needed(one.path, 'anywhere');
     if (obstacle === undefined) fine.push(one);
-    else if (obstacle.reason !== 'let-in' || !facts.ignore.leavesOutFolder(one.path))
-      yield refusal(one, obstacle.reason, `${one.path} ${stays(facts, one.path)}: ${obstacle.why}`);
+    else if (obstacle.reason !== 'let-in' || !facts.ignore.leavesOutFolder(one.path)) {
+      const { reason, why } = obstacle;
+      const key = [one.copy.instruction.line, reason, stays(facts, one.path), why].join('|');
+      const group = kept.get(key) ?? { one, reason, why, paths: [] };
+      group.paths.push(one.path);
+      kept.set(key, group);
+    }
   }
+  // Each project of a solution has such a folder: what is said of all of them is said once.
+  for (const { one, reason, why, paths } of kept.values())
+    yield refusal(one, reason, `${someOf(paths, 'and')} ${stays(facts, one.path, paths.length > 1)}: ${why}`);
   const paths = fine.map(({ path }) => path);
   const lines = linesFor(paths, (line) => facts.ignore.needed(line, 'anywhere'));
   const groups = new Map<string, { readonly one: Brought; readonly lines: string[]; readonly reasons: readonly string[] }>();
@@ -142,8 +152,8 @@ function fixOf({ contextGuess }: Facts, { copy, lines, effect, reasons, notes }:
 }
 
 /** The ignore file may leave a folder out and let some of its files in. */
-function stays({ ignore }: Facts, path: string): string {
-  return `stays in the build context${ignore.leavesOut(`${path}/any-name`) ? ' in part' : ''}`;
+function stays({ ignore }: Facts, path: string, several = false): string {
+  return `${several ? 'stay' : 'stays'} in the build context${ignore.leavesOut(`${path}/any-name`) ? ' in part' : ''}`;
 }
 
 function placeOf({ instruction: { keyword, line } }: InstructionTrace): string {

@@ -26,6 +26,13 @@ describe('what a command takes', () => {
     ['./bin/install', 5],
     ['bin/setup', 5],
     ['mkdir -p /app/bin/x', 0],
+    ['bundle config set --local deployment true', 0],
+    ['poetry config virtualenvs.create false', 0],
+    ['python -m pip config set global.index-url https://example.org/simple', 0],
+    ['poetry config virtualenvs.create false && poetry install', 40],
+    ['bundle configure', 5],
+    ['dotnet tool install --global dotnet-ef', 20],
+    ['dotnet tool run x', 5],
   ])('%s', (command, seconds) => expect(Math.round(secondsOfRun(command))).toBe(seconds));
 });
 
@@ -37,5 +44,6 @@ describe('does it install', () => {
     ['yarn --silent build', undefined],
     ['yarn build --install', undefined],
     ['./pip install x', undefined],
+    ['poetry config virtualenvs.create false', undefined],
   ])('%s', (command, kind) => expect(installsOf(command)).toBe(kind));
 });

@@ -223,9 +223,11 @@ describe('bundle config', () => {
     'bundle config set deployment true',
     'bundle config unset with',
     'bundle config build.pg --with-x',
+    'bundle config build.nokogiri --use-system-libraries',
+    'bundle config set --global build.pg --with-pg-config=/usr/bin/pg_config',
+    'bundle config set build.ffi "--with-a=/b --with-c"',
   ])('%s', (line) => {
     const effects = effectsOf(line, project(plain));
-    if (line.includes('build.pg')) return expect(effects.kind).toBe('unknown');
     expect(
       effects.kind === 'known' && [
         writes(effects, '/usr/local/bundle/config'),
@@ -240,7 +242,35 @@ describe('bundle config', () => {
     'bundle config',
     'bundle config set plugins.x y',
     'bundle config get path',
+    'bundle config --parseable build.pg --with-x',
+    'bundle config set --delete build.pg --with-x',
+    'bundle config path --with-x',
+    'bundle config without --with-x',
+    'bundle config jobs --parseable',
   ])('%s is not followed', (line) => {
     expect(effectsOf(line, project(plain)).kind).toBe('unknown');
+  });
+});
+
+describe('bundle check', () => {
+  it('reads what an install reads, and the gems that are there, and installs nothing', () => {
+    const effects = knownEffects('bundle check', project(plain));
+    for (const path of ['/app/Gemfile', '/app/Gemfile.lock', '/usr/local/bundle/gems/a']) expect(reads(effects, path)).toBe(true);
+    for (const path of ['/app/Gemfile', '/app/Gemfile.lock', '/usr/local/bundle/gems/a']) expect(writes(effects, path)).toBe(false);
+    expect([effects.install, effects.network, effects.outputs]).toEqual([undefined, false, []]);
+  });
+
+  it('may write a lock that does not agree', () => {
+    const effects = knownEffects('bundle check', project({ ...plain, Gemfile: `${plain.Gemfile}\ngem 'other'\n` }));
+    expect([writes(effects, '/app/Gemfile.lock'), writes(effects, '/usr/local/bundle/gems/a')]).toEqual([true, false]);
+  });
+
+  it.each(['bundle check --dry-run', 'bundle check --path vendor/bundle', 'bundle check x'])('%s is not followed', (line) => {
+    expect(effectsOf(line, project(plain)).kind).toBe('unknown');
+  });
+
+  it('is not followed where the Gemfile is not', () => {
+    expect(effectsOf('bundle check', project({ ...plain, Gemfile: `${plain.Gemfile}\neval File.read('x')\n` })).kind).toBe('unknown');
+    expect(effectsOf('bundle check', project({})).kind).toBe('unknown');
   });
 });

@@ -318,7 +318,7 @@ describe('options of dotnet', () => {
     ['dotnet restore --configfile $FILE', 'is not known before the build'],
     ['dotnet build', 'does not know what'],
     ['dotnet publish --no-restore', 'does not know what'],
-    ['dotnet tool install -g x', 'does not know what'],
+    ['dotnet tool update -g x', 'does not know what'],
   ])('%s is not followed', (line, message) => {
     expect(why(line, all)).toContain(message);
   });
@@ -401,5 +401,57 @@ describe('what restores before a build', () => {
   ])('%s: with properties that a restore does not have', (line, asks) => {
     const text = project('<ItemGroup Condition="\'$(Configuration)\' == \'Debug\'"><PackageReference Include="A" /></ItemGroup>');
     expect(prefetchOf(line, files({ 'a.csproj': text }))?.review !== undefined).toBe(asks);
+  });
+});
+
+describe('dotnet tool install', () => {
+  const all = files({ 'a.csproj': PROJECT, 'nuget.config': '<configuration />', 'global.json': '{}', '.config/dotnet-tools.json': '{}' });
+
+  it.each([
+    'dotnet tool install --global dotnet-ef',
+    'dotnet tool install -g dotnet-ef --version 8.0.0 --no-cache -v q',
+    'dotnet tool install dotnet-ef@8.0.1 -g --interactive false --source https://example.org/index.json',
+    'dotnet tool install --tool-path /tools dotnet-ef --version $VERSION',
+  ])('%s reads the settings of the folder, and no project', (line) => {
+    const effects = knownEffects(line, all);
+    const names = ['nuget.config', 'global.json', 'a.csproj', '.config/dotnet-tools.json'];
+    expect(names.map((name) => reads(effects, `/app/${name}`))).toEqual([true, true, false, false]);
+    expect(writes(effects, '/app/a.csproj')).toBe(false);
+    expect(effects.network).toBe(true);
+  });
+
+  it('makes a folder of tools', () => {
+    expect(knownEffects('dotnet tool install -g x', all).outputs).toEqual(['/root/.dotnet/tools']);
+    expect(knownEffects('dotnet tool install --tool-path ./tools x', all).outputs).toEqual(['/app/tools']);
+    expect(writes(knownEffects('dotnet tool install --tool-path ./tools x', all), '/app/tools/.store/x')).toBe(true);
+  });
+
+  it('reads settings and packages that it names', () => {
+    const given = files({ 'ci.config': '<configuration />', 'nuget.config': '<', 'feed/a.nupkg': '' });
+    const effects = knownEffects('dotnet tool install -g x --configfile ci.config --add-source ./feed', given);
+    expect(['ci.config', 'nuget.config', 'feed/a.nupkg'].map((name) => reads(effects, `/app/${name}`))).toEqual([true, false, true]);
+  });
+
+  it.each([
+    ['dotnet tool install x', 'does not know what'],
+    ['dotnet tool install --local x', 'option'],
+    ['dotnet tool install --tool-manifest a.json x', 'option'],
+    ['dotnet tool install -g', 'does not know what'],
+    ['dotnet tool install -g x y', 'does not know what'],
+    ['dotnet tool install -g --tool-path /t x', 'does not know what'],
+    ['dotnet tool install -g $TOOL', 'is not known before the build'],
+    ['dotnet tool install --tool-path $DIR x', 'is not known before the build'],
+    ['dotnet tool update -g x', 'does not know what'],
+    ['dotnet tool run x', 'does not know what'],
+  ])('%s is not followed', (line, message) => {
+    expect(why(line, all)).toContain(message);
+  });
+
+  it('is not followed where the project of an older SDK would be another', () => {
+    const line = 'dotnet tool install -g x';
+    expect(why(line, { ...all, env: { RestoreSources: '/feed' } })).toContain('restoresources');
+    expect(why(line, { ...all, env: { TMPDIR: '/app' } })).toContain('temporary files');
+    expect(why(line, { ...all, cwd: undefined })).toContain('folder');
+    expect(why(line, { files: { '/Directory.Build.props': '<Project />' }, cwd: '/' })).toContain('Directory.Build.props');
   });
 });

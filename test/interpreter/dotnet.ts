@@ -231,11 +231,28 @@ function restoreTools(args: readonly string[], process: Process): Outcome {
   return FINE;
 }
 
+/** For all projects of a user, or in a folder: by the settings for the current folder, and what counts for a project below /tmp. */
+function installTool(args: readonly string[], process: Process): Outcome {
+  const { files, cwd } = process;
+  const at = args.indexOf('--tool-path');
+  const folder = at < 0 ? join(process.env.get('HOME') ?? '/root', '.dotnet/tools') : join(cwd, args[at + 1] ?? '');
+  if (at < 0 && !args.some((word) => word === '-g' || word === '--global')) return unknownProgram(['dotnet', 'tool', ...args], process);
+  const root = textOf(files, above(files, cwd, 'global.json') ?? '') ?? '-';
+  const own = ['/', '/tmp'].flatMap((where) =>
+    ['props', 'targets', 'rsp'].map((ending) => textOf(files, join(where, `Directory.Build.${ending}`)) ?? '-'),
+  );
+  const what = hashOf([...args, root, ...own, ...settingsOf(files, cwd), ...environmentOf(process), systemHash(files)]);
+  write(files, join(packagesOf(process, []), what), downloadOf(what));
+  write(files, join(folder, `.store/${what}`), downloadOf(what));
+  return FINE;
+}
+
 /** .NET restores by what project files say; whatever builds restores first, unless it is told not to, and then reads everything. */
 export function dotnet(args: readonly string[], process: Process): Outcome | undefined {
   const [command = '', ...rest] = args;
   if (command === 'restore') return restore(rest, process);
   if (command === 'tool' && rest[0] === 'restore') return restoreTools(rest, process);
+  if (command === 'tool' && rest[0] === 'install') return installTool(rest, process);
   if (!BUILDS.has(command)) return undefined;
   const alone = rest.some((word) => /^--no-(?:restore|build)$/.test(word));
   if (alone && !isRestored(rest, process)) return FAILED;

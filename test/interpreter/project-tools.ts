@@ -7,6 +7,9 @@ import { conda, pdm, pipenv, poetry, uv, uvPip } from './project-python.ts';
 import { clear, install, note, type Manager, type Project } from './projects.ts';
 import type { Outcome, Process } from './shell.ts';
 
+const FINE: Outcome = { status: 0, stdout: '' };
+const FAILED: Outcome = { status: 1, stdout: '' };
+
 /** https://getcomposer.org/doc/03-cli.md#install-i */
 export const composer: Manager = {
   installs: /^(?:-\S+ )*(?:i|install)(?: .*)?$/,
@@ -37,7 +40,7 @@ export const composer: Manager = {
 };
 
 /** Where gems go: https://bundler.io/man/bundle-config.1.html */
-function gems({ process, root }: Project): string {
+function gems({ process, root }: Pick<Project, 'process' | 'root'>): string {
   const settings = bundleSettings({ process, root });
   const path = process.env.get('BUNDLE_PATH') ?? /path:? "?([^"\n]+)/i.exec(settings)?.[1];
   const vendored = /deployment:? "?true/i.test(settings) || process.env.get('BUNDLE_DEPLOYMENT') !== undefined;
@@ -80,6 +83,11 @@ export const bundle: Manager = {
   },
   fills: (project) => [gems(project)],
   small: (words, process) => {
+    if (words === 'check') {
+      const here = { process, root: process.cwd };
+      const satisfied = ['Gemfile', 'gems.rb'].some((name) => textOf(process.files, join(here.root, name)) !== undefined);
+      return satisfied && textOf(process.files, gems(here)) !== undefined ? FINE : FAILED;
+    }
     const [, where, setting] = /^config (?:set )?(--local |--global )?(.*)$/.exec(words) ?? [];
     if (setting === undefined) return undefined;
     const file = where === '--global ' ? '~/.bundle/config' : settingsFile({ process, root: process.cwd });

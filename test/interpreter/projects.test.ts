@@ -90,6 +90,14 @@ describe('dotnet', () => {
     expect(same(['COPY . .', line], ['COPY .config .config/', line, 'COPY . .'], tools)).toBe(true);
     expect(() => build(['COPY a.cs ./', line], tools)).toThrow('exit code');
   });
+
+  it('installs a tool for all projects by the settings of the folder', () => {
+    const line = 'RUN dotnet tool install -g dotnet-ef';
+    const files = { 'a.cs': 'code', 'nuget.config': '<configuration />' };
+    expect(same(['COPY . .', line], ['COPY nuget.config ./', line, 'COPY . .'], files)).toBe(true);
+    expect(same(['COPY . .', line], [line, 'COPY . .'], files)).toBe(false);
+    expect(same(['COPY . .', 'RUN dotnet tool install dotnet-ef'], ['RUN dotnet tool install dotnet-ef', 'COPY . .'], files)).toBe(false);
+  });
 });
 
 describe('mvn', () => {

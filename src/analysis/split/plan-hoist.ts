@@ -4,7 +4,6 @@ import type { TextEdit } from '../../source/text.ts';
 import { busterCopied } from '../asked-fresh.ts';
 import { conflictBetween } from '../conflicts.ts';
 import { lineOf, type Line } from '../line.ts';
-import type { Changes } from '../changes.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { editsOf } from './edits.ts';
@@ -13,6 +12,7 @@ import { planMove } from './plan-split.ts';
 import { repeatsAbove } from './repeated.ts';
 import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, readsContext, unclearSources, whyAny } from './sources.ts';
+import { isWorthIt } from './worth.ts';
 import { listed } from '../../source/words.ts';
 
 /** How an install and its manifests go above copies that it does not need, and what of them it needs no more. */
@@ -109,23 +109,8 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
     if (use.kind === 'mixed' || use.unread.length === 0 || use.read.length === 0) return undefined;
     found.push({ index: at, trace, use });
   }
-  return isWorthIt(found, inputs, facts.changes(), stuck) ? found : [];
-}
-
-/** Of a hundred changes, those that would no longer run the install again. Files that hardly ever change are not worth another order. */
-const LEAST_CHANGES = 5;
-
-/** @param stuck copies that it does not need, and that have to stay above it all the same: what changes them runs it again */
-function isWorthIt(
-  candidates: readonly Candidate[],
-  inputs: ReadonlySet<string>,
-  changes: Changes,
-  stuck: readonly InstructionTrace[],
-): boolean {
-  const touching = (traces: readonly InstructionTrace[]): bigint =>
-    traces.reduce((all, { copy }) => (copy === undefined ? all : all | changes.ofCopy(copy, (image) => !inputs.has(image))), 0n);
-  const touched = touching(candidates.map(({ trace }) => trace)) & ~touching(stuck);
-  return changes.weigh(touched) * 100 >= LEAST_CHANGES * changes.total;
+  const copies = found.map(({ trace }) => trace);
+  return isWorthIt(copies, inputs, facts.changes(), stuck) ? found : [];
 }
 
 /** First the copies are taken apart where they stand, which changes nothing; then what is not needed goes below the install. */

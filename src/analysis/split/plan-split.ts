@@ -16,6 +16,7 @@ import { remade } from './newer.ts';
 import { repeatsAbove } from './repeated.ts';
 import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources, whyAny } from './sources.ts';
+import { isWorthIt } from './worth.ts';
 import { flatMap } from '../../source/flat-map.ts';
 
 /** More than this many COPY lines for one install is refused: an image may have 127 layers in all. */
@@ -54,7 +55,7 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   if (installs.length === 0 || repeatsAbove(stage, trace, index)) return undefined;
   const blockedHere = installs.some((install) => install.blocked !== undefined);
   if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
-  if (!readsContext([stage], trace)) return undefined;
+  if (!readsContext([stage], trace) || isForItself(target, sources)) return undefined;
   const planned = unclearSources(target, sources) ?? planMove(target, sources);
   if (planned.kind === 'plan') return planned;
   // A copy of which the install names nothing (a folder laid over the system) may stay above it.
@@ -63,6 +64,14 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     fewer.length === 0 || fewer.length === sources.length ? planned : (unclearSources(target, fewer) ?? planMove(target, fewer));
   if (again.kind === 'plan') return again;
   return planned.reason === 'needed-between' ? planBelow(target, sources, planned) : planned;
+}
+
+/** Files by name alone, of which those that the install does not read hardly ever change: copied for it, and narrow enough. */
+function isForItself({ facts, trace }: Target, sources: readonly Source[]): boolean {
+  if (sources.some(({ copy }) => copy.broad)) return false;
+  const copies = sources.map((source) => source.trace);
+  const inputs = new Set(flatMap(trace.events, (event) => [...event.inputs.keys()]));
+  return !isWorthIt(copies, inputs, facts.changes(), []);
 }
 
 /** Another install stands between: only what is copied below that one, as it is behind a split for it. */

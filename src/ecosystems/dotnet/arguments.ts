@@ -43,6 +43,28 @@ const RESTORE = spec(['-f'], []);
 /** https://learn.microsoft.com/dotnet/core/tools/dotnet-publish, https://learn.microsoft.com/dotnet/core/tools/dotnet-build */
 export const BUILD = spec([], ['--framework -f']);
 
+/** Left out, so unknown: --local, --tool-manifest, --create-manifest-if-needed. https://learn.microsoft.com/dotnet/core/tools/dotnet-tool-install */
+const TOOL_INSTALL: ArgumentSpec = {
+  flags: () => ({
+    ...flagsOf(
+      flags({
+        none: [
+          '--global -g',
+          '--allow-downgrade',
+          '--allow-roll-forward',
+          '--disable-parallel',
+          '--ignore-failed-sources',
+          '--prerelease',
+        ].concat(['--no-cache', '--no-http-cache']),
+        required: ['--tool-path', '--version', '--framework', '--arch -a', '--verbosity -v', '--configfile', '--add-source', '--source'],
+      }),
+    ),
+    '--interactive': { kind: 'boolean' },
+  }),
+  subcommand: true,
+  clusters: false,
+};
+
 function spec(none: readonly string[], required: readonly string[]): ArgumentSpec {
   const rows = flags({ none: [...NONE, ...none], required: [...REQUIRED, ...required] });
   return { flags: () => ({ ...flagsOf(rows), ...MAYBE }), subcommand: true, clusters: false };
@@ -50,6 +72,7 @@ function spec(none: readonly string[], required: readonly string[]): ArgumentSpe
 
 /** `-f` is --force for a restore, and --framework for all others. */
 export function readDotnet(argv: readonly string[]): ReadArguments {
+  if (argv[0] === 'tool' && argv[1] === 'install') return readArguments(plainWords(argv), TOOL_INSTALL);
   return readArguments(plainWords(argv), argv[0] === 'restore' ? RESTORE : BUILD);
 }
 
@@ -93,6 +116,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   '--verbosity',
   '--property',
   '--version-suffix',
+  '--version',
+  '--framework',
 ]);
 
 /** A word or a value that is not known before the build, and that may name a file. */

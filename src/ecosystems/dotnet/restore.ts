@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { literalPattern } from '../../model/path-patterns.ts';
 import type { CommandEffects } from '../../model/effects.ts';
-import { type CommandContext, hasFlag, lastFlag, type ReadArguments, unknownEffects } from '../ecosystem.ts';
+import { type CommandContext, hasFlag, lastFlag, type ReadArguments } from '../ecosystem.ts';
 import { giveUp, look, newDraft, readNamedTree, type Draft } from '../project/draft.ts';
 import { splitReview } from '../pip-words.ts';
 import { installOf } from '../project/install.ts';
@@ -13,7 +13,6 @@ import { addResponse, followProject, IMPORTING, MOVING, SOURCES, type Restore } 
 import { readGlobalJson, readNugetConfig, readNugetConfigs } from './settings.ts';
 import { projectsOf } from './solution.ts';
 import { environmentOf, findAbove, resolved } from './values.ts';
-import { walkUp } from '../project/walk-up.ts';
 
 /** Variables that say where the SDK, its settings or its packages lie. https://learn.microsoft.com/nuget/reference/cli-reference/cli-ref-environment-variables */
 const NOT_FOLLOWED = [
@@ -156,26 +155,3 @@ export function writePackages(draft: Draft, context: CommandContext, named?: str
 function cwdOf({ command: { cwd } }: CommandContext): string {
   return cwd.kind === 'known' ? cwd.text : '/';
 }
-
-/** Effects of `dotnet tool restore`. https://learn.microsoft.com/dotnet/core/tools/local-tools-how-to-use */
-export function toolRestoreEffects(context: CommandContext, read: ReadArguments, cwd: string): CommandEffects {
-  const draft = newDraft(context.files);
-  const named = lastFlag(read, '--tool-manifest');
-  if (read.positionals.length > 1) return unknownEffects(`dotnet tool restore ${read.positionals[1] ?? ''} is not followed`);
-  if (named !== undefined) look(draft, resolved(named, cwd));
-  else lookForManifests(draft, cwd);
-  readGlobalJson(draft, cwd);
-  const configFile = lastFlag(read, '--configfile');
-  if (configFile === undefined) readNugetConfigs({ draft, configFile }, cwd);
-  else if (look(draft, resolved(configFile, cwd)) === 'file') readNugetConfig(draft, resolved(configFile, cwd));
-  for (const source of read.flags.get('--add-source') ?? []) if (!/^https?:/iu.test(source)) readNamedTree(draft, resolved(source, cwd));
-  writePackages(draft, context);
-  return installOf(draft, 'dotnet tool restore');
-}
-
-/** Upwards, until one says that it is the root. https://learn.microsoft.com/dotnet/core/tools/local-tools-how-to-use#invoke-a-local-tool */
-function lookForManifests(draft: Draft, folder: string): void {
-  for (const at of walkUp(folder)) for (const name of TOOL_MANIFESTS) look(draft, posix.join(at, name));
-}
-
-export const TOOL_MANIFESTS = ['.config/dotnet-tools.json', 'dotnet-tools.json'] as const;

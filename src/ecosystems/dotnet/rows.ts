@@ -1,5 +1,5 @@
 import type { ProjectInstall } from '../ecosystem.ts';
-import { TOOL_MANIFESTS } from './restore.ts';
+import { TOOL_MANIFESTS } from './tools.ts';
 import { NUGET_CONFIGS } from './settings.ts';
 
 export const DOTNET_INSTALLS: readonly ProjectInstall[] = [
@@ -31,6 +31,15 @@ export const DOTNET_INSTALLS: readonly ProjectInstall[] = [
     leadsTo: ['the same of each folder up to the root'],
     makes: ['~/.nuget/packages'],
     docs: ['https://learn.microsoft.com/dotnet/core/tools/dotnet-tool-restore'],
+    checked: 'documentation',
+  },
+  {
+    commands: ['dotnet tool install --global', 'dotnet tool install --tool-path'],
+    files: ['global.json', ...NUGET_CONFIGS],
+    leadsTo: ['the same of each folder up to the root', 'folders of packages that nuget.config or --add-source names'],
+    makes: ['~/.dotnet/tools, or what --tool-path names'],
+    refused: ['a Directory.Build.props or the like at the root or in /tmp'],
+    docs: ['https://learn.microsoft.com/dotnet/core/tools/dotnet-tool-install'],
     checked: 'documentation',
   },
 ];
