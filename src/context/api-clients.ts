@@ -214,10 +214,10 @@ export const TOOLS: readonly Tool[] = [
   {
     what: 'Codefresh',
     says: 'builds with Codefresh, which does so without BuildKit unless it is told to',
-    docs: 'https://codefresh.io/docs/docs/pipelines/steps/build/#buildkit-support',
+    docs: 'https://codefresh.io/docs/docs/pipelines/steps/build/',
     files: /(?:^|\/)(?:\.?codefresh\/.+|\.?codefresh[^/]*)\.ya?ml$/u,
     told: [/\btype\s*:\s*["']?build\b/u],
-    unless: /\bbuildkit\s*:\s*["']?true\b/u,
+    unless: /\bbuild(?:kit|x)\s*:\s*(?:["']?true\b|\n)/u,
   },
 ];
 

@@ -80,8 +80,9 @@ export const BUILDERS: readonly Builder[] = [
     shownBy: /\bkompose\s[^\n;&|]{0,400}?--build[= ]["']?local\b/u,
   },
   {
-    says: 'takes the docker template of to-be-continuous, which builds with kaniko unless it is told otherwise',
-    docs: 'https://gitlab.com/to-be-continuous/docker',
+    says: 'takes the docker template of to-be-continuous, which builds with kaniko in earlier releases unless it is told otherwise',
+    // The request that made buildah its choice.
+    docs: 'https://gitlab.com/to-be-continuous/docker/-/merge_requests/175',
     shownBy: /\bto-be-continuous\/docker\b/u,
     unless: /\b(?:build-tool|DOCKER_BUILD_TOOL)\s*:\s*["']?(?:buildah|dind)\b/u,
     lenient: true,

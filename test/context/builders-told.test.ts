@@ -113,6 +113,7 @@ describe('a file shows nothing', () => {
     ['another platform', '.elasticbeanstalk/config.yml', 'global:\n  default_platform: Python 3.11\n'],
     ['a newer image of CodeBuild', 'infra/ci.tf', 'image = "aws/codebuild/standard:7.0"\n'],
     ['Codefresh with BuildKit', 'codefresh.yml', 'steps:\n  image:\n    type: build\n    buildkit: true\n'],
+    ['Codefresh with buildx', 'codefresh.yml', 'steps:\n  image:\n    type: build\n    buildx: true\n'],
     ['Codefresh without a build', 'codefresh.yml', 'steps:\n  test:\n    type: freestyle\n'],
     ['compose', 'compose.yaml', COMPOSE],
     ['kaniko among names of images', 'docker-images.yaml', 'kaniko: gcr.io/example/kaniko\n'],
