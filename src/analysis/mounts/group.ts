@@ -41,7 +41,9 @@ export function groupsOf(stage: StageOutcome): readonly Group[] {
     if (trace.instruction.keyword !== 'RUN' || image === undefined) continue;
     const steps = trace.steps.flatMap(({ cached }) => cached);
     const filling = steps.flatMap(({ uses }) => uses).filter(({ action }) => action === 'fills' || action === 'renews');
-    for (const { cache, folder } of filling) {
+    for (const use of filling) {
+      if (standsIdle(trace, use)) continue;
+      const { cache, folder } = use;
       const key = `${cache.id} ${folder ?? ''}`;
       if (folder !== undefined && isMounted(trace.instruction, trace.before, folder)) {
         mounted.add(key);
@@ -55,6 +57,16 @@ export function groupsOf(stage: StageOutcome): readonly Group[] {
     }
   }
   return [...groups].map(([key, group]) => ({ stage, ...group, mounted: mounted.has(key) }));
+}
+
+/** It stands in a branch for another lock file than the project has: `elif [ -f yarn.lock ]; then yarn --frozen-lockfile`. */
+function standsIdle({ steps }: InstructionTrace, use: CacheUse): boolean {
+  const name = use.name.replace(/ i$/u, ' install');
+  return steps.some(
+    ({ cached, installs }) =>
+      cached.some(({ step, uses }) => step.compound && uses.includes(use)) &&
+      installs.some((install) => install.name === name && install.blocked?.reason === 'no-lock-file'),
+  );
 }
 
 /**
