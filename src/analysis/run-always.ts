@@ -20,11 +20,14 @@ interface Ends {
 /** More groups than these are left out: less is claimed then. */
 const MOST_GROUPS = 16;
 const NOTHING: Always = [];
+/** Nobody writes a longer compound, but somebody may. */
+const MOST_COMMANDS = 500;
 /** In the words of a command that runs others: not all that stands there runs each time. */
 const CHOOSES = /\|\||\$\(|`|\b(?:if|case|for|while|until|exit|exec)\b/u;
 
 /** What surely runs of a step wherever its RUN goes on behind it. */
 export function alwaysOf(list: ShellList, found: readonly Found[], locate: (span: Span) => Span, onFailure: Step['onFailure']): Always {
+  if (found.length > MOST_COMMANDS) return NOTHING;
   const { ok, fail, leaves } = listEnds(list, numbersIn(found, locate));
   const ran = onFailure === 'ignored' ? either(either(ok, fail), leaves) : either(ok, leaves);
   return ran === 'never' ? NOTHING : ran;

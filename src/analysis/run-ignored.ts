@@ -29,26 +29,36 @@ interface Question {
 const NONE: Ends = { ok: NO_WAY, fail: NO_WAY, breaks: NO_WAY, leaves: NO_WAY, dies: NO_WAY };
 /** Words that another shell is given, and that may hide a failure. */
 const HIDES = /[|;\n`!]|\$\(|\b(?:if|case|while|until|for)\b/u;
-/** What a loop does to two bits is settled by then. */
-const MOST_ROUNDS = 3;
 
-/** The commands of a compound, by number, whose failure its success may hide: `(npm ci; true)`, `npm ci | tee log`. */
+/** In a longer compound any failure may pass unseen: nobody writes such, but somebody may. */
+const MOST_COMMANDS = 500;
+
+/** May the success of a compound hide the failure of one of its commands: `(npm ci; true)`, `npm ci | tee log`? Worked out where it is asked. */
 export function ignoredIn(
   list: ShellList,
   found: readonly Found[],
   locate: (span: Span) => Span,
   options: ShellState['options'],
 ): NonNullable<Step['ignores']> {
-  return found.flatMap(({ command, nested }, number) => {
-    const asks = (node: SimpleNode): ReturnType<Question['asks']> => {
-      const { start, end } = locate(node.span);
-      if (command.span.start < start || command.span.end > end) return undefined;
-      const own = nested ? !node.words.some(({ raw }) => HIDES.test(raw)) : command.span.start === start && command.span.end === end;
-      return own ? 'itself' : 'hidden';
-    };
-    const { ok, leaves } = listEnds(list, BEFORE, true, { asks, errexit: options.has('e'), pipefail: options.has('pipefail') });
-    return ((ok | leaves) & BEHIND) === 0 ? [] : [number];
-  });
+  const answers = new Map<number, boolean>();
+  return (number) => {
+    const one = found[number];
+    if (one === undefined || found.length > MOST_COMMANDS) return true;
+    const answer = answers.get(number) ?? isIgnored(list, one, locate, options);
+    answers.set(number, answer);
+    return answer;
+  };
+}
+
+function isIgnored(list: ShellList, { command, nested }: Found, locate: (span: Span) => Span, options: ShellState['options']): boolean {
+  const asks = (node: SimpleNode): ReturnType<Question['asks']> => {
+    const { start, end } = locate(node.span);
+    if (command.span.start < start || command.span.end > end) return undefined;
+    const own = nested ? !node.words.some(({ raw }) => HIDES.test(raw)) : command.span.start === start && command.span.end === end;
+    return own ? 'itself' : 'hidden';
+  };
+  const { ok, leaves } = listEnds(list, BEFORE, true, { asks, errexit: options.has('e'), pipefail: options.has('pipefail') });
+  return ((ok | leaves) & BEHIND) !== 0;
 }
 
 /** Later ends beside those that came before. */
@@ -159,17 +169,18 @@ function caseEnds({ items }: CaseNode, from: Ways, checked: boolean, question: Q
   return items.reduce((ends, { body }) => beside(ends, listEnds(body, from, checked, question)), { ...NONE, ok: from });
 }
 
-/** Its status is that of its last round; `break` and no round at all are success. */
+/** Its status is that of its last round; `break` and no round at all are success. A further round is for ways that are new: loops within loops stay cheap. */
 function loopEnds(node: ForNode | LoopNode, from: Ways, checked: boolean, question: Question): Ends {
-  let reached = from;
   let ends: Ends = NONE;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const asked: Ends = node.kind === 'for' ? { ...NONE, ok: reached } : listEnds(node.condition, reached, false, question);
+  let seen = NO_WAY;
+  for (let fresh = from; fresh !== NO_WAY;) {
+    seen |= fresh;
+    const asked: Ends = node.kind === 'for' ? { ...NONE, ok: fresh } : listEnds(node.condition, fresh, false, question);
     const [enters, ended] = node.kind === 'until' ? [asked.fail, asked.ok] : [asked.ok, node.kind === 'for' ? NO_WAY : asked.fail];
     const body = listEnds(node.body, enters, checked, question);
     ends = beside(ends, { ...asked, ok: ended, fail: NO_WAY });
     ends = beside(ends, { ...body, ok: body.ok | body.breaks, breaks: NO_WAY });
-    reached |= body.ok | body.fail | body.breaks;
+    fresh = (body.ok | body.fail | body.breaks) & ~seen;
   }
   return node.kind === 'for' ? { ...ends, ok: ends.ok | from } : ends;
 }
