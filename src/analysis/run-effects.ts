@@ -125,7 +125,7 @@ export function lockReasonOf(installs: readonly InstallFacts[]): string | undefi
 
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
 function withFailure(install: InstallFacts, { compound, onFailure, ignores }: Step, number: number): InstallFacts {
-  const ignored = onFailure === 'ignored' || (compound && ignores?.(number) !== false);
+  const ignored = onFailure === 'ignored' || (compound && ignores?.includes(number) !== false);
   return ignored && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;

@@ -30,24 +30,22 @@ const NONE: Ends = { ok: NO_WAY, fail: NO_WAY, breaks: NO_WAY, leaves: NO_WAY, d
 /** Words that another shell is given, and that may hide a failure. */
 const HIDES = /[|;\n`!]|\$\(|\b(?:if|case|while|until|for)\b/u;
 
-/** In a longer compound any failure may pass unseen: nobody writes such, but somebody may. */
-const MOST_COMMANDS = 500;
+/** In a longer compound any failure may pass unseen: each command is asked about by itself. */
+const MOST_COMMANDS = 100;
 
-/** May the success of a compound hide the failure of one of its commands: `(npm ci; true)`, `npm ci | tee log`? Worked out where it is asked. */
+/** The commands of a compound, by number, whose failure its success may hide: `(npm ci; true)`, `npm ci | tee log`. */
 export function ignoredIn(
   list: ShellList,
   found: readonly Found[],
   locate: (span: Span) => Span,
   options: ShellState['options'],
 ): NonNullable<Step['ignores']> {
-  const answers = new Map<number, boolean>();
-  return (number) => {
+  const all = found.map((_, number) => number);
+  if (found.length > MOST_COMMANDS) return all;
+  return all.filter((number) => {
     const one = found[number];
-    if (one === undefined || found.length > MOST_COMMANDS) return true;
-    const answer = answers.get(number) ?? isIgnored(list, one, locate, options);
-    answers.set(number, answer);
-    return answer;
-  };
+    return one === undefined || isIgnored(list, one, locate, options);
+  });
 }
 
 function isIgnored(list: ShellList, { command, nested }: Found, locate: (span: Span) => Span, options: ShellState['options']): boolean {

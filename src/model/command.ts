@@ -41,8 +41,8 @@ export interface Step {
   readonly compound: boolean;
   /** Of a compound: of each of these groups at least one command surely runs, by its place in `commands`, wherever the RUN goes on. */
   readonly always?: readonly (readonly number[])[];
-  /** Of a compound: may its success hide the failure of a command, by its place in `commands`? */
-  readonly ignores?: (number: number) => boolean;
+  /** Of a compound: commands, by their place in `commands`, whose failure its success may hide. */
+  readonly ignores?: readonly number[];
   /**
    * Folders that must be there: those that the RUN entered or passed with `cd` since the step before, in any branch, and the one that this
    * step runs in where a `cd` led to it. Absolute and clean.

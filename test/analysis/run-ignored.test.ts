@@ -8,8 +8,8 @@ const errexit = { shell: ['/bin/sh', '-e', '-c'] };
 
 /** The commands whose failure a RUN may not show. */
 function ignoredOf(text: string, situation = {}): readonly string[] {
-  return stepsOf(text, situation).flatMap(({ commands, compound, onFailure, ignores }) =>
-    commands.filter((_, number) => onFailure === 'ignored' || (compound && ignores?.(number) !== false)).map((command) => argvOf(command)),
+  return stepsOf(text, situation).flatMap(({ commands, compound, onFailure, ignores = [] }) =>
+    commands.filter((_, number) => onFailure === 'ignored' || (compound && ignores.includes(number))).map((command) => argvOf(command)),
   );
 }
 
@@ -69,8 +69,8 @@ describe('commands whose failure may pass unseen', () => {
   });
 
   test('of more commands than anybody writes any may fail unseen', () => {
-    const text = `${Array.from({ length: 600 }, (_, index) => `a${index}`).join(' && ')} || exit 1`;
-    expect(ignoredOf(text, bash)).toHaveLength(601);
+    const text = `${Array.from({ length: 120 }, (_, index) => `a${index}`).join(' && ')} || exit 1`;
+    expect(ignoredOf(text, bash)).toHaveLength(121);
   });
 
   test.each<readonly [string, readonly string[]]>([

@@ -83,17 +83,17 @@ export function unwrap(step: Step, state: State, files: FileView): Unwrapped | {
 
 /** All lines of a script run where it succeeds; some may fail unseen. */
 function endsOf(steps: readonly Step[]): Required<Pick<Step, 'always' | 'ignores'>> {
-  const places = steps.flatMap((step) => step.commands.map((_, number) => ({ step, number })));
+  const always: (readonly number[])[] = [];
+  const ignores: number[] = [];
   let start = 0;
-  const always = steps.flatMap(({ commands, compound, always: groups = [] }) => {
+  for (const { commands, compound, onFailure, always: groups = [], ignores: unseen = [] } of steps) {
+    const all = commands.map((_, number) => number);
     const first = start;
+    const moved = (numbers: readonly number[]): readonly number[] => numbers.map((number) => first + number);
+    always.push(...(compound ? groups : all.map((number) => [number])).map(moved));
+    ignores.push(...moved(onFailure === 'ignored' ? all : unseen));
     start += commands.length;
-    return (compound ? groups : commands.map((_, number) => [number])).map((group) => group.map((number) => first + number));
-  });
-  const ignores = (at: number): boolean => {
-    const { step, number = 0 } = places[at] ?? {};
-    return step === undefined || step.onFailure === 'ignored' || (step.compound && step.ignores?.(number) !== false);
-  };
+  }
   return { always, ignores };
 }
 
