@@ -12,11 +12,20 @@ let release: (() => void) | undefined;
 export function holdSignals(): void {
   release ??= listen();
   const mine = ++holds;
-  void nextTurn().then(() => {
+  void settled().then(() => {
     if (mine !== holds) return;
     release?.();
     release = undefined;
   });
+}
+
+/**
+ * Ctrl-C reaches a command of another program and this one at almost the same time: where the end of that command is what is answered first, the
+ * signal is still on its way, and would be lost if it came just when nobody listens any more.
+ */
+async function settled(): Promise<void> {
+  await new Promise((resume) => setTimeout(resume, 50).unref());
+  await nextTurn();
 }
 
 function listen(): () => void {
