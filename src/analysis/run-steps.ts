@@ -24,6 +24,8 @@ interface Builder {
   readonly body: Body;
   readonly walk: Walk;
   readonly steps: Step[];
+  /** The commands of all steps. */
+  readonly found: Found[];
   /** How often each text was the site of something. */
   readonly sites: Map<string, number>;
   shell: ShellState;
@@ -55,6 +57,7 @@ export function buildSteps(body: Body): readonly Step[] {
     body,
     walk,
     steps: [],
+    found: [],
     sites: new Map(),
     shell: body.start,
     cdFailure: 'fails',
@@ -131,7 +134,14 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
     builder.steps.push(
       makeStep(
         builder,
-        { found, label: text, compound: !plain, at: node.span, cwd: before.cwd, ...(!plain && { node, options: counting().options }) },
+        {
+          found,
+          label: text,
+          compound: !plain,
+          at: node.span,
+          cwd: before.cwd,
+          ...(!plain && { flow: { node, options: counting().options } }),
+        },
         onFailure,
       ),
     );
@@ -198,13 +208,13 @@ interface Draft {
   readonly at: Span;
   /** Where it starts. */
   readonly cwd: Value;
-  /** Of a compound, and the options of the shell that counts for it. */
-  readonly node?: ShellNode;
-  readonly options?: ShellState['options'];
+  /** Of a compound: itself, and the options of the shell that count for it. */
+  readonly flow?: { readonly node: ShellNode; readonly options: ShellState['options'] };
 }
 
-function makeStep(builder: Builder, { found, label, compound, at, cwd, node, options }: Draft, onFailure: Step['onFailure']): Step {
+function makeStep(builder: Builder, { found, label, compound, at, cwd, flow }: Draft, onFailure: Step['onFailure']): Step {
   const commands = found.map(({ command }) => command);
+  builder.found.push(...found);
   const { entered: terms, unclear } = builder.walk;
   if (termOf(cwd) !== termOf(builder.body.start.cwd)) terms.add(termOf(cwd));
   const entered = [...terms].flatMap((term) => (term.startsWith('=/') ? [term.slice(1)] : []));
@@ -219,9 +229,9 @@ function makeStep(builder: Builder, { found, label, compound, at, cwd, node, opt
     onFailure,
     span,
     ...(unclear !== undefined && { unclear }),
-    ...(node !== undefined && {
-      always: alwaysOf([node], found, builder.body.locate, onFailure),
-      ignores: ignoredIn([node], found, builder.body.locate, options ?? new Set()),
+    ...(flow !== undefined && {
+      always: alwaysOf([flow.node], found, builder.body.locate, flow.options, onFailure),
+      ignores: ignoredIn([flow.node], found, builder.body.locate, flow.options),
     }),
   };
 }
@@ -270,18 +280,16 @@ function surroundings(list: ShellList, shell: ShellState, walk: Walk): readonly 
 
 /** All of the RUN as one step. */
 function wholeStep(builder: Builder): Step {
-  const { body, walk } = builder;
+  const { body, walk, found } = builder;
   const label = JSON.stringify([printList(body.list), ...surroundings(body.list, body.start, walk)]);
   const at = { start: body.list[0]?.span.start ?? 0, end: body.list.at(-1)?.span.end ?? 0 };
-  const commands = builder.steps.flatMap((step) => step.commands);
-  const found = commands.map((command) => ({ command, redirects: '', nested: false }));
   const unclear = builder.steps.find((step) => step.unclear !== undefined)?.unclear;
   return {
     ...(unclear !== undefined && { unclear }),
     label: `${body.prefix}fails:${label}`,
-    commands,
+    commands: found.map(({ command }) => command),
     compound: true,
-    always: alwaysOf(body.list, found, body.locate, 'fails'),
+    always: alwaysOf(body.list, found, body.locate, body.start.options, 'fails'),
     ignores: ignoredIn(body.list, found, body.locate, body.start.options),
     entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { expectSoon } from '../clock.ts';
 import { argvOf, stepsOf } from './run-helpers.ts';
 
 /** The groups of a text of one step: of each at least one command runs. */
-function groupsOf(text: string): readonly string[] {
-  const [step, ...more] = stepsOf(text);
+function groupsOf(text: string, situation = {}): readonly string[] {
+  const [step, ...more] = stepsOf(text, situation);
   if (step === undefined || more.length > 0) throw new Error(`${text} is ${more.length + 1} steps`);
   return (step.always ?? [])
     .map((group) =>
@@ -36,7 +37,12 @@ describe('what surely runs of a compound wherever its RUN goes on', () => {
     ['(a; exit 0; b)', ['a', 'exit|0']],
     ['! a || b', ['a']],
     ['for x in 1 2; do a; done', []],
-    ['while a; do b; done', []],
+    ['while a; do b; done', ['a']],
+    ['until a; do b || exit 1; done', ['a']],
+    ['until a || b; do c; done', ['a']],
+    ['while true; do a && break; b; done', ['a', 'true']],
+    ['while true; do if a; then break; else b; fi; done', ['a', 'true']],
+    ['for x in 1 2; do for y in 1 2; do a || break 2; done; done', []],
     ['case $X in a) b;; esac', []],
     ['case $X in a) b;; *) c;; esac', ['b/c']],
     ['case $X in a) b;; *) exit 1;; esac', ['b']],
@@ -54,5 +60,21 @@ describe('what surely runs of a compound wherever its RUN goes on', () => {
     expect(expected.every((group) => groups.includes(group))).toBe(true);
     // What stands in a branch alone is in no group by itself.
     expect(groups.filter((group) => !group.includes('/'))).toEqual(expected.filter((group) => !group.includes('/')));
+  });
+
+  test.each<readonly [string, readonly string[]]>([
+    ['(a; b)', ['a', 'b']],
+    ['(a || b; c)', ['a', 'c']],
+    ['{ if a; then b; fi; c; } | d', ['a', 'c', 'd']],
+    ['(a && b; c)', ['a', 'c']],
+    ['(! a; b)', ['a', 'b']],
+    ['(set +e; a; b && c; d)', ['a', 'b', 'd']],
+  ])('with set -e: %s', (text, expected) => {
+    expect(groupsOf(text, { shell: ['/bin/sh', '-e', '-c'] }).filter((group) => !group.includes('/'))).toEqual(expected);
+  });
+
+  test('branches behind each other take no longer for it', () => {
+    const text = `(${Array.from({ length: 100 }, (_, index) => `a${index}; if b${index}; then c; else d; fi`).join('; ')})`;
+    expect(expectSoon(1000, () => groupsOf(text))).toHaveLength(16);
   });
 });

@@ -58,6 +58,10 @@ describe('commands whose failure may pass unseen', () => {
     ['sh -c "a; b" || exit 1', ['a', 'b']],
     ['echo "$(a)" || exit 1', ['a']],
     ['a && exit 0; b', ['a']],
+    ['(exit $X) || (a; true)', ['a', 'exit']],
+    ['for x in 1 2; do for y in 1 2; do a || break 2; done; exit 1; done', ['a']],
+    ['a || break', ['a']],
+    ['case $X in x) a && b;; *) exit 1;; esac', []],
   ])('%s', (text, expected) => {
     expect(ignoredOf(text, bash).toSorted()).toEqual(expected.toSorted());
   });
@@ -89,6 +93,8 @@ describe('commands whose failure may pass unseen', () => {
     ['{ a; b; } || true', ['a', 'b']],
     ['if a; b; then c; fi', ['a', 'b']],
     ['! { a; b; }', ['a', 'b']],
+    ['(set +e; a; b)', ['a']],
+    ['(a || ! true; b)', ['a']],
   ])('with set -e: %s', (text, expected) => {
     expect(ignoredOf(text, errexit)).toEqual(expected);
   });
