@@ -5,6 +5,7 @@ import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { alwaysOf } from './run-always.ts';
 import { ignoredIn } from './run-ignored.ts';
+import { lastingOptions } from './run-lasting.ts';
 import { substitute, walkList, walkNode } from './run-commands.ts';
 import { isSelfMade, shorten, type ShellEnvironment, type ShellState } from './run-state.ts';
 import { joined, type Found, type Outcome, type Walk } from './run-walk.ts';
@@ -131,7 +132,14 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
     builder.steps.push(
       makeStep(
         builder,
-        { found, label: text, compound: !plain, at: node.span, cwd: before.cwd, ...(!plain && { node, options: counting().options }) },
+        {
+          found,
+          label: text,
+          compound: !plain,
+          at: node.span,
+          cwd: before.cwd,
+          ...(!plain && { node, options: lastingOptions([node], counting().options) }),
+        },
         onFailure,
       ),
     );
@@ -282,7 +290,7 @@ function wholeStep(builder: Builder): Step {
     commands,
     compound: true,
     always: alwaysOf(body.list, found, body.locate, 'fails'),
-    ignores: ignoredIn(body.list, found, body.locate, body.start.options),
+    ignores: ignoredIn(body.list, found, body.locate, lastingOptions(body.list, body.start.options)),
     entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',
     span: body.locate(at),
