@@ -60,7 +60,9 @@ function whyLasting(facts: Facts, { stage: own, cache, folder = '/' }: Group, id
 /** Does the RUN itself put there what is read, whatever was there before? */
 function renews(trace: InstructionTrace, [id]: readonly number[]): boolean {
   const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
-  return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
+  return (
+    step !== undefined && !step.step.compound && step.step.onFailure === 'fails' && step.uses.some(({ action }) => action === 'renews')
+  );
 }
 
 function whyRead({ kind, title, line, folder }: CacheRead, { what, actions, inLayer }: Group['cache'], here: boolean): Why {
