@@ -116,11 +116,13 @@ export function folderRepository(
   return undefined;
 }
 
-/** The first of these poms with such a text, as messages name it. */
+/** The first of these poms with such a text, as messages name it. What it says to the programs that run its tests is gone with them. */
 export function pomWith(files: Draft['files'], poms: Iterable<string>, text: RegExp): string | undefined {
   for (const pom of poms) {
     const fact = files.fact(pom);
-    if (fact.kind === 'context-file' && text.test(withoutXmlComments(files.text(fact.path) ?? ''))) return shown(files, pom);
+    const said = fact.kind === 'context-file' ? withoutXmlComments(files.text(fact.path) ?? '') : '';
+    // https://maven.apache.org/surefire/maven-surefire-plugin/test-mojo.html#argLine
+    if (text.test(said.replaceAll(/<argLine>[^<]*<\/argLine>/gu, ''))) return shown(files, pom);
   }
   return undefined;
 }
@@ -135,7 +137,7 @@ function repositoriesIn(part: JsonObject): readonly string[] {
 }
 
 /** One element, or several of a name. */
-function elementsOf(parent: JsonObject, name: string): readonly unknown[] {
+export function elementsOf(parent: JsonObject, name: string): readonly unknown[] {
   const value = parent[name];
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
