@@ -16,7 +16,7 @@ import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
 import { movingVersion } from './maven/moving.ts';
 import { folderRepository, followPoms, pomWith } from './maven/poms.ts';
-import { lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
+import { folderInSettings, lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
@@ -143,6 +143,9 @@ function whyUnsteady(context: CommandContext): string | undefined {
   const found = folderRepository(context.files, poms);
   if (found !== undefined)
     return `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
+  const settings = folderInSettings(context);
+  if (settings !== undefined)
+    return `${settings} takes packages from a folder, and what changes there under the same version is not looked at again`;
   return movingVersion(context, read, poms);
 }
 

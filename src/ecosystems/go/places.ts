@@ -15,3 +15,11 @@ export function tellsPlaces({ argv }: CommandContext): CacheObstacle | undefined
     message: "go list tells where in go's module cache something lies, and behind a mount nothing is there",
   };
 }
+
+/** What was fetched stays in the cache, so that a digest that is another one in go.sum stops the build. https://go.dev/ref/mod#environment-variables (GOPROXY) */
+export function fromFolder({ env }: CommandContext): string | undefined {
+  const proxy = env('GOPROXY');
+  return proxy?.kind === 'known' && proxy.text.includes('file:')
+    ? `GOPROXY=${proxy.text} takes modules from a folder, and what changes there under the same version is not looked at again`
+    : undefined;
+}
