@@ -7,7 +7,8 @@ import { prefetchesOf } from './analysis/prefetches.ts';
 import { whyTakenAway } from './analysis/taken-away.ts';
 import { builderWithoutMounts, isBuiltByBuildKit, type BuiltDockerfile, type SaidBuilder } from './context/builders.ts';
 import { dockerfilesOfRepository, type RepositoryDockerfiles } from './context/discover.ts';
-import { gitIgnored, mayBeGenerated } from './context/evidence.ts';
+import { gitIgnored, mayBeGenerated, scriptsOf } from './context/evidence.ts';
+import { imageUses, type ImageUse } from './context/image-uses.ts';
 import { leftOut } from './context/partial.ts';
 import { readerOf } from './context/readers.ts';
 import { findRepositoryTop } from './context/repository.ts';
@@ -17,6 +18,7 @@ import { tooManyContexts } from './limits.ts';
 import type { Context } from './context/walk.ts';
 import type { ContextPath } from './model/files.ts';
 import { saidBuilder, type Settings } from './settings.ts';
+import { cacheOf } from './source/cache.ts';
 import { applyEdits } from './source/edits.ts';
 import type { SourceText } from './source/text.ts';
 import { analyseAgain, UserError, type Analysis, type Workspace } from './workspace.ts';
@@ -81,8 +83,20 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
     builderWithoutMounts: () => anyWithoutMounts([context, ...contexts.values()], saidBuilder(settings), dockerfileOf(workspace)),
     builtByBuildKit: () =>
       isBuiltByBuildKit([context, ...contexts.values()], location.builds, saidBuilder(settings), dockerfileOf(workspace)),
+    imageUses: () => usesOf(workspace),
     mounts: settings.mounts ?? {},
   };
+}
+
+const uses = cacheOf<Workspace['location'], readonly ImageUse[]>();
+
+function usesOf({ location, context }: Workspace): readonly ImageUse[] {
+  const known = uses.get(location);
+  if (known !== undefined) return known;
+  const top = findRepositoryTop(context.root) ?? context.root;
+  const found = location.builds.length === 0 ? [] : imageUses(location.builds, { told: location.told, scripts: scriptsOf(context), top });
+  uses.set(location, found);
+  return found;
 }
 
 export function dockerfileOf({ path, source: { text } }: Workspace): BuiltDockerfile {

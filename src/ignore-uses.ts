@@ -16,11 +16,6 @@ import { cleanPath } from './parse/go-path.ts';
 import { cacheOf } from './source/cache.ts';
 import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
 
-/** The paths are made again by an install of the stage that copies a folder around them; without one they are needed. */
-export function madeAgain(path: ContextPath, texts: readonly string[]): boolean {
-  return !texts.some((text) => installsPath(text, path));
-}
-
 /**
  * Why paths must not be ignored, in words that follow "...:". An ignore file of the context holds for every Dockerfile that is
  * built with it; in this one more than copies of the whole source count.
@@ -184,43 +179,6 @@ function uses(file: string, build: Build, { paths, name, needs }: Question, root
       if (namesAny(instruction, { paths: paths.flatMap(asNamed), needs, ...(name !== undefined && { name }) })) return true;
       return paths.some((path) => asNamed(path).some((one) => copiesAround(instruction, one)) && needs(path, runs));
     });
-  });
-}
-
-interface Maker {
-  readonly folder: RegExp;
-  /** The command that makes such a folder, up to the end of its line. */
-  readonly command: RegExp;
-  /** With this in its words it does not. */
-  readonly unless?: RegExp;
-}
-
-/** Installs of a whole project, which make these folders anew: none by name, and none of another package manager. */
-const MAKERS: readonly Maker[] = [
-  {
-    folder: /(?:^|\/)node_modules$/u,
-    command:
-      /(?:^|[\s;&|(])(?:npm (?:ci|install|i)|pnpm (?:i|install)|bun (?:i|install)|yarn(?: install)?)(?=\s*(?:$|[;&|)\n]|--(?!global)\S))/mu,
-    unless: /\s(?:-g|--global)\b/u,
-  },
-  {
-    folder: /(?:^|\/)obj$/u,
-    command: /(?:^|[\s;&|(])dotnet (?:restore|build|publish|test|pack)(?=\s|$|[;&|)])(?![^\n;&|]*--no-(?:restore|build)\b)/mu,
-  },
-  {
-    folder: /(?:^|\/)vendor$/u,
-    command: /(?:^|[\s;&|(])composer (?:install|i)(?=\s|$|[;&|)])/mu,
-    unless: /--dry-run\b|--download-only\b/u,
-  },
-];
-
-/** Behind these words a command runs in some builds only. */
-const IN_A_BRANCH = /(?:^|[\s;(])(?:then|else|do|case)(?:\s|$)|\|\|/u;
-
-function installsPath(text: string, path: string): boolean {
-  return MAKERS.some(({ folder, command, unless }) => {
-    const found = folder.test(path) && unless?.test(text) !== true ? command.exec(text) : null;
-    return found !== null && !IN_A_BRANCH.test(text.slice(0, found.index));
   });
 }
 

@@ -29,6 +29,7 @@ const ORDER = [
   'cost-estimate.ts',
   'limits.ts',
   'ignore-words.ts',
+  'ignore-makers.ts',
   'ignore-uses.ts',
   'ignore-facts.ts',
   'facts-of.ts',

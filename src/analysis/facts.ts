@@ -1,3 +1,4 @@
+import type { ImageUse } from '../context/image-uses.ts';
 import type { Readable } from '../context/readers.ts';
 import type { Context } from '../context/walk.ts';
 import type { ContextPath } from '../model/files.ts';
@@ -36,6 +37,8 @@ export interface Facts {
   readonly builderWithoutMounts: () => string | undefined;
   /** Something says or shows that BuildKit builds it, and nothing that another builder does. */
   readonly builtByBuildKit: () => boolean;
+  /** What files of the repository do with the images that are built, beside what these say themselves. */
+  readonly imageUses: () => readonly ImageUse[];
   /** How the cache mounts that are written are to be named and shared. */
   readonly mounts: MountPreferences;
   /** The changes that it is rebuilt after: those of the repository's history, or of a prior. */

@@ -2,7 +2,7 @@ import type { Command, Step } from '../model/command.ts';
 import type { ShellList, SimpleNode } from '../parse/shell.ts';
 import { flatMap } from '../source/flat-map.ts';
 import type { Span } from '../source/text.ts';
-import { endsOf, type Domain } from './run-ends.ts';
+import { endsOf, type Domain, type Status } from './run-ends.ts';
 import type { ShellState } from './run-state.ts';
 import type { Found } from './run-walk.ts';
 
@@ -40,8 +40,8 @@ function domainOf(numbers: Numbers): Domain<Ran> {
     // What has run stays so.
     news: () => 'never',
     command: (node, from) => {
-      const ran = both(from, numbers(node));
-      return { ok: ran, fail: ran };
+      const { ok, fail } = numbers(node);
+      return { ok: both(from, ok), fail: both(from, fail) };
     },
     piped: (parts) => {
       const ran = parts.reduce<Ran>((all, { ok, fail }) => both(all, either(ok, fail)), NOTHING);
@@ -50,17 +50,18 @@ function domainOf(numbers: Numbers): Domain<Ran> {
   };
 }
 
-type Numbers = (node: SimpleNode) => Ran;
+type Numbers = (node: SimpleNode) => Status<Always>;
 
 function numbersIn(found: readonly Found[], locate: (span: Span) => Span): Numbers {
   const within = ({ span }: Command, { start, end }: Span): boolean => span.start >= start && span.end <= end;
   return (node) => {
     const span = locate(node.span);
-    // Those of a shell that it starts run one behind the other.
     const numbers = flatMap(found, ({ command, nested }, number) => (within(command, span) ? [{ number, nested }] : []));
     const own = flatMap(numbers, ({ number, nested }) => (nested ? [] : [number]));
-    if (own.length > 0) return [own];
-    return node.words.some(({ raw }) => CHOOSES.test(raw)) ? NOTHING : numbers.map(({ number }) => [number]);
+    if (own.length > 0) return { ok: [own], fail: [own] };
+    // Those of a shell that it starts run one behind the other, up to one that fails.
+    const all = node.words.some(({ raw }) => CHOOSES.test(raw)) ? NOTHING : numbers.map(({ number }) => [number]);
+    return { ok: all, fail: NOTHING };
   };
 }
 

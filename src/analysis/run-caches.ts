@@ -200,8 +200,9 @@ function noteUse(
     for (const event of events) noteRead(image.caches, folder, readerOf(event), cache);
   if (action === 'fills' || action === 'renews') image.caches.used.set(folder, cache);
   if ((action !== 'fills' && action !== 'renews') || off.length > 0 || obstacle?.reason === 'cache-disabled') return;
-  // Of several commands of a compound it is not known which run.
-  noteFill(image.caches, folder, { cache, id, anew: action === 'renews' && !step.compound, inLayer: forLayer, only: onlyFills });
+  // Of several commands of a compound it is not known which run, and one whose failure is ignored may have left what was there.
+  const anew = action === 'renews' && !step.compound && step.onFailure === 'fails';
+  noteFill(image.caches, folder, { cache, id, anew, inLayer: forLayer, only: onlyFills });
   if (!open.behind.has(folder)) noteMade(image, { cache, folder, id, line: run.line });
   open.cleared.delete(folder);
   open.filled.set(folder, [...(open.filled.get(folder) ?? []), ...events]);

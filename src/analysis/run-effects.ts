@@ -37,6 +37,8 @@ export interface StepEffects {
   readonly environments: string[];
   readonly sets: SettingLine[];
   readonly moving: NonNullable<KnownEffects['moving']>[];
+  /** Programs that download, and whose failure passes unseen. */
+  readonly unseen: string[];
   /** Paths of which somebody asked what is known, whether or not the command reads them; and folders whose entries were listed. */
   readonly asked: Set<string>;
   readonly listed: Set<string>;
@@ -70,6 +72,7 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     environments: [],
     sets: [],
     moving: [],
+    unseen: [],
     asked: new Set(),
     listed: new Set(),
     indifferent: new Set(),
@@ -102,6 +105,8 @@ export function effectsOf(image: Image, step: Step, frame: Frame): StepEffects |
     all.sets.push(...(effects.sets ?? []));
     for (const path of effects.indifferent ?? []) all.indifferent.add(path);
     if (effects.moving !== undefined) all.moving.push(effects.moving);
+    if (effects.network && effects.writes.patterns.length > 0 && effects.install === undefined && missesUnseen(step, number))
+      all.unseen.push(command.argv[0]?.raw ?? '');
     all.network ||= effects.network && effects.install?.name !== 'npm ci';
   }
   all.unsure.push(...all.outputs.filter((output) => !isAlwaysMade(output, step, made)));
@@ -123,10 +128,24 @@ export function lockReasonOf(installs: readonly InstallFacts[]): string | undefi
   return installs.find((install) => install.lockReason !== undefined)?.lockReason;
 }
 
+function isIgnored({ compound, onFailure, ignores }: Step, number: number): boolean {
+  return onFailure === 'ignored' || (compound && ignores?.includes(number) !== false);
+}
+
+/** Where a package manager fetches its lists, and what reads a pipe, the command that gets nothing fails itself. */
+const LISTS = /(?:^|\/)(?:apt|apt-get|apk|dnf|microdnf|yum|zypper)$/u;
+
+function missesUnseen(step: Step, number: number): boolean {
+  const command = step.commands[number];
+  if (command === undefined || !isIgnored(step, number) || step.commands.some(({ input }) => input === command)) return false;
+  const manages = ({ argv: [program] }: Command): boolean => LISTS.test(program?.raw ?? '');
+  // `if apt-get update; then apt-get install -y git; fi` passes its install by.
+  return !manages(command) || step.commands.some((other) => other !== command && manages(other));
+}
+
 /** `npm ci || true`: a failed install would now be cached until a manifest changes. */
-function withFailure(install: InstallFacts, { compound, onFailure, ignores }: Step, number: number): InstallFacts {
-  const ignored = onFailure === 'ignored' || (compound && ignores?.includes(number) !== false);
-  return ignored && install.review === undefined
+function withFailure(install: InstallFacts, step: Step, number: number): InstallFacts {
+  return isIgnored(step, number) && install.review === undefined
     ? { ...install, review: `a failure of ${install.name} is ignored: a failed install would now stay in the build cache` }
     : install;
 }

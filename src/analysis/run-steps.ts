@@ -5,6 +5,7 @@ import type { ShellList, ShellNode } from '../parse/shell.ts';
 import type { Span } from '../source/text.ts';
 import { alwaysOf } from './run-always.ts';
 import { ignoredIn } from './run-ignored.ts';
+import { lastingOptions } from './run-lasting.ts';
 import { substitute, walkList, walkNode } from './run-commands.ts';
 import { isSelfMade, shorten, type ShellEnvironment, type ShellState } from './run-state.ts';
 import { joined, type Found, type Outcome, type Walk } from './run-walk.ts';
@@ -140,7 +141,7 @@ function addPart(builder: Builder, node: ShellNode, last: boolean, final: boolea
           compound: !plain,
           at: node.span,
           cwd: before.cwd,
-          ...(!plain && { flow: { node, options: counting().options } }),
+          ...(!plain && { flow: { node, options: lastingOptions([node], counting().options) } }),
         },
         onFailure,
       ),
@@ -281,6 +282,7 @@ function surroundings(list: ShellList, shell: ShellState, walk: Walk): readonly 
 /** All of the RUN as one step. */
 function wholeStep(builder: Builder): Step {
   const { body, walk, found } = builder;
+  const options = lastingOptions(body.list, body.start.options);
   const label = JSON.stringify([printList(body.list), ...surroundings(body.list, body.start, walk)]);
   const at = { start: body.list[0]?.span.start ?? 0, end: body.list.at(-1)?.span.end ?? 0 };
   const unclear = builder.steps.find((step) => step.unclear !== undefined)?.unclear;
@@ -289,8 +291,8 @@ function wholeStep(builder: Builder): Step {
     label: `${body.prefix}fails:${label}`,
     commands: found.map(({ command }) => command),
     compound: true,
-    always: alwaysOf(body.list, found, body.locate, body.start.options, 'fails'),
-    ignores: ignoredIn(body.list, found, body.locate, body.start.options),
+    always: alwaysOf(body.list, found, body.locate, options, 'fails'),
+    ignores: ignoredIn(body.list, found, body.locate, options),
     entered: [...new Set(builder.steps.flatMap((step) => step.entered))],
     onFailure: 'fails',
     span: body.locate(at),

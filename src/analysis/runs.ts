@@ -32,6 +32,8 @@ export interface StepTrace {
   readonly event: ImageEvent;
   readonly span: Span;
   readonly installs: readonly InstallFacts[];
+  /** Programs that download, and whose failure passes unseen. */
+  readonly unseen: readonly string[];
   /** Its simple commands; none where it is not understood. */
   readonly commands: readonly Command[];
   /** Names of ENV and ARG that it reads. */
@@ -163,6 +165,7 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached }: U
     event,
     span,
     installs: [],
+    unseen: [],
     commands: [],
     names: 'all',
     ownNames: undefined,
@@ -212,6 +215,7 @@ function evaluateStep(image: Image, written: Step, frame: Frame, { part, title, 
     event,
     span: step.span,
     installs: effects.installs,
+    unseen: effects.unseen,
     commands: written.commands,
     names,
     ownNames: ownNamesOf(effects),

@@ -132,7 +132,17 @@ function buildsOf(
     const root = resolve(folder ?? dirname(file), context);
     const target = typeof body['target'] === 'string' ? body['target'] : undefined;
     const named = { args: pairsOf(body['args']), passes: namesOf(body['args']), contexts: contextsOf(body['contexts']) };
-    return { by: 'bake', name, what: `target ${name}`, file, context: root, dockerfile: resolve(root, dockerfile), target, ...named };
+    return {
+      by: 'bake',
+      name,
+      what: `target ${name}`,
+      file,
+      context: root,
+      dockerfile: resolve(root, dockerfile),
+      target,
+      ...named,
+      tags: textsIn(body['tags']),
+    };
   });
   const isClear = folder !== undefined && plain.length === built.length;
   return { builds: folder === undefined ? [] : builds, inline, unclear: isClear || built.length === 0 ? [] : [file] };

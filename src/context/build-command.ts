@@ -13,6 +13,7 @@ export interface BuildCommand {
   readonly args: ReadonlyMap<string, string>;
   readonly passes: ReadonlySet<string> | undefined;
   readonly contexts: ReadonlyMap<string, NamedContext>;
+  readonly tags: readonly string[];
 }
 
 /**
@@ -80,6 +81,7 @@ function dockerCommand(words: readonly string[], what: string): BuildCommand | '
     // One file may hold any. https://docs.podman.io/en/latest/markdown/podman-build.1.html
     passes: read.values.has('build-arg-file') ? undefined : namesOf(read.values.get('build-arg')),
     contexts: contextsOf(read.values.get('build-context')),
+    tags: ['t', 'tag'].flatMap((name) => read.values.get(name) ?? []),
   };
 }
 
@@ -107,6 +109,7 @@ export function kanikoCommand(words: readonly string[]): BuildCommand | 'unclear
     args: pairsOf(read.values.get('build-arg')),
     passes: namesOf(read.values.get('build-arg')),
     contexts: new Map(),
+    tags: read.values.get('destination') ?? read.values.get('d') ?? [],
   };
 }
 

@@ -155,6 +155,6 @@ export function builtFrom(command: BuildCommand, start: string, { by, file, top 
     name === undefined ? [join(root, 'Dockerfile')] : [...(command.fileInContext ? [resolve(root, name)] : []), resolve(start, name)];
   const dockerfile = paths.map(existingDockerfile).find((path) => path !== undefined);
   if (dockerfile === undefined) return undefined;
-  const { what, target, args, passes, contexts } = command;
-  return { by, name: '', what: `\`${what}\``, file, context: root, dockerfile, target, args, passes, contexts };
+  const { what, target, args, passes, contexts, tags } = command;
+  return { by, name: '', what: `\`${what}\``, file, context: root, dockerfile, target, args, passes, contexts, tags };
 }

@@ -3,13 +3,14 @@ import { LONGEST, loadFormats, parseFormat } from '../parse/formats.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { isObject } from '../source/objects.ts';
 import { recent } from '../source/recent.ts';
+import { runsOf, type ServiceRuns } from './compose-runs.ts';
 import { gitIgnore } from './gitignore.ts';
 import { readTextFile } from './read-file.ts';
 import { insideOf } from './repository.ts';
 import { contextsOf, existingDockerfile, isPlainPath, namesOf, pairsOf, type Told, type ToldBuild } from './told.ts';
 
 /** The `build` of a service. */
-export interface ComposeSection {
+export interface ComposeSection extends ServiceRuns {
   readonly service: string;
   /** Absolute path of the compose file. */
   readonly file: string;
@@ -51,7 +52,7 @@ export async function composeBuilds(files: readonly string[], top: string): Prom
   const { sections, unread } = await composeSections(files, MAX_FILES, top);
   const unclear = new Set<string>();
   const builds = flatMap(sections, (section): ToldBuild | readonly ToldBuild[] => {
-    const { service, file, context, dockerfile, inline, build } = section;
+    const { service, file, context, dockerfile, inline, build, tags, starts } = section;
     if (inline !== undefined) return [];
     if (context === undefined || dockerfile === undefined) {
       if (build['context'] !== undefined || build['dockerfile'] !== undefined) unclear.add(file);
@@ -70,6 +71,8 @@ export async function composeBuilds(files: readonly string[], top: string): Prom
       args: pairsOf(build['args']),
       passes: namesOf(build['args']),
       contexts: contextsOf(build['additional_contexts']),
+      tags,
+      starts,
     };
   });
   return { builds, inline: flatMap(sections, ({ inline }) => inline ?? []), unread, unclear: [...unclear] };
@@ -96,7 +99,7 @@ export async function composeSections(files: readonly string[], maxFiles: number
     if (services.length > MAX_SERVICES) unread.push(file);
     for (const service of services.slice(0, MAX_SERVICES)) {
       const build = await buildOf({ file, service }, reading);
-      if (build !== undefined) sections.push(sectionOf(build, service, file));
+      if (build !== undefined) sections.push(sectionOf(build, service, file, runsOf(service, file, documents)));
     }
   }
   return { sections: withOverrides(sections), unread };
@@ -237,7 +240,7 @@ function entries(value: unknown): Fields {
   );
 }
 
-function sectionOf(build: Fields, service: string, file: string): ComposeSection {
+function sectionOf(build: Fields, service: string, file: string, runs: ServiceRuns): ComposeSection {
   const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = build;
   // An override file may name only what it changes; its context then is in another file.
   const folder = context === undefined && MAIN_COMPOSE_FILE.test(basename(file)) ? '.' : context;
@@ -248,6 +251,7 @@ function sectionOf(build: Fields, service: string, file: string): ComposeSection
     dockerfile: isPlainPath(dockerfile) ? dockerfile : undefined,
     inline: typeof inline === 'string' ? inline : undefined,
     build,
+    ...runs,
   };
 }
 
@@ -263,7 +267,9 @@ function withOverrides(sections: readonly ComposeSection[]): readonly ComposeSec
       other.service === service && dirname(other.file) === dirname(file) && MAIN_COMPOSE_FILE.test(basename(other.file));
     const below = sections.find(isBelow);
     if (below === undefined) return standingAlone(section);
-    return sectionOf({ ...merged(below.build, build), context: build['context'] === undefined ? below.context : context }, service, file);
+    const { tags, starts } = section;
+    const both = { ...merged(below.build, build), context: build['context'] === undefined ? below.context : context };
+    return sectionOf(both, service, file, { tags, starts });
   });
 }
 

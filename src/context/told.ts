@@ -31,6 +31,10 @@ export interface ToldBuild {
   /** The names of all that it passes, those without a value as well; undefined where not all are written out. */
   readonly passes: ReadonlySet<string> | undefined;
   readonly contexts: ReadonlyMap<string, NamedContext>;
+  /** Names that the image gets, as they are written. */
+  readonly tags?: readonly string[];
+  /** What a container of it runs in place of what the image says. */
+  readonly starts?: readonly string[];
 }
 
 /** What files of one kind tell. */

@@ -129,6 +129,7 @@ function readAction(inputs: Fields, file: string, top: string): Read {
     args: pairsOf(linesOf(inputs['build-args'])),
     passes: namesOf(linesOf(inputs['build-args'])),
     contexts: contextsOf(linesOf(inputs['build-contexts'])),
+    tags: linesOf(inputs['tags']),
   };
   const build = builtFrom(command, top, { by: 'workflow', file, top, starts: [top] });
   return build === undefined ? { builds: [], unclear: true } : { builds: [build], unclear: false };

@@ -62,7 +62,8 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
   const [key = ''] = words;
   // Behind the name of a gem stand options of what compiles it: `bundle config set build.pg --with-pg-config=/usr/bin/pg_config`.
   const own = BUILD_OPTIONS.test(key) ? context.argv.slice(0, context.argv.indexOf(key)) : context.argv;
-  if (!HARMLESS.test(key) || own.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
+  const isPath = key === 'path' && writesLocally(context, positionals, cwd) && isPlainPlace(context, words[1] ?? '', cwd);
+  if ((!isPath && !HARMLESS.test(key)) || own.some((word) => word.startsWith('-') && !/^--(?:local|global)$/u.test(word) && word !== key))
     return unknownEffects(`dockerfix does not know what \`bundle ${context.argv.join(' ')}\` changes`);
   const home = homeFolder(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   const app = context.env('BUNDLE_APP_CONFIG');
@@ -79,7 +80,9 @@ function configEffects(context: CommandContext, { positionals }: ReadArguments, 
   const [path, ...others] = written;
   const [, value = ''] = words;
   const sets =
-    path !== undefined && others.length === 0 && PLAIN_SETTING.test(`${key} ${value}`) ? [{ path, line: lineOf(key, value) }] : [];
+    path !== undefined && others.length === 0 && (isPath || PLAIN_SETTING.test(`${key} ${value}`))
+      ? [{ path, line: lineOf(key, value) }]
+      : [];
   return thirdParty(context, {
     reads: [...files, ...gemfiles].map((file) => literalPattern(file)),
     optional: [...files, ...gemfiles].filter((file) => context.files.fact(file).kind === 'absent'),
@@ -93,6 +96,15 @@ const BUILD_OPTIONS = /^build\.[\w-]+$/u;
 
 /** https://github.com/rubygems/rubygems/blob/v3.7.2/bundler/lib/bundler/settings.rb (set_key, key_for) */
 const PLAIN_SETTING = /^[a-z_]+ [\w ]+$/u;
+
+/**
+ * A folder for gems that every release takes alike: some count a relative one from the project, others from the working folder.
+ * https://github.com/rubygems/rubygems/blob/master/bundler/CHANGELOG.md (path_relative_to_cwd)
+ */
+function isPlainPlace({ files }: CommandContext, path: string, cwd: string): boolean {
+  if (!/^(?!-)[\w./-]+$/u.test(path)) return false;
+  return path.startsWith('/') || GEMFILES.some(([name]) => files.fact(posix.join(cwd, name)).kind === 'context-file');
+}
 
 function lineOf(key: string, value: string): string {
   return `BUNDLE_${key.toUpperCase()}: "${value}"`;

@@ -1,9 +1,8 @@
-import { posix } from 'node:path';
-import type { Cache, CachedTool, CacheObstacle } from './cache.ts';
+import type { Cache, CachedTool } from './cache.ts';
 import { type CommandContext, type Ecosystem, unknownEffects } from './ecosystem.ts';
-import { flags } from './flag-rows.ts';
+import { GRADLE_ARGUMENTS } from './gradle/arguments.ts';
+import { whyNoMount } from './gradle/scripts.ts';
 import { isWithoutSource } from './java-source.ts';
-import { fileWith } from './project/search.ts';
 
 /** Tasks by which builds are called, as the first word. Each brings what is missing. https://docs.gradle.org/current/userguide/base_plugin.html */
 const TASKS = [
@@ -52,26 +51,6 @@ function isRootOfImage(context: CommandContext): boolean {
   return isOfImage(context) && asRoot && home.kind === 'known' && home.text === '/root';
 }
 
-/**
- * A class path as text, or one in a manifest with whole paths: it names files of Gradle's home.
- * https://docs.gradle.org/current/javadoc/org/gradle/api/file/FileCollection.html#getAsPath()
- */
-const AS_PATH = /\b(?:asPath|getAsPath)\b/u;
-const FOR_ITSELF = /-javaagent|[jJ]vmArg|compilerArg|commandLine|\bargs\b|--(?:module|processor|class)-path|--patch-module/u;
-const CLASS_PATH = /Class-Path.{0,400}?\b(?:absolutePath|canonicalPath|path|toUR[IL])\b/u;
-const NAMES_PLACES = {
-  name: /\.gradle(?:\.kts)?$/u,
-  // What it gives to a compiler or to a program that it runs itself is gone with that.
-  has: (text: string) => text.split('\n').some((line) => (AS_PATH.test(line) && !FOR_ITSELF.test(line)) || CLASS_PATH.test(line)),
-  skip: new Set(['build', 'node_modules', '.git', '.gradle']),
-};
-
-function namedInResults({ command: { cwd }, files }: CommandContext): CacheObstacle | undefined {
-  const found = cwd.kind === 'known' ? fileWith(files, posix.resolve(cwd.text), NAMES_PLACES) : undefined;
-  const message = `${found ?? ''} may write down where in Gradle's home packages lie, and behind a mount nothing is there`;
-  return found === undefined ? undefined : { reason: 'needed-later', message };
-}
-
 const SHOWING_NAMES = SHOWING.flatMap((task) => [`gradle ${task}`, `gradlew ${task}`]);
 
 const COMMON = {
@@ -95,7 +74,8 @@ const COMMON = {
   told: /\bgradlew?\b|\.gradle\b|GRADLE_USER_HOME/u,
   toldAtStart: /\bgradlew?\b/u,
   toldBy: /^GRADLE_OPTS$/u,
-  against: namedInResults,
+  against: whyNoMount,
+  note: "Where the project turns on Gradle's build cache, that a test passed is taken again in later builds.",
   // gradle.properties and init scripts.
   holdsMore: true,
 } as const satisfies Partial<Cache>;
@@ -105,46 +85,7 @@ const COMMON = {
  * https://docs.gradle.org/current/userguide/directory_layout.html#dir:gradle_user_home
  */
 const gradleCaches: CachedTool = {
-  spec: {
-    ...flags({
-      none: [
-        [
-          '--no-daemon',
-          '--daemon',
-          '--stacktrace -s',
-          '--full-stacktrace -S',
-          '--info -i',
-          '--debug -d',
-          '--quiet -q',
-          '--warn -w',
-          '--parallel',
-        ],
-        [
-          '--no-parallel',
-          '--offline',
-          '--build-cache',
-          '--no-build-cache',
-          '--refresh-dependencies',
-          '--rerun-tasks',
-          '--continue',
-          '--scan',
-          '--no-scan',
-        ],
-        ['--configure-on-demand', '--no-watch-fs', '--configuration-cache', '--no-configuration-cache', '--dry-run -m', '--no-rebuild -a'],
-      ].flat(),
-      required: [
-        '--gradle-user-home -g',
-        '--exclude-task -x',
-        '--project-dir -p',
-        '--console',
-        '--warning-mode',
-        '--max-workers',
-        '--define -D',
-        '--project-prop -P',
-      ],
-    }),
-    subcommand: true,
-  },
+  spec: GRADLE_ARGUMENTS,
   // `:app:bootJar` is that task of one project.
   words: (argv) => argv.map((word) => word.replace(/^:?(?:[\w-]+:)+(?=\w+$)/u, '')),
   caches: [

@@ -14,8 +14,9 @@ import {
 } from './ecosystem.ts';
 import { isWithoutSource } from './java-source.ts';
 import { MAVEN_ARGUMENTS, mavenWords } from './maven/arguments.ts';
+import { movingVersion } from './maven/moving.ts';
 import { folderRepository, followPoms, pomWith } from './maven/poms.ts';
-import { lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
+import { folderInSettings, lookAtSettings, offlineBy, whyElsewhere } from './maven/settings.ts';
 import { followWrapper, isWrapper } from './maven/wrapper.ts';
 import { giveUp, newDraft } from './project/draft.ts';
 import { installOf } from './project/install.ts';
@@ -50,6 +51,8 @@ const WORKING = [
     'jib:dockerBuild',
     'dependency:copy-dependencies',
     'dependency:build-classpath',
+    'versions:set',
+    'help:evaluate',
   ],
 ].flat();
 const ONLY_RESOLVING = ['dependency:go-offline', 'dependency:resolve', 'dependency:resolve-plugins'];
@@ -131,13 +134,19 @@ const KEPT = [
   ['--repository', '-Dmaven.repo.local='],
 ] as const;
 
-/** What lies in a folder of the project is taken from the repository of an earlier build instead, as long as its version stays. */
-function fromFolder(context: CommandContext): string | undefined {
+/** What lies in a folder of the project is taken from the repository of an earlier build instead, as long as its version stays; and so is what a version stands for that moves. */
+function whyUnsteady(context: CommandContext): string | undefined {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return undefined;
   const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
-  const found = folderRepository(context.files, followPoms(newDraft(context.files), pomOf(context.files, read, cwd.text)));
-  return found && `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
+  const poms = followPoms(newDraft(context.files), pomOf(context.files, read, cwd.text));
+  const found = folderRepository(context.files, poms);
+  if (found !== undefined)
+    return `${found.pom} takes packages from ${found.url}, and what changes there under the same version is not looked at again`;
+  const settings = folderInSettings(context);
+  if (settings !== undefined)
+    return `${settings} takes packages from a folder, and what changes there under the same version is not looked at again`;
+  return movingVersion(context, read, poms);
 }
 
 /** Files that a goal or a pom writes the places of packages into, for a container to start with. */
@@ -145,7 +154,10 @@ function namedInResults(context: CommandContext): CacheObstacle | undefined {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return undefined;
   const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);
-  const goal = [read.subcommand ?? '', ...read.positionals].find((word) => WRITES_PLACES.test(word));
+  const isAsked = (read.flags.get('--define') ?? []).some((text) => /^expression=.*localRepository/u.test(text));
+  const goal = [read.subcommand ?? '', ...read.positionals].find(
+    (word) => WRITES_PLACES.test(word) || (isAsked && word === 'help:evaluate'),
+  );
   const found = goal ?? pomWith(context.files, followPoms(newDraft(context.files), pomOf(context.files, read, cwd.text)), NAMES_PLACES);
   const message = `${found ?? ''} writes down where in Maven's repository packages lie, and behind a mount nothing is there`;
   return found === undefined ? undefined : { reason: 'needed-later', message };
@@ -190,9 +202,11 @@ const mavenCaches: CachedTool = {
       ofSystem: false,
       leftForOthers: false,
       offline: [{ flag: '--offline' }],
-      sources: { listed: [], unsteady: fromFolder },
+      sources: { listed: [], unsteady: whyUnsteady },
       offlineBy,
       against: namedInResults,
+      // https://github.com/apache/maven-resolver/blob/master/maven-resolver-api/src/main/java/org/eclipse/aether/resolution/ResolutionErrorPolicy.java (CACHE_NOT_FOUND)
+      note: 'What Maven does not find it asks for again after a day, or with -U: where it lacks something that was not published yet, in later builds as well.',
       // `mvn install` and others put projects there that no server has.
       holdsMore: true,
       told: /\bmvnw?\b|\.m2\b|maven\.repo\.local|\bgradlew?\b|MavenLocal\b|\bsbt\b|\bpublishM2\b|\blein\b/u,

@@ -57,8 +57,8 @@ const refusals = {
   'unsteady-sources': {
     why:
       'What fills the cache is not the same in every build: a repository of apt may change its label, gems may come from another source, packages ' +
-      'of Maven, NuGet, pip, PDM and conda from a folder of the project, an install script of a package of pnpm writes elsewhere, too. With a cache that outlives ' +
-      'a build the step then fails, or something is missing or old.',
+      'of Maven, NuGet, pip, PDM and conda from a folder of the project, an install script of a package of pnpm writes elsewhere, too; Maven and Gradle look for newer ' +
+      'ones of a version that moves on (1.0-SNAPSHOT, 1.+) once a day only. With a cache that outlives a build the step then fails, or something is missing or old.',
     lift: 'For apt, leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
   },
   'not-renewed': {
@@ -83,7 +83,7 @@ const refusals = {
   },
   'copied-later': { why: 'Another stage takes the cache, or a folder that holds it.', lift: 'Copy what is needed, not the cache.' },
   'needed-at-start': {
-    why: 'The container may install something when it starts, from what the cache holds.',
+    why: 'The container may install something when it starts, from what the cache holds; or another Dockerfile of the repository starts from the image and does.',
     lift: 'Install at build time what the container installs when it starts.',
   },
 } as const satisfies Refusals<MountRefusal>;

@@ -5,6 +5,7 @@ import type { InstructionTrace } from '../analysis/evaluate.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { planOrders, type Plan } from '../analysis/reorder/plan.ts';
 import { shellText } from '../analysis/cost.ts';
+import { reviewsOf } from '../analysis/reviews.ts';
 import { whyKept, type Pinned } from '../analysis/reorder/why-kept.ts';
 import { levelOf, type Fix, type Proposal, type Refusals, type Transform } from './transform.ts';
 import { flowing, listed } from '../source/words.ts';
@@ -72,7 +73,7 @@ function fixOf(facts: Facts, plan: Plan): Fix {
     kind: 'fix',
     at: traces[plan.risen[0] ?? 0]?.instruction.span ?? { start: 0, end: 0 },
     message: messageOf(plan, traces),
-    ...levelOf([], guess),
+    ...levelOf([...new Set(plan.risen.flatMap((at) => reviewsOf(traces[at] ?? { steps: [] })))], guess),
     edits: [reorderBlocks(text, { ...plan, order: plan.window, added: [] })],
     evidence: [{ sentence: saved }],
   };

@@ -55,6 +55,10 @@ describe('what surely runs of a compound wherever its RUN goes on', () => {
     ['if a; then sh -c "b || c"; else d; fi', ['a']],
     ['if a; then sh -c "b && c"; else d; fi', ['a', 'b/d', 'c/d']],
     ['if a; then b "$(c)"; else d; fi', ['a']],
+    ['{ sh -c "a && b"; }', ['a', 'b']],
+    ['! sh -c "a && b"', []],
+    ['if sh -c "a && b"; then c; else d; fi', ['c/d']],
+    ['if sh -c "a && b"; then c; else exec d; fi', ['a/d', 'b/d', 'c/d']],
   ])('%s', (text, expected) => {
     const groups = groupsOf(text);
     expect(expected.every((group) => groups.includes(group))).toBe(true);

@@ -1,4 +1,5 @@
 import { isLasting, type CacheRead } from '../caches.ts';
+import { runsTool } from '../start-caches.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { neededStages } from '../stage-sources.ts';
@@ -21,7 +22,28 @@ export function whyNeeded(facts: Facts, group: Group): Why | undefined {
       return whyFolder(read, cache) ?? whyRead(read, cache, here !== undefined);
     }
   }
-  return whyLasting(facts, group, lines);
+  return whyLasting(facts, group, lines) ?? whyUsed(facts, group, lines);
+}
+
+/** What files of the repository run in the image of a stage, or build on it: the same that is asked of its own start command. */
+function whyUsed(facts: Facts, { stage: own, cache, folder = '/' }: Group, ids: ReadonlyMap<number, number>): Why | undefined {
+  if (cache.ofSystem) return undefined;
+  const { stages } = facts.evaluation;
+  const holders = stages.filter(
+    (stage) => stage.image.caches.held.get(folder)?.events.some((id) => ids.has(id)) === true && standsOn(facts, stage, own),
+  );
+  for (const { target, words, who } of holders.length === 0 ? [] : facts.imageUses()) {
+    const named = stages.find(
+      ({ name, index }) => target !== undefined && (name?.toLowerCase() === target.toLowerCase() || String(index) === target),
+    );
+    const stage = target === undefined ? stages.at(-1) : named;
+    if (stage === undefined ? holders.length === 0 : !holders.includes(stage)) continue;
+    const state = facts.resolved.stages[stage?.index ?? stages.length - 1]?.after;
+    const image = (stage ?? own).image;
+    if (state === undefined || !runsTool(image, cache, folder, { state, context: facts, words })) continue;
+    return ['needed-at-start', `${who} may use ${cache.what} in ${folder}`];
+  }
+  return undefined;
 }
 
 /**
@@ -60,7 +82,9 @@ function whyLasting(facts: Facts, { stage: own, cache, folder = '/' }: Group, id
 /** Does the RUN itself put there what is read, whatever was there before? */
 function renews(trace: InstructionTrace, [id]: readonly number[]): boolean {
   const step = trace.steps.find(({ event }) => event.id === id)?.cached[0];
-  return step !== undefined && !step.step.compound && step.uses.some(({ action }) => action === 'renews');
+  return (
+    step !== undefined && !step.step.compound && step.step.onFailure === 'fails' && step.uses.some(({ action }) => action === 'renews')
+  );
 }
 
 function whyRead({ kind, title, line, folder }: CacheRead, { what, actions, inLayer }: Group['cache'], here: boolean): Why {

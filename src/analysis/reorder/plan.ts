@@ -11,6 +11,7 @@ import { keepsLists, NO_LISTS } from '../older-lists.ts';
 import { bestOrder } from '../order/best.ts';
 import { couldSave } from '../order/could-save.ts';
 import { lowerBound, original } from '../order/problem.ts';
+import { reviewsOf } from '../reviews.ts';
 import { rebuildModel, type RebuildModel, type StageModel } from '../rebuild-model.ts';
 import { unclearComment } from './comments.ts';
 import { pinOf, type Pinned } from './pins.ts';
@@ -88,7 +89,20 @@ function noticeable({ changes }: RebuildModel): number {
   return Math.max(1, Math.round((NOTICEABLE[changes.basis.kind] * 1000 * changes.total) / 100));
 }
 
+/** First without what needs a look: the rest is not to wait for that. */
 function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StagePlan | undefined {
+  const looked = new Set(stage.stage.traces.filter((trace) => reviewsOf(trace).length > 0));
+  const safe = planStageWithout(facts, model, stage, looked);
+  return looked.size === 0 || safe?.kind === 'plan' ? safe : planStageWithout(facts, model, stage, new Set());
+}
+
+/** @param held they go above nothing */
+function planStageWithout(
+  facts: Facts,
+  model: RebuildModel,
+  stage: StageModel,
+  held: ReadonlySet<InstructionTrace>,
+): StagePlan | undefined {
   const { traces } = stage.stage;
   const { source, directives } = facts.resolved.build;
   const free = {
@@ -107,7 +121,7 @@ function planStage(facts: Facts, model: RebuildModel, stage: StageModel): StageP
     const graph = graphOf(within, (above, below) => {
       const pin = pinOf(above, below, { text: source.text, escape: directives.escape });
       if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
-      return pin?.why;
+      return pin?.why ?? (held.has(below) ? 'it needs a look' : undefined);
     });
     const kept: Kept = { kind: 'kept', model: stage, graph, pins };
     if (!couldSave(free, (from, at) => graph.holds(from, at))) return kept;

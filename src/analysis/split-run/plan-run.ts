@@ -6,6 +6,7 @@ import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { mountsOf, readMounts } from '../run-mounts.ts';
 import { editsOf } from '../split/edits.ts';
+import { reviewsOf } from '../reviews.ts';
 import { planHoist } from '../split/plan-hoist.ts';
 import type { Refused } from '../split/plan.ts';
 import { planSplit } from '../split/plan-split.ts';
@@ -161,14 +162,13 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
   // Where all of it could rise, nothing is gained by taking it apart.
   const whole = raise(target.facts, target.stage, target.index);
   if (whole !== undefined && whole.line <= raised.line) return undefined;
-  const installs = stage.traces[target.index]?.steps.flatMap((step) => step.installs) ?? [];
   const names = namesOf(stage, target.index);
   return {
     kind: 'plan',
     edit: throughTo(target.facts, facts, [raised.edit]),
     at: target.trace.instruction.span,
     message: `the RUN is split: ${names} now ${names.includes(' and ') ? 'run' : 'runs'} before the copy in line ${raised.line}, of which it reads nothing`,
-    reasons: installs.flatMap(({ review }) => review ?? []),
+    reasons: reviewsOf(stage.traces[target.index] ?? { steps: [] }),
     ignoreLines: [],
     exemptPaths: [],
     exemptStages: [],

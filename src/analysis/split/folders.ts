@@ -31,7 +31,9 @@ export function unclearFolder({ stage }: Target, event: ImageEvent, { copy, need
       );
     }
     const looked = (event.inputs.has(entry.image) && !event.written.has(entry.image)) || event.folders.includes(entry.image);
-    if (looked && !needed.some((path) => isBelow(path, entry.image))) {
+    // One that an earlier copy made is there whatever this one brings; whose it is has been asked above.
+    const isThere = before?.paths.get(entry.image)?.fact.kind === 'folder';
+    if (looked && !isThere && !needed.some((path) => isBelow(path, entry.image))) {
       return refuse(
         'unclear-copy',
         `the install looks at the folder ${entry.context}, of which it reads no file that could be copied alone`,

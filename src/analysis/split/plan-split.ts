@@ -2,9 +2,10 @@ import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import type { InstallFacts } from '../../model/effects.ts';
 import type { Instruction } from '../../model/build.ts';
 import { cleanPath } from '../../parse/go-path.ts';
-import type { StageOutcome } from '../evaluate.ts';
+import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
-import { arrange } from './arrange.ts';
+import { reviewsOf } from '../reviews.ts';
+import { arrange, type Arranged } from './arrange.ts';
 import { isFetchedAbove } from '../prefetch.ts';
 import { copyInBase, isCopiedBelow } from './base-copy.ts';
 import { planFromBase } from './from-base.ts';
@@ -122,6 +123,12 @@ function withoutLock({ review, lockReason }: InstallFacts): string | undefined {
   return lockReason !== undefined && review?.startsWith(lockReason) === true ? undefined : review;
 }
 
+/** What stands between and stays above the install: the source goes below it as well. */
+function passing({ stage }: Target, sources: readonly Source[], { order, instructions }: Arranged): readonly InstructionTrace[] {
+  const first = Math.min(...sources.map(({ index }) => index));
+  return order.slice(0, order.indexOf(instructions.length - 1)).flatMap((at) => stage.traces[first + at] ?? []);
+}
+
 export function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   const { facts, trace, name } = target;
   const arranged = arrange(target, sources);
@@ -151,9 +158,11 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
     exemptPaths: lock === undefined ? [] : [{ stage: target.stage.index, path: lock.image }],
     at: trace.instruction.span,
     message: `${name} now ${several ? 'run' : 'runs'} before the source is copied${lines.names === '' ? '' : `: ${several ? 'they read' : 'it reads'} only ${lines.names}`}`,
-    reasons: [...installs.map((install) => (settled ? withoutLock(install) : install.review)), lock?.review].filter(
-      (reason) => reason !== undefined,
-    ),
+    reasons: [
+      ...installs.map((install) => (settled ? withoutLock(install) : install.review)),
+      lock?.review,
+      ...flatMap(passing(target, sources, arranged), reviewsOf),
+    ].filter((reason) => reason !== undefined),
     notes: [...new Set(flatMap(trace.steps, (step) => step.notes)), ...ignore.notes],
   };
 }

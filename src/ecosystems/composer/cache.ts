@@ -1,5 +1,6 @@
 import type { CachedTool } from '../cache.ts';
 import { COMPOSER_ARGUMENTS } from './arguments.ts';
+import { movingPackage } from './moving.ts';
 
 /** Archives of packages, and answers of repositories; files are written beside and renamed. https://getcomposer.org/doc/06-config.md#cache-dir */
 export const composerCaches: CachedTool = {
@@ -30,6 +31,7 @@ export const composerCaches: CachedTool = {
       ofSystem: false,
       leftForOthers: false,
       off: [{ flag: '--no-cache' }],
+      against: movingPackage,
       // https://getcomposer.org/doc/03-cli.md#composer-disable-network
       offline: [{ variable: /^COMPOSER_DISABLE_NETWORK$/u, saying: /^(?!0?$|prime$)/u }],
       told: /\bcomposer\s+(?:clear-?cache|cc)\b|COMPOSER_CACHE|\bcomposer\/cache\b/u,

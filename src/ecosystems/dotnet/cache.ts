@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
-import { readArguments, type CommandContext } from '../ecosystem.ts';
-import { BUILD, plainWords } from './arguments.ts';
+import type { CommandContext } from '../ecosystem.ts';
+import { BUILD, plainWords, readDotnet } from './arguments.ts';
+import { folderGiven, whyNoMount } from './local-sources.ts';
 import { folderSource } from './settings.ts';
 
 /** Commands that restore before they do anything else, unless they are told not to. */
@@ -44,6 +45,7 @@ export const dotnetCaches: CachedTool = {
       ofSystem: false,
       leftForOthers: false,
       sources: { listed: [], unsteady: fromFolder },
+      against: whyNoMount,
       told: /\bdotnet\b|\.nuget\b|NUGET_PACKAGES|\bmsbuild\b|\bnuget\b/iu,
       toldAtStart: /\bdotnet\s+(?:run|watch|test|build|publish|pack|ef|restore|tool|msbuild)\b/u,
     },
@@ -54,7 +56,11 @@ export const dotnetCaches: CachedTool = {
 function fromFolder(context: CommandContext): string | undefined {
   const { cwd } = context.command;
   if (cwd.kind === 'unknown') return undefined;
-  const { positionals } = readArguments(plainWords(context.argv), BUILD);
+  const read = readDotnet(context.argv);
+  const given = folderGiven(context, read);
+  if (given !== undefined)
+    return `${given} takes packages from a folder, and what changes there under the same version is not looked at again`;
+  const { positionals } = read;
   const named = positionals.map((path) => posix.resolve(cwd.text, path));
   for (const folder of [posix.resolve(cwd.text), ...named.flatMap((path) => [path, posix.dirname(path)])]) {
     const found = folderSource(context.files, folder);

@@ -200,7 +200,7 @@ function checkProperties(scope: Scope, { properties }: MsbuildFile): void {
 }
 
 /** Nothing, another property, or an address. */
-function isUrl(source: string): boolean {
+export function isUrl(source: string): boolean {
   return /^\s*(?:|\$\(Restore\w*Sources\)|https?:\/\/\S+)\s*$/iu.test(source);
 }
 

@@ -2,6 +2,7 @@ import type { CacheAction, CachedTool } from '../cache.ts';
 import { staleWithCgo } from './cgo.ts';
 import { skipsTests } from './tests.ts';
 import { BUILD_FLAGS } from './flags.ts';
+import { fromFolder, tellsPlaces } from './places.ts';
 import { needsNoModules } from './prefetch.ts';
 
 const BUILDING = ['build', 'install', 'test', 'vet', 'run', 'generate', 'tool'];
@@ -40,6 +41,8 @@ export const goCaches: CachedTool = {
       ownFolders: /\/pkg$/u,
       keptInLayer: (key) => key === 'mod download' || key === 'mod verify',
       unused: needsNoModules,
+      against: tellsPlaces,
+      sources: { listed: [], unsteady: fromFolder },
       // "`off`: Disallows downloading modules from any source": https://go.dev/ref/mod#environment-variables
       offline: [{ variable: /^GOPROXY$/u, saying: /^off$/u }],
       told: new RegExp(`${WRAPPERS}|GOMODCACHE|pkg/mod`, 'u'),

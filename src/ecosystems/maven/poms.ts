@@ -105,22 +105,33 @@ export function folderRepository(
   files: Draft['files'],
   poms: Iterable<string>,
 ): { readonly pom: string; readonly url: string } | undefined {
-  for (const pom of poms) {
+  const all = [...poms].flatMap((pom) => {
     const read = readObject(files, pom, 'xml');
-    if (read.kind === 'unusable') continue;
-    const project = objectAt(read.value, 'project');
-    const urls = [project, ...elementsOf(objectAt(project, 'profiles'), 'profile')].filter(isObject).flatMap(repositoriesIn);
-    const url = urls.find((one) => /^file:/iu.test(one));
+    const project = read.kind === 'unusable' ? {} : objectAt(read.value, 'project');
+    return { pom, parts: [project, ...elementsOf(objectAt(project, 'profiles'), 'profile')].filter(isObject) };
+  });
+  const folders = all.flatMap(({ parts }) =>
+    parts.flatMap((part) => Object.entries(objectAt(part, 'properties')).filter(([, value]) => isFolder(value))),
+  );
+  const names = folders.map(([name]) => `\${${name}}`);
+  for (const { pom, parts } of all) {
+    const url = parts.flatMap(repositoriesIn).find((one) => isFolder(one) || names.some((name) => one.startsWith(name)));
     if (url !== undefined) return { pom: shown(files, pom), url };
   }
   return undefined;
 }
 
-/** The first of these poms with such a text, as messages name it. */
+function isFolder(url: unknown): boolean {
+  return typeof url === 'string' && /^\s*file:/iu.test(url);
+}
+
+/** The first of these poms with such a text, as messages name it. What it says to the programs that run its tests is gone with them. */
 export function pomWith(files: Draft['files'], poms: Iterable<string>, text: RegExp): string | undefined {
   for (const pom of poms) {
     const fact = files.fact(pom);
-    if (fact.kind === 'context-file' && text.test(withoutXmlComments(files.text(fact.path) ?? ''))) return shown(files, pom);
+    const said = fact.kind === 'context-file' ? withoutXmlComments(files.text(fact.path) ?? '') : '';
+    // https://maven.apache.org/surefire/maven-surefire-plugin/test-mojo.html#argLine
+    if (text.test(said.replaceAll(/<argLine>[^<]*<\/argLine>/gu, ''))) return shown(files, pom);
   }
   return undefined;
 }
@@ -135,7 +146,7 @@ function repositoriesIn(part: JsonObject): readonly string[] {
 }
 
 /** One element, or several of a name. */
-function elementsOf(parent: JsonObject, name: string): readonly unknown[] {
+export function elementsOf(parent: JsonObject, name: string): readonly unknown[] {
   const value = parent[name];
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

@@ -156,6 +156,11 @@ export function whyElsewhere(context: CommandContext): string | undefined {
   return found === undefined ? undefined : `${found} names another folder`;
 }
 
+/** Settings that name a repository in a folder, or one in place of others: https://maven.apache.org/settings.html#Repositories, https://maven.apache.org/settings.html#Mirrors */
+export function folderInSettings(context: CommandContext): string | undefined {
+  return saying(context, readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS), /<url>\s*file:/iu);
+}
+
 /** https://maven.apache.org/settings.html#simple-values (offline), https://maven.apache.org/ref/current/maven-embedder/cli.html (--offline) */
 export function offlineBy(context: CommandContext): string | undefined {
   const read = readArguments(mavenWords(context.argv), MAVEN_ARGUMENTS);

@@ -1,0 +1,6 @@
+plugins {
+    java
+}
+dependencies {
+    implementation(libs.client)
+}
