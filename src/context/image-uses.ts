@@ -13,6 +13,8 @@ export interface ImageUse {
   readonly words: string;
   /** In words that go before "may use". */
   readonly who: string;
+  /** It is what a container starts with, wherever that is; else somebody runs it, who has a network for what it installs. */
+  readonly starts: boolean;
 }
 
 const RUNS = /\b(?:docker|podman|nerdctl)(?:-compose)?\b[^\n]{0,2000}\b(?:run|exec|create)\b/u;
@@ -30,7 +32,7 @@ export function imageUses(
 ): readonly ImageUse[] {
   const named = new Map(flatMap(builds, (build) => namesOf(build).map((name) => [name, build] as const)));
   const own = flatMap(builds, ({ target, starts = [], what, file }) =>
-    starts.map((words) => ({ target, words, who: `${what} of ${nameFrom(top, file)}` })),
+    starts.map((words) => ({ target, words, who: `${what} of ${nameFrom(top, file)}`, starts: true })),
   );
   if (named.size === 0) return own;
   const run = flatMap(scripts, (script) => (RUNS.test(script.text) ? runsIn(script, named) : []));
@@ -59,7 +61,12 @@ function runsIn({ name, text }: Script, named: ReadonlyMap<string, ToldBuild>): 
             .flatMap(
               (word, index) => /^--entrypoint(?:=(.*))?$/u.exec(word)?.[1] ?? (word === '--entrypoint' ? (words[index + 1] ?? '') : []),
             );
-          return { target: build.target, words: [...entrypoint, ...words.slice(at + 1)].join(' '), who: `a container that ${name} runs` };
+          return {
+            target: build.target,
+            words: [...entrypoint, ...words.slice(at + 1)].join(' '),
+            who: `a container that ${name} runs`,
+            starts: false,
+          };
         })
       : [],
   );
@@ -80,7 +87,9 @@ function builtOn(
       ([, image, stage]) => image ?? stage ?? [],
     );
     const build = from.map((image) => named.get(plainName(image))).find((one) => one !== undefined);
-    return build === undefined ? [] : { target: build.target, words: text, who: `${nameFrom(top, path)}, which starts from it,` };
+    return build === undefined
+      ? []
+      : { target: build.target, words: text, who: `${nameFrom(top, path)}, which starts from it,`, starts: false };
   });
 }
 

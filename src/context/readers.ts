@@ -18,7 +18,7 @@ const BUILD_FILES = new RegExp(
     String.raw`gnumakefile|makefile|.*\.mk|cmakelists\.txt|.*\.cmake|meson\.build|configure\.ac|justfile|taskfile\.ya?ml|sconstruct|earthfile`,
     String.raw`cargo\.toml|build\.rs|go\.mod|pom\.xml|.*\.gradle(?:\.kts)?|libs\.versions\.toml|build\.sbt|project\.clj`,
     String.raw`.*\.(?:cs|fs|vb)proj|directory\.(?:build|packages)\.(?:props|targets)|composer\.json|mix\.exs|package\.swift`,
-    String.raw`gemfile|rakefile|.*\.gemspec|.*\.rake|mkdocs\.ya?ml|_config\.ya?ml|hugo\.(?:toml|ya?ml)|config\.toml|dune-project|.*\.bazel`,
+    String.raw`extensions\.xml|gemfile|rakefile|.*\.gemspec|.*\.rake|mkdocs\.ya?ml|_config\.ya?ml|hugo\.(?:toml|ya?ml)|config\.toml|dune-project|.*\.bazel`,
     String.raw`.*\.sbt|build\.(?:sc|mill|clj|zig)|deps\.edn|package\.yaml|.*\.cabal|rebar\.config|.*\.app\.src|shard\.yml|.*\.nimble`,
     String.raw`.*\.(?:sh|bash)|.*entrypoint.*`,
   ].join('|'),
@@ -58,14 +58,17 @@ const GIT_PROGRAMS =
 const GIT_PACKAGES = new RegExp(
   [
     String.raw`setuptools[-_]scm|hatch-vcs|versioneer|\bpbr\b|dunamai|poetry-dynamic-versioning|uv-dynamic-versioning|versioningit|setuptools[-_]git|source\s*=\s*["'](?:scm|git-tag)["']|gitpython|pygit2`,
-    String.raw`git-rev|git-describe|git-version|git-commit|git-last-commit|gitInfo|simple-git|isomorphic-git|nodegit|git-repo-info|@sentry\/[\w-]*plugin|@sentry\/(?:nextjs|sveltekit|nuxt|astro|remix)|showLastUpdate|lastUpdated|enableGitInfo`,
+    String.raw`git-rev|git-describe|git-commit|git-last-commit|gitInfo|simple-git|isomorphic-git|nodegit|git-repo-info|@sentry\/[\w-]*plugin|@sentry\/(?:nextjs|sveltekit|nuxt|astro|remix)|showLastUpdate|lastUpdated|enableGitInfo`,
     // Of husky, 5 to 7 fail where there is no .git; earlier and later ones then do nothing.
     // https://github.com/typicode/husky/blob/v7.0.0/src/index.ts
     String.raw`"husky"\s*:\s*"[~^]?[5-7]\b`,
     // https://github.com/sbt/sbt-dynver, https://github.com/sbt/sbt-git, https://rebar3.org/docs/configuration/configuration/ (vsn),
     // https://hackage.haskell.org/package/githash, https://hackage.haskell.org/package/gitrev, https://clojure.github.io/tools.build/ (git-count-revs)
     String.raw`sbt-dynver|sbt-git\b|\{\s*vsn\s*,\s*["']?git|\bgithash\b|\bgitrev\b|git-count-revs|git-process|lein-git`,
+    // https://github.com/diffplug/spotless/tree/main/plugin-gradle#ratchet, https://github.com/mathieucarbou/license-maven-plugin (license-maven-plugin-git),
+    // https://github.com/qoomon/maven-git-versioning-extension, https://github.com/shipkit/shipkit-auto-version
     String.raw`gitflow|jgitver|buildnumber-maven|axion-release|grgit|\bjgit\b|\breckon\b|nebula\.release|com\.gorylenko`,
+    String.raw`git-?version|git-?sem-?ver|ratchetFrom|license-maven-plugin-git|shipkit-auto-version|semantic-build-versioning`,
     String.raw`\bMinVer\b|Nerdbank\.GitVersioning|\bGitInfo\b|SourceLink|\bvergen\b|shadow-rs|\bbuilt\s*=|\bgit2\b|\bgix\b|find_package\(Git\b|vcs_tag\(|GetGitRevision|git-version-gen|dune-build-info|stamp\s*=\s*1`,
   ].join('|'),
   'i',

@@ -110,6 +110,8 @@ export interface Cache {
   readonly told: RegExp;
   /** The same of what a container runs when it starts: there, any install may live on it. */
   readonly toldAtStart: RegExp;
+  /** Commands that make what looks there again when it runs, as messages name them: `dotnet build`. */
+  readonly resultsLook?: readonly string[];
   /** Names of variables that say so. */
   readonly toldBy?: RegExp;
   /** Why a person should look at a mount for this command, if so, in a sentence without a full stop: data cannot ask what the project holds. */

@@ -89,6 +89,10 @@ function resolveEffects(context: CommandContext, read: ReadArguments, goal: stri
     draft.outputs.add(posix.resolve(cwd, repository));
     draft.writes.add(below(literalPattern(posix.resolve(cwd, repository))));
   }
+  // https://maven.apache.org/ref/current/maven-embedder/cli.html
+  if (hasFlag(read, '--fail-never'))
+    draft.review ??=
+      'with --fail-never it succeeds whatever it did not find, and would stay in the build cache like that until a pom changes';
   if (poms.size > 1) draft.notes.add('A module that is added later needs its pom copied before the goal as well.');
   return installOf(draft, `${context.program} ${goal}`);
 }
@@ -206,7 +210,7 @@ const mavenCaches: CachedTool = {
       offlineBy,
       against: namedInResults,
       // https://github.com/apache/maven-resolver/blob/master/maven-resolver-api/src/main/java/org/eclipse/aether/resolution/ResolutionErrorPolicy.java (CACHE_NOT_FOUND)
-      note: 'What Maven does not find it asks for again after a day, or with -U: where it lacks something that was not published yet, in later builds as well.',
+      note: 'What Maven does not find it asks for again after a day, or with -U: where it lacks something that was not published yet, in later builds as well. What mvn install puts there, other projects find.',
       // `mvn install` and others put projects there that no server has.
       holdsMore: true,
       told: /\bmvnw?\b|\.m2\b|maven\.repo\.local|\bgradlew?\b|MavenLocal\b|\bsbt\b|\bpublishM2\b|\blein\b/u,
@@ -242,7 +246,11 @@ export const maven = {
         'mvnw itself, and .mvn/wrapper',
       ],
       makes: ['~/.m2/repository'],
-      review: ['extensions of Maven, which may read other files', 'settings that the build itself writes'],
+      review: [
+        'extensions of Maven, which may read other files',
+        'settings that the build itself writes',
+        '--fail-never, which hides a failure',
+      ],
       refused: [
         'a property in the name of a module, a parent or a file',
         'a repository that is no address',

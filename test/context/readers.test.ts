@@ -79,6 +79,10 @@ describe('files that say so', () => {
     ['build.sh', 'git log -1'],
     ['Cargo.toml', '[build-dependencies]\nvergen = "8"'],
     ['pom.xml', '<artifactId>git-commit-id-maven-plugin</artifactId>'],
+    ['pom.xml', '<ratchetFrom>origin/main</ratchetFrom>'],
+    ['.mvn/extensions.xml', '<artifactId>maven-git-versioning-extension</artifactId>'],
+    ['build.gradle', "spotless { ratchetFrom 'origin/main' }"],
+    ['App.csproj', '<PackageReference Include="GitVersion.MsBuild" Version="5.12.0" />'],
     ['src/x.csproj', '<PackageReference Include="MinVer" />'],
     ['CMakeLists.txt', 'find_package(Git)'],
   ])('%s: %s', (name, text) => {

@@ -1,4 +1,5 @@
 import { isLasting, type CacheRead } from '../caches.ts';
+import { wantsCache } from '../cache-needs.ts';
 import { runsTool } from '../start-caches.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -25,14 +26,33 @@ export function whyNeeded(facts: Facts, group: Group): Why | undefined {
   return whyLasting(facts, group, lines) ?? whyUsed(facts, group, lines);
 }
 
+/** What was built looks for packages when it runs, in an image that is there to be run. */
+function whyResults(
+  { resolved, imageUses }: Facts,
+  { cache, open, folder = '/' }: Group,
+  holders: readonly StageOutcome[],
+): Why | undefined {
+  const name = open.flatMap(({ uses }) => uses.map((use) => use.name)).find((one) => cache.resultsLook?.includes(one) === true);
+  if (name === undefined) return undefined;
+  const isStarted = ({ index, name: stage }: StageOutcome): boolean =>
+    index === resolved.stages.length - 1 ||
+    resolved.stages[index]?.stage.instructions.some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT') === true ||
+    imageUses().some(({ target, starts }) => starts && target !== undefined && target.toLowerCase() === stage?.toLowerCase());
+  if (!holders.some(isStarted)) return undefined;
+  return ['needed-at-start', `what ${name} made may look for ${cache.what} in ${folder} when it runs`];
+}
+
 /** What files of the repository run in the image of a stage, or build on it: the same that is asked of its own start command. */
-function whyUsed(facts: Facts, { stage: own, cache, folder = '/' }: Group, ids: ReadonlyMap<number, number>): Why | undefined {
+function whyUsed(facts: Facts, group: Group, ids: ReadonlyMap<number, number>): Why | undefined {
+  const { stage: own, cache, folder = '/' } = group;
   if (cache.ofSystem) return undefined;
   const { stages } = facts.evaluation;
   const holders = stages.filter(
     (stage) => stage.image.caches.held.get(folder)?.events.some((id) => ids.has(id)) === true && standsOn(facts, stage, own),
   );
-  for (const { target, words, who } of holders.length === 0 ? [] : facts.imageUses()) {
+  const results = whyResults(facts, group, holders);
+  if (results !== undefined) return results;
+  for (const { target, words, who, starts } of holders.length === 0 ? [] : facts.imageUses()) {
     const named = stages.find(
       ({ name, index }) => target !== undefined && (name?.toLowerCase() === target.toLowerCase() || String(index) === target),
     );
@@ -40,7 +60,9 @@ function whyUsed(facts: Facts, { stage: own, cache, folder = '/' }: Group, ids: 
     if (stage === undefined ? holders.length === 0 : !holders.includes(stage)) continue;
     const state = facts.resolved.stages[stage?.index ?? stages.length - 1]?.after;
     const image = (stage ?? own).image;
-    if (state === undefined || !runsTool(image, cache, folder, { state, context: facts, words })) continue;
+    if (state === undefined) continue;
+    const started = { state, context: facts, words };
+    if (!(starts ? runsTool(image, cache, folder, started) : wantsCache(image, cache, folder, started))) continue;
     return ['needed-at-start', `${who} may use ${cache.what} in ${folder}`];
   }
   return undefined;

@@ -27,7 +27,7 @@ const FILLING = [
 ].flat();
 
 /** Programs that run Cargo on the project. */
-const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?!new\b|init\b|chef\s+prepare\b)[a-z]|\b(?:make|just|task|trunk|wasm-pack|maturin|cross|dx)\b`;
+const WRAPPERS = String.raw`\bcargo\s+(?:\+\S+\s+)?(?!new\b|init\b|chef\s+prepare\b)[a-z]|\b(?:bacon|make|just|task|trunk|wasm-pack|maturin|cross|dx)\b`;
 
 /** What compiles crates on its way: a Mix project by Rustler, a package of Node.js. https://hexdocs.pm/rustler/Rustler.html, https://napi.rs/docs/cli/build */
 const ON_THE_WAY = String.raw`\bmix\b[^;&|\n]*\b(?:compile|release|test|run|phx)\b|\bnapi\s+build\b`;

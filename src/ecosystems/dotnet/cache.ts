@@ -47,6 +47,9 @@ export const dotnetCaches: CachedTool = {
       sources: { listed: [], unsteady: fromFolder },
       against: whyNoMount,
       told: /\bdotnet\b|\.nuget\b|NUGET_PACKAGES|\bmsbuild\b|\bnuget\b/iu,
+      // Files for browsers that packages bring stay in their folders, where a program finds them that was built and not published:
+      // https://learn.microsoft.com/dotnet/api/microsoft.aspnetcore.hosting.webhostbuilderextensions.usestaticwebassets
+      resultsLook: ['dotnet build', 'dotnet test'],
       toldAtStart: /\bdotnet\s+(?:run|watch|test|build|publish|pack|ef|restore|tool|msbuild)\b/u,
     },
   ],
