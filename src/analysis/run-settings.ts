@@ -1,3 +1,4 @@
+import type { CopyInstruction } from '../model/build.ts';
 import type { Step } from '../model/command.ts';
 import { compileRegion, joinPath, literalPattern } from '../model/path-patterns.ts';
 import { cacheOfRegions, lastingRegion } from '../model/shared-regions.ts';
@@ -14,11 +15,13 @@ import { flatMap } from '../source/flat-map.ts';
 /**
  * Files in which package managers, and what they start, find the names of other files: local repositories, keys, certificates, hooks, folders
  * of libraries. sources.list(5), apt.conf(5), apk-repositories(5), dnf.conf(5), https://pip.pypa.io/en/stable/topics/configuration/,
- * https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, ld.so(8), git-config(1)
+ * https://docs.npmjs.com/cli/v10/configuring-npm/npmrc, ld.so(8), git-config(1). And those that packages ask when they are set up: folders of fonts
+ * (fonts-conf(5), fc-cache runs as a trigger), of a database (pg_createcluster(1), mysqld's `datadir`), files that are to be made (tmpfiles.d(5)).
  */
 const SETTINGS: Region = lastingRegion({
   patterns: [
     ...['apt', 'apk', 'yum', 'yum.repos.d', 'dnf', 'zypp', 'pip', 'ld.so.conf.d', 'dpkg', 'ssl'].map((folder) => `/etc/${folder}/**`),
+    ...['fonts', 'mysql', 'postgresql-common', 'tmpfiles.d'].map((folder) => `/etc/${folder}/**`),
     ...['yum.conf', 'pip.conf', 'ld.so.conf', 'gitconfig', 'npmrc', 'wgetrc', 'environment', 'ld.so.preload'].map((name) => `/etc/${name}`),
     ...[
       'pip.conf',
@@ -66,6 +69,12 @@ export function namedInSettings(
   const commands = step.commands.filter(({ argv }) => !argv.some(({ raw }) => raw === 'safe.directory'));
   const words = flatMap(commands, ({ argv }) => argv.map(({ raw, value }) => (value.kind === 'known' ? value.text : raw)));
   return pathsInText([...words, ...frame.run.heredocs.map(({ content }) => content)].join('\n'));
+}
+
+/** The same of text that a copy brings to `path`: `COPY <<EOF /etc/pip.conf`, `COPY <<pip.conf /etc/`. */
+export function namedInCopy(path: string, heredocs: CopyInstruction['heredocs']): readonly string[] | undefined {
+  const written = heredocs.filter(({ name }) => isSetting(path) || isSetting(joinPath(path, `./${name}`)));
+  return written.length === 0 ? undefined : pathsInText(written.map(({ content }) => content).join('\n'));
 }
 
 /**
