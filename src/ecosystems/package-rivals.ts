@@ -39,6 +39,10 @@ const RIVALS: readonly Rivals[] = [
   },
   { one: /^(?:iptables|nftables|iptables-.*)$/ },
   { one: /^(?:cron|bcron|cronie|systemd-cron|anacron)$/ },
+  // The first cluster that is made gets the port, the first version is the default one. https://manpages.debian.org/bookworm/postgresql-common/pg_createcluster.1.en.html
+  { one: /^postgresql-?\d[\d.]*$/ },
+  // The first that is set up is the default one: /etc/X11/default-display-manager.
+  { one: /^(?:gdm3?|lightdm|sddm|xdm|wdm|slim|lxdm|nodm)$/ },
   ...[
     // Packages that exclude each other by name (Conflicts and Breaks of Debian 12, main: 1,067 pairs, of which these are what images may hold).
     // One after the other, the second removes the first; at once, apt gives up.
@@ -75,6 +79,18 @@ const RIVALS: readonly Rivals[] = [
     /^lib(?:hdf[45].*|boost.*|protobuf.*|grpc.*|upb.*)-dev$/,
   ].map((one) => ({ one })),
 ];
+
+/**
+ * Packages with settings of apt or dpkg (/etc/apt/apt.conf.d, /etc/dpkg/dpkg.cfg.d): programs that run, or files that are fetched, with each update or
+ * install that comes after theirs. https://manpages.debian.org/bookworm/apt/apt.conf.5.en.html (Post-Invoke-Success, Pre-Install-Pkgs, IndexTargets)
+ */
+const HOOKS =
+  /^(?:command-not-found|apt-(?:file|listchanges|listbugs|show-versions|config-.*)|appstream|localepurge|etckeeper|needrestart|auto-apt-proxy|how-can-i-help)$/;
+
+/** A package that changes what apt does from then on. */
+export function hookIn(words: readonly string[]): string | undefined {
+  return words.find((word) => HOOKS.test(word.replace(/[:=/].*$/, '')));
+}
 
 /** A package of the later list that could take the place of what the earlier list brings. Words as apt takes them, versions and all. */
 export function rivalIn(earlier: readonly string[], later: readonly string[]): string | undefined {
