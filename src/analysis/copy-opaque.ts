@@ -55,7 +55,7 @@ export function opaqueCopy(
     built,
     told: [text, path ?? ''],
     puts: heredocs.length === 0 ? undefined : heredocs.join('\n'),
-    settings: path === undefined ? undefined : namedInCopy(path, instruction.heredocs),
+    settings: path === undefined ? undefined : namedInCopy(path, instruction.heredocs, before),
     ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });
