@@ -12,6 +12,7 @@ import { inImage, type Image } from './image.ts';
 import { isPotential } from './potential.ts';
 import { mayWrap, unwrap } from './wrapped/unwrap.ts';
 import { shortened, type RunMemo } from './run-memo.ts';
+import type { Mount } from './run-mounts.ts';
 import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
 import { flatMap } from '../source/flat-map.ts';
 
@@ -58,6 +59,7 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
     return flatMap(step.commands, (command) => cacheUses(command, state, view));
   });
   const sources = flatMap(all.flat(), ({ cache }) => cache.sources?.listed ?? []);
+  const mounted = sources.length === 0 ? undefined : mountsSource(around.mounts, sources);
   const last = all.findLastIndex((uses) => uses.some(({ cache, action }) => cache.sources !== undefined && action !== 'clears'));
   return steps.map((step, index): CachedStep => {
     const uses = all[index] ?? [];
@@ -79,7 +81,7 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
       if (never.length === 0) here.add(folder);
     }
     const counted = withoutWords(kept, off, runs) ?? kept;
-    const adds = sources.length === 0 ? undefined : addsSource(step.commands, around, sources, index > last);
+    const adds = sources.length === 0 ? undefined : (mounted ?? addsSource(step.commands, around, sources, index > last));
     return {
       step: counted,
       written: step,
@@ -130,6 +132,7 @@ interface Surroundings {
   readonly state: State;
   readonly view: FileView;
   readonly runs: RunMemo;
+  readonly mounts: readonly Mount[];
 }
 
 /** May nothing but the cache `below` have put anything into `folder`, which is removed as a whole? */
@@ -149,6 +152,15 @@ function isOnlyCache({ image, state, view }: Surroundings, before: readonly Step
     if (effects.kind === 'unknown' || effects.install?.blocked !== undefined) return false;
     return !overlaps(effects.writes, region);
   });
+}
+
+/** A bind mount may bring a source that is only there while the RUN goes on. */
+function mountsSource(mounts: readonly Mount[], listed: readonly string[]): string | undefined {
+  const brings = mounts.some(
+    ({ type, target }) =>
+      type === 'bind' && target !== undefined && overlaps({ patterns: [`${target === '/' ? '' : target}/**`] }, { patterns: listed }),
+  );
+  return brings ? 'a bind mount brings what lies where sources are listed' : undefined;
 }
 
 /** Runs of a program that nobody knows: a script, a shell, a download that is run. */

@@ -11,6 +11,7 @@ import type { StageOutcome, Surroundings } from './evaluate.ts';
 import { ensureFolder, throughLink, type Image } from './image.ts';
 import { noteCopy } from './run-caches.ts';
 import { titleOf } from './run-frame.ts';
+import { namedInCopy } from './run-settings.ts';
 import { ownerText } from './users.ts';
 
 /** A copy from another stage or image, from a URL, of an archive, of a heredoc, of what is not known or not there: an event. */
@@ -54,6 +55,7 @@ export function opaqueCopy(
     built,
     told: [text, path ?? ''],
     puts: heredocs.length === 0 ? undefined : heredocs.join('\n'),
+    settings: path === undefined ? undefined : namedInCopy(path, instruction.heredocs, before),
     ...environmentsOf(instruction, around, path, expand),
     ...(why !== undefined && { unknown: why }),
   });

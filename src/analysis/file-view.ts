@@ -136,12 +136,22 @@ function heldLines(events: readonly ImageEvent[], path: string): readonly string
 
 function namesIn(image: Image, folder: string): readonly string[] {
   const prefix = folder === '/' ? '/' : `${folder}/`;
-  const names: string[] = [];
+  const names = isSystemPath(folder) ? namesPut(image.events, prefix) : [];
   for (const name of image.paths.names(folder)) {
     const path = prefix + name;
     if (!isPotential(path) && image.paths.get(path)?.fact.kind !== 'absent') names.push(name);
   }
-  return names.sort();
+  return names.length > 1 ? [...new Set(names)].sort() : names;
+}
+
+/** Of what commands and copies put by name into a folder of the system: `> /etc/apt/sources.list.d/x.list`. */
+function namesPut(events: readonly ImageEvent[], prefix: string): string[] {
+  return events.flatMap((event) => {
+    if (event.unknown !== undefined || event.addsNothing === true) return [];
+    return [...contested(event).keys()]
+      .filter((path) => path.startsWith(prefix) && !path.includes('/', prefix.length))
+      .map((path) => path.slice(prefix.length));
+  });
 }
 
 /** Was a command told of a folder above `path`? One that dockerfix understands says itself where it writes. */

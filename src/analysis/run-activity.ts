@@ -111,7 +111,7 @@ export function activityOf(image: Image, step: Step, frame: Frame, { part, title
     needs: neededBy(step, effects, entered, certificates, all),
     lives: (part === undefined && leavesBehind(step, frame.run, frame.mounts)) || undefined,
     environments: effects.environments.length > 0 ? effects.environments : undefined,
-    settings: namedInSettings(step, frame, effects),
+    settings: namedInSettings(image, step, frame, effects),
     sets: effects.sets.length > 0 && !step.compound && step.onFailure === 'fails' ? effects.sets : undefined,
     moving: movingOf(effects.moving, frame.verified) ?? clockOf(step.commands),
     fresh: effects.network ? step.label : undefined,

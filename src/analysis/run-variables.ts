@@ -9,9 +9,12 @@ import { volatilityOf } from './volatility.ts';
 import { cacheOf } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 
-/** Variables by which compilers, TLS and SSH find whole folders; of all others that the image sets only single files count. */
+/**
+ * Variables by which compilers, TLS and SSH find whole folders, and what packages run when they are set up (perlrun(1), setlocale(3), fonts-conf(5),
+ * tzset(3)); of all others that the image sets only single files count.
+ */
 export const FOLDERS =
-  /^(?:C(?:XX|PP)?FLAGS|LDFLAGS|CPATH|C_INCLUDE_PATH|CPLUS_INCLUDE_PATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH|CMAKE_PREFIX_PATH|NODE_PATH|GIT_SSH_COMMAND|SSL_CERT_DIR|NODE_OPTIONS|PIP_GLOBAL_OPTION|PIP_BUILD_OPTION|PIP_CONFIG_SETTINGS)$/u;
+  /^(?:C(?:XX|PP)?FLAGS|LDFLAGS|CPATH|C_INCLUDE_PATH|CPLUS_INCLUDE_PATH|LIBRARY_PATH|LD_LIBRARY_PATH|PKG_CONFIG_PATH|CMAKE_PREFIX_PATH|NODE_PATH|GIT_SSH_COMMAND|SSL_CERT_DIR|NODE_OPTIONS|PIP_GLOBAL_OPTION|PIP_BUILD_OPTION|PIP_CONFIG_SETTINGS|PERL5LIB|LOCPATH|FONTCONFIG_PATH|TZDIR)$/u;
 
 /**
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
@@ -86,7 +89,7 @@ function pathsOf(name: string, value: Value, cwd: string, own: boolean): readonl
 /** An option with its path in one word: `-I/app`, `-Iinclude`, `-isystem/app`. */
 export const GLUED = /^-(?:[ILF]|[\w-]*(?=\.{0,2}\/))/u;
 
-/** Words of a value that may be paths: split at blanks and `:,;=`, a compiler's -I and -L taken off. */
+/** Words of a value that may be paths: split at blanks and `:,;={}`, a compiler's -I and -L taken off. */
 function pathsIn(value: Value & { readonly kind: 'known' }, cwd: string): readonly string[] {
   const found = asked.get(value);
   if (found?.cwd === cwd) return found.paths;
@@ -100,7 +103,7 @@ const asked = cacheOf<Value, { readonly cwd: string; readonly paths: readonly st
 
 function pathsNow(text: string, cwd: string): readonly string[] {
   if (text.length > 10_000) return [];
-  const words = text.split(/[\s:,;='"]+/u).map((word) => word.replace(GLUED, ''));
+  const words = text.split(/[\s:,;='"{}]+/u).map((word) => word.replace(GLUED, ''));
   return words.filter((word) => word !== '' && !word.startsWith('-')).map((word) => joinPath(cwd, word));
 }
 

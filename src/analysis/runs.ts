@@ -68,7 +68,7 @@ export function evaluateRun(image: Image, run: RunInstruction, before: State, ar
   const mounts = readMounts(run, before);
   const few = body.kind === 'steps' && body.steps.length <= MOST_STEPS ? body.steps : [];
   const files = viewOf(image, around.context);
-  const cached = cachedSteps({ image, state: before, view: files, runs: around.runs }, few);
+  const cached = cachedSteps({ image, state: before, view: files, runs: around.runs, mounts }, few);
   const transparent = transparentMounts(image, cached, mounts, { state: before, files, context: around.context });
   const frame = frameOf(image, run, before, around, { cached, mounts: mounts.filter(({ flag }) => !transparent.has(flag)), transparent });
   const open = openCaches(image, cached, mounts, run.line);

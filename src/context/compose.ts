@@ -109,7 +109,8 @@ export async function composeSections(files: readonly string[], maxFiles: number
 async function readServices(file: string, { left, top, included }: Reading): Promise<Fields | 'unread' | undefined> {
   const text = readTextFile(file);
   // A build needs its key, and most files have none. An escape may hide it.
-  if (text !== undefined && !/build|extends|include|\\[ux]/iu.test(text)) return undefined;
+  if (text !== undefined && !/build|extends|include|\\[ux]/iu.test(text) && !(OVERRIDE.test(file) && /command|entrypoint/u.test(text)))
+    return undefined;
   if (text === undefined || text.length > LONGEST.yaml || text.length > left.size) return 'unread';
   left.size -= text.length;
   const document = await documents(text, () => documentIn(text));

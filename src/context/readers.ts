@@ -94,6 +94,8 @@ const MOST_TEXT = 8 * 1024 * 1024;
 
 /** Does a command (the text of an instruction) read this by itself or by name? */
 export function commandReads(what: Readable, text: string): boolean {
+  // A step of the build, not a word of a list of packages. https://pre-commit.com/#pre-commit-install-hooks
+  if (what === 'git' && /\bpre-commit\s+(?:run|install(?:-hooks)?|autoupdate)\b/u.test(text)) return true;
   // Bun loads it: https://bun.com/docs/runtime/environment-variables
   return what === 'git' ? GIT_COMMAND.test(text) || GIT_PROGRAMS.test(text) : ENV_FILE.test(text) || /\bbunx?\b/u.test(text);
 }

@@ -15,8 +15,13 @@ const DOCS = [
   'https://manpages.debian.org/bookworm/apt/apt-get.8.en.html',
 ];
 
-/** What a program that is not followed runs when it wants apt. */
-const TOLD = /\bapt(?:-get|itude|-cache)?\b|\/var\/(?:lib|cache)\/apt\b|\b(?:add-apt-repository|gdebi|install-deps|--with-deps)\b/u;
+/**
+ * What a program that is not followed runs when it wants apt: those that install by the lists that are there as well.
+ * https://docs.ros.org/en/jazzy/Tutorials/Intermediate/Rosdep.html, https://manpages.debian.org/bookworm/devscripts/mk-build-deps.1.en.html,
+ * https://manpages.debian.org/bookworm/unattended-upgrades/unattended-upgrade.8.en.html
+ */
+const TOLD =
+  /\bapt(?:-get|itude|-cache)?\b|\/var\/(?:lib|cache)\/apt\b|\b(?:add-apt-repository|gdebi|install-deps|--with-deps|rosdep\s+install|mk-build-deps|unattended-upgrades?|ubuntu-drivers|nala)\b/u;
 
 /**
  * What updates the lists itself: Playwright for its dependencies, add-apt-repository since Ubuntu 18.04, Ansible with `update_cache`.

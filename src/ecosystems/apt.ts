@@ -126,7 +126,7 @@ function installEffects(context: CommandContext, read: ReadArguments): CommandEf
     kind: 'known',
     reads: { patterns: [...new Set([...APT_STATE, ...extraSystem(context.state, around(context)), ...files])] },
     optional: [],
-    writes: { patterns: writtenBy(context, read, globs) },
+    writes: { patterns: [...writtenBy(context, read, globs), ...(read.positionals.some(isLocalFile) ? [APT_SOURCES.file] : [])] },
     outputs: [],
     names: 'all',
     ownNames: [],

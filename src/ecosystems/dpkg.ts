@@ -148,7 +148,8 @@ function installEffects(context: CommandContext, read: ReadArguments, globs: Rea
   const deep = read.flags.has('--recursive');
   return thirdParty(context, {
     reads: [...APT_STATE, ...found.reads.map((pattern) => (deep ? `${pattern}/**` : pattern))],
-    writes: packageWrites({ names: [], files: true, patterns: false, foreign: true }),
+    // A package of another vendor may bring his list of sources: see `hasForeignPackages`.
+    writes: [...packageWrites({ names: [], files: true, patterns: false, foreign: true }), APT_SOURCES.file],
     install: packageInstall('dpkg --install', deep ? undefined : found.missing),
   });
 }

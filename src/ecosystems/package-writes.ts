@@ -47,7 +47,7 @@ const VENDOR = new RegExp(
   [
     'google|microsoft|msedge|msodbc|mssql|powershell|dotnet|aspnet|nvidia|cuda|cudnn|tensorrt|nsight|rocm|amdgpu|miopen|intel|oneapi',
     'datadog|newrelic|splunk|teamviewer|zoom|brave|vivaldi|opera|slack|signal-desktop|1password|discord|spotify|skype|sublime|puppet|chef',
-    'gitlab|td-agent|fluent|couchbase|elastic|azure|aws|ibm|oracle|zulu|temurin|graalvm|logdna|dynatrace|appdynamics|instana|otel|^ros-',
+    'gitlab|td-agent|fluent|couchbase|elastic|azure|aws|amazon-|ibm|oracle|zulu|temurin|graalvm|logdna|dynatrace|appdynamics|instana|otel|^ros-',
   ].join('|'),
   'i',
 );
@@ -80,12 +80,16 @@ export function packageWrites({ names, files, patterns, foreign }: PackageWords)
 /** Where apt's sources are listed. https://manpages.debian.org/bookworm/apt/sources.list.5.en.html */
 export const APT_SOURCES = { folder: '/etc/apt/sources.list.d', file: '/etc/apt/sources.list' } as const;
 
+/** Those of the official images, which Dockerfiles edit to name another mirror. */
+const OWN_SOURCES =
+  /^(?:debian|ubuntu)\.sources$|^(?:centos|rocky|almalinux|fedora|oracle-linux|uek|redhat|ubi|amazonlinux)[\w.-]*\.repo$/i;
+
 /**
  * May there be packages of others than the distribution? Not on an official base image, as long as nothing was put by name where sources
  * of packages are listed: one that was added could hold any name. A source that a command adds which is not understood
  * (`curl ... | bash`) is not seen here; the packages of such a vendor fill a folder of his own in /opt, never that of the application.
  */
 export function hasForeignPackages({ state, files }: CommandContext, sources: { readonly folder: string; readonly file: string }): boolean {
-  if (state.base === undefined || files.names(sources.folder).length > 0) return true;
+  if (state.base === undefined || files.names(sources.folder).some((name) => !OWN_SOURCES.test(name))) return true;
   return [`${sources.folder}/dockerfix-asks-whether-this-folder-is-known`, sources.file].some((path) => files.fact(path).kind !== 'absent');
 }

@@ -38,12 +38,13 @@ export function rpmSettings({ state, command }: CommandContext): readonly PathPa
 }
 
 /**
- * What installing or removing these packages writes. Of packages for /var/www no list was drawn up, so any may write there;
+ * What installing or removing these packages writes. Of packages for /var/www, and for /srv/www and /srv/tftpboot of openSUSE
+ * (https://en.opensuse.org/SDB:Apache_installation), no list was drawn up, so any may write there;
  * Software Collections fill /opt/rh: https://docs.redhat.com/en/documentation/red_hat_software_collections/3/html/3.8_release_notes/chap-rhscl
  */
 function rpmWrites(context: CommandContext, names: readonly string[], more: { readonly files: boolean; readonly patterns: boolean }) {
   const foreign = SOURCES.some((source) => hasForeignPackages(context, source));
-  return [...packageWrites({ names, ...more, foreign }), '/var/www/**', '/opt/rh/**'];
+  return [...packageWrites({ names, ...more, foreign }), '/var/www/**', '/srv/www/**', '/srv/tftpboot/**', '/opt/rh/**'];
 }
 
 export interface RpmChange {

@@ -34,7 +34,7 @@ const refusals = {
     lift: 'Clean up the same things in both, or in neither.',
   },
   'may-replace': {
-    why: 'A package of the later list may take the place of one that the earlier list pulls in.',
+    why: 'A package of the later list may take the place of one that the earlier list pulls in, or one of the earlier list changes what apt does.',
     lift: 'Merge the two by hand where the packages that come out are the right ones.',
   },
   'account-numbers': {

@@ -197,7 +197,7 @@ describe('dotnet restore', () => {
     ],
     ['nuget.config is not valid XML', { 'a.csproj': PROJECT, 'nuget.config': '<' }],
     ['it says where SDKs lie', { 'a.csproj': PROJECT, 'global.json': '{ "sdk": { "paths": [".dotnet"] } }' }],
-    ['global.json is not valid JSON', { 'a.csproj': PROJECT, 'global.json': '{' }],
+    ['it says where SDKs lie', { 'a.csproj': PROJECT, 'global.json': '{ // here\n"sdk": { "paths": [".dotnet"] } }' }],
   ])('stays behind the source: %s', (message, all) => {
     expect(blocked('dotnet restore', all)).toContain(message);
   });

@@ -22,8 +22,8 @@ export function accountNumber({ facts }: Place): string | undefined {
   return file === undefined ? undefined : `${file} names a user or group by its number, which packages that make users get in turn`;
 }
 
-/** Scripts that a container may start with, and what starts it. */
-const STARTS = /\.sh$|entrypoint|^(?:docker-)?compose[\w.-]*\.ya?ml$/i;
+/** Scripts that a container may start with, and what starts it: compose files, manifests of Kubernetes, `docker run --user`. */
+const STARTS = /\.sh$|entrypoint|\.ya?ml$|^Makefile$|^justfile$/i;
 
 /** More of them are not looked at. */
 const MOST_FILES = 200;
@@ -33,10 +33,17 @@ function fileWithNumber({ find, text }: Facts, made: ReadonlySet<string>): strin
     .slice(0, MOST_FILES)
     .find((path) => {
       const content = text(path) ?? '';
-      const users = [...content.matchAll(/^\s*user:\s*["']?([\d:]+)/gm)].map(([, user]) => (user ?? '').replace(/:/g, ' '));
+      const users = [...content.matchAll(STARTED_AS)].map(([, user]) => (user ?? '').replace(/:/g, ' '));
       return [...users, ...ownersIn(content)].some((word) => [...word.matchAll(NUMBER)].some(([, digits]) => !made.has(digits ?? '')));
     });
 }
+
+/**
+ * https://docs.docker.com/reference/compose-file/services/#user, https://kubernetes.io/docs/tasks/configure-pod-container/security-context/,
+ * https://docs.docker.com/reference/cli/docker/container/run/ (--user)
+ */
+const STARTED_AS =
+  /(?:^[-\s]*(?:user|runAsUser|runAsGroup|fsGroup)["']?:\s*["']?|\b(?:docker|podman)\s[^\n;&|]*\s(?:--user|-u)[ =]["']?)([\d:]+)/gm;
 
 /** Commands that give numbers themselves; they may go on over several lines. */
 const MAKES_ACCOUNTS = /\b(?:useradd|adduser|groupadd|addgroup|usermod|groupmod)\b(?:\\\r?\n|[^\n;&|])*/g;

@@ -66,7 +66,13 @@ function isCovered(word: CleanWord, by: readonly CleanWord[]): boolean {
 function whyNeeded({ facts, stage }: Place, last: number, lost: readonly CleanWord[]): string | undefined {
   const taken = takenFromAt(facts.evaluation, stage);
   if (taken !== undefined) return `line ${taken} copies files out of this stage`;
-  const later = [stage.traces.slice(last + 1), ...descendantsOf(facts.evaluation.stages, stage).map(({ traces }) => traces)].flat();
+  const stages = [stage, ...descendantsOf(facts.evaluation.stages, stage)];
+  const folders = lost.map(({ place }) => PLACES[place]);
+  const starts = stages
+    .flatMap(({ image }) => [...image.caches.reads.values()])
+    .find(({ kind, folder }) => kind === 'start' && folders.some((own) => own === folder));
+  if (starts !== undefined) return `${starts.title} may need it`;
+  const later = [stage.traces.slice(last + 1), ...stages.slice(1).map(({ traces }) => traces)].flat();
   for (const { events, instruction } of later) {
     for (const event of events) {
       const regions = lost.map(({ place }) => ({ patterns: [`${PLACES[place]}/**`] }));

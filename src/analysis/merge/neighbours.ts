@@ -1,4 +1,4 @@
-import { rivalIn } from '../../ecosystems/package-rivals.ts';
+import { hookIn, rivalIn } from '../../ecosystems/package-rivals.ts';
 import { PLACES } from '../../ecosystems/package-calls.ts';
 import type { RunInstruction } from '../../model/build.ts';
 import type { State } from '../../model/state.ts';
@@ -134,6 +134,9 @@ function otherPackages(members: readonly PackageRun[], next: PackageRun): Proble
       'may-replace',
       `${lineOf(pinned)} asks for one version of a package: one after the other, ${lineOf(next)} may replace it, and at once apt gives up`,
     );
+  const hook = hookIn(earlier);
+  if (hook !== undefined)
+    return problem('may-replace', `${hook} above changes what apt does, with all that ${lineOf(next)} updates and installs`);
   const rival = rivalIn(earlier, later);
   return rival === undefined
     ? undefined

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { block, look, readNamedTree, shown, type Draft } from '../project/draft.ts';
-import { isObject, objectAt, readJson, readObject, type JsonObject } from '../project/objects.ts';
+import { isObject, objectAt, readObject, type JsonObject } from '../project/objects.ts';
 import type { Restore } from './projects.ts';
 import { decoded } from './text.ts';
 import { resolved } from './values.ts';
@@ -74,10 +74,12 @@ export function readGlobalJson(draft: Draft, folder: string): void {
   }
 }
 
+/** It may hold comments, as its documentation says: one that cannot be read as plain JSON is looked through for that word. */
 function checkPaths(draft: Draft, file: string): void {
-  const read = readJson(draft.files, file);
-  if (read.kind === 'unusable') return block(draft, 'unclear-manifest', read.why);
-  if (objectAt(read.value, 'sdk')['paths'] !== undefined) unclear(draft, file, 'it says where SDKs lie');
+  const fact = draft.files.fact(file);
+  const text = fact.kind === 'context-file' ? draft.files.text(fact.path) : undefined;
+  if (text === undefined) return block(draft, 'unclear-manifest', `${shown(draft.files, file)} cannot be read`);
+  if (/"paths"\s*:/u.test(text)) unclear(draft, file, 'it says where SDKs lie');
   return undefined;
 }
 

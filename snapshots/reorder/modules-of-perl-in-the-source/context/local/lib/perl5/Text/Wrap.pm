@@ -1,0 +1,2 @@
+package Text::Wrap;
+1;
