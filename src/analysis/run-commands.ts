@@ -99,11 +99,13 @@ function walkPipe(parts: readonly ShellNode[], walk: Walk, each: (part: ShellNod
   }
 }
 
-/** What happens in a shell of its own does not end this one. */
+/** What happens in a shell of its own does not end this one, nor a loop around it. */
 function apart(walk: Walk, run: () => unknown): void {
-  const before = walk.mayStop;
+  const { mayStop, breakable } = walk;
+  walk.breakable = 0;
   run();
-  walk.mayStop = before;
+  walk.mayStop = mayStop;
+  walk.breakable = breakable;
 }
 
 export function substitute(script: ShellList, shell: ShellState, walk: Walk): void {
@@ -168,8 +170,10 @@ function walkLoop(node: ForNode | LoopNode, shell: ShellState, walk: Walk, check
   if (node.kind === 'for') walkWords(node, shell, walk);
   const start = forget(node, shell, walk);
   walk.loops++;
+  walk.breakable++;
   const body = node.kind === 'for' ? walkList(node.body, start, walk, checked) : walkWhile(node, start, walk, checked);
   walk.loops--;
+  walk.breakable--;
   return { ok: start, fail: body.fail === undefined ? undefined : start };
 }
 

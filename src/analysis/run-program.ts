@@ -96,6 +96,7 @@ function walkInner(list: ShellList, inner: Inner, shell: ShellState, walk: Walk)
     locate: () => walk.locate(inner.at),
     refuse: (why) => walk.refuse(`in a shell of its own: ${why}`, inner.at),
     loops: 0,
+    breakable: 0,
     depth: walk.depth + 1,
   };
   walk.list(list, { ...shell, options: inner.options, variables: inner.variables, previous: undefined }, within, true);

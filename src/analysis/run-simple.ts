@@ -44,6 +44,7 @@ export function walkSimple(node: SimpleNode, shell: ShellState, walk: Walk, chec
   if (builtin !== undefined) return walk.found.length > before && !stop ? { ok: builtin.ok, fail: builtin.fail ?? builtin.ok } : builtin;
   const plain: Outcome = { ok: shell, fail: stop ? undefined : shell };
   if (name === ':' && redirects.list.length === 0) return { ok: shell, fail: undefined };
+  if (leavesLoop(name, argv, walk) && redirects.list.length === 0) return { ok: undefined, fail: undefined };
   if (name === 'exit') return walkExit(node, argv, shell, walk, redirects, afterFailure);
   if (name === 'exec') {
     if (argv.length < 2 || argv[1]?.value.kind === 'unknown' || argv[1]?.raw.startsWith('-') === true)
@@ -55,6 +56,15 @@ export function walkSimple(node: SimpleNode, shell: ShellState, walk: Walk, chec
   runProgram(node, argv, shell, walk, redirects);
   if (name === 'read') return { ok: afterRead(node, argv, shell, walk), fail: stop ? undefined : afterRead(node, argv, shell, walk) };
   return name === 'true' && redirects.list.length === 0 ? { ok: shell, fail: undefined } : plain;
+}
+
+/**
+ * `break`, `continue 2`: the shell goes on behind the loop, or with its next round, in a state that any round may leave (`forget`).
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#break
+ */
+function leavesLoop(name: string, [, levels, ...more]: readonly Argument[], walk: Walk): boolean {
+  if ((name !== 'break' && name !== 'continue') || walk.breakable === 0 || more.length > 0) return false;
+  return levels === undefined || (levels.value.kind === 'known' && /^[1-9]$/u.test(levels.value.text));
 }
 
 function isCommandPrefix(expanded: readonly (readonly Argument[])[]): boolean {

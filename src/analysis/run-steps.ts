@@ -50,6 +50,7 @@ export function buildSteps(body: Body): readonly Step[] {
     mayStop: false,
     asksStatus: false,
     loops: 0,
+    breakable: 0,
     depth: 0,
     list: walkList,
     substitute,

@@ -30,6 +30,8 @@ export interface Walk {
   /** A bare `exit` ends a shell with the status of whatever ran before, outside of a subshell too. */
   asksStatus: boolean;
   loops: number;
+  /** Loops of this very shell, which `break` and `continue` lead out of. */
+  breakable: number;
   /** Shells within shells. */
   readonly depth: number;
   /** Walks a list of commands; here because a command may hold a list, and a list commands. */

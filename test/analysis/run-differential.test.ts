@@ -272,7 +272,7 @@ function randomScript(random: Random): string {
       case 3:
         return `if ${list(depth + 1)}; then ${list(depth + 1)}; else ${list(depth + 1)}; fi`;
       case 4:
-        return `for i in 1 2; do ${list(depth + 1)}; done`;
+        return `for i in 1 2; do ${list(depth + 1)}${pick(random, ['', ' && break', ' || break', '; continue'])}; done`;
       case 5:
         return `! ${command()}`;
       case 6:
