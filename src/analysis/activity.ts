@@ -190,6 +190,7 @@ function eventOf(image: Image, activity: Activity, found: Found, { id, labelTerm
     fresh: activity.fresh,
     unread: activity.unread,
     built: activity.built,
+    opaque: activity.opaque,
     settings: activity.settings,
     sets: activity.sets,
     updates: activity.updates,

@@ -53,6 +53,7 @@ export function opaqueCopy(
     folders: [],
     user: undefined,
     built,
+    opaque: true,
     told: [text, path ?? ''],
     puts: heredocs.length === 0 ? undefined : heredocs.join('\n'),
     settings: path === undefined ? undefined : namedInCopy(path, instruction.heredocs, before),

@@ -81,6 +81,8 @@ export interface Activity {
   readonly sets?: readonly SettingLine[] | undefined;
   /** A copy of what another stage made. */
   readonly built?: true | undefined;
+  /** A copy of which nobody knows what it brings. */
+  readonly opaque?: true | undefined;
   /** Why it must not run less often than before: what it fetches moves. */
   readonly moving?: string | undefined;
   /** It asks the network, and may get another answer tomorrow: what it says when its layer is reused for longer. */

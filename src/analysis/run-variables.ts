@@ -18,17 +18,24 @@ export const FOLDERS =
 
 /**
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
- * `npm_config_cafile=./ca.pem`), that file is an input.
+ * `npm_config_cafile=./ca.pem`), or what lies where a copy out of another image or stage put nobody knows what
+ * (`PRISMA_QUERY_ENGINE_BINARY=/prisma-engines/query-engine`), that is an input.
  */
 export function namedByVariables(image: Image, step: Step, frame: Frame, unread: readonly string[]): readonly Region[] {
   const patterns = new Set<string>();
-  for (const { name, path, asFolder } of pathsNamed(step.commands, frame.before)) {
-    const known = unread.includes(name) ? undefined : image.paths.get(path);
+  for (const { name, path, asFolder, absolute, holdsWork } of pathsNamed(step.commands, frame.before)) {
+    if (unread.includes(name)) continue;
+    const known = image.paths.get(path);
+    if (known === undefined && absolute && !holdsWork && isBroughtUnseen(image, path)) patterns.add(`${literalPattern(path)}/**`);
     if (known === undefined) continue;
     if (known.folder === undefined) patterns.add(literalPattern(path));
     else if (asFolder) patterns.add(`${literalPattern(path)}/**`);
   }
   return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
+}
+
+function isBroughtUnseen({ events }: Image, path: string): boolean {
+  return events.some(({ opaque, mayWrite }) => opaque === true && mayWrite(path));
 }
 
 /**
@@ -55,6 +62,10 @@ export interface NamedPath {
   readonly path: string;
   /** Were it a folder, all that is in it would be read. */
   readonly asFolder: boolean;
+  /** It stands in the value as it is. */
+  readonly absolute: boolean;
+  /** The command runs there, or below. */
+  readonly holdsWork: boolean;
   /** The command is told it in a word without a slash: it may be no path at all. */
   readonly word: boolean;
 }
@@ -83,7 +94,10 @@ function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
 function pathsOf(name: string, value: Value, cwd: string, own: boolean): readonly NamedPath[] {
   if (value.kind === 'unknown' || name === 'PATH') return [];
   const word = own && !FOLDERS.test(name) && !value.text.includes('/');
-  return pathsIn(value, cwd).map((path) => ({ name, path, asFolder: (own || FOLDERS.test(name)) && !isBelow(cwd, path), word }));
+  return pathsIn(value, cwd).map((path) => {
+    const holdsWork = isBelow(cwd, path);
+    return { name, path, asFolder: (own || FOLDERS.test(name)) && !holdsWork, absolute: value.text.includes(path), holdsWork, word };
+  });
 }
 
 /** An option with its path in one word: `-I/app`, `-Iinclude`, `-isystem/app`. */
