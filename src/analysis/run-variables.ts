@@ -18,8 +18,8 @@ export const FOLDERS =
 
 /**
  * Third-party code reads every variable. Where a value names a file that a copy brought (`NODE_EXTRA_CA_CERTS=/app/certs/ca.pem`,
- * `npm_config_cafile=./ca.pem`), or what lies where a copy out of another image or stage put nobody knows what
- * (`PRISMA_QUERY_ENGINE_BINARY=/prisma-engines/query-engine`), that is an input.
+ * `npm_config_cafile=./ca.pem`), or what lies where nobody knows what was put: by a copy out of another image or stage
+ * (`PRISMA_QUERY_ENGINE_BINARY=/prisma-engines/query-engine`), by an archive that a RUN unpacks, that is an input.
  */
 export function namedByVariables(image: Image, step: Step, frame: Frame, unread: readonly string[]): readonly Region[] {
   const patterns = new Set<string>();
@@ -34,8 +34,12 @@ export function namedByVariables(image: Image, step: Step, frame: Frame, unread:
   return patterns.size === 0 ? [] : [{ patterns: [...patterns].sort() }];
 }
 
+/** What comes out of the context is known file by file. */
 function isBroughtUnseen({ events }: Image, path: string): boolean {
-  return events.some(({ opaque, mayWrite }) => opaque === true && mayWrite(path));
+  return events.some(
+    ({ opaque, title, unknown, addsNothing, mayWrite }) =>
+      unknown === undefined && addsNothing !== true && (opaque === true || !/^(?:COPY|ADD)\s/iu.test(title)) && mayWrite(path),
+  );
 }
 
 /**
