@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { onNewRepository } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { commandsOf } from './command-words.ts';
 import { readTextFile } from './read-file.ts';
@@ -82,15 +83,32 @@ function builtOn(
   const own = new Set(builds.map(({ dockerfile }) => dockerfile));
   const others = [...new Set(told.map(({ dockerfile }) => dockerfile))].filter((path) => !own.has(path));
   return flatMap(others.slice(0, MOST), (path) => {
-    const text = readTextFile(path) ?? '';
-    const from = [...text.matchAll(/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)|--from=(\S+)/gimu)].flatMap(
-      ([, image, stage]) => image ?? stage ?? [],
-    );
+    const { text, from } = dockerfileAt(path);
     const build = from.map((image) => named.get(plainName(image))).find((one) => one !== undefined);
     return build === undefined
       ? []
       : { target: build.target, words: text, who: `${nameFrom(top, path)}, which starts from it,`, starts: false };
   });
+}
+
+interface Dockerfile {
+  readonly text: string;
+  /** Images and stages, as written. */
+  readonly from: readonly string[];
+}
+
+/** Each Dockerfile of a repository asks about all others. */
+const dockerfiles = new Map<string, Dockerfile>();
+onNewRepository(() => dockerfiles.clear());
+
+function dockerfileAt(path: string): Dockerfile {
+  const known = dockerfiles.get(path);
+  if (known !== undefined) return known;
+  const text = readTextFile(path) ?? '';
+  const named = text.matchAll(/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)|--from=(\S+)/gimu);
+  const read = { text, from: [...named].flatMap(([, image, stage]) => image ?? stage ?? []) };
+  dockerfiles.set(path, read);
+  return read;
 }
 
 function nameFrom(top: string, path: string): string {

@@ -73,7 +73,7 @@ function fixOf(facts: Facts, plan: Plan): Fix {
     kind: 'fix',
     at: traces[plan.risen[0] ?? 0]?.instruction.span ?? { start: 0, end: 0 },
     message: messageOf(plan, traces),
-    ...levelOf([...new Set(plan.risen.flatMap((at) => reviewsOf(traces[at] ?? { steps: [] })))], guess),
+    ...levelOf([...new Set(plan.risen.flatMap((at) => reviewsOf(traces[at])))], guess),
     edits: [reorderBlocks(text, { ...plan, order: plan.window, added: [] })],
     evidence: [{ sentence: saved }],
   };

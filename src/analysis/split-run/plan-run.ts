@@ -168,7 +168,7 @@ function moveSystem(target: Target, { facts, stage }: Taken): RunPlan | undefine
     edit: throughTo(target.facts, facts, [raised.edit]),
     at: target.trace.instruction.span,
     message: `the RUN is split: ${names} now ${names.includes(' and ') ? 'run' : 'runs'} before the copy in line ${raised.line}, of which it reads nothing`,
-    reasons: reviewsOf(stage.traces[target.index] ?? { steps: [] }),
+    reasons: reviewsOf(stage.traces[target.index]),
     ignoreLines: [],
     exemptPaths: [],
     exemptStages: [],
