@@ -8,7 +8,7 @@ import type { RepositoryDockerfiles } from './context/discover.ts';
 import { isInFolder, nameOf } from './context/listing.ts';
 import { findRepositoryTop } from './context/repository.ts';
 import { modeInGit, trackedBelow, trackedPath } from './context/tracked.ts';
-import { madeAgain } from './ignore-makers.ts';
+import { needsOriginal } from './ignore-makers.ts';
 import { whyUsed } from './ignore-uses.ts';
 import type { Question } from './ignore-words.ts';
 import type { ContextPath } from './model/files.ts';
@@ -44,7 +44,7 @@ export function ignoreFacts(
         whyLetIn(workspace, line, paths) ??
         notMade(analysis, paths, makes) ??
         whyTracked(workspace, line) ??
-        used({ paths, needs: madeAgain, ...(folder !== undefined && { name: folder }) })
+        used({ paths, needs: needsOriginal, ...(folder !== undefined && { name: folder }) })
       );
     },
     missed(line, path, needs) {

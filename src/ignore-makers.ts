@@ -1,6 +1,7 @@
+import { endsOf, type Domain } from './analysis/run-ends.ts';
 import type { ContextPath } from './model/files.ts';
 import { visitNode } from './parse/shell-print.ts';
-import { parseShell, type ShellList, type ShellNode, type SimpleNode } from './parse/shell.ts';
+import { parseShell, type ShellNode, type SimpleNode } from './parse/shell.ts';
 
 interface Maker {
   readonly folder: RegExp;
@@ -37,16 +38,20 @@ const IN_FRONT = /^(?:(?:sudo|time|env|command|exec|nice|corepack|-\w+|\w+=\S*)\
 /** They tell what is there, or take it along, before it is made anew. */
 const ASKS = /^(?:test|\[\[?|ls|find|stat|du|cp|mv|tar|rsync|ln|cat)\s/u;
 
-/** The paths are made again by an install of the stage that copies a folder around them; without one they are needed. */
-export function madeAgain(path: ContextPath, texts: readonly string[]): boolean {
+/** Does the stage of another Dockerfile, of which these are the texts, need what the context has at a path? Not where an install makes it anew. */
+export function needsOriginal(path: ContextPath, texts: readonly string[]): boolean {
   const workdirs = texts.flatMap((text) => [...text.matchAll(/^\s*WORKDIR\s+(\S+)/gimu)].flatMap(([, folder]) => folder ?? []));
-  const asked = new RegExp(`(?:^|/)${nameOf(path).replaceAll('.', String.raw`\.`)}(?![\\w.-])`, 'u');
+  const domain = domainOf(path, workdirs);
   for (const script of texts.flatMap(shellsOf)) {
     const { list, unknown } = parseShell(script);
-    const made = unknown.length > 0 ? undefined : surelyRun(list, { folder: '', last: true }).find((one) => makes(one, path, workdirs));
-    if (commandsBefore(list, made?.node).some((words) => ASKS.test(words) && words.split(' ').some((word) => asked.test(word))))
-      return true;
-    if (made !== undefined) return false;
+    if (unknown.length > 0) {
+      if (list.some(asksFor(path))) return true;
+      continue;
+    }
+    const { ok, leaves } = endsOf(list, START, domain, new Set());
+    const end = meet(ok, leaves);
+    if (end?.asked === true) return true;
+    if (end?.made === true) return false;
   }
   return true;
 }
@@ -79,83 +84,69 @@ function shellsOf(text: string): readonly string[] {
   return found;
 }
 
-/** A command that runs whenever the RUN succeeds, and the folder that `cd` leads to before; undefined where that is not known. */
-interface Run {
-  readonly node: SimpleNode;
+/** What holds at a place of a RUN, for one path. */
+interface Place {
+  /** Where `cd` has led to, from the working directory; undefined where that is not known. */
   readonly folder: string | undefined;
+  /** An install that makes it anew has run, whether it failed or not. */
+  readonly made: boolean;
+  /** Before that something has asked for it, or taken it along. */
+  readonly asked: boolean;
 }
 
-/** @param last the list must succeed for the RUN to */
-function surelyRun(list: ShellList, { folder, last }: { readonly folder: string | undefined; readonly last: boolean }): readonly Run[] {
-  const found: Run[] = [];
-  let at = folder;
-  for (const [index, node] of list.entries()) {
-    const ran = surelyIn(node, { folder: at, last: last && index === list.length - 1 });
-    found.push(...ran);
-    at = folderBehind(node, ran, at);
-    if (mayLeave(node)) break;
-  }
-  return found;
-}
+/** Undefined: the place is not reached. */
+type Reached = Place | undefined;
 
-function surelyIn(node: ShellNode, where: { readonly folder: string | undefined; readonly last: boolean }): readonly Run[] {
-  switch (node.kind) {
-    case 'simple':
-      return [{ node, folder: where.folder }];
-    case 'and-or': {
-      const found: Run[] = [];
-      let { folder } = where;
-      for (const [index, command] of node.commands.entries()) {
-        const needed = where.last && !node.operators.slice(index).includes('||');
-        if (index > 0 && (node.operators[index - 1] === '||' || !needed)) continue;
-        const ran = surelyIn(command, { folder, last: needed });
-        found.push(...ran);
-        folder = folderBehind(command, ran, folder);
-      }
-      return found;
-    }
-    case 'pipeline':
-      return node.commands.flatMap((command) =>
-        surelyIn(command, { ...where, last: where.last && node.commands.length === 1 && !node.negated }),
-      );
-    case 'group':
-    case 'subshell':
-      return surelyRun(node.body, where);
-    case 'if':
-      return surelyRun(node.branches[0]?.condition ?? [], { ...where, last: false });
-    case 'while':
-    case 'until':
-      return surelyRun(node.condition, { ...where, last: false });
-    default:
-      return [];
-  }
-}
+const START: Place = { folder: '', made: false, asked: false };
 
-/** `exit 1` ends the build; any other way out may be taken by a build that succeeds. */
-function mayLeave(node: ShellNode): boolean {
-  let leaves = false;
-  visitNode(node, {
-    node: (inner) => {
-      const [program, status] = inner.kind === 'simple' ? wordsOf(inner).split(' ') : [];
-      if (program === 'exit' && /^[1-9]\d?$/u.test(status ?? '')) return;
-      if (program === 'exit' || program === 'exec' || program === 'return' || program === 'break') leaves = true;
+function domainOf(path: ContextPath, workdirs: readonly string[]): Domain<Reached> {
+  const asks = asksFor(path);
+  const asked = (node: ShellNode, from: Place): Place => (from.made || !asks(node) ? from : { ...from, asked: true });
+  return {
+    nowhere: undefined,
+    join: meet,
+    // A round that starts in another folder; what has been made or asked for stays so.
+    news: (found, seen) =>
+      found === undefined || seen === undefined || seen.folder === undefined || seen.folder === found.folder
+        ? undefined
+        : { ...found, folder: undefined },
+    command: (node, from) => {
+      if (from === undefined) return { ok: from, fail: from };
+      const behind = asked(node, from);
+      // One that fails has never led anywhere: the folder is there, or the Dockerfile does not build.
+      if (node.words[0]?.raw === 'cd') return { ok: { ...behind, folder: below(from.folder, node.words[1]?.raw ?? '~') }, fail: undefined };
+      const next = makes(node, from.folder, path, workdirs) ? { ...behind, made: true } : behind;
+      return { ok: next, fail: next };
     },
-  });
-  return leaves;
+    test: (node, from) => from && asked(node, from),
+    piped: (parts) => {
+      const ends = parts.map(({ ok, fail }) => meet(ok, fail));
+      const all = ends.reduce((one, other) => one && other && { ...one, made: one.made || other.made, asked: one.asked || other.asked });
+      return { ok: all, fail: all };
+    },
+    handedOn: (end, from) => end && { ...end, folder: from?.folder },
+  };
 }
 
-function folderBehind(node: ShellNode, ran: readonly Run[], before: string | undefined): string | undefined {
-  if (node.kind === 'subshell' || (node.kind === 'pipeline' && node.commands.length > 1)) return before;
-  let folder = before;
-  let moves = 0;
-  visitNode(node, {
-    node: (inner) => {
-      if (inner.kind !== 'simple' || inner.words[0]?.raw !== 'cd') return;
-      moves++;
-      folder = ran.some((one) => one.node === inner) ? below(folder, inner.words[1]?.raw ?? '~') : undefined;
-    },
-  });
-  return moves > 1 ? undefined : folder;
+function meet(one: Reached, other: Reached): Reached {
+  if (one === undefined || other === undefined) return one ?? other;
+  const folder = one.folder === other.folder ? one.folder : undefined;
+  return { folder, made: one.made && other.made, asked: one.asked || other.asked };
+}
+
+/** Does a command, or one whose output it takes, ask for the path? */
+function asksFor(path: ContextPath): (node: ShellNode) => boolean {
+  const named = new RegExp(`(?:^|/)${nameOf(path).replaceAll('.', String.raw`\.`)}(?![\\w.-])`, 'u');
+  return (node) => {
+    let asks = false;
+    visitNode(node, {
+      node: (inner) => {
+        const words = inner.kind === 'simple' || inner.kind === 'test' ? inner.words.map(({ raw }) => raw) : [];
+        if ((inner.kind === 'test' || ASKS.test(words.join(' '))) && words.some((word) => named.test(word))) asks = true;
+      },
+    });
+    return asks;
+  };
 }
 
 function below(folder: string | undefined, raw: string): string | undefined {
@@ -171,8 +162,11 @@ function below(folder: string | undefined, raw: string): string | undefined {
 /** `npm --prefix web ci` is none of the makers; behind them such a folder counts like one of `cd`. */
 const ELSEWHERE = /\s(?:--prefix|--cwd|--dir|--working-dir|-d|-C)[= ](\S+)/u;
 
-function makes({ node, folder }: Run, path: ContextPath, workdirs: readonly string[]): boolean {
-  const words = wordsOf(node).replace(IN_FRONT, '');
+function makes(node: SimpleNode, folder: string | undefined, path: ContextPath, workdirs: readonly string[]): boolean {
+  const words = node.words
+    .map(({ raw }) => raw)
+    .join(' ')
+    .replace(IN_FRONT, '');
   const maker = MAKERS.find((one) => one.folder.test(path) && one.command.test(words));
   if (maker === undefined || maker.unless?.test(words) === true) return false;
   const [, elsewhere] = ELSEWHERE.exec(words) ?? [];
@@ -185,26 +179,6 @@ function makes({ node, folder }: Run, path: ContextPath, workdirs: readonly stri
   return parent === '' ? workdirs.length === 0 || workdirs.includes(at) : at.endsWith(`/${nameOf(parent)}`);
 }
 
-function wordsOf({ words }: SimpleNode): string {
-  return words.map(({ raw }) => raw).join(' ');
-}
-
 function nameOf(path: ContextPath): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** The words of all commands that may run before one, or of all where there is none. */
-function commandsBefore(list: ShellList, until: SimpleNode | undefined): readonly string[] {
-  const found: string[] = [];
-  let reached = false;
-  for (const node of list)
-    visitNode(node, {
-      node: (inner) => {
-        if (inner === until) reached = true;
-        if (reached) return;
-        if (inner.kind === 'simple') found.push(wordsOf(inner));
-        if (inner.kind === 'test') found.push(`[[ ${inner.words.map(({ raw }) => raw).join(' ')} ]]`);
-      },
-    });
-  return found;
 }

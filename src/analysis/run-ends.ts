@@ -1,4 +1,4 @@
-import type { CaseNode, ForNode, IfNode, LoopNode, PipelineNode, ShellList, ShellNode, SimpleNode } from '../parse/shell.ts';
+import type { CaseNode, ForNode, IfNode, LoopNode, PipelineNode, ShellList, ShellNode, SimpleNode, TestNode } from '../parse/shell.ts';
 import type { ShellState } from './run-state.ts';
 
 /** What holds where a piece of shell succeeds and where it fails. */
@@ -24,8 +24,12 @@ export interface Domain<W> {
   readonly news: (found: W, seen: W) => W;
   /** A simple command whose place is reached. */
   readonly command: (node: SimpleNode, from: W) => Status<W>;
+  /** Bash's own `[[ ]]`; without this it changes nothing. */
+  readonly test?: (node: TestNode, from: W) => W;
   /** A pipe of several parts, each of them in a shell of its own. */
   readonly piped: (parts: readonly Status<W>[]) => Status<W>;
+  /** What of the end of a shell of its own holds in the one that started it at `from`; without this, all. */
+  readonly handedOn?: (end: W, from: W) => W;
 }
 
 interface Flow<W> {
@@ -79,8 +83,10 @@ function nodeEnds<W>(node: ShellNode, from: W, checked: boolean, flow: Flow<W>, 
   switch (node.kind) {
     case 'simple':
       return stopped(simpleEnds(node, from, flow, afterFailure));
-    case 'test':
-      return stopped({ ...flow.none, ok: from, fail: from });
+    case 'test': {
+      const asked = flow.domain.test?.(node, from) ?? from;
+      return stopped({ ...flow.none, ok: asked, fail: asked });
+    }
     case 'and-or': {
       let ends: Ends<W> = { ...flow.none, ok: from };
       for (const [index, command] of node.commands.entries()) {
@@ -95,7 +101,7 @@ function nodeEnds<W>(node: ShellNode, from: W, checked: boolean, flow: Flow<W>, 
       return node.negated ? { ...ends, ok: ends.fail, fail: ends.ok } : stopped(ends);
     }
     case 'subshell':
-      return stopped({ ...flow.none, ...apart(listEnds(node.body, from, checked, { ...flow, looped: false }), flow) });
+      return stopped({ ...flow.none, ...apart(listEnds(node.body, from, checked, { ...flow, looped: false }), from, flow) });
     case 'group':
       return listEnds(node.body, from, checked, flow);
     case 'if':
@@ -139,15 +145,17 @@ function exitStatus(argument: string | undefined): 'succeeds' | 'fails' | 'unkno
 }
 
 /** A shell of its own ends without this one. */
-function apart<W>({ ok, fail, breaks, leaves, dies }: Ends<W>, { domain: { join } }: Flow<W>): Status<W> {
-  return { ok: join(join(ok, breaks), leaves), fail: join(fail, dies) };
+function apart<W>({ ok, fail, breaks, leaves, dies }: Ends<W>, from: W, { domain }: Flow<W>): Status<W> {
+  const { nowhere, join, handedOn } = domain;
+  const outside = (end: W): W => (handedOn === undefined || end === nowhere ? end : handedOn(end, from));
+  return { ok: outside(join(join(ok, breaks), leaves)), fail: outside(join(fail, dies)) };
 }
 
 function pipelineEnds<W>(node: PipelineNode, from: W, checked: boolean, flow: Flow<W>): Ends<W> {
   const [only, ...more] = node.commands;
   if (only === undefined) return { ...flow.none, ok: from };
   if (more.length === 0) return nodeEnds(only, from, checked, flow);
-  const part = (command: ShellNode): Status<W> => apart(nodeEnds(command, from, false, { ...flow, looped: false }), flow);
+  const part = (command: ShellNode): Status<W> => apart(nodeEnds(command, from, false, { ...flow, looped: false }), from, flow);
   return { ...flow.none, ...flow.domain.piped(node.commands.map(part)) };
 }
 

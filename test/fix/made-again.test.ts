@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { madeAgain } from '../../src/ignore-makers.ts';
+import { needsOriginal } from '../../src/ignore-makers.ts';
 
 /** Does the stage of another Dockerfile need what the context brings? */
-const needs = (path: string, ...texts: readonly string[]): boolean => madeAgain(path, texts);
+const needs = (path: string, ...texts: readonly string[]): boolean => needsOriginal(path, texts);
 
 describe('another Dockerfile makes node_modules anew, whatever the context brings', () => {
   it.each([
