@@ -13,7 +13,7 @@ import type { Build, Instruction } from './model/build.ts';
 import type { ContextPath } from './model/files.ts';
 import { couldName, plain, takesByName, templateTakes, type Question } from './ignore-words.ts';
 import { cleanPath } from './parse/go-path.ts';
-import { cacheOf } from './source/cache.ts';
+import { cacheOf, keptAnswers, roomFor } from './source/cache.ts';
 import { readDockerfile, shortName, sourcesOf, UserError, type Workspace } from './workspace.ts';
 
 /**
@@ -36,8 +36,8 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   if (found.written.some((text) => question.paths.some((path) => mentions(text, path))))
     return 'a Dockerfile that a script writes may need it';
   for (const file of found.dockerfiles) {
-    const whole = /\bfrom=/iu.test(readTextFile(file) ?? '') ? read(file) : undefined;
-    if (whole !== undefined && takesByName(whole, question))
+    const whole = /\bfrom=/iu.test(textAt(file)) ? buildAt(file) : 'unreadable';
+    if (whole !== 'unreadable' && takesByName(whole, question))
       return `${shortName(workspace, file)} takes files from a context that may be this folder`;
     const other = otherAt(workspace, file);
     if (other === 'none of this context') continue;
@@ -84,8 +84,8 @@ function readOther(workspace: Workspace, file: string): Other {
   const { path, location, context } = workspace;
   if (file === realPath(path) || findIgnoreFile(file, location.root).file?.own === true) return 'none of this context';
   if (isToldElsewhere(file, location, context.root)) return 'none of this context';
-  const other = read(file);
-  if (other === undefined) return 'unreadable';
+  const other = buildAt(file);
+  if (other === 'unreadable') return other;
   return isBuiltElsewhere(file, other, context.root) || isOfProjectBeside(file, other, workspace) ? 'none of this context' : other;
 }
 
@@ -105,14 +105,27 @@ function mentions(text: string, path: string): boolean {
   return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
 }
 
-/** Undefined for what dockerfix cannot read. */
-function read(file: string): Build | undefined {
-  try {
-    return readDockerfile(file).build;
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+/** Each Dockerfile of a repository asks about all others, and more than once. In UTF-16 code units; what a text becomes takes far more room. */
+const MOST_TEXT = 8 * 1024 * 1024;
+const MOST_READ = 1024 * 1024;
+
+const texts = keptAnswers<string>(roomFor(MOST_TEXT, ({ length }) => length));
+
+function textAt(file: string): string {
+  return texts(file, () => readTextFile(file) ?? '');
+}
+
+const builds = keptAnswers<Build | 'unreadable'>(roomFor(MOST_READ, (build) => (build === 'unreadable' ? 0 : build.source.text.length)));
+
+function buildAt(file: string): Build | 'unreadable' {
+  return builds(file, () => {
+    try {
+      return readDockerfile(file).build;
+    } catch (error) {
+      if (error instanceof UserError) return 'unreadable';
+      throw error;
+    }
+  });
 }
 
 /** By the words of a file that cannot be read as a Dockerfile. */

@@ -1,10 +1,12 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { findRepositoryTop } from '../context/repository.ts';
 import { colorPatch, colorsFor } from '../output/colors.ts';
 import { patchOnScreen } from '../output/display.ts';
 import { patchOf } from '../output/patch.ts';
 import { verifyWords } from '../output/verify.ts';
 import { summaryWords, vendoredWords, wordsOf } from '../output/words.ts';
 import type { FileChange, FileResult, FixInput, VendoredFolder } from '../results.ts';
+import { holdingRepository, repositoryChanged } from '../source/cache.ts';
 import { failure, findDockerfiles } from './find.ts';
 import { reportOf } from './formats.ts';
 import { configError, readAll, usageError, type Engine, type ExitCode, type Io } from './io.ts';
@@ -30,6 +32,10 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
     // Said once, and not of each Dockerfile.
     if (problems.length > 0) return configError(problems, io);
   }
+  return await holdingRepository(() => fixAll(command, io, engine));
+}
+
+async function fixAll(command: FixCommand, io: Io, engine: Engine): Promise<ExitCode> {
   const colors = colorsFor(command.color, io.stderr.isTTY === true, io.env);
   const results: FileResult[] = [];
   const differing = new Set<FileResult>();
@@ -42,7 +48,13 @@ export async function runFix(command: FixCommand, ids: readonly string[], io: Io
   // Images are built in between: what is made must be removed before the process ends.
   const stop = command.verify === undefined ? undefined : untilStopped();
   const { inputs, failed, vendored } = await inputsOf(command, io);
+  let repository: string | undefined;
   for (const input of inputs) {
+    const folder = dirname(input.path);
+    const top = findRepositoryTop(folder) ?? folder;
+    // Builds take so long that somebody may have worked on the files meanwhile.
+    if (top !== repository || command.verify !== undefined) repositoryChanged();
+    repository = top;
     const result = await fixOne(input, engine);
     const { result: built, differs } = await verified(result, command, io, { engine, signal: stop?.signal });
     if (stop?.signal.aborted === true) return stopped(io);
@@ -135,6 +147,7 @@ async function written(result: FileResult, cwd: string): Promise<FileResult> {
   const { WriteRefused, writeChanges } = await import('../output/write.ts');
   try {
     writeChanges(result.changes, cwd);
+    repositoryChanged();
     return result;
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error;

@@ -1,12 +1,10 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { keptAnswers, onNewRepository } from '../source/cache.ts';
+import { keptAnswers, roomFor } from '../source/cache.ts';
 
 /** Entries that are kept: a larger repository is listed as often as it is asked for. */
 const MOST_ENTRIES = 50_000;
 
-let size = 0;
-onNewRepository(() => (size = 0));
-const listed = keptAnswers<readonly Dirent[]>(({ length }) => (size += length) <= MOST_ENTRIES);
+const listed = keptAnswers<readonly Dirent[]>(roomFor(MOST_ENTRIES, ({ length }) => length));
 
 /**
  * What lies in a folder. A repository is gone through several times (for its Dockerfiles, as a context, for what builds it), so that its folders

@@ -31,17 +31,29 @@ export function onNewRepository(renew: () => void): void {
 
 /**
  * Keeps what was found out about a repository while several of its Dockerfiles are looked at, one after the other: as if all of them were
- * read at one moment. Nothing may be written meanwhile.
+ * read at one moment. Whoever writes meanwhile, or goes on to another repository, says so (`repositoryChanged`).
  */
 export async function holdingRepository<T>(work: () => Promise<T>): Promise<T> {
-  renewRepository();
+  repositoryChanged();
   held = true;
   try {
     return await work();
   } finally {
     held = false;
-    renewRepository();
+    repositoryChanged();
   }
+}
+
+/** What was found out until now is not true any more. */
+export function repositoryChanged(): void {
+  for (const renew of ofRepository) renew();
+}
+
+/** Is there room for another answer among those that are kept? In what `sizeOf` counts, for all of a repository. */
+export function roomFor<V>(most: number, sizeOf: (answer: V) => number): (answer: V) => boolean {
+  let size = 0;
+  onNewRepository(() => (size = 0));
+  return (answer) => (size += sizeOf(answer)) <= most;
 }
 
 /**
@@ -61,12 +73,8 @@ export function keptAnswers<V>(keeps: (answer: V) => boolean = () => true): (key
   };
 }
 
-function renewRepository(): void {
-  for (const renew of ofRepository) renew();
-}
-
 /** To be called before a file is analysed. Nothing depends on it but time and memory: a cache only spares work. */
 export function renewCaches(): void {
-  if (!held) renewRepository();
+  if (!held) repositoryChanged();
   for (const renew of renewals) renew();
 }

@@ -1,9 +1,10 @@
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Engine, ExitCode, Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import type { CompareResult, FileChange, FileResult, FixInput, Verdict, VerifyResult } from '../../src/results.ts';
+import { keptAnswers } from '../../src/source/cache.ts';
 import { folderWith, git } from '../output/helpers.ts';
 
 const NAIVE = 'FROM node:22\nCOPY . .\nRUN npm ci\n';
@@ -50,7 +51,11 @@ interface Outcome {
   readonly err: string;
   /** What the engine was asked. */
   readonly asked: readonly FixInput[];
+  /** For each of these, the file that was the first of all that share what was read of their repository. */
+  readonly readFor: readonly string[];
 }
+
+const reads = keptAnswers<string>();
 
 async function dockerfix(
   cwd: string,
@@ -64,10 +69,17 @@ async function dockerfix(
   let out = '';
   let err = '';
   const asked: FixInput[] = [];
+  const readFor: string[] = [];
   const { input, compared, built, ...io } = extra;
   const engine: Engine = {
     fix: async (question) => {
       asked.push(question);
+      readFor.push(
+        relative(
+          cwd,
+          reads('the repository', () => question.path),
+        ),
+      );
       return fix(question);
     },
     compare: async () => compared ?? { equal: true, assumptions: [], differences: [] },
@@ -90,7 +102,7 @@ async function dockerfix(
     },
     engine,
   );
-  return { code, out, err, asked };
+  return { code, out, err, asked, readFor };
 }
 
 async function* chunks(text: string): AsyncGenerator<Uint8Array> {
@@ -128,6 +140,28 @@ describe('showing', () => {
     writeFileSync(join(folder, 'p'), out);
     git(folder, 'apply', 'p');
     expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toBe('x\ny\n');
+  });
+
+  it('reads a repository once for all of its Dockerfiles', async () => {
+    const done = 'FROM x\n';
+    const folder = folderWith({
+      'a/.git/': '',
+      'a/1/Dockerfile': NAIVE,
+      'a/2/Dockerfile': done,
+      'b/.git/': '',
+      'b/1/Dockerfile': done,
+      'b/2/Dockerfile': NAIVE,
+      'b/3/Dockerfile': done,
+      'c/1/Dockerfile': done,
+      'c/2/Dockerfile': done,
+    });
+    const shown = await dockerfix(folder, ['.']);
+    const first = (name: string): string => `${name}/Dockerfile`;
+    expect(shown.readFor).toEqual(['a/1', 'a/1', 'b/1', 'b/1', 'b/1', 'c/1', 'c/2'].map(first));
+    // What is written may change what others read.
+    const written = await dockerfix(folder, ['.', '--write']);
+    expect(written.readFor).toEqual(['a/1', 'a/2', 'b/1', 'b/1', 'b/3', 'c/1', 'c/2'].map(first));
+    expect((await dockerfix(folder, ['a', '--write', '--verify'])).readFor).toEqual(['a/1', 'a/2'].map(first));
   });
 
   it('is quiet when asked, but for errors', async () => {
