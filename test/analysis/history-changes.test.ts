@@ -9,7 +9,7 @@ import type { ContextPath } from '../../src/model/files.ts';
 import { decode } from '../../src/source/decode.ts';
 import { analyse } from '../../src/workspace.ts';
 import { makeContext } from '../context/folder.ts';
-import { commit, repository } from '../context/git.ts';
+import { commit, repository, type Files } from '../context/git.ts';
 
 const FILES = {
   'package.json': '{"name":"a","version":"1.0.0"}',
@@ -177,6 +177,34 @@ describe('the order follows the history', () => {
     for (let index = 0; index < 80; index++) commit(root, { 'a.txt': `again ${index}` });
     const later = await fix({ path: 'Dockerfile', cwd: root, only: ['reorder'] });
     expect(later.applied.length).toBe(0);
+  });
+
+  describe('a copy is split where its other files change by themselves', () => {
+    const both = (index: number): Files => ({
+      'pip/prod.txt': `requests==2.32.${index}\n`,
+      'pip/dev.txt': `pytest==8.0.${index}\n`,
+    });
+    const other = (index: number): Files => ({ 'pip/dev.txt': `pytest==8.0.${index}\n` });
+
+    async function splits(copy: string, change: (index: number) => Files): Promise<number> {
+      const root = repository({
+        Dockerfile: `FROM python:3.12\nWORKDIR /srv\n${copy}\nRUN pip install -r pip/prod.txt\n`,
+        '.dockerignore': '.git\n',
+        ...both(99),
+      });
+      for (let index = 0; index < 25; index++) commit(root, change(index));
+      return (await fix({ path: 'Dockerfile', cwd: root, only: ['split-copy'], unsafe: true })).applied.length;
+    }
+
+    test.each([
+      ['COPY pip ./pip', 'with what the install reads', both, 0],
+      ['COPY pip ./pip', 'by themselves', other, 1],
+      ['COPY pip/prod.txt pip/dev.txt ./pip/', 'with what the install reads', both, 0],
+      ['COPY . .', 'with what the install reads: the source is not all that may come', both, 1],
+      ['COPY pip* ./pip/', 'with what the install reads: a pattern may bring more', both, 1],
+    ])('%s, %s', async (copy, _, change, expected) => {
+      expect(await splits(copy, change)).toBe(expected);
+    });
   });
 
   test('too few commits tell nothing', async () => {

@@ -67,12 +67,22 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
   return planned.reason === 'needed-between' ? planBelow(target, sources, planned) : planned;
 }
 
-/** Files by name alone, of which those that the install does not read hardly ever change: copied for it, and narrow enough. */
+/**
+ * Files by name alone, of which those that the install does not read hardly ever change: copied for it, and narrow enough. So is a folder that is no
+ * more than a part of the context, where its history shows that.
+ */
 function isForItself({ facts, trace }: Target, sources: readonly Source[]): boolean {
-  if (sources.some(({ copy }) => copy.broad)) return false;
+  const known = facts.changes().basis.kind === 'history';
+  if (sources.some(({ copy, trace: { instruction } }) => copy.broad && !(known && isPart(instruction)))) return false;
   const copies = sources.map((source) => source.trace);
   const inputs = new Set(flatMap(trace.events, (event) => [...event.inputs.keys()]));
   return !isWorthIt(copies, inputs, facts.changes(), []);
+}
+
+/** Each source is a file or folder by name. */
+function isPart(instruction: Instruction): boolean {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
+  return instruction.sources.every(({ raw }) => PLAIN_PATH.test(raw) && cleanPath(`/${raw}`) !== '/');
 }
 
 /** Another install stands between: only what is copied below that one, as it is behind a split for it. */
