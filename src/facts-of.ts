@@ -73,7 +73,7 @@ export function factsOf(workspace: Workspace, analysis: Analysis, settings: Sett
     gitIgnored: (path, kind) => path !== '' && gitIgnored(context, path, kind),
     mayBeGenerated: (path) => mayBeGenerated(context, path) ?? whyTakenAway(analysis.evaluation, path) ?? hasElsewhere(contexts, path),
     lackedElsewhere: (paths) => new Set([...lackedElsewhere(contexts, paths), ...leftOut(context, paths)]),
-    readerOf: (what) => readerOf(context, what),
+    readerOf: (what) => readerOf(context, what, analysis.source.text),
     edited: (edits) => {
       const text = applyEdits(analysis.source.text, edits);
       const next = analyseIfParsed({ path: workspace.path, text }, analysis);

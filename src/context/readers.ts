@@ -26,6 +26,8 @@ const BUILD_FILES = new RegExp(
 );
 const WHOLE_NAME = new RegExp(`^(?:${BUILD_FILES.source})$`, 'iu');
 const SCRIPT = /\.(?:[cm]?[jt]s|py|rb|pl|php|lua)$/iu;
+/** A script that something runs by its name: `python version.py`, `"build": "node tasks/release.mjs"`. */
+const SCRIPT_NAME = new RegExp(String.raw`[\w.-]{1,80}${SCRIPT.source.slice(0, -1)}(?![\w.-])`, 'giu');
 const SCRIPT_FOLDER = /(?:^|\/)(?:scripts?|tools?|build|bin|ci|hack|config|docker)\/[^/]+$/iu;
 
 const SUBCOMMANDS =
@@ -100,22 +102,49 @@ export function commandReads(what: Readable, text: string): boolean {
   return what === 'git' ? GIT_COMMAND.test(text) || GIT_PROGRAMS.test(text) : ENV_FILE.test(text) || /\bbunx?\b/u.test(text);
 }
 
-const known = cacheOf<Context, Map<Readable, string | undefined>>();
+const known = cacheOf<Context, Map<string, string | undefined>>();
 
 /**
  * Which build file of the context names a program or a package that reads this, in words that go before "may read it".
  * Undefined where none is known of: a program that is not known may read it all the same.
+ * @param dockerfile its text, which names scripts that it runs
  */
-export function readerOf(context: Context, what: Readable): string | undefined {
-  const answers = known.get(context) ?? new Map<Readable, string | undefined>();
+export function readerOf(context: Context, what: Readable, dockerfile: string): string | undefined {
+  const answers = known.get(context) ?? new Map<string, string | undefined>();
   known.set(context, answers);
-  if (!answers.has(what)) answers.set(what, findReader(context, SIGNS[what]));
-  return answers.get(what);
+  const named = scriptsNamed(dockerfile);
+  const question = [what, ...named].join('|');
+  if (!answers.has(question)) answers.set(question, findReader(context, SIGNS[what], named));
+  return answers.get(question);
 }
 
-function findReader(context: Context, signs: readonly RegExp[]): string | undefined {
-  const named = context.find((name) => WHOLE_NAME.test(name) || SCRIPT.test(name));
-  const paths = named.filter((path) => mayTell(path) && context.entries.get(path)?.kind === 'file');
+function scriptsNamed(text: string): readonly string[] {
+  return [...text.matchAll(SCRIPT_NAME)].map(([name]) => name);
+}
+
+/** Build files first: scripts count where they lie in a folder for them, or where one of these or the Dockerfile names them. */
+function findReader(context: Context, signs: readonly RegExp[], named: readonly string[]): string | undefined {
+  const names = new Set(named);
+  const built = filesOf(context, (name) => WHOLE_NAME.test(name));
+  const found = signIn(context, built, signs, (text) => {
+    for (const name of scriptsNamed(text)) names.add(name);
+  });
+  if (found !== undefined) return found;
+  const scripts = filesOf(context, (name) => SCRIPT.test(name) && !WHOLE_NAME.test(name));
+  const run = scripts.filter((path) => SCRIPT_FOLDER.test(path) || names.has(nameOf(path)));
+  return signIn(context, run, signs);
+}
+
+function filesOf(context: Context, wanted: (name: string) => boolean): readonly ContextPath[] {
+  return context.find(wanted).filter((path) => !OUTSIDE.test(path) && context.entries.get(path)?.kind === 'file');
+}
+
+function signIn(
+  context: Context,
+  paths: readonly ContextPath[],
+  signs: readonly RegExp[],
+  read: (text: string) => void = () => {},
+): string | undefined {
   if (paths.length > MOST_FILES) return `one of ${paths.length} build files`;
   let size = 0;
   for (const path of paths) {
@@ -126,17 +155,13 @@ function findReader(context: Context, signs: readonly RegExp[]): string | undefi
     const told = toldBy(path, text);
     const sign = signs.map((one) => one.exec(told)?.[0]).find((found) => found !== undefined);
     if (sign !== undefined) return `${path} (${sign.replaceAll(/\s+/gu, ' ').slice(0, 40)})`;
+    read(told);
   }
   return undefined;
 }
 
 /** Folders of pipelines and editors: what lies there runs outside of an image. */
 const OUTSIDE = /^\.(?:github|gitlab|circleci|buildkite|azure|vscode|idea|devcontainer|husky)\//u;
-
-function mayTell(path: ContextPath): boolean {
-  if (OUTSIDE.test(path)) return false;
-  return WHOLE_NAME.test(nameOf(path)) || (SCRIPT.test(path) && SCRIPT_FOLDER.test(path));
-}
 
 /** Of a package.json what is run and what is installed; comments of shell scripts and Makefiles say nothing. */
 function toldBy(path: ContextPath, text: string): string {

@@ -86,7 +86,7 @@ describe('files that say so', () => {
     ['src/x.csproj', '<PackageReference Include="MinVer" />'],
     ['CMakeLists.txt', 'find_package(Git)'],
   ])('%s: %s', (name, text) => {
-    expect(readerOf(makeContext({ [name]: text }), 'git')).toMatch(new RegExp(`^${name.replaceAll('.', String.raw`\.`)} \\(`));
+    expect(readerOf(makeContext({ [name]: text }), 'git', '')).toMatch(new RegExp(`^${name.replaceAll('.', String.raw`\.`)} \\(`));
   });
 
   it.each([
@@ -97,23 +97,32 @@ describe('files that say so', () => {
     ['.github/workflows/scripts/x.sh', 'git log'],
     ['Makefile', '# git log\nbuild:\n\tcc x.c'],
   ])('%s does not: %s', (name, text) => {
-    expect(readerOf(makeContext({ [name]: text }), 'git')).toBeUndefined();
+    expect(readerOf(makeContext({ [name]: text }), 'git', '')).toBeUndefined();
   });
 
   test('.env: libraries and frameworks that load it', () => {
-    expect(readerOf(makeContext({ 'package.json': '{"dependencies":{"dotenv":"16"}}' }), 'env')).toBe('package.json (dotenv)');
-    expect(readerOf(makeContext({ 'package.json': '{"devDependencies":{"vite":"5"}}' }), 'env')).toBeDefined();
-    expect(readerOf(makeContext({ 'requirements.txt': 'django-environ==0.11\n' }), 'env')).toBeDefined();
-    expect(readerOf(makeContext({ 'package.json': '{"dependencies":{"next-themes":"1"}}', 'x.js': '.env' }), 'env')).toBeUndefined();
+    expect(readerOf(makeContext({ 'package.json': '{"dependencies":{"dotenv":"16"}}' }), 'env', '')).toBe('package.json (dotenv)');
+    expect(readerOf(makeContext({ 'package.json': '{"devDependencies":{"vite":"5"}}' }), 'env', '')).toBeDefined();
+    expect(readerOf(makeContext({ 'requirements.txt': 'django-environ==0.11\n' }), 'env', '')).toBeDefined();
+    expect(readerOf(makeContext({ 'package.json': '{"dependencies":{"next-themes":"1"}}', 'x.js': '.env' }), 'env', '')).toBeUndefined();
+  });
+
+  test('scripts that lie anywhere, where something names them', () => {
+    const script = { 'version.py': "subprocess.check_output(['git', 'describe'])", 'src/date.mjs': "execSync('git log -1')" };
+    expect(readerOf(makeContext(script), 'git', 'RUN python app.py')).toBeUndefined();
+    expect(readerOf(makeContext(script), 'git', 'RUN venv/bin/python ./version.py')).toBe("version.py (git', 'describe)");
+    const manifest = { 'package.json': '{"scripts":{"build":"node src/date.mjs"}}' };
+    expect(readerOf(makeContext({ ...script, ...manifest }), 'git', '')).toBe('src/date.mjs (git log)');
+    expect(readerOf(makeContext({ ...script, Makefile: '# python version.py' }), 'git', '')).toBeUndefined();
   });
 
   test('what the ignore file hides does not count', () => {
-    expect(readerOf(makeContext({ Makefile: 'git describe' }, 'Makefile\n'), 'git')).toBeUndefined();
+    expect(readerOf(makeContext({ Makefile: 'git describe' }, 'Makefile\n'), 'git', '')).toBeUndefined();
   });
 
   test('too many of them to look at', () => {
     const files = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`d${index}/Makefile`, '']));
-    expect(readerOf(makeContext(files), 'git')).toBe('one of 501 build files');
+    expect(readerOf(makeContext(files), 'git', '')).toBe('one of 501 build files');
   });
 
   test('text that was made to take long', { timeout: 20_000 }, () => {
@@ -124,7 +133,7 @@ describe('files that say so', () => {
       'setup.py': 'pdm'.repeat(200_000),
       'package.json': `{"scripts":{"a":"${'source = '.repeat(60_000)}"}}`,
     };
-    expect(readerOf(makeContext(files), 'env')).toBeUndefined();
-    expect(readerOf(makeContext({ ...files, 'b.sh': '' }), 'git')).toBeUndefined();
+    expect(readerOf(makeContext(files), 'env', '')).toBeUndefined();
+    expect(readerOf(makeContext({ ...files, 'b.sh': '' }), 'git', '')).toBeUndefined();
   });
 });

@@ -1,0 +1,1 @@
+print(open("about.txt").read())
