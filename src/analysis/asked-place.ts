@@ -20,9 +20,18 @@ const STAYS_BELOW =
 /** `order matters for the cache`: what would be done serves that. */
 const ABOUT_THE_CACHE = /\bcach(?:e|es|ed|ing)\b|\blayers?\b/iu;
 
-/** A comment of a copy, or of the install below it, that wants them in this order. */
-export function orderComment(above: Instruction, below: Instruction): string | undefined {
-  const asks = ({ comments }: Instruction, place: RegExp): string | undefined =>
-    comments.map(({ text }) => text).find((text) => (KEEPS_THE_ORDER.test(text) || place.test(text)) && !ABOUT_THE_CACHE.test(text));
-  return asks(above, STAYS_ABOVE) ?? asks(below, STAYS_BELOW);
+/** `required so go mod download can resolve them`: what it names in full may need it in the next commit, if not in this one. */
+const NEEDED_FOR = /\b(?:required|needed|necessary)\b[^.]*?\b(?:so|by|for|before|to|when|during)\b([^.]*)/iu;
+
+/**
+ * A comment of a copy, or of the install below it, that wants them in this order.
+ * @param install its name, as messages give it: `go mod download`
+ */
+export function orderComment(above: Instruction, below: Instruction, install: string): string | undefined {
+  const asks = ({ comments }: Instruction, isAsked: (text: string) => boolean): string | undefined =>
+    comments.map(({ text }) => text).find((text) => (KEEPS_THE_ORDER.test(text) || isAsked(text)) && !ABOUT_THE_CACHE.test(text));
+  return (
+    asks(above, (text) => STAYS_ABOVE.test(text) || NEEDED_FOR.exec(text)?.[1]?.includes(install) === true) ??
+    asks(below, (text) => STAYS_BELOW.test(text))
+  );
 }

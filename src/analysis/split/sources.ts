@@ -140,7 +140,7 @@ export function unclearSources(target: Target, sources: readonly Source[]): Refu
       `the comment above line ${fresh.line} asks for a run without the cache: ${freshComment(fresh) ?? ''}`,
     );
   for (const source of sources) {
-    const place = orderComment(source.trace.instruction, trace.instruction);
+    const place = orderComment(source.trace.instruction, trace.instruction, name);
     if (place !== undefined) return refuse('runs-with-source', `a comment asks for ${name} below the copy of the source: ${place}`);
   }
   const lock = lockThatIsPutBack(target, sources)?.image;
