@@ -17,6 +17,7 @@ import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.t
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
+import { whyNoMeans } from './means.ts';
 import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
 import type { MountRefusal, Why } from './why.ts';
@@ -97,7 +98,7 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
     const why = whyNotReader(facts, group, reader);
     if (why !== undefined) return why;
   }
-  return whyNeeded(facts, group);
+  return whyNoMeans(facts, group) ?? whyNeeded(facts, group);
 }
 
 function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefined {
