@@ -17,9 +17,12 @@ export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: 
   const at = last?.span.end ?? run.span.start + run.keyword.length;
   const rest = text.slice(at, run.span.end);
   const gap = /^[ \t]*/u.exec(rest)?.[0].length ?? 0;
-  if (/^\d*<</u.test(rest.slice(gap))) return { span: { start: at, end: at }, text: ` ${mount}` };
   const newLine = `${escape}${dominantLineEnding(text)}${indentOf(text, run)}`;
   const own = last === undefined ? ` ${mount}` : ` ${newLine}${mount}`;
+  if (/^\d*<</u.test(rest.slice(gap))) {
+    const onLines = text.slice(run.span.start, at).includes('\n');
+    return { span: { start: at, end: at }, text: onLines ? own : ` ${mount}` };
+  }
   const continued = rest.slice(gap).startsWith(escape) && /^[ \t]*\r?\n/u.test(rest.slice(gap + escape.length));
   if (continued) return { span: { start: at, end: at }, text: own };
   return { span: { start: at, end: at + gap }, text: `${own} ${newLine}` };

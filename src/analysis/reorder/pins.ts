@@ -50,7 +50,7 @@ function busterPin(buster: Instruction, { keyword }: Instruction): Pinned | unde
   return name === undefined ? undefined : { reason: 'cache-buster', why: `${name} is there to make what is below it run again` };
 }
 
-const GIT = /\bgit\s+(?:clone|fetch|pull)\b|\bgit\+(?:https?|ssh)\b/u;
+const GIT = /\bgit\s+(?:clone|fetch|pull)\b|\bgit\+(?:https?|ssh|git)\b/u;
 /** An address that stands for whatever is newest. */
 const NEWEST = /\bhttps?:\/\/\S*[/@=](?:latest|main|master|nightly|HEAD|develop|trunk|snapshot)(?=[/.?#"'\s]|$)/iu;
 /** A version, the whole name of a commit, or a check of what came. */

@@ -49,10 +49,14 @@ export function needsNoModules(context: CommandContext): boolean {
   const read = readArguments(context.argv, BUILD_FLAGS);
   if (isElsewhere(read)) return false;
   const opened = openProject(context);
-  if ('why' in opened || opened.draft.unknown !== undefined || opened.draft.link !== undefined || opened.project === undefined)
-    return false;
+  if ('why' in opened || opened.draft.unknown !== undefined || opened.draft.link !== undefined) return false;
+  // Files that belong to no module import what comes with go alone: https://go.dev/ref/mod#commands-outside
+  if (opened.project === undefined) return FROM_FILES.has(read.subcommand ?? '');
   return fetchesNothing(context, read, opened.project);
 }
+
+/** Commands that take files of the working folder, and nothing by its name. */
+const FROM_FILES = new Set(['build', 'test', 'vet', 'run']);
 
 function fetchesNothing(context: CommandContext, read: ReadArguments, { workspace, modules }: Project): boolean {
   const builds = read.subcommand !== 'mod';
