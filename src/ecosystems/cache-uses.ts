@@ -3,31 +3,17 @@ import type { Argument, Command } from '../model/command.ts';
 import type { FileView } from '../model/files.ts';
 import { cleanPath, parentOf } from '../model/path-patterns.ts';
 import type { State } from '../model/state.ts';
-import type { Value } from '../model/value.ts';
 import type { Cache, CacheAction, CachedTool, CachePlace, CacheUse, Switch } from './cache.ts';
 import { builtBy } from './cache-built.ts';
-import { lastFlag, readArguments, type CommandContext, type ReadArguments } from './ecosystem.ts';
+import { asByDefault, callOf, type Call, type Said } from './cache-call.ts';
+import { lastFlag, readArguments, type CommandContext } from './ecosystem.ts';
 import { UNKNOWN_MARK } from './pip-lines.ts';
-import { withMarks } from './pip-words.ts';
 import { wordsBehind, type FindWords } from './program-words.ts';
-import { cachedToolOf, ecosystems } from './registry.ts';
-import { homeFolder, listedHome } from './system-region.ts';
+import { ecosystems } from './registry.ts';
+import { listedHome } from './system-region.ts';
 import { cacheOf } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { flowing } from '../source/words.ts';
-
-/** A command as its caches see it. Words that are not known hold a mark. */
-interface Call {
-  readonly context: CommandContext;
-  readonly tool: CachedTool;
-  readonly read: ReadArguments;
-  readonly home: string | undefined;
-  /** What configuration files of the context say, once they were read. */
-  settings?: ReadonlyMap<string, Said>;
-}
-
-/** A value, or that it is not known. Undefined: nothing is said. */
-type Said = string | { readonly why: string } | undefined;
 
 /**
  * The caches that a command uses, and where they lie. None for a program that has none, and for one with a flag that is not known:
@@ -42,33 +28,6 @@ export function cacheUses(command: Command, state: State, files: FileView): read
     if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
     return [useOf(call, cache, key)];
   });
-}
-
-function callOf(command: Command, state: State, files: FileView): Call | undefined {
-  const [program, ...rest] = command.argv;
-  if (program?.value.kind !== 'known' || program.glob) return undefined;
-  const name = posix.basename(program.value.text);
-  const tool = cachedToolOf(name);
-  if (tool === undefined) return undefined;
-  const words = rest.map((argument) => textOf(argument));
-  const argv = tool.module !== undefined && name.startsWith('python') ? behindModule(words, tool.module) : words;
-  if (argv === undefined) return undefined;
-  const env = (key: string): Value | undefined => command.variables.get(key) ?? state.env.get(key)?.value;
-  const context: CommandContext = { command, state, files, program: name, argv, env };
-  const read = readArguments(tool.words?.(argv) ?? argv, tool.spec);
-  if (read.unknownFlags.length > 0 || read.subcommand === undefined) return undefined;
-  return { context, tool, read, home: homeFolder(state, { variables: command.variables, cwd: command.cwd }) };
-}
-
-/** Of a word that is not known, or that the shell expands, only what is certain counts. */
-function textOf(argument: Argument): string {
-  if (argument.value.kind === 'known') return argument.value.text;
-  return withMarks({ ...argument, glob: false }) ?? UNKNOWN_MARK;
-}
-
-function behindModule(words: readonly string[], module: string): readonly string[] | undefined {
-  const at = words.indexOf('-m');
-  return at >= 0 && words[at + 1] === module ? words.slice(at + 2) : undefined;
 }
 
 /** What of its actions a command is. */
@@ -242,8 +201,11 @@ function obstacleOf(call: Call, cache: Cache): CacheUse['obstacle'] {
   if (flag !== undefined)
     return { reason: 'cache-disabled', message: `${written(call, flag)} turns ${cache.what} off, and more than that` };
   const offline =
-    onSwitch(call, cache.offline ?? [], (said, { saying }) => said !== undefined && (said !== 'false' || saying !== undefined)) ??
-    cache.offlineBy?.(call.context);
+    onSwitch(
+      asByDefault(call),
+      cache.offline ?? [],
+      (said, { saying }) => said !== undefined && (said !== 'false' || saying !== undefined),
+    ) ?? cache.offlineBy?.(call.context);
   if (offline !== undefined) return { reason: 'offline', message: `with ${offline} it lives on what ${cache.what} holds` };
   const unsteady = cache.sources?.unsteady(call.context);
   return unsteady === undefined ? undefined : { reason: 'unsteady-sources', message: unsteady };
