@@ -77,8 +77,10 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
  */
 function isInLayer({ stage, folder = '/', open, mounted }: Group): boolean {
   if (stage.checkpoints[0]?.image.caches.held.get(folder)?.keptInLayer === true) return true;
-  if (!mounted && open.every(({ uses }) => uses.every(({ inVain }) => inVain))) return true;
-  const filling = open.filter(({ uses }) => uses.every(({ onlyFills }) => onlyFills));
+  // `go version && go mod download`: what does nothing with it does not count.
+  const filled = open.map(({ trace, uses }) => ({ trace, uses: uses.filter(({ action }) => action !== 'keeps') }));
+  if (!mounted && filled.every(({ uses }) => uses.every(({ inVain }) => inVain))) return true;
+  const filling = filled.filter(({ uses }) => uses.every(({ onlyFills }) => onlyFills));
   return filling.some(({ trace }) => !stage.traces.slice(0, stage.traces.indexOf(trace)).some((above) => bringsMore(above, trace)));
 }
 
