@@ -184,7 +184,10 @@ function unknownStep(image: Image, frame: Frame, { span, why, label, cached }: U
 function evaluateStepOrParts(image: Image, cached: CachedStep, frame: Frame): readonly [StepTrace, ...StepTrace[]] {
   const { step } = cached;
   const parts = frame.around.reading.united ? partsOf(image, step, frame, stateOf(image, step, frame)) : undefined;
-  const words = cached.written.commands[0]?.argv.map((word) => word.raw).join(' ') ?? '';
+  const argv = cached.written.commands[0]?.argv ?? [];
+  // A variable that holds several words stands there for each of them.
+  const written = argv.filter(({ raw, span }, at) => raw !== argv[at - 1]?.raw || span.start !== argv[at - 1]?.span.start);
+  const words = written.map((word) => word.raw).join(' ');
   const title = step.compound ? frame.title : `RUN ${titleOf(words)}`;
   const [first, ...more] = parts?.map(({ step: piece, part }) => evaluateStep(image, piece, frame, { part, title, cached })) ?? [];
   return first === undefined ? [evaluateStep(image, step, frame, { part: undefined, title, cached })] : [first, ...more];
