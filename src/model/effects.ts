@@ -65,9 +65,9 @@ export interface InstallFacts {
   readonly lockReason?: string;
   /**
    * A program that looks, before it starts a script, which manifests are newer than what the install made, and may install again: always, or since a
-   * release.
+   * release. `otherwise`: it would surely install, and by other options than this install; how it differs.
    */
-  readonly checkedBy?: { readonly program: string; readonly since?: number };
+  readonly checkedBy?: { readonly program: string; readonly since?: number; readonly otherwise?: string };
   /** Why it may read any file, though what it writes is known: then it stays below whatever is copied. */
   readonly readsAny?: string;
   /** Why the install must stay behind the copy of the source, if it must: a reason code and a sentence. */

@@ -12,7 +12,7 @@ import { type Members, membersOf } from '../node/workspaces.ts';
 import { block, type Draft, giveUp, look, lookNamed, newDraft } from '../project/draft.ts';
 import { installOf } from '../project/install.ts';
 import { isObject, type JsonObject, objectAt, own } from '../project/objects.ts';
-import { builtPackages, checkedBy } from './builds.ts';
+import { builtPackages, checkedBy, installsOtherwise } from './builds.ts';
 import { followHooks } from './hooks.ts';
 import { type KnownLock, type PnpmLock, readLock, whyLockMayChange } from './lock.ts';
 import { PNPM_FILES } from './rows.ts';
@@ -77,7 +77,7 @@ function effectsOf(question: InstallQuestion): CommandEffects {
     if (lock.kind === 'absent') block(draft, 'no-lock-file', `pnpm fetch fails without a pnpm-lock.yaml in ${root}`);
     return installOf(draft, 'pnpm fetch');
   }
-  draft.checkedBy = checkedBy(settings);
+  draft.checkedBy = checkedBy(settings, installsOtherwise(read, hasPatchesOrHooks(draft, settings, lock)));
   const locals = followProjects(draft, settings, project, cwd);
   if (isFrozen(question, settings)) {
     if (lock.kind === 'absent') block(draft, 'no-lock-file', `a frozen install fails without a pnpm-lock.yaml in ${root}`);
@@ -155,6 +155,13 @@ function followSettings(draft: Draft, settings: Settings, root: string, lock: Pn
     .flat()
     .filter((one) => typeof one === 'string');
   for (const path of ['.pnpmfile.mjs', '.pnpmfile.cjs', ...named]) followHooks(draft, posix.resolve(root, path));
+}
+
+function hasPatchesOrHooks({ files }: Draft, { said, root }: Settings, lock: PnpmLock): boolean {
+  if (said('patched-dependencies').length > 0 || (lock.kind === 'known' && lock.patches.length > 0)) return true;
+  return (
+    said('pnpmfile').length > 0 || ['.pnpmfile.mjs', '.pnpmfile.cjs'].some((name) => files.fact(posix.join(root, name)).kind !== 'absent')
+  );
 }
 
 function checkFilters(draft: Draft, read: ReadArguments): void {
