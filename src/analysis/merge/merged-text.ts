@@ -2,7 +2,7 @@ import type { Directives } from '../../model/build.ts';
 import { dominantLineEnding } from '../../source/lines.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
 import { isForTool } from '../tool-comments.ts';
-import type { CleanUp } from './clean-up.ts';
+import { LISTS, type CleanUp } from './clean-up.ts';
 import { lineOf } from './neighbours.ts';
 import { plain, type ListCall, type PackageRun, type Piece } from './package-run.ts';
 import { problem, type Group, type Problem } from './plan.ts';
@@ -55,13 +55,18 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
     );
   const packages = breaks ? [asList(host.words, order)] : insertions(host.words, order, sorted);
   // Below packages on lines of their own, what follows them has one, too.
-  const tail = tailOf(host, cleanUp, breaks || (leads.size > 0 && host.words.layout === 'line'), source);
-  return { host: host.member, replacements: joined([...update, ...packages, ...tail]), placed: new Set([...leads.values()].flat()) };
+  const onLines = breaks || (leads.size > 0 && host.words.layout === 'line');
+  const tail = tailOf(host, cleanUp, onLines, source);
+  const led = onLines || host.words.layout !== 'line' ? cleanUp.from.flatMap(commentsOfCleanUp) : [];
+  return {
+    host: host.member,
+    replacements: joined([...update, ...packages, ...tail]),
+    placed: new Set([...[...leads.values()].flat(), ...led]),
+  };
 }
 
 /**
- * Where several installs have comments of their own, those of a later one go into the RUN, above its packages: above the RUN, nobody could
- * tell which packages they are about.
+ * Comments of a later install go into the RUN, above its packages: above the RUN, they would be about all of them.
  */
 function leadsOf(listed: readonly Listed[], host: Listed): ReadonlyMap<Words, readonly string[]> {
   const own = ({ member }: Listed): readonly string[] => member.run.comments.map(({ text }) => text).filter((text) => !isForTool(text));
@@ -69,7 +74,6 @@ function leadsOf(listed: readonly Listed[], host: Listed): ReadonlyMap<Words, re
   const names = new Set(listed.slice(0, at + 1).flatMap(({ words }) => words.items.map(({ name }) => name)));
   const seen = new Set(listed.slice(0, at + 1).flatMap(own));
   const leads = new Map<Words, readonly string[]>();
-  if (seen.size === 0) return leads;
   for (const later of listed.slice(at + 1)) {
     const comments = own(later).filter((text) => !seen.has(text));
     const brings = later.words.items.filter(({ name }) => !names.has(name));
@@ -132,6 +136,21 @@ function updateFor(
   return [{ span: { start: command.start, end: command.start }, text: words + joint + behind }];
 }
 
+/**
+ * Those of a RUN that only cleans up say so: above the merged RUN, they would be about the install. Where it begins with the package lists they stay
+ * above: a cache mount takes that command away.
+ */
+function commentsOfCleanUp({ install, clean, run }: PackageRun): readonly string[] {
+  return install === undefined && clean[0]?.place !== LISTS.place
+    ? run.comments.map(({ text }) => text).filter((text) => !isForTool(text))
+    : [];
+}
+
+/** The end of a line and the indentation of the next, without what continues it: below a comment, nothing does. */
+function nextLine(separator: string): string {
+  return separator.replace(/^[^\r\n]*/u, '');
+}
+
 /** What comes behind the install. */
 function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text, directives: { escape } }: Source): readonly TextEdit[] {
   const own = { start: host.install.span.end, end: host.member.run.span.end };
@@ -143,7 +162,14 @@ function tailOf(host: Listed, { from }: CleanUp, breaks: boolean, { text, direct
       member.install === undefined
         ? ` && ${asChain(text.slice(member.cleanStart, member.run.span.end), true, escape)}`
         : asChain(text.slice(member.install.span.end, member.run.span.end), chained && member !== host.member, escape);
-    return onLines && (member !== host.member || breaks) ? onItsLine(tail, host.words.separator) : tail;
+    if (!onLines || (member === host.member && !breaks)) return tail;
+    const { separator } = host.words;
+    const line = onItsLine(tail, separator);
+    const comments = line.startsWith(separator) ? commentsOfCleanUp(member) : [];
+    return (
+      comments.map((comment, index) => (index === 0 ? separator : nextLine(separator)) + comment).join('') +
+      (comments.length === 0 ? line : nextLine(separator) + line.slice(separator.length))
+    );
   });
   const tail = parts.join('');
   return tail === text.slice(own.start, own.end) ? [] : [{ span: own, text: tail }];
