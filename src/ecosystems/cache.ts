@@ -110,6 +110,8 @@ export interface Cache {
   readonly told: RegExp;
   /** The same of what a container runs when it starts: there, any install may live on it. */
   readonly toldAtStart: RegExp;
+  /** Words by which a command leaves there what runs later, since a release of the tool: in a mount, or behind one, it would be missing. */
+  readonly livesOnIt?: { readonly words: RegExp; readonly program: string; readonly since: number; readonly what: string };
   /** Commands that make what looks there again when it runs, as messages name them: `dotnet build`. */
   readonly resultsLook?: readonly string[];
   /** Names of variables that say so. */

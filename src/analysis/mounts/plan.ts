@@ -17,6 +17,7 @@ import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.t
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
 import { namesOf, type Group, type Reader } from './group.ts';
+import { whyLivesOnIt } from './lives-on-it.ts';
 import { whyNoMeans } from './means.ts';
 import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
@@ -100,7 +101,7 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
     const why = whyNotReader(facts, group, reader);
     if (why !== undefined) return why;
   }
-  return whyNoMeans(facts, group) ?? whyNeeded(facts, group);
+  return whyLivesOnIt(facts, group) ?? whyNoMeans(facts, group) ?? whyNeeded(facts, group);
 }
 
 function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefined {

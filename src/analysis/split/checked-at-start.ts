@@ -2,6 +2,7 @@ import { flatMap } from '../../source/flat-map.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { standsOn } from '../mounts/needed.ts';
+import { isOlderThan } from '../older-program.ts';
 import { refuse, type Refused, type Target } from './plan.ts';
 import { textsAtStart, textsOfRun } from './texts-below.ts';
 
@@ -13,8 +14,9 @@ import { textsAtStart, textsOfRun } from './texts-below.ts';
 export function checkedAtStart(target: Target): Refused | undefined {
   const { facts, stage, trace, name } = target;
   const checked = flatMap(trace.steps, ({ installs }) => installs.flatMap((install) => install.checkedBy ?? []))[0];
-  if (checked === undefined || isOlder(facts, checked)) return undefined;
-  const { program, otherwise } = checked;
+  if (checked === undefined) return undefined;
+  const { program, since, otherwise } = checked;
+  if (since !== undefined && isOlderThan(facts.resolved.build.source.text, program, since)) return undefined;
   const started = otherwise === undefined ? undefined : startedBelow(target, program);
   if (started !== undefined) {
     return refuse(
@@ -30,13 +32,6 @@ export function checkedAtStart(target: Target): Refused | undefined {
     'overwritten-later',
     `a container starts ${program}, which may install again where a manifest is newer than what ${name} made: below it, the copy of the source would bring the manifests once more`,
   );
-}
-
-/** All releases of it that the Dockerfile names are older. */
-function isOlder({ resolved }: Facts, { program, since }: { readonly program: string; readonly since?: number }): boolean {
-  if (since === undefined) return false;
-  const named = [...resolved.build.source.text.matchAll(new RegExp(`(?<![\\w./-])${program}@(\\S*)`, 'gu'))].map(([, text = '']) => text);
-  return named.length > 0 && named.every((text) => Number(/^[\^~v]?(\d+)(?!\d)/u.exec(text)?.[1] ?? since) < since);
 }
 
 /** Commands that start no script and look at nothing. */

@@ -117,6 +117,14 @@ export const pnpmCaches: CachedTool = {
       },
       told: /\bpnpm\s+store\b|--(?:offline|frozen-store)\b|\.pnpm-store\b|p?npm_config_(?:offline|store_dir)|\.local\/share\/pnpm|PNPM_HOME/iu,
       toldAtStart: /\bpnpm\s+(?:-\S+\s+)*(?:ci|i|install|add|dlx|fetch|up|update|deploy)\b|\bpnpx\b/u,
+      // Since release 11 global packages are links into the store: https://pnpm.io/global-packages#global-virtual-store
+      livesOnIt: {
+        words:
+          /\bpnpm\s+(?:-\S+\s+)*(?:add|i|install|update|up)\s(?:[^;&|\n]*\s)?(?:-g|--global)(?=\s|$)|\bpnpm\s(?:-\S+\s+)*(?:-g|--global)\s(?:-\S+\s+)*(?:add|i|install|update|up)\b/u,
+        program: 'pnpm',
+        since: 11,
+        what: 'global packages',
+      },
       toldBy: /^p?npm_config_(?:offline|enable_global_virtual_store)$/iu,
     },
   ],
