@@ -27,14 +27,18 @@ const WAYS =
  */
 export function whyNoMeans(facts: Facts, group: Group): Why | undefined {
   const { stages } = facts.evaluation;
-  const lines = handsOn(group.cache) ? stages.map((stage) => lineOf(stages, stage)).filter((line) => line.includes(group.stage)) : [];
+  const lines = stages.map((stage) => lineOf(stages, stage)).filter((line) => line.includes(group.stage));
   for (const line of lines) {
     const traces = line.flatMap((stage) => stage.traces);
     const open = line.flatMap((stage) => (stage === group.stage ? group.open : openIn(stage, group)));
     for (const [at, taker] of open.entries()) {
       for (const first of open.slice(0, at)) {
         if (!group.open.includes(first) && !group.open.includes(taker)) continue;
-        const missing = missingMeans(facts, first, taker, traces.slice(traces.indexOf(first.trace), traces.indexOf(taker.trace)));
+        if (!isShared(group.cache, first) || !isShared(group.cache, taker)) continue;
+        const missing = missingMeans(
+          { facts, group, first, taker },
+          traces.slice(traces.indexOf(first.trace), traces.indexOf(taker.trace)),
+        );
         if (missing === undefined) continue;
         const who = `the RUN in line ${taker.run.line} takes what the one in line ${first.run.line} fetched`;
         return ['needed-later', `${who}, and could not fetch it itself where a mount is empty: ${missing}`];
@@ -54,17 +58,35 @@ function openIn(stage: StageOutcome, { cache, folder }: Group): readonly Reader[
   return groupsOf(stage).flatMap((other) => (other.cache === cache && other.folder === folder ? other.open : []));
 }
 
+/** Installs by a lock file, for which what lies in the cache is enough: `npm ci --omit=dev` behind `npm ci`. */
+const BY_LOCK: ReadonlySet<string> = new Set(['npm', 'yarn', 'bun', 'composer']);
+const BY_NAME = /^(?:-g|--global|--location=global|global|add|require|update|upgrade|create-project)$/u;
+
+/** May it live on what an earlier RUN fetched, or a later one on what it fetches? */
+function isShared(cache: Cache, { uses }: Reader): boolean {
+  if (handsOn(cache)) return true;
+  if (!BY_LOCK.has(cache.id)) return false;
+  return uses.some(({ action, command }) => action === 'fills' && !command.argv.some(({ raw }) => BY_NAME.test(raw)));
+}
+
 /** One command fetches, for others to build with (`go mod download`, `mvn dependency:go-offline`): of these caches that holds. */
 function handsOn({ keptInLayer, inLayer, onlyFilledBy, forLayer }: Cache): boolean {
   return [keptInLayer, inLayer, onlyFilledBy, forLayer].some((one) => one !== undefined);
 }
 
-function missingMeans(facts: Facts, first: Reader, taker: Reader, between: readonly InstructionTrace[]): string | undefined {
+interface Pair {
+  readonly facts: Facts;
+  readonly group: Group;
+  readonly first: Reader;
+  readonly taker: Reader;
+}
+
+function missingMeans({ facts, group, first, taker }: Pair, between: readonly InstructionTrace[]): string | undefined {
   const theirs = new Set(lentTo(taker));
   const lent = lentTo(first).find((one) => !theirs.has(one));
   if (lent !== undefined) return `it has not the --mount=${lent}`;
   const { text } = facts.resolved.build.source;
-  const takesAway = (words: string): boolean => TAKEN_AWAY.test(words) || REMOVES_PACKAGES.test(words);
+  const takesAway = (words: string): boolean => TAKEN_AWAY.test(words) || (handsOn(group.cache) && REMOVES_PACKAGES.test(words));
   const taking = between.find(({ instruction: { keyword, span } }) => keyword === 'RUN' && takesAway(text.slice(span.start, span.end)));
   if (taking !== undefined) return `line ${taking.instruction.line} takes away what it may need for that`;
   const known = namesOf(taker);
