@@ -117,6 +117,9 @@ export const FILE_COMMANDS: Readonly<Record<string, FileCommand>> = {
     }),
   ),
   which: program('search', 'https://manpages.debian.org/bookworm/debianutils/which.1.en.html', flags({ none: ['-a', '-s'] })),
+  // Without -v it runs what it names: the walker of the shell takes it away. -p, left out, has a PATH of its own.
+  command: builtin('search', `${POSIX}/command.html`, flags({ none: ['-v', '-V'] })),
+  type: builtin('search', `${POSIX}/type.html`, flags({ none: ['-a', '-f', '-p', '-P', '-t'] })),
   whoami: program('accounts', `${GNU}/whoami-invocation.html`),
   id: program(
     'accounts',

@@ -81,10 +81,12 @@ function environmentDraft(context: CommandContext): Found {
 }
 
 function searchDraft(context: CommandContext, read: ReadArguments): Found {
+  const { program } = context;
+  if (program === 'command' && !hasFlag(read, '-v') && !hasFlag(read, '-V')) return { why: 'this use of `command` is not understood' };
   const draft = emptyDraft();
   const folders = searchPath(context.state, { variables: context.command.variables, cwd: context.command.cwd });
   for (const name of read.positionals) {
-    if (name.includes('/')) return { why: `\`which ${name}\` is not understood` };
+    if (name.includes('/')) return { why: `\`${program} ${name}\` is not understood` };
     for (const folder of folders) draft.reads.push(inFolder(folder, name));
   }
   return draft;

@@ -8,17 +8,19 @@ import { installOf } from './project/install.ts';
 import { unclearWord } from './third-party.ts';
 import { followBerry } from './yarn/berry.ts';
 import { followClassic } from './yarn/classic.ts';
+import { configEffects } from './yarn/config.ts';
 import { YARN_ARGUMENTS } from './yarn/flags.ts';
 import { globalAddEffects } from './yarn/global.ts';
 import { yarnInstalls } from './yarn/rows.ts';
 import { releaseOf } from './yarn/which.ts';
 
-/** `yarn`, `yarn install`, `yarn workspaces focus` of a project; and `yarn global add` of yarn 1. */
+/** `yarn`, `yarn install`, `yarn workspaces focus` of a project; `yarn global add` and `yarn config set` of yarn 1. */
 function effectsOf(context: CommandContext): CommandEffects {
   const unclear = unclearWord(context);
   if (unclear !== undefined) return unknownEffects(`the word ${unclear} is not known before the build`);
   const read = readArguments(context.argv, YARN_ARGUMENTS);
   if (read.subcommand === 'global') return globalAddEffects(context);
+  if (read.subcommand === 'config') return configEffects(context);
   const words = [read.subcommand ?? '', ...read.positionals];
   const focus = words[0] === 'workspaces' && words[1] === 'focus';
   if (!focus && words.join(' ') !== '' && words.join(' ') !== 'install')
@@ -58,6 +60,7 @@ export const yarn = {
   docs: [
     'https://classic.yarnpkg.com/en/docs/cli/install',
     'https://classic.yarnpkg.com/en/docs/cli/global',
+    'https://classic.yarnpkg.com/en/docs/cli/config',
     'https://classic.yarnpkg.com/en/docs/yarnrc',
     'https://yarnpkg.com/cli/install',
     'https://yarnpkg.com/configuration/yarnrc',

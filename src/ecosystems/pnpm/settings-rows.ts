@@ -98,6 +98,11 @@ export function isKnown(name: string): boolean {
   return HARMLESS.has(name) || isFollowed(name) || isNotFollowed(name);
 }
 
+/** It changes no path, whatever its value. */
+export function isHarmless(name: string): boolean {
+  return HARMLESS.has(name);
+}
+
 export function isFollowed(name: string): name is Followed {
   return FOLLOWED.some((one) => one === name);
 }

@@ -10,6 +10,7 @@ import { releaseOf } from './which.ts';
 const FILLING = ['install', 'add', 'upgrade', 'up', 'remove', 'global add', 'workspaces focus'];
 const ACTIONS: Readonly<Record<string, CacheAction>> = {
   ...Object.fromEntries(FILLING.map((name) => [name, 'fills'] as const)),
+  ...Object.fromEntries(['config set', 'config delete'].map((name) => [name, 'keeps'] as const)),
   'cache clean': 'clears',
 };
 

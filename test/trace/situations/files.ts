@@ -26,7 +26,7 @@ export const fileSituations: readonly Situation[] = [
   inFiles('cd', 'cd dir && cat deep/d.txt && cd ../other && touch x'),
   inFiles('read', 'cat a.txt; head -n 1 b.txt; tail -n 1 dir/c.txt; wc -l dir/deep/d.txt'),
   inFiles('ls', 'ls; ls -la dir; ls -R other'),
-  inFiles('which', 'which sh ls'),
+  inFiles('which', 'which sh ls; command -v ls; type ls'),
   inFiles('who', 'whoami; id -un; id'),
   inFiles('environment', 'env; printenv HOME; date -u'),
   inFiles('cp-file', 'cp a.txt b.txt; cp a.txt dir; cp dir/c.txt new.txt'),
