@@ -6,11 +6,20 @@ import { type Group, groupsOf, type Reader } from './group.ts';
 import type { Why } from './why.ts';
 
 /** Files of tokens, keys and private sources: `rm -f ~/.netrc`, `rm -rf /root/.ssh`. */
-const KEYS = String.raw`\.netrc|\.gitconfig|\.git-credentials|\.ssh\b|\bid_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|settings(?:[-.]\w+)?\.xml|credentials\b|nuget\.config|gradle\.properties|\.cargo\/config`;
-const TAKEN_AWAY = new RegExp(
-  String.raw`\b(?:rm|unlink|shred)\b[^;&|\n]*(?:${KEYS})|\bgit\s+config\b[^;&|\n]*--(?:unset|remove-section)|\bnuget\s+remove\s+source\b`,
-  'iu',
-);
+const KEYS =
+  /\.netrc|\.gitconfig|\.git-credentials|\.ssh\b|\bid_(?:rsa|dsa|ecdsa|ed25519)|\.npmrc|settings(?:[-.]\w+)?\.xml|credentials\b|nuget\.config|gradle\.properties|\.cargo\/config/iu;
+const REMOVES = /\b(?:rm|unlink|shred)\b/u;
+const FORGETS = /\bgit\s+config\b.*--(?:unset|remove-section)|\bnuget\s+remove\s+source\b/iu;
+
+function takesKeys(words: string): boolean {
+  return words
+    .replaceAll(/[\\\x60]\r?\n/gu, ' ')
+    .split(/[;&|\n]/u)
+    .some((command) => {
+      const at = command.search(REMOVES);
+      return (at >= 0 && KEYS.test(command.slice(at))) || FORGETS.test(command);
+    });
+}
 
 /** git, ssh or certificates may be among them. */
 const REMOVES_PACKAGES =
@@ -31,16 +40,14 @@ export function whyNoMeans(facts: Facts, group: Group): Why | undefined {
   for (const line of lines) {
     const traces = line.flatMap((stage) => stage.traces);
     const open = line.flatMap((stage) => (stage === group.stage ? group.open : openIn(stage, group)));
-    for (const [at, taker] of open.entries()) {
-      for (const first of open.slice(0, at)) {
-        if (!group.open.includes(first) && !group.open.includes(taker)) continue;
-        if (!isShared(group.cache, first) || !isShared(group.cache, taker)) continue;
-        const missing = missingMeans(
-          { facts, group, first, taker },
-          traces.slice(traces.indexOf(first.trace), traces.indexOf(taker.trace)),
-        );
+    const means = open.filter((reader) => isShared(group.cache, reader)).map((reader) => meansOf(reader, traces));
+    const taking = takingIn(facts, group, traces);
+    for (const [at, taker] of means.entries()) {
+      for (const first of means.slice(0, at)) {
+        if (!group.open.includes(first.reader) && !group.open.includes(taker.reader)) continue;
+        const missing = missingMeans(first, taker, taking);
         if (missing === undefined) continue;
-        const who = `the RUN in line ${taker.run.line} takes what the one in line ${first.run.line} fetched`;
+        const who = `the RUN in line ${taker.reader.run.line} takes what the one in line ${first.reader.run.line} fetched`;
         return ['needed-later', `${who}, and could not fetch it itself where a mount is empty: ${missing}`];
       }
     }
@@ -74,24 +81,44 @@ function handsOn({ keptInLayer, inLayer, onlyFilledBy, forLayer }: Cache): boole
   return [keptInLayer, inLayer, onlyFilledBy, forLayer].some((one) => one !== undefined);
 }
 
-interface Pair {
-  readonly facts: Facts;
-  readonly group: Group;
-  readonly first: Reader;
-  readonly taker: Reader;
+/** What a RUN fetches with. */
+interface Means {
+  readonly reader: Reader;
+  /** Its place in the line of stages. */
+  readonly at: number;
+  readonly lent: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
 }
 
-function missingMeans({ facts, group, first, taker }: Pair, between: readonly InstructionTrace[]): string | undefined {
-  const theirs = new Set(lentTo(taker));
-  const lent = lentTo(first).find((one) => !theirs.has(one));
-  if (lent !== undefined) return `it has not the --mount=${lent}`;
+function meansOf(reader: Reader, traces: readonly InstructionTrace[]): Means {
+  return { reader, at: traces.indexOf(reader.trace), lent: new Set(lentTo(reader)), names: new Set(namesOf(reader)) };
+}
+
+function missingMeans(first: Means, taker: Means, taking: readonly Taking[]): string | undefined {
+  for (const one of first.lent) if (!taker.lent.has(one)) return `it has not the --mount=${one}`;
+  const between = taking.find(({ at }) => at >= first.at && at < taker.at);
+  if (between !== undefined) return `line ${between.line} takes away what it may need for that`;
+  for (const name of first.names) if (WAYS.test(name) && !taker.names.has(name)) return `it has not the variable ${name}`;
+  return undefined;
+}
+
+/** A RUN that takes away what another one may need to fetch. */
+interface Taking {
+  readonly at: number;
+  readonly line: number;
+}
+
+/** In a longer one it is not looked for: it may do so. */
+const LONGEST_TEXT = 20_000;
+
+function takingIn(facts: Facts, { cache }: Group, traces: readonly InstructionTrace[]): readonly Taking[] {
   const { text } = facts.resolved.build.source;
-  const takesAway = (words: string): boolean => TAKEN_AWAY.test(words) || (handsOn(group.cache) && REMOVES_PACKAGES.test(words));
-  const taking = between.find(({ instruction: { keyword, span } }) => keyword === 'RUN' && takesAway(text.slice(span.start, span.end)));
-  if (taking !== undefined) return `line ${taking.instruction.line} takes away what it may need for that`;
-  const known = namesOf(taker);
-  const name = namesOf(first).find((one) => WAYS.test(one) && !known.includes(one));
-  return name === undefined ? undefined : `it has not the variable ${name}`;
+  return traces.flatMap(({ instruction: { keyword, span, line } }, at) => {
+    if (keyword !== 'RUN') return [];
+    const words = text.slice(span.start, span.end);
+    const takes = words.length > LONGEST_TEXT || takesKeys(words) || (handsOn(cache) && REMOVES_PACKAGES.test(words));
+    return takes ? [{ at, line }] : [];
+  });
 }
 
 /** Its secrets and agents, as `type=secret,id=netrc`. */
