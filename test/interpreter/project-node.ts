@@ -1,6 +1,6 @@
 import { join } from './files.ts';
 import { fieldsOf, listOf, parseFields, textFields } from './json.ts';
-import { BEGUN, clear, install, isSet, type Manager, type Project } from './projects.ts';
+import { BEGUN, clear, install, isSet, note, type Manager, type Project } from './projects.ts';
 import type { Outcome, Process } from './shell.ts';
 
 /** Dependencies of package.json, by name. */
@@ -53,8 +53,14 @@ export const pnpm: Manager = {
   fills: modules,
   cache: { home: '.local/share/pnpm/store', variable: 'PNPM_HOME', off: /$^/ },
   offline: /--offline/,
-  small: (words, process) => (words === 'store prune' ? { status: 0, stdout: '' } : pnpmFetch(words, process)),
+  small: (words, process) => {
+    if (CONFIG.test(words)) return note(process, '~/.npmrc', words);
+    return words === 'store prune' ? { status: 0, stdout: '' } : pnpmFetch(words, process);
+  },
 };
+
+/** For the user: https://pnpm.io/cli/config, https://classic.yarnpkg.com/en/docs/cli/config */
+const CONFIG = /^(?:config|c) (?:set|delete) [^-]/;
 
 /** The lock alone, and the pnpm that package.json asks for: https://pnpm.io/cli/fetch */
 function pnpmFetch(words: string, process: Process): Outcome | undefined {
@@ -93,7 +99,10 @@ export const yarn: Manager = {
   },
   fills: modules,
   cache: { home: '/usr/local/share/.cache/yarn', variable: 'YARN_CACHE_FOLDER', off: /$^/ },
-  small: (words, process) => (words === 'cache clean' ? clear(process, '/usr/local/share/.cache/yarn') : undefined),
+  small: (words, process) => {
+    if (CONFIG.test(words)) return note(process, '~/.yarnrc', words);
+    return words === 'cache clean' ? clear(process, '/usr/local/share/.cache/yarn') : undefined;
+  },
 };
 
 const isLinked = ({ text }: Project): boolean => /nodeLinker: (?:node-modules|pnpm)/.test(text('.yarnrc.yml') ?? '');

@@ -262,12 +262,26 @@ function builtin(shell: Shell, argv: readonly string[], assigned: readonly (read
     case 'eval':
     case 'trap':
     case 'umask':
-    case 'command':
       throw new NotUnderstood(name);
+    case 'command':
+      if (!/^-[vV]$/.test(args[0] ?? '')) throw new NotUnderstood(name);
+      return search(shell, args.slice(1));
+    case 'type':
+      return search(shell, args);
     default:
       for (const [key, value] of assigned) if (name === '') shell.variables.set(key, value);
       return undefined;
   }
+}
+
+/** Which files of PATH these are; of what images bring, most is not among the files here. */
+function search({ files, variables }: Shell, names: readonly string[]): Outcome {
+  const folders = (variables.get('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin').split(':');
+  const found = names.map((name) => folders.map((folder) => join(folder, name)).find((path) => lookUp(files, path)?.kind === 'file'));
+  return {
+    status: found.every((path) => path !== undefined) ? 0 : 1,
+    stdout: found.map((path) => (path === undefined ? '' : `${path}\n`)).join(''),
+  };
 }
 
 /** `. DIR/bin/activate` of a virtual environment; any other script is not understood. */
