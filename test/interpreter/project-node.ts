@@ -131,7 +131,11 @@ export const berry: Manager = {
     ...(isLinked(project) ? [] : [join(project.process.env.get('HOME') ?? '/', '.yarn/berry/cache/.content')]),
   ],
   cache: { home: '.yarn/berry/cache', variable: 'YARN_GLOBAL_FOLDER', off: /$^/ },
-  small: (words, process) => (/^cache clean(?: --all| --mirror)*$/.test(words) ? clear(process, '.yarn/berry/cache') : undefined),
+  small: (words, process) => {
+    // Of the project: https://yarnpkg.com/cli/config/set
+    if (CONFIG.test(words)) return note(process, '.yarnrc.yml', words);
+    return /^cache clean(?: --all| --mirror)*$/.test(words) ? clear(process, '.yarn/berry/cache') : undefined;
+  },
 };
 
 const OTHER_LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
