@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { kindOfFile } from './analysis/volatility.ts';
 import { buildsFromInput } from './context/builders.ts';
 import type { RepositoryDockerfiles } from './context/discover.ts';
+import { dockerfileAt } from './context/dockerfile-at.ts';
 import { findIgnoreFile } from './context/ignore-file.ts';
 import { listFolder } from './context/folders.ts';
 import type { LocatedContext } from './context/locate.ts';
@@ -36,7 +37,7 @@ export function whyUsed(workspace: Workspace, question: Question, found: Reposit
   if (found.written.some((text) => question.paths.some((path) => mentions(text, path))))
     return 'a Dockerfile that a script writes may need it';
   for (const file of found.dockerfiles) {
-    const whole = /\bfrom=/iu.test(textAt(file)) ? buildAt(file) : 'unreadable';
+    const whole = /\bfrom=/iu.test(dockerfileAt(file).text) ? buildAt(file) : 'unreadable';
     if (whole !== 'unreadable' && takesByName(whole, question))
       return `${shortName(workspace, file)} takes files from a context that may be this folder`;
     const other = otherAt(workspace, file);
@@ -105,15 +106,8 @@ function mentions(text: string, path: string): boolean {
   return text.includes(path) || /^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*\.\/?\s/imu.test(text);
 }
 
-/** Each Dockerfile of a repository asks about all others, and more than once. In UTF-16 code units; what a text becomes takes far more room. */
-const MOST_TEXT = 8 * 1024 * 1024;
+/** In UTF-16 code units of text, for all of a repository: what a text becomes takes far more room. */
 const MOST_READ = 1024 * 1024;
-
-const texts = keptAnswers<string>(roomFor(MOST_TEXT, ({ length }) => length));
-
-function textAt(file: string): string {
-  return texts(file, () => readTextFile(file) ?? '');
-}
 
 const builds = keptAnswers<Build | 'unreadable'>(roomFor(MOST_READ, (build) => (build === 'unreadable' ? 0 : build.source.text.length)));
 

@@ -23,3 +23,9 @@ function mayStartAt({ around: { resolved } }: Evaluation, { index }: StageOutcom
 export function childrenOf(evaluation: Evaluation, stage: StageOutcome): readonly StageOutcome[] {
   return evaluation.stages.filter((other) => other.parent === stage.index);
 }
+
+/** A stage behind those that it is built on. */
+export function stagesUpTo(evaluation: Evaluation, stage: StageOutcome): readonly StageOutcome[] {
+  const parent = stage.parent === undefined ? undefined : evaluation.stages[stage.parent];
+  return parent === undefined ? [stage] : [...stagesUpTo(evaluation, parent), stage];
+}

@@ -1,8 +1,7 @@
 import { relative, sep } from 'node:path';
-import { onNewRepository } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 import { commandsOf } from './command-words.ts';
-import { readTextFile } from './read-file.ts';
+import { dockerfileAt } from './dockerfile-at.ts';
 import type { Script } from './scripts.ts';
 import type { ToldBuild } from './told.ts';
 
@@ -89,26 +88,6 @@ function builtOn(
       ? []
       : { target: build.target, words: text, who: `${nameFrom(top, path)}, which starts from it,`, starts: false };
   });
-}
-
-interface Dockerfile {
-  readonly text: string;
-  /** Images and stages, as written. */
-  readonly from: readonly string[];
-}
-
-/** Each Dockerfile of a repository asks about all others. */
-const dockerfiles = new Map<string, Dockerfile>();
-onNewRepository(() => dockerfiles.clear());
-
-function dockerfileAt(path: string): Dockerfile {
-  const known = dockerfiles.get(path);
-  if (known !== undefined) return known;
-  const text = readTextFile(path) ?? '';
-  const named = text.matchAll(/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)|--from=(\S+)/gimu);
-  const read = { text, from: [...named].flatMap(([, image, stage]) => image ?? stage ?? []) };
-  dockerfiles.set(path, read);
-  return read;
 }
 
 function nameFrom(top: string, path: string): string {

@@ -72,23 +72,6 @@ export function corepackHome(context: CommandContext): readonly string[] | { rea
   return [joinPath(path, home === undefined ? 'node/corepack/**' : '**')];
 }
 
-/**
- * What corepack reads, and where it puts a package manager, when it stands in for one that is called for no project: nothing where no instruction put it
- * in the place of the one that the image brings, or npm installed.
- */
-export function shimOf(
-  context: CommandContext,
-  folder: string,
-  program: string,
-): { readonly reads: readonly string[]; readonly folders: readonly string[] } | { readonly why: string } {
-  const { files, state } = context;
-  if (state.base?.npmAtLeast !== undefined && files.fact(`/usr/local/bin/${program}`).kind === 'absent') return { reads: [], folders: [] };
-  const manifests = corepackManifests(context, folder);
-  if ('why' in manifests) return manifests;
-  const home = corepackHome(context);
-  return 'why' in home ? home : { reads: manifests.reads, folders: home };
-}
-
 /** Why an install of these packages for everybody may touch files of the project; undefined when it does not. Versions need not be known. */
 export function whyNotPlain(specs: readonly string[], tool: string): string | undefined {
   const shown = (text: string): string => text.replaceAll(UNKNOWN_MARK, '${...}');

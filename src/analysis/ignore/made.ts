@@ -4,6 +4,7 @@ import { cacheOf } from '../../source/cache.ts';
 import type { CopyTrace } from '../copies.ts';
 import type { Evaluation, InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { ImageEvent } from '../events.ts';
+import { stagesUpTo } from '../stage-uses.ts';
 import { flatMap } from '../../source/flat-map.ts';
 
 /** What each instruction makes, and what stands in a stage in the end: paths of its image. */
@@ -103,8 +104,7 @@ export function broughtByCopies(evaluation: Evaluation): readonly Brought[] {
 
 /** The instructions of a stage behind those of the stages that it is built on. */
 export function lineage(evaluation: Evaluation, stage: StageOutcome): readonly InstructionTrace[] {
-  const parent = stage.parent === undefined ? undefined : evaluation.stages[stage.parent];
-  return parent === undefined ? stage.traces : [...lineage(evaluation, parent), ...stage.traces];
+  return flatMap(stagesUpTo(evaluation, stage), ({ traces }) => traces);
 }
 
 /** Where a path of the context lands by a copy, unless a filter or the ignore file keeps it out. */

@@ -69,7 +69,7 @@ export function mergedText({ members }: Group, cleanUp: CleanUp, source: Source)
  * Comments of a later install go into the RUN, above its packages: above the RUN, they would be about all of them.
  */
 function leadsOf(listed: readonly Listed[], host: Listed): ReadonlyMap<Words, readonly string[]> {
-  const own = ({ member }: Listed): readonly string[] => member.run.comments.map(({ text }) => text).filter((text) => !isForTool(text));
+  const own = ({ member }: Listed): readonly string[] => commentsOf(member);
   const at = listed.indexOf(host);
   const names = new Set(listed.slice(0, at + 1).flatMap(({ words }) => words.items.map(({ name }) => name)));
   const seen = new Set(listed.slice(0, at + 1).flatMap(own));
@@ -140,10 +140,13 @@ function updateFor(
  * Those of a RUN that only cleans up say so: above the merged RUN, they would be about the install. Where it begins with the package lists they stay
  * above: a cache mount takes that command away.
  */
-function commentsOfCleanUp({ install, clean, run }: PackageRun): readonly string[] {
-  return install === undefined && clean[0]?.place !== LISTS.place
-    ? run.comments.map(({ text }) => text).filter((text) => !isForTool(text))
-    : [];
+function commentsOfCleanUp(member: PackageRun): readonly string[] {
+  return member.install === undefined && member.clean[0]?.place !== LISTS.place ? commentsOf(member) : [];
+}
+
+/** Those for people. */
+function commentsOf({ run }: PackageRun): readonly string[] {
+  return run.comments.map(({ text }) => text).filter((text) => !isForTool(text));
 }
 
 /** The end of a line and the indentation of the next, without what continues it: below a comment, nothing does. */

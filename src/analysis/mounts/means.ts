@@ -2,6 +2,7 @@ import type { Cache } from '../../ecosystems/cache.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { readMounts } from '../run-mounts.ts';
+import { stagesUpTo } from '../stage-uses.ts';
 import { type Group, groupsOf, type Reader } from './group.ts';
 import type { Why } from './why.ts';
 
@@ -35,8 +36,8 @@ const WAYS =
  * (https://docs.docker.com/reference/dockerfile/#run---mounttypecache: "another build may overwrite the files or GC may clean it").
  */
 export function whyNoMeans(facts: Facts, group: Group): Why | undefined {
-  const { stages } = facts.evaluation;
-  const lines = stages.map((stage) => lineOf(stages, stage)).filter((line) => line.includes(group.stage));
+  const { evaluation } = facts;
+  const lines = evaluation.stages.map((stage) => stagesUpTo(evaluation, stage)).filter((line) => line.includes(group.stage));
   for (const line of lines) {
     const traces = line.flatMap((stage) => stage.traces);
     const open = line.flatMap((stage) => (stage === group.stage ? group.open : openIn(stage, group)));
@@ -53,12 +54,6 @@ export function whyNoMeans(facts: Facts, group: Group): Why | undefined {
     }
   }
   return undefined;
-}
-
-/** A stage behind those that it is built on. */
-function lineOf(stages: readonly StageOutcome[], stage: StageOutcome): readonly StageOutcome[] {
-  const parent = stage.parent === undefined ? undefined : stages[stage.parent];
-  return parent === undefined ? [stage] : [...lineOf(stages, parent), stage];
 }
 
 function openIn(stage: StageOutcome, { cache, folder }: Group): readonly Reader[] {

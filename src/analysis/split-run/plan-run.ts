@@ -5,6 +5,7 @@ import type { TextEdit } from '../../source/text.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { mountsOf, readMounts } from '../run-mounts.ts';
+import { stagesUpTo } from '../stage-uses.ts';
 import { editsOf } from '../split/edits.ts';
 import { reviewsOf } from '../reviews.ts';
 import { planHoist } from '../split/plan-hoist.ts';
@@ -33,7 +34,7 @@ interface Target {
 export function planRun(facts: Facts, stage: StageOutcome, index: number): RunPlan | RunRefused | undefined {
   const trace = stage.traces[index];
   if (trace === undefined) return undefined;
-  const stages = lineOf(facts, stage);
+  const stages = stagesUpTo(facts.evaluation, stage).toReversed();
   const above = [...stages.slice(1).flatMap(({ traces }) => traces), ...stage.traces.slice(0, index)];
   if (!above.some(({ copy }) => copy !== undefined)) return undefined;
   const chain = readChain(trace);
@@ -45,12 +46,6 @@ export function planRun(facts: Facts, stage: StageOutcome, index: number): RunPl
   const planned = planCuts({ facts, stage, index, trace, chain }, cuts);
   if (planned?.kind === 'plan') return planned;
   return (asked ? (cuts.whyNot.install ?? planned) : undefined) ?? cuts.whyNot.system;
-}
-
-/** The stage, and those that it is built on. */
-function lineOf(facts: Facts, stage: StageOutcome): readonly StageOutcome[] {
-  const parent = stage.parent === undefined ? undefined : facts.evaluation.stages[stage.parent];
-  return parent === undefined ? [stage] : [stage, ...lineOf(facts, parent)];
 }
 
 function textOf({ resolved }: Facts, { instruction }: InstructionTrace): string {

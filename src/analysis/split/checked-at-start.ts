@@ -1,4 +1,5 @@
 import { flatMap } from '../../source/flat-map.ts';
+import { wordSet } from '../../source/words.ts';
 import type { StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { standsOn } from '../mounts/needed.ts';
@@ -64,10 +65,8 @@ function isSettled({ facts, stage, index }: Target, end: StageOutcome, program: 
 }
 
 /** Commands that look at nothing, or install by their own options. https://pnpm.io/pnpm-cli */
-const INSTALLING: ReadonlySet<string> = new Set(
-  'install i ci clean-install ic install-clean add remove rm uninstall un update up upgrade prune dedupe link ln unlink import rebuild rb deploy pack publish list ls ll why outdated audit licenses'.split(
-    ' ',
-  ),
+const INSTALLING = wordSet(
+  'install i ci clean-install ic install-clean add remove rm uninstall un update up upgrade prune dedupe link ln unlink import rebuild rb deploy pack publish list ls ll why outdated audit licenses',
 );
 
 /**

@@ -72,11 +72,13 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
  * more than a part of the context, where its history shows that.
  */
 function isForItself({ facts, trace }: Target, sources: readonly Source[]): boolean {
-  const known = facts.changes().basis.kind === 'history';
-  if (sources.some(({ copy, trace: { instruction } }) => copy.broad && !(known && isPart(instruction)))) return false;
+  const broad = sources.filter(({ copy }) => copy.broad);
+  if (!broad.every((source) => isPart(source.trace.instruction))) return false;
+  const changes = facts.changes();
+  if (broad.length > 0 && changes.basis.kind !== 'history') return false;
   const copies = sources.map((source) => source.trace);
   const inputs = new Set(flatMap(trace.events, (event) => [...event.inputs.keys()]));
-  return !isWorthIt(copies, inputs, facts.changes(), []);
+  return !isWorthIt(copies, inputs, changes, []);
 }
 
 /** Each source is a file or folder by name. */

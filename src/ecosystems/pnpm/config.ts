@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { readArguments, unknownEffects, type ArgumentSpec, type CommandContext } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
-import { shimOf } from '../node-manifests.ts';
-import { look, newDraft } from '../project/draft.ts';
+import { writesSettings } from '../node/user-settings.ts';
+import { newDraft } from '../project/draft.ts';
 import { inHome } from '../system-region.ts';
 import { PNPM_ARGUMENTS } from './flags.ts';
 import { readSettings } from './settings.ts';
@@ -31,23 +31,8 @@ export function configEffects(context: CommandContext): CommandEffects {
   const folder = posix.resolve(cwd.text);
   const draft = newDraft(context.files);
   readSettings(draft, context, readArguments([], PNPM_ARGUMENTS), folder);
-  const shim = shimOf(context, folder, 'pnpm');
-  if ('why' in shim) return unknownEffects(shim.why);
-  for (const path of shim.reads) look(draft, path);
-  const unclear = draft.unknown ?? draft.review ?? (draft.link === undefined ? undefined : `${draft.link} is a symbolic link`);
-  if (unclear !== undefined) return unknownEffects(unclear);
   const config = context.env('XDG_CONFIG_HOME');
   if (config !== undefined) return unknownEffects('XDG_CONFIG_HOME is set, which moves the settings of pnpm');
-  return {
-    kind: 'known',
-    reads: { patterns: [...draft.reads, ...shim.folders] },
-    optional: [...draft.optional],
-    writes: { patterns: [...inHome(context.state, ['.npmrc', '.config/pnpm/**', '.local/state/pnpm/**'], { variables }), ...shim.folders] },
-    outputs: [],
-    names: 'all',
-    ownNames: [...draft.names],
-    network: shim.folders.length > 0,
-    folders: [],
-    notes: [...draft.notes],
-  };
+  const writes = inHome(context.state, ['.npmrc', '.config/pnpm/**', '.local/state/pnpm/**'], { variables });
+  return writesSettings(context, draft, { folder, program: 'pnpm', writes });
 }

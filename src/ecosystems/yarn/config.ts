@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { CommandEffects } from '../../model/effects.ts';
 import { readArguments, unknownEffects, type ArgumentSpec, type CommandContext } from '../ecosystem.ts';
 import { flags } from '../flag-rows.ts';
-import { shimOf } from '../node-manifests.ts';
-import { look, newDraft } from '../project/draft.ts';
+import { writesSettings } from '../node/user-settings.ts';
+import { newDraft } from '../project/draft.ts';
 import { readClassicSettings } from './classic-settings.ts';
 import { YARN_ARGUMENTS } from './flags.ts';
 import { releaseOf } from './which.ts';
@@ -42,23 +42,8 @@ export function configEffects(context: CommandContext): CommandEffects {
   if (release.kind === 'unknown') return unknownEffects(release.why);
   if (release.major >= 2) return unknownEffects('yarn 2 and later write into the settings of the project');
   const { home } = readClassicSettings(draft, context, readArguments([], YARN_ARGUMENTS), folder);
-  const shim = shimOf(context, folder, 'yarn');
-  if ('why' in shim) return unknownEffects(shim.why);
-  for (const path of shim.reads) look(draft, path);
-  const unclear = draft.unknown ?? draft.review ?? (draft.link === undefined ? undefined : `${draft.link} is a symbolic link`);
-  if (unclear !== undefined) return unknownEffects(unclear);
   // Root has its home in the first: https://github.com/yarnpkg/yarn/blob/master/src/util/user-home-dir.js
   const homes = ['/usr/local/share', home ?? '**'];
-  return {
-    kind: 'known',
-    reads: { patterns: [...draft.reads, ...shim.folders] },
-    optional: [...draft.optional],
-    writes: { patterns: [...homes.flatMap((at) => [`${at}/.yarnrc`, `${at}/.cache/yarn/**`, `${at}/.yarn/**`]), ...shim.folders] },
-    outputs: [],
-    names: 'all',
-    ownNames: [...draft.names],
-    network: shim.folders.length > 0,
-    folders: [],
-    notes: [...draft.notes],
-  };
+  const writes = homes.flatMap((at) => [`${at}/.yarnrc`, `${at}/.cache/yarn/**`, `${at}/.yarn/**`]);
+  return writesSettings(context, draft, { folder, program: 'yarn', writes });
 }
