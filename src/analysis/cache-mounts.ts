@@ -13,6 +13,7 @@ import { isPotential } from './potential.ts';
 import type { Mount } from './run-mounts.ts';
 import { bindsOf, textsRun, type ContextTexts } from './scripts-run.ts';
 import { isRoot } from './users.ts';
+import { cacheOf } from '../source/cache.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 /** Options of a cache mount that decide only where and for whom its content is kept. */
@@ -129,12 +130,19 @@ export function hiddenBy(image: Image, context: ContextTexts, folder: string, ca
 }
 
 /** What a command was told, and, where it is not followed, what the scripts say that it runs. */
-export function textsOf(image: Image, context: ContextTexts, { id, told }: ImageEvent): readonly string[] {
-  const unclear = image.caches.unclear.get(id);
-  return unclear === undefined
-    ? told
-    : [...told, ...textsRun(image, context, unclear.words, unclear.cwd, { binds: bindsOf(unclear.mounts) })];
+export function textsOf(image: Image, context: ContextTexts, event: ImageEvent): readonly string[] {
+  const unclear = image.caches.unclear.get(event.id);
+  if (unclear === undefined) return event.told;
+  const asked = [context, unclear, ...image.brings, ...image.events.filter(({ puts }) => puts !== undefined)];
+  const known = textsKept.get(event);
+  if (known?.asked.length === asked.length && known.asked.every((one, index) => one === asked[index])) return known.texts;
+  const texts = [...event.told, ...textsRun(image, context, unclear.words, unclear.cwd, { binds: bindsOf(unclear.mounts) })];
+  textsKept.set(event, { asked, texts });
+  return texts;
 }
+
+/** Kept, with all that decides it: each RUN that fills a cache asks about all that ran before it. */
+const textsKept = cacheOf<ImageEvent, { readonly asked: readonly object[]; readonly texts: readonly string[] }>();
 
 /** Does a text of which nothing else is known speak of this cache? */
 export function isTold(cache: Cache, folder: string, text: string): boolean {

@@ -2,6 +2,7 @@ import { modeInGit } from '../context/tracked.ts';
 import type { Context } from '../context/walk.ts';
 import type { ContextPath, FileFact, FileView } from '../model/files.ts';
 import { parentOf } from '../model/path-patterns.ts';
+import { cacheOf } from '../source/cache.ts';
 import { contested, type ImageEvent } from './events.ts';
 import type { Image } from './image.ts';
 import { isPotential } from './potential.ts';
@@ -157,8 +158,20 @@ function namesPut(events: readonly ImageEvent[], prefix: string): string[] {
 /** Was a command told of a folder above `path`? One that dockerfix understands says itself where it writes. */
 export function couldKnow(event: ImageEvent, path: string): boolean {
   if (event.unknown === undefined) return true;
-  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
-    if (event.told.some((text) => text.includes(folder))) return true;
-  }
-  return false;
+  const folder = parentOf(path);
+  return folder !== '/' && wasTold(event, folder);
+}
+
+const toldOf = cacheOf<ImageEvent, Map<string, boolean>>();
+
+/** Of a folder or one above it. Kept: each command asks about some hundred files, and all that ran before it are asked in turn. */
+function wasTold(event: ImageEvent, folder: string): boolean {
+  const known = toldOf.get(event) ?? new Map<string, boolean>();
+  toldOf.set(event, known);
+  const found = known.get(folder);
+  if (found !== undefined) return found;
+  const above = parentOf(folder);
+  const told = event.told.some((text) => text.includes(folder)) || (above !== '/' && wasTold(event, above));
+  known.set(folder, told);
+  return told;
 }

@@ -101,6 +101,9 @@ export function shortened({ origins, shortened: all }: RunMemo, command: Command
   return left;
 }
 
+/** Of one command, the newest first. Each has to be held against the files, which takes longer than to find the effects anew if there are many. */
+const MOST_ANSWERS = 16;
+
 /** The effects of a command where the files are as they were when it was asked about before; else those that `find` finds. */
 export function effectsIn(memo: RunMemo, command: Command, files: FileView, find: (files: FileView) => CommandEffects): Answered {
   const origin = memo.origins.get(command) ?? command;
@@ -110,7 +113,7 @@ export function effectsIn(memo: RunMemo, command: Command, files: FileView, find
   const view = new NotedView(files);
   const effects = find(view);
   const answered = { facts: view.facts, names: view.listed, texts: view.texts, executables: view.executables, effects };
-  memo.effects.set(origin, [...known, answered]);
+  memo.effects.set(origin, [answered, ...known.slice(0, MOST_ANSWERS - 1)]);
   return answered;
 }
 
