@@ -75,8 +75,9 @@ export function prefetchRunOf(
   const isDone =
     known.some((title) => `${title} `.startsWith(`RUN ${install?.name ?? text} `) || done?.test(title) === true) ||
     steps.every(({ event }) => known.includes(event.title));
+  if ((inPlace ? fillsMount : isUnderMount)(run, before, steps)) return undefined;
   if (unknown !== undefined) return isDone ? undefined : { reason: 'not-understood', message: unknown };
-  if (install === undefined || (inPlace ? fillsMount : isUnderMount)(run, before, steps)) return undefined;
+  if (install === undefined) return undefined;
   const labels = steps.map(({ event }) => event.labelTerm);
   const there = new Set(image.events.map(({ labelTerm }) => labelTerm));
   return {
