@@ -23,7 +23,7 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
     // An original that was put aside for this is built as the new one is.
-    const told = workspace.location.builds.length > 0 ? workspace : await toldOf(newPath);
+    const told = workspace.location.builds.length > 0 ? workspace : await toldOf(newPath, workspace);
     const old = analyse({ ...workspace, named: told.named, kept: told.kept });
     const now = analyse({ ...workspace, ...after, named: told.named, kept: told.kept, terms: old.evaluation.terms });
     const verdict = verdictOf(old, now, { mayBeGenerated: (path) => mayBeGenerated(workspace.context, path) });
@@ -39,9 +39,9 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
   }
 }
 
-async function toldOf(dockerfile: string): Promise<Pick<Workspace, 'named' | 'kept'>> {
+async function toldOf(dockerfile: string, { lookupBase }: Workspace): Promise<Pick<Workspace, 'named' | 'kept'>> {
   const location = await locateContext(dockerfile, { context: '.' });
-  return { named: namedBases(location.builds, location.told), kept: keptDefaults(dockerfile, location) };
+  return { named: namedBases(location.builds, location.told, lookupBase), kept: keptDefaults(dockerfile, location) };
 }
 
 /** Says which of the two files an error is about. */

@@ -13,7 +13,16 @@ export async function configuration(input: FixInput): Promise<ConfigurationResul
   const path = resolve(input.cwd ?? '.', input.path);
   const configured = await configuredFor(input);
   if (configured !== undefined && 'problems' in configured) return { path, overrides: [], problems: configured.problems };
-  const { levels, assumptions: chosen = {}, mounts = {}, costs, history = COMMITS, context, builder } = settingsWith(input, configured);
+  const {
+    levels,
+    assumptions: chosen = {},
+    mounts = {},
+    costs,
+    baseImages = {},
+    history = COMMITS,
+    context,
+    builder,
+  } = settingsWith(input, configured);
   return {
     path,
     ...(configured !== undefined && { config: configured.path }),
@@ -23,6 +32,7 @@ export async function configuration(input: FixInput): Promise<ConfigurationResul
       assumptions: Object.fromEntries(Object.keys(assumptions).map((id) => [id, chosen[id] ?? true])),
       mounts,
       costs: { kinds: costs?.kinds ?? {}, commands: costs?.commands ?? {} },
+      baseImages,
       history,
       context,
       builder,

@@ -20,6 +20,7 @@ export interface ResolvedSettings {
   readonly assumptions: Readonly<Record<string, boolean>>;
   readonly mounts: MountPreferences;
   readonly costs: Required<CommandCosts>;
+  readonly baseImages: Readonly<Record<string, string>>;
   readonly history: number;
   /** Absolute. Undefined: found from evidence in the repository. */
   readonly context: string | undefined;

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
-import { lookupBase } from './bases/lookup.ts';
 import { readBytes, attempt } from './context/read-file.ts';
 import { findRepositoryTop, insideOf } from './context/repository.ts';
 import { existingDockerfile, type NamedContext, type ToldBuild } from './context/told.ts';
-import { familiarName, resolveBuild, type NamedBase, type NamedBases, type ResolvedStage } from './model/resolve.ts';
+import { familiarName, resolveBuild, type LookupBase, type NamedBase, type NamedBases, type ResolvedStage } from './model/resolve.ts';
 import type { Followed } from './model/state.ts';
 import type { Value } from './model/value.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
@@ -20,7 +19,7 @@ const LARGEST = 1024 * 1024;
  * https://docs.docker.com/build/bake/contexts/ https://docs.docker.com/reference/compose-file/build/#additional_contexts
  * @param told all builds that are known of
  */
-export function namedBases(builds: readonly ToldBuild[], told: readonly ToldBuild[], depth = 0): NamedBases {
+export function namedBases(builds: readonly ToldBuild[], told: readonly ToldBuild[], lookupBase: LookupBase, depth = 0): NamedBases {
   const names = new Set(flatMap(builds, ({ contexts }) => [...contexts.keys()]));
   const found = new Map<string, NamedBase>();
   for (const name of names) {
@@ -28,7 +27,7 @@ export function namedBases(builds: readonly ToldBuild[], told: readonly ToldBuil
     const [plain = name, platform] = name.split('::');
     const [first, ...others] = builds.map((build) => meaningOf(build, name, told));
     const agree = first !== undefined && platform === undefined && others.every((other) => other?.key === first.key);
-    found.set(familiarName(plain), agree ? baseOf(first, told, depth) : { kind: 'other' });
+    found.set(familiarName(plain), agree ? baseOf(first, told, lookupBase, depth) : { kind: 'other' });
   }
   return found;
 }
@@ -47,14 +46,14 @@ function meaningOf(build: ToldBuild, name: string, told: readonly ToldBuild[]): 
   return other && { key: JSON.stringify([other.dockerfile, other.target]), context, build: other };
 }
 
-function baseOf({ context, build }: Meaning, told: readonly ToldBuild[], depth: number): NamedBase {
+function baseOf({ context, build }: Meaning, told: readonly ToldBuild[], lookupBase: LookupBase, depth: number): NamedBase {
   if (context.kind === 'image') return { kind: 'image', ref: context.ref };
-  const followed = build && depth < MOST ? follow(build, told, depth) : undefined;
+  const followed = build && depth < MOST ? follow(build, told, lookupBase, depth) : undefined;
   return followed === undefined ? { kind: 'other' } : { kind: 'followed', followed };
 }
 
 /** What a build leaves. Build arguments are passed as somebody likes, so nothing that depends on one is known. */
-function follow(build: ToldBuild, told: readonly ToldBuild[], depth: number): Followed | undefined {
+function follow(build: ToldBuild, told: readonly ToldBuild[], lookupBase: LookupBase, depth: number): Followed | undefined {
   const path = existingDockerfile(build.dockerfile);
   const top = findRepositoryTop(dirname(build.dockerfile));
   const real = path === undefined || top === undefined ? undefined : insideOf(top, path);
@@ -62,7 +61,7 @@ function follow(build: ToldBuild, told: readonly ToldBuild[], depth: number): Fo
   if (real === undefined || read === undefined || read.size > LARGEST) return undefined;
   return attempt(() => {
     const parsed = parseDockerfile(decode(real, read.bytes));
-    const { stages } = resolveBuild(parsed, lookupBase, undefined, namedBases([build], told, depth + 1));
+    const { stages } = resolveBuild(parsed, lookupBase, undefined, namedBases([build], told, lookupBase, depth + 1));
     const { target } = build;
     const chosen =
       target === undefined ? stages.at(-1) : stages.findLast(({ stage }) => stage.name?.toLowerCase() === target.toLowerCase());

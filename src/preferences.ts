@@ -10,6 +10,8 @@ export interface Preferences {
   readonly history?: number;
   /** The folder of the build context; found from evidence when absent. */
   readonly context?: string;
+  /** What images are like of which nothing else is known: see src/bases/said.ts. */
+  readonly baseImages?: Readonly<Record<string, string>>;
   /** What builds it; found from evidence when absent. */
   readonly builder?: BuilderName;
 }

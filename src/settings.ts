@@ -53,12 +53,13 @@ export function settingsWith(input: FixInput, configured: Configured | undefined
   };
 }
 
-function wishesOf({ levels, assumptions, mounts, costs, history, context, builder }: FixInput, cwd: string): Preferences {
+function wishesOf({ levels, assumptions, mounts, costs, baseImages, history, context, builder }: FixInput, cwd: string): Preferences {
   return {
     ...(levels !== undefined && { levels }),
     ...(assumptions !== undefined && { assumptions }),
     ...(mounts !== undefined && { mounts }),
     ...(costs !== undefined && { costs }),
+    ...(baseImages !== undefined && { baseImages }),
     ...(history !== undefined && { history }),
     ...(context !== undefined && { context: resolve(cwd, context) }),
     ...(builder !== undefined && { builder }),

@@ -5,9 +5,9 @@ import { analyse, type Analysis } from './workspace.ts';
 export function verdictOf(before: Analysis, after: Analysis, options: EquivalenceOptions): Verdict {
   const verdict = equivalence(before.evaluation, after.evaluation, options);
   if (!verdict.equal || !verdict.assumptions.some(({ id }) => id === 'default-base')) return verdict;
-  const { named } = before.resolved;
-  const old = analyse({ ...before, build: before.resolved.build, named });
-  const now = analyse({ ...after, build: after.resolved.build, named, terms: old.evaluation.terms });
+  const { named, lookupBase } = before.resolved;
+  const old = analyse({ ...before, build: before.resolved.build, named, lookupBase });
+  const now = analyse({ ...after, build: after.resolved.build, named, lookupBase, terms: old.evaluation.terms });
   const without = equivalence(old.evaluation, now.evaluation, options);
   return without.equal ? without : verdict;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { createTerms } from './analysis/terms.ts';
 import { evaluate, type Evaluation } from './analysis/evaluate.ts';
-import { lookupBase } from './bases/lookup.ts';
+import { lookupBase as lookupKnown } from './bases/lookup.ts';
+import { lookupWith, type SaidImages } from './bases/said.ts';
 import { builderWithoutOwnIgnoreFile, type BuiltDockerfile } from './context/builders.ts';
 import { findIgnoreFile, ignoreOf, type IgnoreChoice } from './context/ignore-file.ts';
 import { keptDefaults } from './context/kept-defaults.ts';
@@ -10,7 +11,7 @@ import { locateContext, type LocatedContext } from './context/locate.ts';
 import { readContext, type Context } from './context/walk.ts';
 import { formatsFor } from './ecosystems/registry.ts';
 import type { Build, Comment } from './model/build.ts';
-import { resolveBuild, type KeptDefaults, type NamedBases, type ResolvedBuild } from './model/resolve.ts';
+import { resolveBuild, type KeptDefaults, type LookupBase, type NamedBases, type ResolvedBuild } from './model/resolve.ts';
 import { namedBases } from './named-bases.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
@@ -38,6 +39,8 @@ export interface Workspace {
   /** What its builds put in the place of images. */
   readonly named: NamedBases;
   readonly kept: KeptDefaults;
+  /** What is known of images, also from what is said of them. */
+  readonly lookupBase: LookupBase;
 }
 
 /** Something that the user must mend; `problem` goes into the result as it is. */
@@ -104,6 +107,7 @@ export async function openWorkspace(
     readonly contextSaidBy?: string | undefined;
     readonly builder?: BuilderName | undefined;
     readonly builderSaidBy?: string | undefined;
+    readonly baseImages?: SaidImages | undefined;
   },
 ): Promise<Workspace> {
   renewCaches();
@@ -114,6 +118,7 @@ export async function openWorkspace(
     sources: sourcesOf(build),
   });
   const { ignore, context } = ignoredIn(location.root, { path, text: source.text }, options);
+  const lookupBase = lookupWith(options.baseImages ?? {});
   return {
     path,
     source,
@@ -121,8 +126,9 @@ export async function openWorkspace(
     location,
     ignore,
     context,
-    named: namedBases(location.builds, location.told),
+    named: namedBases(location.builds, location.told, lookupBase),
     kept: keptDefaults(path, location),
+    lookupBase,
   };
 }
 
@@ -176,10 +182,19 @@ export interface Analysed extends Pick<Workspace, 'source' | 'context'> {
   readonly terms?: Evaluation['terms'];
   readonly named?: NamedBases;
   readonly kept?: KeptDefaults;
+  readonly lookupBase?: LookupBase;
 }
 
 /** Analyses a text from scratch. @throws UserError when it does not parse */
-export function analyse({ source, context, build = parse(source), terms = createTerms(), named, kept }: Analysed): Analysis {
+export function analyse({
+  source,
+  context,
+  build = parse(source),
+  terms = createTerms(),
+  named,
+  kept,
+  lookupBase = lookupKnown,
+}: Analysed): Analysis {
   const resolved = resolveBuild(build, lookupBase, undefined, named, kept);
   return { source, context, resolved, evaluation: evaluate(resolved, context, terms) };
 }
@@ -192,7 +207,7 @@ export function analyse({ source, context, build = parse(source), terms = create
  */
 export function analyseAgain(source: SourceText, earlier: Analysis, newest: Pick<Analysis, 'resolved'> = earlier): Analysis {
   const { context, evaluation } = earlier;
-  const resolved = resolveBuild(parse(source, newest.resolved.build), lookupBase, newest.resolved);
+  const resolved = resolveBuild(parse(source, newest.resolved.build), newest.resolved.lookupBase, newest.resolved);
   return { source, context, resolved, evaluation: evaluate(resolved, context, evaluation.terms, earlier) };
 }
 

@@ -94,6 +94,7 @@ describe('docs/configuration.md', () => {
         const path = `${before}${key}`;
         if (key === 'overrides') return [`${path}[].files`];
         if (path === 'transforms' || path === 'assumptions') return [`${path}.<id>`];
+        if (path === 'baseImages') return [`${path}.<image>`];
         if (path === 'costs.kinds' || path === 'costs.commands') return [`${path}.<${path === 'costs.kinds' ? 'kind' : 'words'}>`];
         return 'properties' in inner ? keysIn(inner, `${path}.`) : [path];
       });

@@ -15,6 +15,8 @@ export const assumptions = {
   prefetch: 'Fetching dependencies by themselves first leaves what the command behind it, which fetches them too, leaves.',
   'default-base':
     'An ARG that says which image a stage starts from has its default in every build, as in those that the repository tells of, or names the same image, of another tag with an npm that is no older, or from another registry.',
+  'base-images':
+    'An image that the configuration likens to another (baseImages) has the same user, home folder, variables, shell and package managers, runs nothing at the start of a build, and holds nothing of its own where the build works.',
   'context-guess': 'The build context is the folder that dockerfix took for it.',
 } as const;
 
@@ -35,10 +37,12 @@ export interface Grounds {
   readonly unread: Unread;
   /** Build arguments that say what a stage starts from. */
   readonly byDefault: ReadonlySet<string>;
+  /** Images, and what each is said to be like. */
+  readonly said: ReadonlyMap<string, string>;
 }
 
 /** The assumptions that a comparison rests on, in words. */
-export function usesOf({ generated, fresh, unread, byDefault }: Grounds): readonly AssumptionUse[] {
+export function usesOf({ generated, fresh, unread, byDefault, said }: Grounds): readonly AssumptionUse[] {
   const uses: AssumptionUse[] = [];
   if (generated.size > 0) {
     // The plainest first: nearest to the root of the context, shortest.
@@ -65,6 +69,10 @@ export function usesOf({ generated, fresh, unread, byDefault }: Grounds): readon
       id: 'default-base',
       sentence: `${someOf(names, 'and')} ${verb} ${what} in every build, as in those that the repository tells of`,
     });
+  }
+  if (said.size > 0) {
+    const pairs = [...said].map(([image, like]) => `${image} is like ${like}`);
+    uses.push({ id: 'base-images', sentence: `${someOf(pairs, 'and')}, as the configuration says` });
   }
   return uses;
 }

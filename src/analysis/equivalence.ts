@@ -86,7 +86,10 @@ function compareAll(before: Evaluation, after: Evaluation, options: EquivalenceO
     if (updatesIn(now) < updatesIn(old)) fresh.add('RUN a repeated update of the package lists');
   }
   const byDefault = new Set([...before.stages, ...after.stages].flatMap((stage) => stage.byDefault));
-  const assumptions = usesOf({ generated, fresh, unread, byDefault });
+  const said = new Map(
+    [...before.stages, ...after.stages].flatMap((stage) => (stage.said === undefined ? [] : [[stage.said.image, stage.said.like]])),
+  );
+  const assumptions = usesOf({ generated, fresh, unread, byDefault, said });
   return { equal: differences.length === 0, assumptions, differences: distinct(differences) };
 }
 

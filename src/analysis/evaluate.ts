@@ -2,7 +2,7 @@ import type { Context } from '../context/walk.ts';
 import type { Instruction } from '../model/build.ts';
 import type { RunBody } from '../model/command.ts';
 import { mayBeAnyStage, type ResolvedBuild, type ResolvedStage } from '../model/resolve.ts';
-import type { State } from '../model/state.ts';
+import type { BaseFacts, State } from '../model/state.ts';
 import { termOf } from '../model/value.ts';
 import { inheritCaches } from './caches.ts';
 import { configAfter, configOf, startConfig, type ConfigChange, type ImageConfig } from './config.ts';
@@ -53,6 +53,8 @@ export interface StageOutcome {
   readonly parent: number | undefined;
   /** Build arguments whose defaults tell of what kind that is (the assumption `default-base`). */
   readonly byDefault: readonly string[];
+  /** What somebody says of the image that it starts from (the assumption `base-images`). */
+  readonly said: BaseFacts['said'];
   /** Canonical text of the image that the first stage of its line starts from. */
   readonly origin: string;
   readonly traces: readonly InstructionTrace[];
@@ -184,6 +186,7 @@ function evaluateStage(resolved: ResolvedStage, around: Surroundings, resumed: R
     origin,
     base: `${baseText(base)} ${platform}`,
     byDefault: parent?.byDefault ?? (base.kind === 'image' ? (base.facts?.byDefault ?? []) : []),
+    said: parent?.said ?? (base.kind === 'image' ? base.facts?.said : undefined),
     parent: parent?.index,
     traces,
     checkpoints,

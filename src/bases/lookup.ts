@@ -72,6 +72,14 @@ const IMAGES: ReadonlyMap<string, (tag: string, pinned: boolean) => BaseFacts | 
   ['mcr.microsoft.com/dotnet/core/runtime-deps', dotnet],
 ]);
 
+/** Names, as `parseReference` gives them. */
+export const KNOWN_IMAGES: readonly string[] = [...IMAGES.keys()];
+
+/** Is anything known of some images of that name? */
+export function isKnownImage(ref: string): boolean {
+  return IMAGES.has(parseReference(ref)?.name ?? '');
+}
+
 /**
  * What a well-known image brings. `*` in the tag stands for any text: then only what holds for each such tag is said.
  * Undefined for every other image, for tags of which nothing is known, and for Windows variants.

@@ -32,7 +32,7 @@ function* checkMap(node: Extract<DataNode, { kind: 'map' }>, schema: ObjectSchem
     if (own === undefined || own === false) yield unknown({ key, at }, known, name);
     else yield* check(value, own, inside(key));
     if (propertyNames !== undefined && !isText(key, propertyNames))
-      yield { message: `${inside(key)}: this key is too short or too long`, at };
+      yield { message: `${inside(key)}: this key is not ${propertyNames.title ?? 'of a usual length'}`, at };
   }
   for (const key of schema.required ?? [])
     if (node.entries.every((entry) => entry.key !== key)) yield { message: `${inside(key)} is missing`, at: node.at };

@@ -61,5 +61,6 @@ export function merged(first: Preferences, second: Preferences): Preferences {
     kinds: { ...first.costs?.kinds, ...second.costs?.kinds },
     commands: { ...first.costs?.commands, ...second.costs?.commands },
   };
-  return { ...first, ...second, levels, assumptions, mounts, costs };
+  const baseImages = { ...first.baseImages, ...second.baseImages };
+  return { ...first, ...second, levels, assumptions, mounts, costs, baseImages };
 }

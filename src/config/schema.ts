@@ -132,6 +132,28 @@ const SETTINGS: Readonly<Record<string, Schema>> = {
       maxProperties: 1000,
     },
   }),
+  baseImages: {
+    type: 'object',
+    description:
+      'Images that dockerfix does not know, such as copies of official ones in a registry of your own, and the image that each is like: the name of the one, * for any text, and the name of the other.',
+    properties: {},
+    propertyNames: {
+      title: 'the name of an image, with * at most once',
+      type: 'string',
+      minLength: 1,
+      maxLength: LONGEST_TEXT,
+      pattern: '^[^*\\s]*(?:[*][^*\\s]*)?$',
+    },
+    additionalProperties: {
+      type: 'string',
+      title: 'the name of an image, perhaps with a tag',
+      description: 'What it is like: node, node:22-slim, or * for what * stands for in its name.',
+      minLength: 1,
+      maxLength: LONGEST_TEXT,
+      pattern: '^[a-z0-9._/-]*(?:[*][a-z0-9._/-]*)?(?::[A-Za-z0-9_][A-Za-z0-9._-]*)?$',
+    },
+    maxProperties: 1000,
+  },
   history: {
     title: `a whole number from 0 to ${MOST_COMMITS}, or false`,
     description: 'How many commits of the git history tell what changes how often (200); false, or 0: none.',

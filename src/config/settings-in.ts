@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isKnownImage, KNOWN_IMAGES } from '../bases/lookup.ts';
 import { isWithin } from '../context/repository.ts';
 import { entryOf, type DataNode, type DataProblem } from '../parse/data-tree.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Preferences,
   type TransformLevel,
 } from '../preferences.ts';
+import { didYouMean } from '../source/suggest.ts';
 import { real } from './find.ts';
 
 interface Around {
@@ -26,12 +28,14 @@ export function settingsIn(node: DataNode, around: Around): Preferences {
   const history = scalarOf(entryOf(node, 'history'));
   const named = scalarOf(entryOf(node, 'builder'));
   const builder = BUILDERS.find((known) => known === named);
-  const [transforms, assumptions, mounts, costs] = ['transforms', 'assumptions', 'mounts', 'costs'].map((key) => entryOf(node, key));
+  const keys = ['transforms', 'assumptions', 'mounts', 'costs', 'baseImages'];
+  const [transforms, assumptions, mounts, costs, images] = keys.map((key) => entryOf(node, key));
   return {
     ...(transforms !== undefined && { levels: valuesOf(transforms, isLevel) }),
     ...(assumptions !== undefined && { assumptions: valuesOf(assumptions, (value) => typeof value === 'boolean') }),
     ...(mounts !== undefined && { mounts: mountsIn(mounts) }),
     ...(costs !== undefined && { costs: costsIn(costs) }),
+    ...(images !== undefined && { baseImages: imagesIn(images, around) }),
     ...(history !== undefined && { history: typeof history === 'number' ? history : 0 }),
     ...(context !== undefined && { context }),
     ...(builder !== undefined && { builder }),
@@ -61,6 +65,20 @@ function costsIn(node: DataNode): CommandCosts {
   };
 }
 
+/** What is said to be like an image that dockerfix does not know would tell nothing. */
+function imagesIn(node: DataNode, { problems }: Around): Readonly<Record<string, string>> {
+  const images = valuesOf(node, isText);
+  for (const { key, value } of node.kind === 'map' ? node.entries : []) {
+    const like = images[key] ?? '';
+    if (like.includes('*') ? key.includes('*') : isKnownImage(like)) continue;
+    const why = like.includes('*')
+      ? `${like} has a *, and ${key} has none that it could stand for`
+      : `dockerfix knows no image ${like}.${didYouMean(like, KNOWN_IMAGES)}`;
+    problems.push({ message: `baseImages.${key}: ${why}`, at: value.at });
+  }
+  return images;
+}
+
 type Scalar = Extract<DataNode, { kind: 'scalar' }>['value'];
 
 function scalarOf(node: DataNode | undefined): Scalar | undefined {
@@ -69,6 +87,10 @@ function scalarOf(node: DataNode | undefined): Scalar | undefined {
 
 function isLevel(value: Scalar): value is TransformLevel {
   return TRANSFORM_LEVELS.some((level) => level === value);
+}
+
+function isText(value: Scalar): value is string {
+  return typeof value === 'string';
 }
 
 function isNumber(value: Scalar): value is number {

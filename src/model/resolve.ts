@@ -29,6 +29,7 @@ export interface ResolvedBuild {
   readonly globals: ReadonlyMap<string, Value>;
   readonly named: NamedBases;
   readonly kept: KeptDefaults;
+  readonly lookupBase: LookupBase;
 }
 
 /** Facts of an official image by its reference. `*` in the tag stands for any text: facts that hold for each. */
@@ -88,7 +89,7 @@ export function resolveBuild(
     ends.push(cursor);
     stages.push({ stage, base, onbuild, before, after: cursor.state });
   }
-  const resolved = { build, stages, globals: scope.globals, named, kept };
+  const resolved = { build, stages, globals: scope.globals, named, kept, lookupBase };
   worked.set(resolved, transitions);
   return resolved;
 }
@@ -164,10 +165,16 @@ function resolveFrom({ from, earlier, scope, lookupBase, named, kept }: From): B
   const ref = concat(result.pieces.map((piece) => piece.value));
   if (ref.kind === 'known') return namedBase(ref.text, earlier, lookupBase, named);
   const pattern = result.pieces.map(({ value }) => (value.kind === 'known' ? value.text.replaceAll('*', '\0') : '*')).join('');
-  const facts = mayBeNamed(pattern, named) ? undefined : (lookupBase(pattern) ?? factsByDefault(ref, lookupBase, kept));
+  const facts = mayBeNamed(pattern, named) ? undefined : (factsOfPattern(pattern, lookupBase) ?? factsByDefault(ref, lookupBase, kept));
   // So this is an image whatever the variables are.
   if (facts !== undefined || OF_NO_STAGE.test(pattern)) return { kind: 'image', ref, facts };
   return { kind: 'unknown', why: ref.why, term: ref.term };
+}
+
+/** What is said of images is said of no stage, which a name that is not known may be as well. */
+function factsOfPattern(pattern: string, lookupBase: LookupBase): BaseFacts | undefined {
+  const facts = lookupBase(pattern);
+  return facts?.said !== undefined && !OF_NO_STAGE.test(pattern) ? undefined : facts;
 }
 
 /**

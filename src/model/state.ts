@@ -32,6 +32,8 @@ export interface BaseFacts {
   readonly users: Readonly<Record<string, { readonly uid: number; readonly gid: number; readonly home: string }>>;
   /** Build arguments that decide which image it is: it is one of this name where they have their defaults, and taken to be one in every build. */
   readonly byDefault?: readonly string[];
+  /** Somebody says of an image that dockerfix does not know that it is like this one: by its name, and the one that it is said to be like. */
+  readonly said?: { readonly image: string; readonly like: string };
   readonly source: string;
 }
 

@@ -48,7 +48,10 @@ export function configurationJson({ path, config, overrides, settings, problems 
   });
 }
 
-function settingsJson({ transforms, assumptions, mounts, costs, history, context, builder }: ResolvedSettings, cwd: string): object {
+function settingsJson(
+  { transforms, assumptions, mounts, costs, baseImages, history, context, builder }: ResolvedSettings,
+  cwd: string,
+): object {
   return {
     transforms: Object.entries(transforms).map(([id, level]) => ({ id, level })),
     assumptions: Object.entries(assumptions).map(([id, accepted]) => ({ id, accepted })),
@@ -57,6 +60,7 @@ function settingsJson({ transforms, assumptions, mounts, costs, history, context
       kinds: Object.entries(costs.kinds).map(([kind, seconds]) => ({ kind, seconds })),
       commands: Object.entries(costs.commands).map(([command, seconds]) => ({ command, seconds })),
     },
+    baseImages: Object.entries(baseImages).map(([image, like]) => ({ image, like })),
     history,
     context: context === undefined ? null : shownPath(context, cwd),
     builder: builder ?? null,

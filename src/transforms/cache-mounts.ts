@@ -20,7 +20,7 @@ const refusals = {
   },
   'unknown-base': {
     why: 'The base image is not known, and it decides where the cache lies and what it holds.',
-    lift: 'Use an official image, or say with ENV where the cache lies.',
+    lift: 'Use an official image, say with ENV where the cache lies, or say in a configuration file which official image it is like (`baseImages`).',
   },
   'unknown-user': {
     why: 'The user, or the home folder, is not known, and the cache lies there and must belong to that user.',

@@ -204,3 +204,51 @@ describe('a configuration file that is wrong', () => {
     expect((await configuration({ path: 'Dockerfile', cwd })).problems).toMatchObject([problem, { line: 3 }]);
   });
 });
+
+describe('images that are like others', () => {
+  const ownImage = (from: string): string => NAIVE.replace('python:3.12-slim', from);
+  const said = { baseImages: { '*/mirror/python': 'python' } };
+
+  it('are taken for such, which the report says', async () => {
+    const cwd = project(said, ownImage('registry.example.com/mirror/python:3.12-slim'));
+    const result = await fixed(cwd);
+    expect(ids(result)).toEqual(['split-copy', 'cache-mounts']);
+    const sentence = 'registry.example.com/mirror/python:3.12-slim is like python, as the configuration says';
+    expect(result.assumptions).toContainEqual({ id: 'base-images', sentence });
+    const without = await fixed(cwd, { config: false });
+    expect(without.refused).toContainEqual(expect.objectContaining({ transform: 'cache-mounts', reason: 'unknown-base' }));
+    expect(without.assumptions.map(({ id }) => id)).not.toContain('base-images');
+  });
+
+  it('by a registry that an ARG names', async () => {
+    const { proposed } = await fixed(project(said, `ARG REGISTRY\n${ownImage('$REGISTRY/mirror/python:3.12')}`));
+    expect(proposed).toMatchObject([{ transform: 'cache-mounts', reasons: [expect.stringContaining('ARG')] }]);
+  });
+
+  it('nothing rests on it where that is not accepted', async () => {
+    const cwd = project({ ...said, assumptions: { 'base-images': false } }, ownImage('x/mirror/python:3.12'));
+    const { applied, refused } = await fixed(cwd);
+    expect(applied).toEqual([]);
+    expect(refused.map(({ reason }) => reason)).toContain('assumption-not-accepted');
+  });
+
+  it('a name that may be that of a stage is no image', async () => {
+    const dockerfile = `ARG WHICH=a\nFROM python:3.12 AS a\nUSER 1000\nFROM $WHICH\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n`;
+    const { refused } = await fixed(project({ baseImages: { '*': 'python' } }, dockerfile));
+    expect(refused).toContainEqual(expect.objectContaining({ transform: 'cache-mounts', reason: 'unknown-base' }));
+  });
+
+  it('what is likened to an image that dockerfix does not know is an error', async () => {
+    const { error } = await fixed(project({ baseImages: { 'x/py': 'pyton' } }));
+    expect(error).toMatchObject({ kind: 'user', message: 'baseImages.x/py: dockerfix knows no image pyton. Did you mean python?' });
+    expect((await fixed(project({ baseImages: { 'x/py': '*' } }))).error).toMatchObject({
+      message: 'baseImages.x/py: * has a *, and x/py has none that it could stand for',
+    });
+  });
+
+  it('in an override', async () => {
+    const cwd = project({ overrides: [{ files: 'Dockerfile', ...said }] }, ownImage('x/mirror/python:3.12'));
+    expect(ids(await fixed(cwd))).toContain('cache-mounts');
+    expect((await configuration({ path: 'Dockerfile', cwd })).settings?.baseImages).toEqual({ '*/mirror/python': 'python' });
+  });
+});
