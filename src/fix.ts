@@ -70,7 +70,10 @@ export async function fixed(input: FixInput, historyToo = input.cost === true): 
     const workspace = await openWorkspace(path, { ...settings, bytes: input.text });
     return await fixWorkspace(workspace, settings, historyToo);
   } catch (error) {
-    return { result: { path, ...NOTHING, error: problemOf(error) }, versions: undefined };
+    if (!(error instanceof UserError) || !error.unsupported)
+      return { result: { path, ...NOTHING, error: problemOf(error) }, versions: undefined };
+    const { line = 1, message } = error.problem;
+    return { result: { path, ...NOTHING, warnings: [{ line, message: `${message}: nothing was looked at` }] }, versions: undefined };
   }
 }
 

@@ -15,7 +15,7 @@ import { resolveBuild, type KeptDefaults, type LookupBase, type NamedBases, type
 import { namedBases } from './named-bases.ts';
 import { parseDockerfile } from './parse/dockerfile.ts';
 import { parseDockerignore } from './parse/dockerignore.ts';
-import { ParseError } from './parse/errors.ts';
+import { ParseError, UnsupportedError } from './parse/errors.ts';
 import { loadFormats } from './parse/formats.ts';
 import type { FileError } from './results.ts';
 import type { BuilderName } from './preferences.ts';
@@ -47,10 +47,13 @@ export interface Workspace {
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly problem: FileError;
+  /** There is nothing to mend: it is of a kind that dockerfix does not look at. */
+  readonly unsupported: boolean;
 
-  constructor(problem: FileError) {
+  constructor(problem: FileError, unsupported = false) {
     super(problem.message);
     this.problem = problem;
+    this.unsupported = unsupported;
   }
 }
 
@@ -90,7 +93,8 @@ function parse(source: SourceText, earlier?: Build): Build {
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const { line, column } = positionAt(source, error.span.start);
-    throw new UserError({ kind: 'user', message: error.message, line, column, frame: codeFrame(source, error.span) });
+    const problem = { kind: 'user', message: error.message, line, column, frame: codeFrame(source, error.span) } as const;
+    throw new UserError(problem, error instanceof UnsupportedError);
   }
 }
 

@@ -14,6 +14,9 @@ export class ParseError extends Error {
   }
 }
 
+/** Text that is as its format asks for, of a kind that dockerfix has nothing to say about: nobody has to mend it. */
+export class UnsupportedError extends ParseError {}
+
 /** `path:line:column: message` and, on the lines below, the place in the file. Safe to print. */
 export function formatParseError(source: SourceText, error: ParseError): string {
   const { line, column } = positionAt(source, error.span.start);

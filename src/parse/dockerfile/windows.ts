@@ -1,6 +1,6 @@
 import type { Build, FromInstruction } from '../../model/build.ts';
 import type { Span } from '../../source/text.ts';
-import { ParseError } from '../errors.ts';
+import { UnsupportedError } from '../errors.ts';
 
 const WINDOWS_IMAGE = /^mcr\.microsoft\.com\/windows(?![a-z0-9-])|nanoserver|servercore/i;
 const WINDOWS_SHELL = /^(.*[\\/])?(powershell|cmd)(\.exe)?$/i;
@@ -8,7 +8,7 @@ const WINDOWS_SHELL = /^(.*[\\/])?(powershell|cmd)(\.exe)?$/i;
 /**
  * Windows containers have other paths, shells and users than everything here is made for.
  *
- * @throws ParseError when a stage starts from a Windows image, or a SHELL is one of Windows.
+ * @throws UnsupportedError when a stage starts from a Windows image, or a SHELL is one of Windows.
  */
 export function refuseWindows(build: Build): void {
   for (const { from, instructions } of build.stages) {
@@ -19,8 +19,8 @@ export function refuseWindows(build: Build): void {
   }
 }
 
-function refusal(span: Span): ParseError {
-  return new ParseError('Dockerfiles for Windows containers are not supported', span);
+function refusal(span: Span): UnsupportedError {
+  return new UnsupportedError('Dockerfiles for Windows containers are not supported', span);
 }
 
 /** `FROM $BASE` counts with the default of BASE. */
