@@ -112,6 +112,11 @@ export interface Cache {
   readonly toldAtStart: RegExp;
   /** Words by which a command leaves there what runs later, since a release of the tool: in a mount, or behind one, it would be missing. */
   readonly livesOnIt?: { readonly words: RegExp; readonly program: string; readonly since: number; readonly what: string };
+  /**
+   * Commands, by their keys of `actions`, that take everything from it once more, whatever an earlier install has put into the project: they lay down anew
+   * what they install, or look for each package there before they look at the project. Where one of them gets no mount, it lives on the layer.
+   */
+  readonly takesAnew?: readonly string[];
   /** Commands that make what looks there again when it runs, as messages name them: `dotnet build`. */
   readonly resultsLook?: readonly string[];
   /** Names of variables that say so. */

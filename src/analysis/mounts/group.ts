@@ -73,7 +73,7 @@ function standsIdle({ steps }: InstructionTrace, use: CacheUse): boolean {
  * Some mount of the RUN lies at the folder or above it, or may do so. Where a part of the folder is a cache mount, somebody has decided
  * what is worth one.
  */
-function isMounted(run: RunInstruction, state: State, folder: string): boolean {
+export function isMounted(run: RunInstruction, state: State, folder: string): boolean {
   return readMounts(run, state).some(({ type, written, target }) =>
     target === undefined ? written !== undefined : isBelow(folder, target) || (type === 'cache' && isBelow(target, folder)),
   );

@@ -1,5 +1,6 @@
 import type { FileView } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
+import { cacheOf } from '../../source/cache.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
 import type { Cache } from '../../ecosystems/cache.ts';
 import { againstIt, obstacleTo, saidByVariables } from '../../ecosystems/cache-built.ts';
@@ -21,6 +22,7 @@ import { whyLivesOnIt } from './lives-on-it.ts';
 import { whyNoMeans } from './means.ts';
 import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
+import { takenAnew } from './taken-anew.ts';
 import type { MountRefusal, Why } from './why.ts';
 
 export interface MountPlan {
@@ -43,8 +45,21 @@ export interface MountRefused {
   readonly message: string;
 }
 
+type Planned = MountPlan | MountRefused | undefined;
+
+/** The plan of a stage is asked for by each that it is built on, too. */
+const plansOf = cacheOf<Facts, Map<string, Planned>>();
+
 /** Plans the mounts of one cache in one stage: in all RUNs that fill it, or in none. */
-export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused | undefined {
+export function planMounts(facts: Facts, group: Group): Planned {
+  const plans = plansOf.get(facts) ?? new Map<string, Planned>();
+  plansOf.set(facts, plans);
+  const key = `${group.stage.index} ${group.cache.id} ${group.folder ?? ''}`;
+  if (!plans.has(key)) plans.set(key, plan(facts, group));
+  return plans.get(key);
+}
+
+function plan(facts: Facts, group: Group): Planned {
   const [first] = group.open;
   if (first === undefined || isInLayer(group)) return undefined;
   const at = first.run.span;
@@ -58,6 +73,8 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
   }
   const [edit, ...more] = edits;
   if (edit === undefined) return undefined;
+  const taken = takenAnew(facts, group, (other) => planMounts(facts, other));
+  if (taken?.sure === true) return { kind: 'refusal', at, reason: 'needed-later', message: taken.message };
   const { note, ofSystem } = group.cache;
   const holders = holdersOf(facts, group);
   return {
@@ -65,7 +82,7 @@ export function planMounts(facts: Facts, group: Group): MountPlan | MountRefused
     at,
     edits: [edit, ...more],
     message: messageOf(group),
-    reasons: reasonsOf(facts, group, holders),
+    reasons: [...reasonsOf(facts, group, holders), ...(taken === undefined ? [] : [taken.message])],
     contextGuess: ofSystem ? undefined : facts.contextGuess,
     exemptPaths: holders.map(({ index }) => ({ stage: index, path: group.folder ?? '' })),
     notes: note === undefined ? [] : [note],

@@ -41,6 +41,8 @@ export const npmCaches: CachedTool = {
         // It takes an old answer of the registry for a new one; where a lock file pins all, that changes nothing.
         { flag: '--prefer-offline', variable: /^npm_config_prefer_offline$/iu, setting: 'prefer-offline', unless: CI },
       ],
+      // node_modules is removed first: https://docs.npmjs.com/cli/v11/commands/npm-ci
+      takesAnew: CI,
       ranBy: wordSet('pnpm yarn bun'),
       told: /\bnpm\s+cache\b|--(?:prefer-)?offline\b|\b_cacache\b|npm_config_(?:cache|offline|prefer_offline)|(?<![\w-])\.npm(?![\w.-])/iu,
       toldAtStart: /\bnpm\s+(?:-\S+\s+)*(?:ci|clean-install|i|in|install|add|exec|x|update|up)\b|\bnpx\b/u,

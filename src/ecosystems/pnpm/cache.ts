@@ -62,6 +62,8 @@ function scriptsElsewhere(context: CommandContext): { readonly sure: boolean; re
 /** Files of packages by their hash. A lock file pins what comes out. */
 export const pnpmCaches: CachedTool = {
   spec: PNPM_ARGUMENTS,
+  // Any setting can be given so, as the option of its own name or where there is none: https://pnpm.io/pnpm-cli
+  words: (argv) => argv.map((word) => word.replace(/^--config\./u, '--')),
   settings: {
     project: ['pnpm-workspace.yaml', '.npmrc'],
     folders: ['--dir'],
@@ -125,6 +127,8 @@ export const pnpmCaches: CachedTool = {
         since: 11,
         what: 'global packages',
       },
+      // https://pnpm.io/cli/ci (node_modules is removed first), https://pnpm.io/cli/deploy (into a folder of its own)
+      takesAnew: ['deploy', 'ci', 'clean-install', 'ic', 'install-clean'],
       toldBy: /^p?npm_config_(?:offline|enable_global_virtual_store)$/iu,
     },
   ],

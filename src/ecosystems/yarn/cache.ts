@@ -8,6 +8,11 @@ import { YARN_ARGUMENTS } from './flags.ts';
 import { releaseOf } from './which.ts';
 
 const FILLING = ['install', 'add', 'upgrade', 'up', 'remove', 'global add', 'workspaces focus'];
+/**
+ * Each fetches all packages of the project into the cache before it links any.
+ * https://github.com/yarnpkg/yarn/blob/master/src/cli/commands/install.js (fetchPackages), https://yarnpkg.com/cli/install (the fetch step)
+ */
+const ANEW = FILLING.filter((name) => name !== 'global add');
 const ACTIONS: Readonly<Record<string, CacheAction>> = {
   ...Object.fromEntries(FILLING.map((name) => [name, 'fills'] as const)),
   ...Object.fromEntries(['config set', 'config delete'].map((name) => [name, 'keeps'] as const)),
@@ -70,6 +75,7 @@ function classic(asRoot: boolean): Cache {
     offline: [{ flag: '--offline' }],
     told: TOLD,
     toldAtStart: AT_START,
+    takesAnew: ANEW,
   };
 }
 
@@ -111,13 +117,19 @@ const berry: Cache = {
   ],
   told: TOLD,
   toldAtStart: AT_START,
+  takesAnew: ANEW,
   toldBy: /^YARN_ENABLE_(?:NETWORK|OFFLINE_MODE)$/u,
 };
+
+/** `yarn --version` and `yarn --help` do nothing. https://yarnpkg.com/cli/install, https://classic.yarnpkg.com/en/docs/cli/ */
+function isInstall(argv: readonly string[]): boolean {
+  return readArguments(argv, YARN_ARGUMENTS).subcommand === undefined && !argv.some((word) => /^(?:-v|--version|-h|--help)$/u.test(word));
+}
 
 export const yarnCaches: CachedTool = {
   spec: YARN_ARGUMENTS,
   // Alone it is an install.
-  words: (argv) => (readArguments(argv, YARN_ARGUMENTS).subcommand === undefined ? ['install', ...argv] : argv),
+  words: (argv) => (isInstall(argv) ? ['install', ...argv] : argv),
   settings: { project: '.yarnrc.yml', folders: ['--cwd'], home: ['.yarnrc.yml'] },
   caches: [classic(true), classic(false), berry],
 };
