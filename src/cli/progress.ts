@@ -15,3 +15,24 @@ export function progressOn({ stderr }: Pick<Io, 'stderr'>, quiet = false): Progr
     clear: () => stderr.write('\r\x1b[K'),
   };
 }
+
+/** Milliseconds. */
+const LONG = 60_000;
+
+/**
+ * The same for builds, which take minutes. Where there is no terminal: a line for each, and now and then one for a step, since a pipeline ends what is
+ * silent for long (ten minutes: https://circleci.com/docs/configuration-reference/#run).
+ */
+export function buildProgressOn(io: Pick<Io, 'stderr'>): Progress {
+  if (io.stderr.isTTY === true) return progressOn(io);
+  let phase = '';
+  let at = 0;
+  const progress = (what: string): void => {
+    const [now = ''] = what.split(': ', 1);
+    if (now === phase && Date.now() - at < LONG) return;
+    io.stderr.write(`dockerfix: ${oneLine(now === phase ? what : now)}\n`);
+    phase = now;
+    at = Date.now();
+  };
+  return { progress, clear: () => undefined };
+}

@@ -13,7 +13,7 @@ import { configError, readAll, usageError, type Engine, type ExitCode, type Io }
 import { unknownId } from './ids.ts';
 import type { FixCommand } from './options.ts';
 import { followOn } from '../output/pending.ts';
-import { progressOn } from './progress.ts';
+import { buildProgressOn } from './progress.ts';
 import { exitCodeOf, stopped, untilStopped } from './run-verify.ts';
 
 /** Skipping this transform leaves every .dockerignore as it is: others change none either. */
@@ -89,7 +89,7 @@ async function verified(
   { engine, signal }: { readonly engine: Engine; readonly signal: AbortSignal | undefined },
 ): Promise<Verification> {
   if (verify === undefined || signal === undefined || result.error || result.changes.length === 0) return { result, differs: false };
-  const { progress, clear } = progressOn(io);
+  const { progress, clear } = buildProgressOn(io);
   const options = { ...verify, cwd: io.cwd, env: io.env, signal, onProgress: progress, ...(context !== undefined && { context }) };
   const outcome = await engine.verifyFix(result, options);
   clear();

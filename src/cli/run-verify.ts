@@ -1,16 +1,16 @@
 import { colorsFor } from '../output/colors.ts';
 import { verifyJson, verifyWords } from '../output/verify.ts';
 import type { VerifyInput, VerifyResult } from '../results.ts';
-import { progressOn } from './progress.ts';
+import { buildProgressOn } from './progress.ts';
 import { unknownId } from './ids.ts';
 import { usageError, type Engine, type ExitCode, type Io } from './io.ts';
 import type { VerifyCommand } from './verify-options.ts';
 
-/** `dockerfix verify`. Progress goes to a terminal; what was found to standard output. */
+/** `dockerfix verify`. Progress goes to standard error; what was found to standard output. */
 export async function runVerify(command: VerifyCommand, ids: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const unknown = unknownId(command, ids);
   if (unknown !== undefined) return usageError(unknown, io);
-  const { progress, clear } = progressOn(io);
+  const { progress, clear } = buildProgressOn(io);
   const { signal, release } = untilStopped();
   const result = await verifyOne({ ...inputOf(command, io), signal, onProgress: progress }, engine);
   clear();

@@ -6,6 +6,12 @@ import type { Edit } from '../results.ts';
 /** Manifests that are edited first: every install reads them. */
 const MANIFESTS = [/^(?:.*\/)?package\.json$/, /^(?:.*\/)?requirements[\w.-]*\.txt$/, /^(?:.*\/)?pyproject\.toml$/, /./];
 
+/** Code goes before what configures tools: an edit of it is the one that is made every day. */
+const SOURCES = [
+  /^(?!.*\.config\.).*\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|php|go|rs|java|kt|scala|clj|cs|fs|exs?|swift|dart|[ch]|cc|[ch]pp)$/i,
+  /./,
+];
+
 /**
  * One file of each kind that a COPY or ADD brings, the shallowest first.
  * @param chosen the source file that the user asks for
@@ -21,9 +27,10 @@ export function editsFor(context: Context, evaluation: Evaluation, chosen: strin
     .filter((path) => isSource(path) && context.text(path) !== undefined)
     .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
   const ofKind = (kind: ChangeKind['id']): readonly string[] => files.filter((path) => kindOfFile(path) === kind);
-  const manifests = ofKind('manifests');
-  const manifest = MANIFESTS.flatMap((pattern) => manifests.find((path) => pattern.test(path)) ?? [])[0];
-  const source = chosen ?? ofKind('source')[0];
+  const first = (paths: readonly string[], patterns: readonly RegExp[]): string | undefined =>
+    patterns.flatMap((pattern) => paths.find((path) => pattern.test(path)) ?? [])[0];
+  const manifest = first(ofKind('manifests'), MANIFESTS);
+  const source = chosen ?? first(ofKind('source'), SOURCES);
   return [
     { what: 'no change', path: undefined },
     ...(source === undefined ? [] : [{ what: 'source' as const, path: source }]),

@@ -108,7 +108,7 @@ class Comparison {
       caches: none,
       hidden: none,
       noise: none,
-      log,
+      log: log.replaceAll(OWN_ID, ''),
       size: undefined,
       cold: undefined,
       rebuilds: [],
