@@ -30,7 +30,7 @@ const PIPELINE =
   /^(?:\.travis\.ya?ml|\.drone\.(?:ya?ml|jsonnet|star)|\.gitlab-ci\.ya?ml|azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|Jenkinsfile.*|.+\.[Jj]enkinsfile|cloudbuild.*\.(?:ya?ml|json)|buildspec.*\.ya?ml|\.?appveyor\.ya?ml|\.woodpecker.*\.ya?ml|[Mm]akefile|GNUmakefile|.+\.mk|\.?[Jj]ustfile|[Tt]askfile(?:\.dist)?\.ya?ml|skaffold.*\.ya?ml|Tiltfile|.+\.[Tt]iltfile|(?:.+\.)?garden\.ya?ml|heroku\.yml|railway\.(?:json|toml)|package\.json|captain-definition(?:[.-].+)?|balena\.ya?ml|azure\.ya?ml|app(?:[.-][\w-]+)?\.ya?ml)$/u;
 const SHELL = /\.(?:sh|bash|zsh|ps1)$/u;
 
-const OF_SCRIPTS = ['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build'];
+const OF_SCRIPTS = ['scripts', 'script', 'bin', 'ci', '.ci', 'tools', 'hack', 'build', 'dev', '.dev', 'contrib', 'release'];
 /** Where compose files, and what starts them, are often kept apart from the source. */
 const OF_COMPOSE_FILES = [
   'docker',

@@ -119,6 +119,10 @@ describe('scripts', () => {
     'ci/x.sh',
     '.ci/Jenkinsfile',
     'hack/x.sh',
+    'dev/x.sh',
+    '.dev/x.sh',
+    'contrib/x.sh',
+    'release/x.sh',
     'docker/Makefile',
     'deploy/docker-compose.yml',
   ])('%s is read, at the top and in the context', (name) => {
