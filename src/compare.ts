@@ -19,7 +19,10 @@ export async function compare(input: CompareInput): Promise<CompareResult> {
   const cwd = input.cwd ?? '.';
   try {
     const [oldPath, newPath] = [resolve(cwd, input.before), resolve(cwd, input.after)];
-    const workspace = await blaming(oldPath, async () => openWorkspace(oldPath, await settingsFor({ ...input, path: oldPath })));
+    const settings = await blaming(oldPath, async () => settingsFor({ ...input, path: oldPath }));
+    // What is said of images is said of both; an original that was put aside may have no configuration where it lies.
+    const { baseImages } = settings.configured ? settings : await blaming(newPath, async () => settingsFor({ ...input, path: newPath }));
+    const workspace = await blaming(oldPath, async () => openWorkspace(oldPath, { ...settings, baseImages }));
     const after = await blaming(newPath, () => readDockerfile(newPath));
     await loadFormats(formatsFor(after.source.text));
     // An original that was put aside for this is built as the new one is.

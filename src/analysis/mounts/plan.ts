@@ -23,6 +23,7 @@ import { whyNoMeans } from './means.ts';
 import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
 import { takenAnew } from './taken-anew.ts';
+import { whyBaseUnknown } from './unknown-base.ts';
 import type { MountRefusal, Why } from './why.ts';
 
 export interface MountPlan {
@@ -123,7 +124,7 @@ function whyNot(facts: Facts, group: Group): Why | undefined {
 
 function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefined {
   return (
-    whyNotKnown(group, reader) ??
+    whyNotKnown(facts, group, reader) ??
     whyNotUsed(facts, group, reader) ??
     whyNotPlaced(facts, group, reader) ??
     whyLinked(facts, group) ??
@@ -133,9 +134,8 @@ function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefin
 }
 
 /** Where it lies, and for whom. */
-function whyNotKnown({ cache, folder }: Group, { state, uses: [use] }: Reader): Why | undefined {
-  if (state.base === undefined || state.base.byDefault !== undefined)
-    return ['unknown-base', `the base image is not known, and with it the place of ${cache.what}`];
+function whyNotKnown(facts: Facts, { stage, cache, folder }: Group, { state, uses: [use] }: Reader): Why | undefined {
+  if (state.base === undefined || state.base.byDefault !== undefined) return ['unknown-base', whyBaseUnknown(facts, stage, cache.what)];
   if (!isRoot(state.user) && state.account === undefined)
     return ['unknown-user', `the numeric id of the user is not known, and a cache mount belongs to root unless it names one`];
   if (folder === undefined)
