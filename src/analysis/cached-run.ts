@@ -13,7 +13,7 @@ import { isPotential } from './potential.ts';
 import { mayWrap, unwrap } from './wrapped/unwrap.ts';
 import { shortened, type RunMemo } from './run-memo.ts';
 import type { Mount } from './run-mounts.ts';
-import { isForced, isRecursiveRemove, operandsOf, removedBy } from './removals.ts';
+import { isForced, isRecursiveRemove, operandsOf, removedBy, removesFolder } from './removals.ts';
 import { flatMap } from '../source/flat-map.ts';
 
 /** What a clean-up takes out of a cache. */
@@ -117,13 +117,18 @@ function clearingsOf(
     return folders.length === clears.length ? folders.map((folder) => ({ folder, whole: true, words: undefined })) : [];
   }
   if (!isRecursiveRemove(command)) return [];
-  return flatMap(operandsOf(command), (word): readonly Clearing[] => {
+  const found = flatMap(operandsOf(command), (word) => {
     const removed = removedBy(word, command);
     if (removed === undefined) return [];
-    return flatMap([...filled], (folder): readonly Clearing[] => {
+    return flatMap([...filled], (folder) => {
       if (isBelow(removed.path, folder)) return [{ folder, whole: removed.path === folder, words: [word] }];
       return isBelow(folder, removed.path) && quiet(removed.path, folder) ? [{ folder, whole: true, words: [word] }] : [];
     });
+  });
+  // `rm -rf /var/lib/apt/lists/* $MORE`: without the one word the rest may still remove it.
+  return found.filter(({ folder }) => {
+    const own = flatMap(found, (one) => (one.folder === folder ? one.words : []));
+    return !removesFolder(command, folder, own);
   });
 }
 

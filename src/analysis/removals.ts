@@ -28,9 +28,9 @@ export function operandsOf({ argv }: Command): readonly Argument[] {
 
 /** What a word of `rm -r` removes. */
 interface Removed {
-  /** The folder or file; for `folder/a*` some path in that folder. */
+  /** The folder or file; for a pattern other than `folder/*` some path in that folder. */
   readonly path: string;
-  /** `folder/*` or `folder/a*`: this folder itself stays. */
+  /** Of a pattern the folder in which it matches: this one itself stays. */
   readonly inside: string | undefined;
 }
 
@@ -47,17 +47,22 @@ export function removedBy({ value, glob }: Argument, { cwd }: Command): Removed 
   if (value.kind === 'unknown' || (!value.text.startsWith('/') && cwd.kind === 'unknown')) return undefined;
   const base = cwd.kind === 'known' ? cwd.text : '/';
   if (!glob) return { path: joinPath(base, value.text), inside: undefined };
-  const slash = value.text.lastIndexOf('/');
-  const folder = value.text.slice(0, Math.max(slash, 0));
-  if (slash < 0 || /[*?[]/u.test(folder)) return undefined;
-  const inside = joinPath(base, folder === '' ? '/' : folder);
-  return { path: value.text.slice(slash + 1) === '*' ? inside : cleanPath(`${inside}/part`), inside };
+  const [before = ''] = /^[^*?[]*/u.exec(value.text) ?? [];
+  const slash = before.lastIndexOf('/');
+  const pattern = value.text.slice(slash + 1);
+  if (/(?:^|\/)\.\.(?:\/|$)/u.test(pattern)) return undefined;
+  const inside = slash < 0 ? base : joinPath(base, slash === 0 ? '/' : before.slice(0, slash));
+  return { path: pattern === '*' ? inside : cleanPath(`${inside}/part`), inside };
 }
 
-/** Does a command remove this folder itself, or one above it? With a mount there it would fail (`Device or resource busy`). */
-export function removesFolder(command: Command, folder: string): boolean {
+/**
+ * Does a command remove this folder itself, or one above it? With a mount there it would fail (`Device or resource busy`).
+ * @param without words of it that are not looked at
+ */
+export function removesFolder(command: Command, folder: string, without: readonly Argument[] = []): boolean {
   if (!isRecursiveRemove(command)) return false;
   return operandsOf(command).some((word) => {
+    if (without.includes(word)) return false;
     const removed = removedBy(word, command);
     if (removed === undefined) return true;
     return removed.inside === undefined ? isBelow(folder, removed.path) : isBelow(folder, removed.inside) && folder !== removed.inside;
