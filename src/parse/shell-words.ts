@@ -38,6 +38,12 @@ export function readHeredocParts(parts: readonly BashPart[], reader: Reader): re
   );
 }
 
+/**
+ * `apk add git=~2.40`: no shell makes a folder of it. Bash leaves a `~` as it is before what is no user, and before a number that is none of the
+ * folders kept by `pushd`: https://www.gnu.org/software/bash/manual/html_node/Tilde-Expansion.html
+ */
+const VERSION = /^[A-Za-z_]\w*=~(?:[1-9]\d*|\d[\w+-]*\.[\w.+-]*)$/;
+
 function oddity(word: BashWord, raw: string): { readonly why: string; readonly bashOnly: boolean } | undefined {
   const parts = word.parts ?? [];
   if (parts.some((part) => part.type === 'BraceExpansion') || hasBraces(word, raw)) {
@@ -54,7 +60,7 @@ function oddity(word: BashWord, raw: string): { readonly why: string; readonly b
   }
   if (/\$\{?\w*\\\n/.test(raw)) return { why: `shells disagree about the line that is continued in \`${raw}\``, bashOnly: false };
   if (/^~[^/]/.test(raw)) return { why: `\`${raw}\` is the home folder of somebody that is not known`, bashOnly: false };
-  if (/^[A-Za-z_]\w*\+?=(.*:)?~/s.test(raw))
+  if (/^[A-Za-z_]\w*\+?=(.*:)?~/s.test(raw) && !VERSION.test(raw))
     return { why: `bash and other shells disagree about the \`~\` in \`${raw}\``, bashOnly: false };
   return undefined;
 }
