@@ -63,7 +63,7 @@ function placesOf(workspace: Workspace, { evaluation }: Analysis, line: string):
   const name = nameAnywhere(line);
   if (name === undefined) return [line];
   const made = broughtByCopies(evaluation).flatMap(({ path }) => (path === name || path.endsWith(`/${name}`) ? [path] : []));
-  const manifests = workspace.context.find((file) => file === 'package.json');
+  const manifests = name === 'node_modules' ? workspace.context.find((file) => file === 'package.json') : [];
   const beside = manifests.map((path) => path.replace(/package\.json$/u, name));
   return [...new Set([...made, ...hiddenBy(workspace, line), ...beside])];
 }
