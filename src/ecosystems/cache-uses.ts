@@ -59,13 +59,15 @@ function useOf(call: Call, cache: Cache, key: string): CacheUse {
   const built = action === 'fills' ? builtOf(call, cache) : undefined;
   const known = typeof folder === 'string';
   const name = `${call.tool.module ?? call.context.program} ${key}`;
-  const onlyFills = cache.keptInLayer?.(key, call.context) === true;
+  const beforeSource = cache.beforeSource?.(key, call.context) === true;
+  const onlyFills = beforeSource || cache.keptInLayer?.(key, call.context) === true;
   return {
     cache,
     action,
     name,
     forLayer: cache.inLayer?.includes(name) === true || cache.forLayer?.(call.context) === true,
     onlyFills,
+    beforeSource,
     inVain: onlyFills || cache.onlyFilledBy?.includes(name) === true,
     folder: known ? folder : undefined,
     why: known ? undefined : folder.why,

@@ -96,6 +96,8 @@ export interface Cache {
    * it is not made again before a manifest changes, also where mounts start empty. Then nobody gets a mount, which would hide it.
    */
   readonly keptInLayer?: (key: string, context: CommandContext) => boolean;
+  /** The same of one that builds before any source of the project is there: so whatever folders were copied above it, none is the source. */
+  readonly beforeSource?: (key: string, context: CommandContext) => boolean;
   /** With this it downloads nothing, so that a mount would buy nothing. */
   readonly local?: readonly Switch[];
   /** The same for a reason that data cannot say: what the project holds. */
@@ -183,8 +185,9 @@ export interface CacheUse {
   readonly action: CacheAction;
   /** For messages: `npm ci`. */
   readonly name: string;
-  /** It does nothing but fill it (`Cache.keptInLayer`). */
+  /** It does nothing but fill it (`Cache.keptInLayer`, `Cache.beforeSource`). */
   readonly onlyFills: boolean;
+  readonly beforeSource: boolean;
   /** Without what it puts there it is in vain (`Cache.keptInLayer`, `Cache.onlyFilledBy`). */
   readonly inVain: boolean;
   /** It is there for the layer that it makes (`Cache.inLayer`, `Cache.forLayer`). */

@@ -100,7 +100,11 @@ function isInLayer({ stage, folder = '/', open, mounted }: Group): boolean {
   const filled = open.map(({ trace, uses }) => ({ trace, uses: uses.filter(({ action }) => action !== 'keeps') }));
   if (!mounted && filled.every(({ uses }) => uses.every(({ inVain }) => inVain))) return true;
   const filling = filled.filter(({ uses }) => uses.every(({ onlyFills }) => onlyFills));
-  return filling.some(({ trace }) => !stage.traces.slice(0, stage.traces.indexOf(trace)).some((above) => bringsMore(above, trace)));
+  return filling.some(
+    ({ trace, uses }) =>
+      uses.every(({ beforeSource }) => beforeSource) ||
+      !stage.traces.slice(0, stage.traces.indexOf(trace)).some((above) => bringsMore(above, trace)),
+  );
 }
 
 /** A copy of a folder, or of a pattern that brings more than the RUN reads: `COPY go.* ./` brings just what `go mod download` reads. */

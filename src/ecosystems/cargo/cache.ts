@@ -45,7 +45,8 @@ const COMMON = {
   sharedBy: 'all images',
   ofSystem: false,
   leftForOthers: false,
-  keptInLayer: (key, context) => key === 'chef cook' || key === 'fetch' || (key !== 'install' && isWithoutSource(context)),
+  keptInLayer: (key) => key === 'chef cook' || key === 'fetch',
+  beforeSource: (key, context) => key !== 'install' && isWithoutSource(context),
   offline: [
     // https://doc.rust-lang.org/cargo/reference/config.html#netoffline, in a table or as one name
     { flag: '--offline', variable: /^CARGO_NET_OFFLINE$/u, setting: 'offline' },
