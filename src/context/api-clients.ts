@@ -11,11 +11,32 @@ export interface Library {
   readonly docs: string;
   /** How a manifest of the project names it. */
   readonly named: RegExp;
+  /** How a Dockerfile or a script installs it, that a program of the repository runs in. */
+  readonly installed?: (text: string) => boolean;
   /** How a program calls it to build: one of these, each of them a word or several that are all there. */
   readonly called: readonly (readonly RegExp[])[];
+  /** Is the folder that it builds one that a function was given? Then any Dockerfile of the repository may be meant. */
+  readonly given?: (text: string) => boolean;
   readonly unless?: RegExp;
   /** Files that can hold the call; any source file unless said. */
   readonly files?: RegExp;
+}
+
+/** `RUN pip3 install \\`, and the packages on lines of their own. */
+function installedByPip(text: string): boolean {
+  for (const line of text.replaceAll(/\\[ \t]*\r?\n/gu, ' ').split('\n')) {
+    const at = line.search(/\bpip3?[ \t]+install\b/u);
+    if (at >= 0 && /[\s"']docker(?=[ \t]*[<>=~!]=|["'\s]|$)/u.test(line.slice(at))) return true;
+  }
+  return false;
+}
+
+/** `def build(self, path): client.build(path=path)`. */
+function givenToPython(text: string): boolean {
+  const calls = text.matchAll(/\.build\s*\((?:[^()=]{0,200}=[^()=]{0,200},)?\s*(?:path\s*=\s*)?([A-Za-z_]\w*)\s*[,)]/gu);
+  const parameters = [...text.matchAll(/\bdef\s+\w+\s*\(([^()]{0,1000})/gu)].map(([, list = '']) => list).join(',');
+  const names = new Set(parameters.match(/[A-Za-z_]\w*/gu));
+  return [...calls].some(([, name = '']) => names.has(name));
 }
 
 const TESTS = /test|spec|e2e|integration|container/iu;
@@ -51,10 +72,31 @@ export const LIBRARIES: readonly Library[] = [
     files: /\.go$/u,
   },
   {
+    what: 'go-dockerclient',
+    docs: 'https://github.com/fsouza/go-dockerclient/pull/961',
+    named: /\bgithub\.com\/fsouza\/go-dockerclient[ \t]+v[^\s/]{1,80}[ \t]*$/mu,
+    called: [[/\.BuildImage\s*\(/u]],
+    unless: /\bBuilderBuildKit\b/u,
+    files: /\.go$/u,
+  },
+  {
+    what: 'docker-api',
+    docs: 'https://github.com/upserve/docker-api/issues/570',
+    named: /["']docker-api["']/u,
+    called: [[/\bDocker::Image\.build(?:_from_(?:dir|tar))?\b/u]],
+    files: /(?:\.rb|Rakefile)$/u,
+  },
+  {
     what: "Docker's SDK for Python",
     docs: 'https://github.com/docker/docker-py/issues/2230',
     named: /(?:^|["'])docker(?=[ \t]*(?:["'<>=~!;[@]|$))/mu,
-    called: [[/\b(?:images|api)\.build\s*\(/u]],
+    installed: installedByPip,
+    called: [
+      [/\b(?:images|api)\.build\s*\(/u],
+      // https://docker-py.readthedocs.io/en/stable/api.html#module-docker.api.build
+      [/\b(?:APIClient|docker\.Client)\s*\(/u, /\.build\s*\(/u],
+    ],
+    given: givenToPython,
     files: /\.py$/u,
   },
   {
@@ -122,6 +164,15 @@ export const TOOLS: readonly Tool[] = [
     docs: 'https://github.com/bmuschko/gradle-docker-plugin/issues/1226',
     files: /(?:^|\/)build\.gradle(?:\.kts)?$/u,
     told: [/\bcom\.bmuschko\b/u, /\bDockerBuildImage\b/u],
+  },
+  {
+    what: 'Skaffold',
+    says: 'builds with Skaffold, which does so without BuildKit unless it is told to',
+    // Without the command line it speaks to the Engine: https://github.com/GoogleContainerTools/skaffold/blob/main/pkg/skaffold/build/docker/docker.go
+    docs: 'https://github.com/GoogleContainerTools/skaffold/issues/4936',
+    files: /(?:^|\/)skaffold[^/]*\.ya?ml$/u,
+    told: [/^[ \t]*artifacts[ \t]*:/mu, /^[ \t]*(?:-[ \t]*)?docker[ \t]*:|(?<![^])(?![^]*\b(?:jib|buildpacks|ko|bazel|custom)[ \t]*:)/mu],
+    unless: /\b(?:useBuildkit|useDockerCLI)[ \t]*:[ \t]*true\b/u,
   },
   {
     what: 'the provider for Terraform',

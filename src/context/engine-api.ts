@@ -8,12 +8,13 @@ import { isCalledIn, isToldBy, LIBRARIES, TOOLS, type Library } from './api-clie
 import { attempt, readBytes } from './read-file.ts';
 
 const MANIFESTS =
-  /^(?:package\.json|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|.*\.versions\.toml|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|environment\.ya?ml|.+\.csproj|.+\.fsproj|Directory\.Packages\.props)$/u;
-const SOURCES = /\.(?:[cm]?[jt]sx?|java|kts?|groovy|scala|go|py|rs|cs|fs)$/u;
+  /^(?:package\.json|go\.mod|pom\.xml|build\.gradle(?:\.kts)?|.*\.versions\.toml|Cargo\.toml|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|.*requirements.*\.(?:txt|in)|environment\.ya?ml|Gemfile|gems\.rb|.+\.gemspec|.+\.csproj|.+\.fsproj|Directory\.Packages\.props)$/u;
+const INSTALLERS = /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.(?:[Dd]ockerfile|sh)$/u;
+const SOURCES = /\.(?:[cm]?[jt]sx?|java|kts?|groovy|scala|go|py|rb|rs|cs|fs)$|^Rakefile$/u;
 /** What was installed or built, in folders that may be huge. */
 const PASSED_OVER = new Set(['.git', 'node_modules', 'vendor', '.venv', 'venv', 'target', 'dist', '.terraform', '.gradle']);
 
-const MOST = { entries: 30_000, depth: 12, manifests: 300, told: 1200, sources: 3000, size: 32 * 1024 * 1024 };
+const MOST = { entries: 30_000, depth: 12, manifests: 300, installers: 100, told: 1200, sources: 3000, size: 32 * 1024 * 1024 };
 const MAX_FILE = 512 * 1024;
 
 /** A file that builds an image through the API. */
@@ -23,6 +24,8 @@ interface Caller {
   readonly says: string;
   readonly text: string;
   readonly lenient: boolean;
+  /** It builds what it is given. */
+  readonly any: boolean;
 }
 
 export interface WithoutMounts {
@@ -55,7 +58,8 @@ export function handedOverBy(top: string): readonly string[] {
 const callers = keptAnswers<readonly Caller[]>();
 
 /** @param path of the Dockerfile, from the top of the repository */
-function couldMean({ file, text }: Caller, path: string): boolean {
+function couldMean({ file, text, any }: Caller, path: string): boolean {
+  if (any) return true;
   const folder = posix.dirname(path);
   const name = posix.basename(path);
   if (folder === '.' || file.startsWith(`${folder}/`) || (name !== 'Dockerfile' && text.includes(name))) return true;
@@ -64,7 +68,7 @@ function couldMean({ file, text }: Caller, path: string): boolean {
 }
 
 function callersIn(top: string): readonly Caller[] {
-  const { manifests, told } = namedIn(top);
+  const { manifests, installers, told } = namedIn(top);
   const ignored = gitIgnore(top);
   const read = (file: string): string | undefined => (ignored(file, 'file') ? undefined : textOf(join(top, file)));
   const tools = flatMap(told, (file) => {
@@ -76,6 +80,7 @@ function callersIn(top: string): readonly Caller[] {
       says,
       text,
       lenient,
+      any: false,
     }));
   });
   const libraries = new Map<Library, string[]>();
@@ -85,6 +90,13 @@ function callersIn(top: string): readonly Caller[] {
     for (const library of LIBRARIES) {
       if (library.named.test(text)) libraries.set(library, [...(libraries.get(library) ?? []), posix.dirname(file)]);
     }
+  }
+  for (const file of installers) {
+    const missing = LIBRARIES.filter((library) => library.installed !== undefined && libraries.get(library)?.includes('.') !== true);
+    const text = missing.length === 0 ? undefined : read(file);
+    if (text === undefined) continue;
+    // The program may lie anywhere.
+    for (const library of missing) if (library.installed?.(text) === true) libraries.set(library, ['.']);
   }
   return libraries.size === 0 ? tools : [...tools, ...calls(top, libraries, read)];
 }
@@ -109,7 +121,10 @@ function calls(
     const text = read(file);
     if (text === undefined) continue;
     left.size -= text.length;
-    for (const [library] of asked) if (isCalledIn(library, text)) found.push({ file, says: saysOf(library.what), text, lenient: false });
+    for (const [library] of asked) {
+      if (isCalledIn(library, text))
+        found.push({ file, says: saysOf(library.what), text, lenient: false, any: library.given?.(text) === true });
+    }
   }
   return found;
 }
@@ -118,15 +133,26 @@ function isBelow(file: string, folder: string): boolean {
   return folder === '.' || file.startsWith(`${folder}/`);
 }
 
-function namedIn(top: string): { readonly manifests: readonly string[]; readonly told: readonly string[] } {
+interface Named {
+  readonly manifests: readonly string[];
+  readonly installers: readonly string[];
+  readonly told: readonly string[];
+}
+
+function namedIn(top: string): Named {
   const manifests: string[] = [];
+  const installers: string[] = [];
   const told: string[] = [];
-  for (const file of filesBelow(top, (name, file) => MANIFESTS.test(name) || TOOLS.some(({ files }) => files.test(file)))) {
+  for (const file of filesBelow(
+    top,
+    (name, file) => MANIFESTS.test(name) || INSTALLERS.test(name) || TOOLS.some(({ files }) => files.test(file)),
+  )) {
     const name = posix.basename(file);
+    if (INSTALLERS.test(name) && installers.length < MOST.installers) installers.push(file);
     if (MANIFESTS.test(name) && manifests.length < MOST.manifests) manifests.push(file);
     if (told.length < MOST.told && TOOLS.some(({ files }) => files.test(file))) told.push(file);
   }
-  return { manifests, told };
+  return { manifests, installers, told };
 }
 
 /** Paths from the top, those nearer to it first. Links are not followed. */

@@ -162,8 +162,9 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: 'builds with a Docker older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    // Not the image of somebody else on Docker Hub (`elementary/docker:stable`): a mirror's name has a dot, a port or a variable.
     shownBy:
-      /\bdocker:(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./mu,
+      /\bdocker:(?<![\s"'](?!library\/)[\w-]{1,80}\/docker:)(?:(?:1[789]|20)(?:\.\d|-|(?=["'\s]|$))|stable\b)|setup_remote_docker:?[^]{0,60}version:\s*["']?(?:docker)?(?:1\d|20)\./mu,
     unless: BUILDKIT,
   },
   {
@@ -191,8 +192,10 @@ export const BUILDERS: readonly Builder[] = [
   {
     says: 'builds on an Ubuntu whose Docker is older than 23, which does so without BuildKit unless it is told to',
     docs: 'https://docs.docker.com/engine/release-notes/23.0/',
+    // A service of compose runs on such an image, and builds nothing; `server:2017-CU20-ubuntu-16.04` is a tag of another program's.
+    files: /^(?!(?:.*\/)?(?:docker-)?compose[\w.-]*\.ya?ml$)/u,
     // What make and scripts do there is not looked at.
-    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\bubuntu-?(?:14|16|18)\.?04\b/iu,
+    shownBy: /^(?=[^]*(?:docker|\bmake\b|\.sh\b))[^]*\b(?=ubuntu)(?<!:[\w.-]{0,80}-)ubuntu-?(?:14|16|18)\.?04\b/iu,
     unless: BUILDKIT,
   },
   {

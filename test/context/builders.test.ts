@@ -165,6 +165,10 @@ describe('a Docker without BuildKit', () => {
     gitlab('docker:20-dind'),
     gitlab('docker:stable'),
     gitlab('"docker:stable-dind"'),
+    gitlab('library/docker:stable'),
+    gitlab('registry.example.com/mirror/docker:20.10'),
+    gitlab('$CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/docker:20'),
+    gitlab('localhost:5000/docker:20'),
     { '.travis.yml': 'dist: xenial\nscript:\n  - docker build .\n' },
     { '.travis.yml': 'script: docker-compose build\ndist: bionic\n' },
     { '.circleci/config.yml': 'jobs:\n  a:\n    machine:\n      image: ubuntu-1604:202007-01\n    steps:\n      - run: docker build .\n' },
@@ -193,6 +197,9 @@ describe('a Docker without BuildKit', () => {
     { '.travis.yml': 'dist: xenial\nscript:\n  - make test\n' },
     { '.travis.yml': 'dist: xenial\nenv: DOCKER_BUILDKIT=1\nscript:\n  - docker build .\n' },
     { '.github/workflows/ci.yml': 'jobs:\n  a:\n    runs-on: ubuntu-18.04\n    steps:\n      - run: cargo build\n' },
+    gitlab('elementary/docker:stable'),
+    { 'docker-compose.yml': 'services:\n  db:\n    image: ubuntu:18.04\n' },
+    { '.github/workflows/ci.yml': 'services:\n  db:\n    image: mssql/server:2017-CU20-ubuntu-16.04\nsteps:\n  - run: make test\n' },
     { 'azure-pipelines.yml': "pool:\n  vmImage: 'ubuntu-22.04'\nsteps:\n- script: docker build .\n" },
   ])('not %j', (files) => {
     expect(why(files)).toBeUndefined();

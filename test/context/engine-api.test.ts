@@ -77,6 +77,26 @@ describe('a program builds it through the API', () => {
     ],
     ["Docker's SDK among requirements", { 'requirements.txt': 'docker\n', 'ci.py': 'docker.from_env().images.build(path=".")\n' }, 'ci.py'],
     [
+      'go-dockerclient',
+      { 'go.mod': 'require github.com/fsouza/go-dockerclient v1.12.0\n', 'a_test.go': 'client.BuildImage(docker.BuildImageOptions{})' },
+      'a_test.go',
+    ],
+    ['docker-api', { Gemfile: "gem 'docker-api'\n", 'spec/image_spec.rb': "Docker::Image.build_from_dir('.')\n" }, 'spec/image_spec.rb'],
+    ['Skaffold', { 'skaffold.yaml': 'build:\n  artifacts:\n  - image: app\n' }, 'skaffold.yaml'],
+    [
+      'Skaffold beside other builders',
+      { 'skaffold.yaml': 'build:\n  artifacts:\n  - image: a\n    jib: {}\n  - image: b\n    docker:\n      target: b\n' },
+      'skaffold.yaml',
+    ],
+    [
+      "Docker's SDK in a Dockerfile, by its other interface",
+      {
+        Dockerfile: 'FROM ubuntu\nRUN pip3 install \\\n  colorama==0.4.6 \\\n  docker==7.0.0\n',
+        'tools/build.py': 'client = docker.APIClient(base_url=url)\noutput = client.build(\n  path=path,\n  tag=tag)\n',
+      },
+      'tools/build.py',
+    ],
+    [
       'dockerode',
       { 'package.json': '{"dependencies": {"dockerode": "4"}}', 'build.mjs': "docker.buildImage({ context: '.', src: ['Dockerfile'] })" },
       'build.mjs',
@@ -159,6 +179,18 @@ describe('a program builds it through the API', () => {
       'a package that begins with the name',
       { 'requirements.txt': 'docker-compose==1\ndockerfile-parse\n', 'ci.py': 'client.images.build(path=".")\n' },
     ],
+    [
+      'a package with the name in it that a Dockerfile installs',
+      {
+        'x/Dockerfile': 'RUN pip install docker-compose mydocker && apt-get install docker-ce\n',
+        'ci.py': 'client.images.build(path=".")\n',
+      },
+    ],
+    ['Skaffold with BuildKit', { 'skaffold.yaml': 'build:\n  artifacts:\n  - image: app\n  local:\n    useBuildkit: true\n' }],
+    ['Skaffold with the command line', { 'skaffold.yaml': 'build:\n  local: {useDockerCLI: true}\n  artifacts:\n  - image: app\n' }],
+    ['Skaffold with another builder', { 'skaffold.yaml': 'build:\n  artifacts:\n  - image: app\n    jib: {}\n' }],
+    ['Skaffold that only deploys', { 'skaffold.yaml': 'deploy:\n  kubectl: {}\n' }],
+    ['docker-api that only runs images', { Gemfile: "gem 'docker-api'\n", 'spec/a_spec.rb': "Docker::Container.create('Image' => 'a')\n" }],
     ['a script of that name', { 'package.json': '{"scripts": {"docker": "docker build ."}}', 'src/a.ts': 'api.build(page)' }],
     [
       'a plugin that only starts containers',
@@ -201,6 +233,21 @@ describe('which Dockerfile it could mean', () => {
     ['the one of its project', inApi, 'api/Dockerfile', true],
     ['one below the project of another', inApi, 'web/Dockerfile', false],
     ['the one at the top', inApi, 'Dockerfile', true],
+    [
+      'one that its function is given',
+      { 'requirements.txt': 'docker\n', 'tools/build.py': 'def build(self, path, tag):\n  client.images.build(path=path, tag=tag)\n' },
+      'web/Dockerfile',
+      true,
+    ],
+    [
+      'one beside the folder that it builds',
+      {
+        'requirements.txt': 'docker\n',
+        'tools/build.py': 'def build(self, tag):\n  path = HERE / "image"\n  client.images.build(path=path)\n',
+      },
+      'web/Dockerfile',
+      false,
+    ],
     ['one whose folder it names', { ...inApi, 'api/test/app.test.ts': CALL.replace("'.'", "'../../web'") }, 'web/Dockerfile', true],
     [
       'one whose folder has a name that begins like it',
@@ -261,6 +308,13 @@ test('files that are made to be slow are not', () => {
     'AWS::Serverless ',
     ' ',
     'github.com/docker/docker ',
+    'pip install ',
+    'pip install \\\n',
+    'def build(',
+    'client.build(a=',
+    'client.build( ',
+    'artifacts ',
+    'docker ',
   ];
   const text = (word: string): string => word.repeat(500_000 / word.length);
   const root = makeFolder({
@@ -268,9 +322,13 @@ test('files that are made to be slow are not', () => {
     Dockerfile: '',
     'package.json': names,
     'requirements.txt': text('docker '),
+    'a.sh': 'pip install docker',
+    Gemfile: "gem 'docker-api'",
     ...Object.fromEntries(
       words.flatMap((word, at) =>
-        ['pom.xml', 'build.gradle', 'main.tf', 'playbook.yml', 'template.yaml', 'a_test.go'].map((name) => [`${at}/${name}`, text(word)]),
+        ['pom.xml', 'build.gradle', 'main.tf', 'playbook.yml', 'template.yaml', 'a_test.go', 'a.py', 'a.sh', 'a.rb', 'skaffold.yaml'].map(
+          (name) => [`${at}/${name}`, text(word)],
+        ),
       ),
     ),
   });
