@@ -28,11 +28,15 @@ export function mountEdit({ text, escape }: Layout, run: RunInstruction, mount: 
   return { span: { start: at, end: at + gap }, text: `${own} ${newLine}` };
 }
 
-/** The least of the continuation lines; one blank before `&&` is no indentation of commands. An instruction may be indented itself. */
+/**
+ * The least of the continuation lines; one blank before `&&` is no indentation of commands, and where commands stand so, what is further in is no command.
+ * An instruction may be indented itself.
+ */
 function indentOf(text: string, { span, heredocs }: RunInstruction): string {
   const lines = text.slice(span.start, heredocs[0]?.contentSpan.start ?? span.end).matchAll(/\n([ \t]+)[^\s#]/gu);
-  const [first, ...rest] = [...lines].flatMap(([, indent = ' ']) => (indent === ' ' ? [] : [indent]));
-  if (first !== undefined) return rest.reduce((least, indent) => (indent.length < least.length ? indent : least), first);
+  const [first, ...rest] = [...lines].map(([, indent = ' ']) => indent);
+  if (first !== undefined && first !== ' ' && !rest.includes(' '))
+    return rest.reduce((least, indent) => (indent.length < least.length ? indent : least), first);
   const own = /[ \t]*$/u.exec(text.slice(0, span.start))?.[0] ?? '';
   return own.startsWith('\t') ? `${own}\t` : `${own}    `;
 }
