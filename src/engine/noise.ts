@@ -43,6 +43,8 @@ const NOISE: readonly Noise[] = [
   // The body lies beside it: https://github.com/pypa/pip/blob/main/src/pip/_internal/network/cache.py (SafeFileCache)
   { paths: /\/http-v2\/(?:[\da-f]\/){5}[\da-f]+$/, why: 'the headers of an answer in pip’s cache', content: () => Buffer.alloc(0) },
   { paths: /\/\.npm\/_logs\//, why: 'a log of npm, with its time' },
+  // npm turns it on where Node.js has it: https://github.com/npm/cli/blob/latest/lib/cli.js, https://nodejs.org/api/module.html#module-compile-cache
+  { paths: /^\/tmp\/node-compile-cache(?:\/|$)/, why: 'what Node.js compiled for itself' },
   { paths: /^\/(?:var\/lib\/dbus|etc)\/machine-id$|^\/etc\/ssh\/ssh_host_\w+_key(?:\.pub)?$/, why: 'drawn by lot' },
 ];
 
