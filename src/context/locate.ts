@@ -126,7 +126,16 @@ function bySources(
   const top = folders.at(-1) ?? own;
   if (alone && only !== undefined) return { root: own, basis: 'repository-top', why: 'there is no repository around its folder', also: [] };
   if (paths.length > 0 && only !== undefined && fits.length === 1) {
-    return { root: only, basis: 'sources', why: `what is copied exists only from ${nameFrom(top, only)}`, also: [] };
+    const why = `what is copied exists only from ${nameFrom(top, only)}`;
+    const nearer = foldersBetween(own, only).find((folder) => folder !== only && hasAll(folder, ['.dockerignore']));
+    if (nearer === undefined) return { root: only, basis: 'sources', why, also: [] };
+    // It is obeyed at the top of a context alone: https://docs.docker.com/build/concepts/context/#filename-and-location
+    return {
+      root: only,
+      basis: 'guess',
+      why: `${why}, but ${nameFrom(top, join(nearer, '.dockerignore'))} makes another of its folder`,
+      also: [nearer],
+    };
   }
   const { root, why } = guessed(own, fits, folders, paths, told);
   return { root, basis: 'guess', why: why(nameFrom(top, root)), also: fits.filter((folder) => folder !== root) };
