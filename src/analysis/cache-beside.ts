@@ -33,7 +33,7 @@ export function isWantedByOne(
     if (isOwn([command], event, cache)) return false;
     const words = wordsOfCommands([command]);
     // The tool itself, given something within by name.
-    const isTool = cacheUses(command, state, view).some((use) => use.cache === cache && use.folder === folder);
+    const isTool = cacheUses(command, state, view, image.caches.used).some((use) => use.cache === cache && use.folder === folder);
     if (isTool) return words.includes(`${folder}/`);
     return wantsHeld(image, askedOf(command, frame), folder, cache, { ...frame, commands: [command], words });
   });

@@ -55,8 +55,8 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
   });
   const all = steps.map((step, index) => {
     const script = scripts[index];
-    if (script !== undefined) return flatMap(script, (command) => usesInScript(command, state, view));
-    return flatMap(step.commands, (command) => cacheUses(command, state, view));
+    if (script !== undefined) return flatMap(script, (command) => usesInScript(command, around));
+    return flatMap(step.commands, (command) => cacheUses(command, state, view, image.caches.used));
   });
   const sources = flatMap(all.flat(), ({ cache }) => cache.sources?.listed ?? []);
   const mounted = sources.length === 0 ? undefined : mountsSource(around.mounts, sources);
@@ -95,8 +95,8 @@ export function cachedSteps(around: Surroundings, steps: readonly Step[]): reado
 }
 
 /** Of a command in a script: its words stand in a file that nobody edits. */
-function usesInScript(command: Command, state: State, view: FileView): readonly CacheUse[] {
-  return cacheUses(command, state, view).map((use): CacheUse => {
+function usesInScript(command: Command, { image, state, view }: Surroundings): readonly CacheUse[] {
+  return cacheUses(command, state, view, image.caches.used).map((use): CacheUse => {
     const [off] = use.off;
     if (off === undefined) return use;
     const obstacle = { reason: 'cache-disabled', message: `a script that it runs says ${off.raw}` } as const;

@@ -16,17 +16,19 @@ import { flatMap } from '../source/flat-map.ts';
 import { flowing } from '../source/words.ts';
 
 /**
- * The caches that a command uses, and where they lie. None for a program that has none, and for one with a flag that is not known:
- * nothing about such a command is certain. Never throws.
+ * The caches that a command uses, and where they lie; `before`: those that commands above it used. None for a program that has none, and for one with a
+ * flag that is not known: nothing about such a command is certain. Never throws.
  */
-export function cacheUses(command: Command, state: State, files: FileView): readonly CacheUse[] {
+export function cacheUses(command: Command, state: State, files: FileView, before?: ReadonlyMap<string, Cache>): readonly CacheUse[] {
   const call = callOf(command, state, files);
   if (call === undefined) return [];
   return flatMap(call.tool.caches, (cache): readonly CacheUse[] => {
     const key = keyOf(call, cache);
-    if (key === undefined || cache.applies?.(call.context) === false) return [];
+    const applies = key === undefined ? false : cache.applies?.(call.context);
+    if (key === undefined || applies === false) return [];
     if (cache.emptiedBy !== undefined && files.fact(cache.emptiedBy).kind !== 'unknown') return [];
-    return [useOf(call, cache, key)];
+    const use = useOf(call, cache, key);
+    return applies !== 'as before' || (use.folder !== undefined && before?.get(use.folder) === cache) ? [use] : [];
   });
 }
 

@@ -42,8 +42,11 @@ export interface Cache {
   /** For messages: `npm's cache`. */
   readonly what: string;
   readonly docs: readonly string[];
-  /** Is it a cache for this command? Data cannot say where something else may lie in the same folder. Not given: always. */
-  readonly applies?: (context: CommandContext) => boolean;
+  /**
+   * Is it a cache for this command? Data cannot say where something else may lie in the same folder. Not given: always. `as before`: where a command above
+   * had it there, since nothing is known of the project here.
+   */
+  readonly applies?: (context: CommandContext) => boolean | 'as before';
   /** Why it is not known where it lies, if so, other than by its `places`: a file or a variable that data does not follow may name another folder. */
   readonly elsewhere?: (context: CommandContext) => string | undefined;
   /** By sub-command; `cache clean` for a sub-command and the word behind it, `clean --cache` for one and a flag. */

@@ -3,7 +3,8 @@ import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { readMounts } from '../run-mounts.ts';
 import { stagesUpTo } from '../stage-uses.ts';
-import { type Group, groupsOf, type Reader } from './group.ts';
+import { textsOfRun } from '../split/texts-below.ts';
+import { type Group, groupsOf, isMounted, type Reader } from './group.ts';
 import type { Why } from './why.ts';
 
 /** Files of tokens, keys and private sources: `rm -f ~/.netrc`, `rm -rf /root/.ssh`. */
@@ -43,17 +44,35 @@ export function whyNoMeans(facts: Facts, group: Group): Why | undefined {
     const open = line.flatMap((stage) => (stage === group.stage ? group.open : openIn(stage, group)));
     const means = open.filter((reader) => isShared(group.cache, reader)).map((reader) => meansOf(reader, traces));
     const taking = takingIn(facts, group, traces);
-    for (const [at, taker] of means.entries()) {
-      for (const first of means.slice(0, at)) {
-        if (!group.open.includes(first.reader) && !group.open.includes(taker.reader)) continue;
+    const hidden = hiddenTakers(facts, group, line, open).map((reader) => meansOf(reader, traces));
+    for (const taker of [...means, ...hidden]) {
+      for (const first of means) {
+        if (first.at >= taker.at || (!group.open.includes(first.reader) && !group.open.includes(taker.reader))) continue;
         const missing = missingMeans(first, taker, taking);
         if (missing === undefined) continue;
-        const who = `the RUN in line ${taker.reader.run.line} takes what the one in line ${first.reader.run.line} fetched`;
+        const takes = hidden.includes(taker) ? 'may take' : 'takes';
+        const who = `the RUN in line ${taker.reader.run.line} ${takes} what the one in line ${first.reader.run.line} fetched`;
         return ['needed-later', `${who}, and could not fetch it itself where a mount is empty: ${missing}`];
       }
     }
   }
   return undefined;
+}
+
+/** RUNs that are not followed, and say themselves, or in a script that they run, that they install with the tool of the cache: `npm run prune`, `sh build.sh`. */
+function hiddenTakers(facts: Facts, { cache, folder }: Group, line: readonly StageOutcome[], open: readonly Reader[]): readonly Reader[] {
+  if (!handsOn(cache) && !BY_LOCK.has(cache.id)) return [];
+  return line.flatMap((stage) =>
+    stage.traces.flatMap((trace, index): readonly Reader[] => {
+      const { instruction: run, before: state } = trace;
+      const image = stage.checkpoints[index]?.image;
+      if (run.keyword !== 'RUN' || image === undefined || open.some((reader) => reader.run === run)) return [];
+      if (folder === undefined || isMounted(run, state, folder)) return [];
+      if (trace.events.every(({ unknown, thirdParty }) => unknown === undefined && thirdParty !== true)) return [];
+      if (!textsOfRun(facts, stage, trace).some((text) => cache.toldAtStart.test(text.replaceAll(RUNS_PACKAGES, '')))) return [];
+      return [{ run, trace, state, image, steps: [], uses: [] }];
+    }),
+  );
 }
 
 function openIn(stage: StageOutcome, { cache, folder }: Group): readonly Reader[] {
@@ -63,6 +82,9 @@ function openIn(stage: StageOutcome, { cache, folder }: Group): readonly Reader[
 /** Installs by a lock file, for which what lies in the cache is enough: `npm ci --omit=dev` behind `npm ci`. */
 const BY_LOCK: ReadonlySet<string> = new Set(['npm', 'yarn', 'bun', 'composer']);
 const BY_NAME = /^(?:-g|--global|--location=global|global|add|require|update|upgrade|create-project)$/u;
+
+/** What these run the install has brought, but for a package that no lock names. */
+const RUNS_PACKAGES = /\b(?:npx|bunx|(?:npm|bun)\s+(?:exec|x))\b/gu;
 
 /** May it live on what an earlier RUN fetched, or a later one on what it fetches? */
 function isShared(cache: Cache, { uses }: Reader): boolean {

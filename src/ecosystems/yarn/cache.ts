@@ -29,10 +29,11 @@ function majorOf(context: CommandContext): number | undefined {
 }
 
 /** Its settings have a form of their own: where they move the cache, or name a mirror in its place, nothing is said of it. */
-function isClassic(context: CommandContext, asRoot: boolean): boolean {
+function isClassic(context: CommandContext, asRoot: boolean): boolean | 'as before' {
   const { cwd } = context.command;
   const { user } = context.state;
-  if (cwd.kind === 'unknown' || user.kind === 'unknown' || majorOf(context) !== 1) return false;
+  const major = majorOf(context);
+  if (cwd.kind === 'unknown' || user.kind === 'unknown' || (major !== undefined && major !== 1)) return false;
   const argv = context.argv.filter((word) => !word.startsWith('--cache-folder'));
   const env = (name: string): ReturnType<CommandContext['env']> => (name.startsWith('YARN_') ? undefined : context.env(name));
   const settings = readClassicSettings(
@@ -41,12 +42,10 @@ function isClassic(context: CommandContext, asRoot: boolean): boolean {
     readArguments(argv, YARN_ARGUMENTS),
     posix.resolve(cwd.text),
   );
-  return (
-    settings.folders.length === 0 &&
-    settings.mirrors.length === 0 &&
-    !settings.offline &&
-    asRoot === /^(?:root|0)?(?::.*)?$/.test(user.text)
-  );
+  const plain = settings.folders.length === 0 && settings.mirrors.length === 0 && !settings.offline;
+  if (!plain || asRoot !== /^(?:root|0)?(?::.*)?$/.test(user.text)) return false;
+  // `yarn build` may have made any project of it, but hardly one of another yarn: `yarn install --production` behind it takes from the same cache.
+  return major === 1 || 'as before';
 }
 
 /** Packages as they were downloaded, unpacked. https://github.com/yarnpkg/yarn/blob/master/src/util/user-dirs.js (getCacheDir) */
@@ -80,10 +79,11 @@ function classic(asRoot: boolean): Cache {
 }
 
 /** With Plug and Play packages are loaded out of the cache, and hard links of node_modules lead there: then it is no cache. */
-function isBerry(context: CommandContext): boolean {
+function isBerry(context: CommandContext): boolean | 'as before' {
   const { cwd } = context.command;
   const major = majorOf(context);
-  if (cwd.kind === 'unknown' || major === undefined || major < 2) return false;
+  if (cwd.kind === 'unknown' || (major !== undefined && major < 2)) return false;
+  if (major === undefined) return 'as before';
   const draft = newDraft(context.files);
   const read = readArguments(context.argv, YARN_ARGUMENTS);
   const settings: BerrySettings = readBerrySettings(draft, { context, read, cwd: posix.resolve(cwd.text) }, major);
