@@ -23,6 +23,12 @@ export function knownFiles(image: Image): Pick<FileView, 'fact' | 'names'> {
   return new KnownView(image, nothing);
 }
 
+/** The same, with the texts of the context. */
+export function filesIn(image: Image, text: FileView['text']): FileView {
+  const known = knownFiles(image);
+  return { fact: (path) => known.fact(path), names: (path) => known.names(path), text, executable: () => false };
+}
+
 function nothing(): boolean {
   return false;
 }

@@ -48,6 +48,13 @@ export function againstIt({ cache, action, command }: CacheUse, state: State, fi
   return 'why' in context ? undefined : cache.against(context);
 }
 
+/** May it build something of the project that the cache keeps by times (`Cache.byTimes`)? */
+export function buildsByTimes({ cache, action, command }: CacheUse, state: State, files: FileView): boolean {
+  if (cache.byTimes === undefined || action !== 'fills') return false;
+  const context = contextOf(command, state, files);
+  return 'why' in context || cache.byTimes.builds(context);
+}
+
 function obstacle(what: string): NonNullable<CacheUse['obstacle']> {
   return { reason: 'built-for-this', message: `${what}, and that would be taken again where it is another` };
 }

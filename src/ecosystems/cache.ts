@@ -130,6 +130,11 @@ export interface Cache {
   readonly review?: (context: CommandContext) => string | undefined;
   /** What the project holds that rules out a mount for this command: data cannot ask that. Many files may have to be read for it. */
   readonly against?: (context: CommandContext) => CacheObstacle | undefined;
+  /**
+   * What it builds from a folder of the project it takes again as long as none of these files there has another time, whatever else has changed. `builds`:
+   * may the command build one?
+   */
+  readonly byTimes?: { readonly keys: readonly string[]; readonly builds: (context: CommandContext) => boolean };
   /** What of it must be said where it outlives a build. */
   readonly note?: string;
   /** What it keeps is built from sources, and how that comes out is not a part of the name that it is kept under. */

@@ -30,7 +30,7 @@ const refusals = {
     lift: 'Take the comment away, or pin what the RUN fetches, if the install may be kept.',
   },
   'overwritten-later': {
-    why: 'The install changes files that the copy of the source would then put back, or make, pnpm or a script would see which of them is newer.',
+    why: 'The install changes files that the copy of the source would then put back, or make, pnpm, uv or a script would see which of them is newer.',
     lift: 'Commit those files as the install leaves them (such as a lock file that is up to date), or use an install that does not write them (`npm ci`, `--frozen-lockfile`).',
   },
   'output-in-context': {

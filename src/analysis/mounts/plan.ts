@@ -1,4 +1,3 @@
-import type { FileView } from '../../model/files.ts';
 import { isBelow } from '../../model/path-patterns.ts';
 import { cacheOf } from '../../source/cache.ts';
 import type { Span, TextEdit } from '../../source/text.ts';
@@ -11,9 +10,10 @@ import type { ExemptPath } from '../equivalence.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { ImageEvent } from '../events.ts';
 import type { Facts } from '../facts.ts';
-import { knownFiles } from '../file-view.ts';
+import { filesIn } from '../file-view.ts';
 import type { Image } from '../image.ts';
 import { isRoot } from '../users.ts';
+
 import { mountEdit, withoutClearings, withoutWord, type Layout } from './edits.ts';
 import { isFixedBase, mountFlag } from './flag.ts';
 import { whyOldFrontend } from './frontend.ts';
@@ -24,6 +24,7 @@ import { standsOn, whyNeeded } from './needed.ts';
 import { whyKept, whySeenWithin } from './other-content.ts';
 import { takenAnew } from './taken-anew.ts';
 import { whyBaseUnknown } from './unknown-base.ts';
+import { whyTimed } from './timed.ts';
 import type { MountRefusal, Why } from './why.ts';
 
 export interface MountPlan {
@@ -130,6 +131,7 @@ function whyNotReader(facts: Facts, group: Group, reader: Reader): Why | undefin
   return (
     whyNotKnown(facts, group, reader) ??
     whyNotUsed(facts, group, reader) ??
+    whyTimed(facts, group, reader) ??
     whyNotPlaced(facts, group, reader) ??
     whyLinked(facts, group) ??
     whyKept(group, reader) ??
@@ -186,8 +188,7 @@ function whyNotUsed({ text }: Facts, { cache, folder = '/' }: Group, { run, stat
   if (isOffline(run)) return ['offline', `the RUN has no network, so it gets nothing but what is in ${cache.what}`];
   const obstacle = uses.map((use) => obstacleTo(use, state)).find((found) => found !== undefined);
   if (obstacle !== undefined) return [obstacle.reason, obstacle.message];
-  const known = knownFiles(image);
-  const files: FileView = { fact: (path) => known.fact(path), names: (path) => known.names(path), text, executable: () => false };
+  const files = filesIn(image, text);
   const against = uses.map((use) => againstIt(use, state, files)).find((found) => found !== undefined);
   if (against !== undefined) return [against.reason, against.message];
   const unsteady = whyUnsteady(image, cache, steps);

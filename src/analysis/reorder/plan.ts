@@ -6,6 +6,7 @@ import { absoluteDestination } from '../destinations.ts';
 import type { InstructionTrace } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
 import { graphOf, type Graph } from '../graph.ts';
+import { timedBelow } from '../by-times.ts';
 import { lineOf, type Line } from '../line.ts';
 import { keepsLists, NO_LISTS } from '../older-lists.ts';
 import { bestOrder } from '../order/best.ts';
@@ -121,7 +122,10 @@ function planStageWithout(
     const graph = graphOf(within, (above, below) => {
       const pin = pinOf(above, below, { text: source.text, escape: directives.escape });
       if (pin !== undefined) pins.set(`${line.placeOf(above)} ${line.placeOf(below)}`, pin);
-      return pin?.why ?? (held.has(below) ? 'it needs a look' : undefined);
+      if (pin !== undefined) return pin.why;
+      if (held.has(below)) return 'it needs a look';
+      const timed = timedBelow(facts, stage.stage, above.copy?.entries ?? [], below.copy?.entries ?? []);
+      return timed === undefined ? undefined : `line ${timed} builds the project anew only where a file of the other has another time`;
     });
     const kept: Kept = { kind: 'kept', model: stage, graph, pins };
     if (!couldSave(free, (from, at) => graph.holds(from, at))) return kept;

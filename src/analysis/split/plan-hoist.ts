@@ -1,6 +1,7 @@
 import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import { applyEdits, editBetween } from '../../source/edits.ts';
 import type { TextEdit } from '../../source/text.ts';
+import { timedBelow } from '../by-times.ts';
 import { busterCopied } from '../asked-fresh.ts';
 import { conflictBetween } from '../conflicts.ts';
 import { lineOf, type Line } from '../line.ts';
@@ -10,7 +11,7 @@ import { editsOf } from './edits.ts';
 import { narrowed, wordUse, type WordUse } from './narrow-copy.ts';
 import { planMove } from './plan-split.ts';
 import { repeatsAbove } from './repeated.ts';
-import { refuse, type Plan, type Refused, type Source, type Target } from './plan.ts';
+import { refuse, refuseTimed, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, readsContext, unclearSources, whyAny } from './sources.ts';
 import { isWorthIt } from './worth.ts';
 import { listed } from '../../source/words.ts';
@@ -42,6 +43,8 @@ export function planHoist(facts: Facts, stage: StageOutcome, index: number): Hoi
   const candidates = candidatesAbove(facts, stage, index);
   if (candidates === undefined || candidates.length === 0) return undefined;
   const name = [...new Set(installs.map((install) => install.name))].join(' and ');
+  const timed = builtByTimes(facts, stage, index, candidates);
+  if (timed !== undefined) return timed;
   return moveBelow({ facts, stage, index, trace, name }, candidates);
 }
 
@@ -111,6 +114,23 @@ function candidatesAbove(facts: Facts, stage: StageOutcome, index: number): read
   }
   const copies = found.map(({ trace }) => trace);
   return isWorthIt(copies, inputs, facts.changes(), stuck) ? found : [];
+}
+
+/** Of a copy that is taken apart the manifest would stay above, and what is built from it be newer. */
+function builtByTimes(facts: Facts, stage: StageOutcome, index: number, candidates: readonly Candidate[]): Refused | undefined {
+  const inputs = new Set(stage.traces[index]?.events.flatMap((event) => [...event.inputs.keys()]));
+  for (const { trace, use } of candidates) {
+    const entries = use === undefined ? [] : (trace.copy?.entries ?? []);
+    const stays = entries.filter(({ image }) => inputs.has(image));
+    const line = timedBelow(
+      facts,
+      stage,
+      entries.filter((entry) => !stays.includes(entry)),
+      stays,
+    );
+    if (line !== undefined) return refuseTimed(line, trace.instruction.line);
+  }
+  return undefined;
 }
 
 /** First the copies are taken apart where they stand, which changes nothing; then what is not needed goes below the install. */

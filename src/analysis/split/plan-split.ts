@@ -1,6 +1,7 @@
 import { looksLikeInstall } from '../../ecosystems/install-words.ts';
 import type { InstallFacts } from '../../model/effects.ts';
 import type { Instruction } from '../../model/build.ts';
+import { timedBelow } from '../by-times.ts';
 import { cleanPath } from '../../parse/go-path.ts';
 import type { InstructionTrace, StageOutcome } from '../evaluate.ts';
 import type { Facts } from '../facts.ts';
@@ -15,7 +16,7 @@ import { manifestLines } from './manifest-lines.ts';
 import { checkedAtStart } from './checked-at-start.ts';
 import { remade } from './newer.ts';
 import { repeatsAbove } from './repeated.ts';
-import { refuse, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
+import { refuse, refuseTimed, type BasePlan, type Plan, type Refused, type Source, type Target } from './plan.ts';
 import { blockedInstall, isNamed, readsContext, sourcesAbove, unclearSources, whyAny } from './sources.ts';
 import { isWorthIt } from './worth.ts';
 import { flatMap } from '../../source/flat-map.ts';
@@ -141,6 +142,21 @@ function passing({ stage }: Target, sources: readonly Source[], { order, instruc
   return order.slice(0, order.indexOf(instructions.length - 1)).flatMap((at) => stage.traces[first + at] ?? []);
 }
 
+/** Now a manifest is copied behind the source, and with each change of it. */
+function builtByTimes({ facts, stage, index }: Target, sources: readonly Source[]): Refused | undefined {
+  for (const { copy, index: at, trace } of sources) {
+    const behind = stage.traces.slice(at + 1, index).filter((_, place) => !sources.some((other) => other.index === at + 1 + place));
+    const line = timedBelow(
+      facts,
+      stage,
+      copy.entries,
+      behind.flatMap((other) => other.copy?.entries ?? []),
+    );
+    if (line !== undefined) return refuseTimed(line, trace.instruction.line);
+  }
+  return undefined;
+}
+
 export function planMove(target: Target, sources: readonly Source[]): Plan | Refused {
   const { facts, trace, name } = target;
   const arranged = arrange(target, sources);
@@ -150,7 +166,7 @@ export function planMove(target: Target, sources: readonly Source[]): Plan | Ref
   if (lines.lines.length > MOST_LINES) {
     return refuse('too-many-manifests', `${name} reads manifests in ${lines.lines.length} folders, more than ${MOST_LINES}`);
   }
-  const again = remade(target, sources) ?? checkedAtStart(target);
+  const again = remade(target, sources) ?? checkedAtStart(target) ?? builtByTimes(target, sources);
   if (again !== undefined) return again;
   const ignore = ignoreLines(target, sources);
   if (ignore.kind === 'refusal') return ignore;

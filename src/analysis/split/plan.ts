@@ -81,3 +81,11 @@ export interface Source {
 export function refuse(reason: SplitRefusal, message: string): Refused {
   return { kind: 'refusal', reason, message };
 }
+
+/** What is copied in line `copied` would go below a manifest whose time decides whether line `built` builds the project anew (by-times.ts). */
+export function refuseTimed(built: number, copied: number): Refused {
+  return refuse(
+    'overwritten-later',
+    `line ${built} builds the project anew only where its manifest has another time, and below that manifest what line ${copied} copies would not change it`,
+  );
+}

@@ -1,6 +1,27 @@
+import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
+import { type CommandContext, hasFlag, readArguments } from '../ecosystem.ts';
 import { BUILD_VARIABLES } from '../pip-cache.ts';
 import { ANY_SPEC } from './flags.ts';
+
+/** A folder, an archive, or a file that may name some. */
+const LOCAL = /^(?:\.|\/|~|file:)|\/$|\.(?:whl|zip|tar\.\w+|tgz)$| @ (?!(?:https?|git\+)\b)/u;
+
+/** What they install of an editable project is a path to its source, or to a folder of it. */
+const LINKS_ONLY =
+  /^\s*build-backend\s*=\s*["'](?:hatchling\.build|uv_build|flit_core\.buildapi|poetry\.core\.masonry\.api|pdm\.backend)["']/mu;
+
+function buildsOfProject(context: CommandContext): boolean {
+  const read = readArguments(context.argv, ANY_SPEC);
+  const words = read.positionals;
+  if (read.subcommand === 'pip' || read.subcommand === 'tool')
+    return hasFlag(read, '--editable') || hasFlag(read, '--requirements') || words.some((word) => LOCAL.test(word));
+  const { cwd } = context.command;
+  if (cwd.kind === 'unknown' || hasFlag(read, '--no-editable') || context.env('UV_NO_EDITABLE') !== undefined) return true;
+  const fact = context.files.fact(posix.join(cwd.text, 'pyproject.toml'));
+  const manifest = fact.kind === 'context-file' ? context.files.text(fact.path) : undefined;
+  return manifest === undefined || !LINKS_ONLY.test(manifest) || /^\s*\[tool\.uv\.(?:sources|workspace)/mu.test(manifest);
+}
 
 /**
  * Packages as they were downloaded and unpacked, answers of the index, and what was built from sources. It may be used by several at once.
@@ -19,7 +40,12 @@ export const uvCaches: CachedTool = {
     {
       id: 'uv',
       what: "uv's cache",
-      docs: ['https://docs.astral.sh/uv/concepts/cache/', 'https://docs.astral.sh/uv/guides/integration/docker/#caching'],
+      docs: [
+        'https://docs.astral.sh/uv/concepts/cache/',
+        'https://docs.astral.sh/uv/guides/integration/docker/#caching',
+        'https://github.com/astral-sh/uv/blob/main/crates/uv-cache-info/src/cache_info.rs',
+        'https://github.com/astral-sh/uv/blob/main/crates/uv-cache-info/src/timestamp.rs',
+      ],
       actions: {
         sync: 'fills',
         'pip install': 'fills',
@@ -54,6 +80,8 @@ export const uvCaches: CachedTool = {
         ...BUILD_VARIABLES,
         never: { flag: '--only-binary', value: ':all:' },
       },
+      // https://docs.astral.sh/uv/concepts/cache/#dynamic-metadata
+      byTimes: { keys: ['pyproject.toml', 'setup.py', 'setup.cfg'], builds: buildsOfProject },
       off: [{ flag: '--no-cache', variable: /^UV_NO_CACHE$/u, setting: 'no-cache' }],
       offline: [
         { flag: '--offline', variable: /^UV_OFFLINE$/u, setting: 'offline' },
