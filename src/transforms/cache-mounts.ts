@@ -57,7 +57,7 @@ const refusals = {
   'unsteady-sources': {
     why:
       'What fills the cache is not the same in every build: a repository of apt may change its label, gems may come from another source, packages ' +
-      'of Maven, NuGet, pip, PDM and conda from a folder of the project, an install script of a package of pnpm writes elsewhere, too; Maven and Gradle look for newer ' +
+      'of Maven, NuGet, pip, PDM and conda from a folder of the project, or of yarn 1 and Bun from an archive there without a digest, an install script of a package of pnpm writes elsewhere, too; Maven and Gradle look for newer ' +
       'ones of a version that moves on (1.0-SNAPSHOT, 1.+) once a day only. With a cache that outlives a build the step then fails, or something is missing or old.',
     lift: 'For apt, leave the repository out, or let `apt-get update` accept the change (`--allow-releaseinfo-change`).',
   },

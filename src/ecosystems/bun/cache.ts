@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { CachedTool } from '../cache.ts';
 import { type CommandContext, lastFlag, readArguments } from '../ecosystem.ts';
+import { unnamedTarball } from '../node/tarballs.ts';
 import { own, readObject, objectAt } from '../project/objects.ts';
 import { walkUp } from '../project/walk-up.ts';
 import { BUN_ARGUMENTS, SUBCOMMANDS } from './flags.ts';
@@ -51,6 +52,7 @@ export const bunCaches: CachedTool = {
       sharedBy: 'all images',
       ofSystem: false,
       leftForOthers: false,
+      against: (context) => unnamedTarball(context, readArguments(context.argv, BUN_ARGUMENTS), 'bun.lock'),
       offline: [{ flag: '--offline' }, { flag: '--prefer-offline', unless: ['ci'] }],
       told: /\bbun\s+pm\s+cache\b|--offline\b|BUN_INSTALL_CACHE_DIR|\.bun\/install/u,
       toldAtStart: /\bbun\s+(?:-\S+\s+)*(?:install|i|add|ci|x|update)\b|\bbunx\b/u,

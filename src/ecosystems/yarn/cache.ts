@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Cache, CacheAction, CachedTool } from '../cache.ts';
 import { type CommandContext, readArguments } from '../ecosystem.ts';
+import { unnamedTarball } from '../node/tarballs.ts';
 import { newDraft } from '../project/draft.ts';
 import { type BerrySettings, readBerrySettings } from './berry-settings.ts';
 import { readClassicSettings } from './classic-settings.ts';
@@ -71,6 +72,7 @@ function classic(asRoot: boolean): Cache {
     ownFolders: /^\/usr\/local\/share(?:\/\.cache)?$/u,
     ofSystem: false,
     leftForOthers: false,
+    against: (context) => unnamedTarball(context, readArguments(context.argv, YARN_ARGUMENTS), 'yarn.lock'),
     offline: [{ flag: '--offline' }],
     told: TOLD,
     toldAtStart: AT_START,
