@@ -202,6 +202,8 @@ describe('the order follows the history', () => {
       ['COPY pip/prod.txt pip/dev.txt ./pip/', 'with what the install reads', both, 0],
       ['COPY . .', 'with what the install reads: the source is not all that may come', both, 1],
       ['COPY pip* ./pip/', 'with what the install reads: a pattern may bring more', both, 1],
+      ['COPY pip/prod*.txt pip/dev*.txt ./pip/', 'with what the install reads: files of its kind', both, 0],
+      ['COPY pip/prod*.txt pip/dev*.txt ./pip/', 'by themselves, files of its kind', other, 1],
     ])('%s, %s', async (copy, _, change, expected) => {
       expect(await splits(copy, change)).toBe(expected);
     });

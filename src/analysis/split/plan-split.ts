@@ -85,7 +85,7 @@ function isForItself({ facts, trace }: Target, sources: readonly Source[]): bool
 /** Each source is a file or folder by name. */
 function isPart(instruction: Instruction): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
-  return instruction.sources.every(({ raw }) => PLAIN_PATH.test(raw) && cleanPath(`/${raw}`) !== '/');
+  return instruction.sources.every(({ raw }) => (PLAIN_PATH.test(raw) && cleanPath(`/${raw}`) !== '/') || FILES_OF_A_KIND.test(raw));
 }
 
 /** Another install stands between: only what is copied below that one, as it is behind a split for it. */
@@ -116,6 +116,9 @@ function unfollowed({ facts, stage, index, name }: Target): Refused | undefined 
       : `the ${instruction.keyword} in line ${instruction.line} copies ${lacking}, which is not in the context, and ${needs}`,
   );
 }
+
+/** `requirements*.txt`, `package*.json`. */
+const FILES_OF_A_KIND = /^[\w./@+-]*[\w-]{3,}\*\.\w+$/u;
 
 /** A source without variables and wildcards that is no URL. */
 const PLAIN_PATH = /^(?!\w+:\/\/|git@)[\w./@+-]+$/u;
