@@ -59,14 +59,19 @@ export function groupsOf(stage: StageOutcome): readonly Group[] {
   return [...groups].map(([key, group]) => ({ stage, ...group, mounted: mounted.has(key) }));
 }
 
-/** It stands in a branch for another lock file than the project has: `elif [ -f yarn.lock ]; then yarn --frozen-lockfile`. */
+/**
+ * It stands in a branch for another lock file than the project has: `elif [ -f yarn.lock ]; then yarn --frozen-lockfile`; or in the last one, for none:
+ * `else npm install`.
+ */
 function standsIdle({ steps }: InstructionTrace, use: CacheUse): boolean {
   const name = use.name.replace(/ i$/u, ' install');
-  return steps.some(
-    ({ cached, installs }) =>
-      cached.some(({ step, uses }) => step.compound && uses.includes(use)) &&
-      installs.some((install) => install.name === name && install.blocked?.reason === 'no-lock-file'),
-  );
+  return steps.some(({ cached, installs }) => {
+    if (!cached.some(({ step, uses }) => step.compound && uses.includes(use))) return false;
+    const idle = installs.filter(({ blocked }) => blocked?.reason === 'no-lock-file').map((install) => install.name);
+    const [program = ''] = name.split(' ');
+    const other = installs.some((install) => !idle.includes(install.name) && !install.name.startsWith(`${program} `));
+    return idle.includes(name) || (name === 'npm install' && idle.includes('npm ci') && other);
+  });
 }
 
 /**
