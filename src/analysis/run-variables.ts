@@ -94,9 +94,12 @@ function pathsOfEnv(env: State['env'], cwd: string): readonly NamedPath[] {
   return paths;
 }
 
+/** Not names of files; who somebody is: https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html */
+const NO_FILES: ReadonlySet<string> = new Set(['PATH', 'USER', 'LOGNAME']);
+
 /** @param own the command is told it: then a folder counts as well, whatever it is called */
 function pathsOf(name: string, value: Value, cwd: string, own: boolean): readonly NamedPath[] {
-  if (value.kind === 'unknown' || name === 'PATH') return [];
+  if (value.kind === 'unknown' || NO_FILES.has(name)) return [];
   const word = own && !FOLDERS.test(name) && !value.text.includes('/');
   return pathsIn(value, cwd).map((path) => {
     const holdsWork = isBelow(cwd, path);
