@@ -23,7 +23,7 @@ export function ubuntu(tag: string): BaseFacts | undefined {
 }
 
 /** The user `ubuntu` is listed where the tag says that it is there; where it is not listed, nothing is said of it. */
-export function ubuntuUsers({ version, release }: Tag): BaseFacts['users'] {
+export function ubuntuUsers({ version, release }: Pick<Tag, 'version' | 'release'>): BaseFacts['users'] {
   const [year, month] = version ?? [];
   const late = year !== undefined && month !== undefined && year * 100 + month >= 2304;
   const has = late || (release !== undefined && UBUNTU_WITH_USER.has(release));

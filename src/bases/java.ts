@@ -1,5 +1,6 @@
 import type { BaseFacts } from '../model/state.ts';
 import { ubuntuUsers } from './distributions.ts';
+import { openjdk } from './openjdk.ts';
 import { amazonlinux } from './rpm-distributions.ts';
 import { COMMON, ROOT, SYSTEM_PATH, systemFacts } from './systems.ts';
 import { readTag } from './tags.ts';
@@ -33,13 +34,13 @@ export function corretto(tag: string): BaseFacts | undefined {
   return amazon && { ...amazon, source, cmd: undefined, envUnknown: [...envUnknown, ...(amazon.envUnknown ?? [])] };
 }
 
-/** https://github.com/carlossg/docker-maven (the Dockerfile of each, and its history), as far as it is on Eclipse Temurin or Amazon Corretto. */
+/** https://github.com/carlossg/docker-maven (the Dockerfile of each, and its history), as far as it is on Eclipse Temurin, Amazon Corretto or OpenJDK. */
 export function maven(tag: string, pinned: boolean): BaseFacts | undefined {
   const [, java] = /^[34][\d.]*-eclipse-temurin-(\d+(?:-(?:alpine|focal|jammy|noble))?)$/u.exec(tag) ?? [];
   const [, amazon] = /^[34][\d.]*-amazoncorretto-(\d+(?:-(?:al2023|alpine))?)$/u.exec(tag) ?? [];
   const newest = /^(?:latest|3|3\.9)$/u.test(tag) && !pinned ? '21' : undefined;
   const ofTemurin = java ?? newest;
-  const facts = amazon !== undefined ? corretto(amazon) : ofTemurin === undefined ? undefined : temurin(ofTemurin);
+  const facts = amazon !== undefined ? corretto(amazon) : ofTemurin === undefined ? mavenOnOpenjdk(tag, pinned) : temurin(ofTemurin);
   if (facts === undefined) return undefined;
   return {
     ...facts,
@@ -48,6 +49,17 @@ export function maven(tag: string, pinned: boolean): BaseFacts | undefined {
     cmd: ['mvn'],
     entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
   };
+}
+
+/** Those from 3.6 on; the ones before had a volume. From Java 14 on it is Oracle Linux, but for `slim`. */
+function mavenOnOpenjdk(tag: string, pinned: boolean): BaseFacts | undefined {
+  const [, minor, patch, java = '', variant = ''] =
+    /^3(?:\.([68])(?:\.(\d+))?)?-(?:open)?jdk-(8|1[14-8])(-slim|-alpine)?$/u.exec(tag) ?? [];
+  if (java === '') return undefined;
+  if (Number(java) >= 14) return variant === '-alpine' ? undefined : openjdk(`${java}-jdk${variant === '' ? '-oracle' : variant}`, false);
+  // 3.6.2 came in August 2019, after OpenJDK's images had their last change.
+  const late = minor === '8' || Number(patch ?? 9) >= 2;
+  return openjdk(`${java}-jdk${variant}`, pinned || !late);
 }
 
 /** Two versions of Java (`jdk-lts-and-current`) come with settings in Gradle's home; nothing is said of them, nor of those on other systems and other builds of Java. */

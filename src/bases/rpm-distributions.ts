@@ -47,3 +47,21 @@ export const amazonlinux = image({
   envUnknown: ['container', 'LANG'],
   source: 'https://github.com/amazonlinux/container-images',
 });
+
+export const oraclelinux = image({
+  tags: /^(?:[\d.*]+)(?:-slim)?(?:-fips)?$/,
+  envUnknown: [],
+  source: 'https://github.com/oracle/container-images',
+});
+
+/**
+ * Red Hat's UBI, standard and minimal: the layers that images on it were made of, and the Dockerfile in Red Hat's catalogue. Those without a package
+ * manager (micro) and with systemd (init) have names of their own.
+ * https://github.com/docker-library/repo-info (swift:rhel-ubi9, eclipse-temurin:21-jre-ubi9-minimal, neo4j:enterprise-ubi8),
+ * https://catalog.redhat.com/software/containers/ubi8/5c647760bed8bd28d0e38f9f?container-tabs=dockerfile
+ */
+export const ubi = image({
+  tags: /^(?:latest|[\d.*]+(?:-[\d.*]+)?)$/,
+  envUnknown: ['container'],
+  source: 'https://catalog.redhat.com/software/base-images',
+});

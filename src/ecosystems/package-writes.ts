@@ -85,11 +85,12 @@ const OWN_SOURCES =
   /^(?:debian|ubuntu)\.sources$|^(?:centos|rocky|almalinux|fedora|oracle-linux|uek|redhat|ubi|amazonlinux)[\w.-]*\.repo$/i;
 
 /**
- * May there be packages of others than the distribution? Not on an official base image, as long as nothing was put by name where sources
+ * May there be packages of others than the distribution? Not on a base image that lists none of them, as long as nothing was put by name where sources
  * of packages are listed: one that was added could hold any name. A source that a command adds which is not understood
  * (`curl ... | bash`) is not seen here; the packages of such a vendor fill a folder of his own in /opt, never that of the application.
  */
 export function hasForeignPackages({ state, files }: CommandContext, sources: { readonly folder: string; readonly file: string }): boolean {
-  if (state.base === undefined || files.names(sources.folder).some((name) => !OWN_SOURCES.test(name))) return true;
+  if (state.base === undefined || state.base.othersPackages === true || files.names(sources.folder).some((name) => !OWN_SOURCES.test(name)))
+    return true;
   return [`${sources.folder}/dockerfix-asks-whether-this-folder-is-known`, sources.file].some((path) => files.fact(path).kind !== 'absent');
 }

@@ -18,6 +18,8 @@ export interface BaseFacts {
   readonly entrypoint: readonly string[] | undefined;
   /** `rpm`: dnf, yum or microdnf, depending on the release. */
   readonly packageManager: 'apt' | 'apk' | 'rpm' | 'none' | 'unknown';
+  /** It lists repositories of others than the distribution (NVIDIA's, NodeSource's), in every tag or in some. */
+  readonly othersPackages?: true;
   /** It brings npm of this major version or a later one, where the tag tells. */
   readonly npmAtLeast?: number;
   /** Its corepack, of 0.26 to 0.32, may write into a package.json that names no package manager which one it used. */
