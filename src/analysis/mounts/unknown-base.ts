@@ -8,6 +8,10 @@ export function whyBaseUnknown({ evaluation, resolved }: Facts, stage: StageOutc
   for (let one: StageOutcome | undefined = stage; one !== undefined; one = evaluation.stages[one.parent ?? -1]) first = one;
   const written = resolved.stages[first.index]?.stage.from.image.raw ?? '';
   const name = /\/([a-z0-9._-]+)(?:[:@].*)?$/su.exec(written)?.[1] ?? '';
-  const copy = isKnownImage(name) ? `; if ${written} is a copy of ${name}, baseImages in a configuration file can say so` : '';
+  // `public.ecr.aws/lambda/python` is none of `python`.
+  const copy =
+    isKnownImage(name) && !isKnownImage(written)
+      ? `; if ${written} is a copy of ${name}, baseImages in a configuration file can say so`
+      : '';
   return `the base image is not known, and with it the place of ${what}${copy}`;
 }
