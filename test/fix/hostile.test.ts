@@ -47,6 +47,23 @@ describe('input that was made to take long', () => {
     expect((await fix({ path: 'Dockerfile', cwd })).refused[0]?.message).toContain('more than 200 commands');
   });
 
+  it('hundreds of installs below a copy of the source are left in their order', { timeout: LONGEST }, async () => {
+    const cwd = folderOf({ ...MANIFESTS, Dockerfile: NODE + 'RUN npm ci\n'.repeat(300) });
+    const { refused } = await fix({ path: 'Dockerfile', cwd });
+    const message = 'more than 50 RUNs of the stage install packages: they are left in their order';
+    expect(refused.filter((one) => one.transform === 'split-copy' && one.message === message)).toHaveLength(300);
+  });
+
+  it('hundreds of builds of one Go project', { timeout: LONGEST }, async () => {
+    const files = { 'go.mod': 'module example.com/x\n\ngo 1.22\n', 'main.go': 'package main\n' };
+    const builds = Array.from({ length: 100 }, (_, index) => `RUN go build -o /out/c${index} ./cmd/c${index}\n`).join('');
+    const { applied } = await fix({
+      path: 'Dockerfile',
+      cwd: folderOf({ ...files, Dockerfile: `FROM golang:1.22\nWORKDIR /src\nCOPY . .\n${builds}` }),
+    });
+    expect(applied.map(({ transform }) => transform)).toContain('cache-mounts');
+  });
+
   it('two thousand instructions', { timeout: LONGEST }, async () => {
     const cwd = folderOf({ ...MANIFESTS, Dockerfile: `${NODE}${'RUN mkdir x\n'.repeat(2000)}RUN npm ci\n` });
     const result = await fix({ path: 'Dockerfile', cwd });

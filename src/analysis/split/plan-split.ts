@@ -55,6 +55,8 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     return below ? refuse('not-understood', `the install stays below the copy of the source: ${opaque}`) : unfollowed(target);
   }
   if (installs.length === 0 || repeatsAbove(stage, trace, index)) return undefined;
+  if (sources.length > 0 && installsIn(stage) > MOST_INSTALLS)
+    return refuse('not-understood', `more than ${MOST_INSTALLS} RUNs of the stage install packages: they are left in their order`);
   const blockedHere = installs.some((install) => install.blocked !== undefined);
   if (sources.length === 0) return planFromBase(target) ?? (blockedHere ? unfollowed(target) : undefined);
   if (!readsContext([stage], trace) || isForItself(target, sources)) return undefined;
@@ -66,6 +68,13 @@ export function planSplit(facts: Facts, stage: StageOutcome, index: number): Pla
     fewer.length === 0 || fewer.length === sources.length ? planned : (unclearSources(target, fewer) ?? planMove(target, fewer));
   if (again.kind === 'plan') return again;
   return planned.reason === 'needed-between' ? planBelow(target, sources, planned) : planned;
+}
+
+/** Each that moves is held against all that it may have to take along, and then all of them are looked at again: a thousand took hours. */
+const MOST_INSTALLS = 50;
+
+function installsIn({ traces }: StageOutcome): number {
+  return traces.filter(({ steps }) => steps.some((step) => step.installs.length > 0)).length;
 }
 
 /**
