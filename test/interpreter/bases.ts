@@ -65,6 +65,9 @@ const OFFICIAL = new Set([
   'swift',
   'busybox',
   'buildpack-deps',
+  'nvidia/cuda',
+  'openjdk',
+  'oraclelinux',
 ]);
 
 /** Those of which more is known. */
@@ -72,7 +75,7 @@ const DESCRIBED = new Set(
   [
     ['scratch', 'node', 'python', 'nginx', 'php', 'ruby', 'oven/bun', 'composer', 'ghcr.io/astral-sh/uv'],
     ['continuumio/miniconda3', 'continuumio/anaconda3', 'condaforge/miniforge3', 'condaforge/mambaforge', 'ghcr.io/pnpm/pnpm'],
-    ['gradle', 'denoland/deno'],
+    ['gradle', 'denoland/deno', 'tiangolo/uvicorn-gunicorn', 'tiangolo/uvicorn-gunicorn-fastapi'],
   ].flat(),
 );
 
@@ -111,6 +114,10 @@ export function baseImage(ref: string, strangers: Strangers): BaseImage {
     return { files, config: config({ env: { NODE_VERSION: '20.20.2' }, cmd: ['node'], entrypoint: ['docker-entrypoint.sh'] }) };
   }
   if (name === 'python') return { files, config: config({ env: { PYTHON_VERSION: '3.12.4' }, cmd: ['python3'] }) };
+  if (name.startsWith('tiangolo/uvicorn')) {
+    files.set('/app', { kind: 'folder', owner: ROOT, mode: 0o755 });
+    return { files, config: { ...config({ env: { PYTHONPATH: '/app' }, cmd: ['/start.sh'] }), workdir: '/app' } };
+  }
   if (name === 'nginx') {
     files.set('/usr/share/nginx', { kind: 'folder', owner: ROOT, mode: 0o755 });
     files.set('/usr/share/nginx/html', { kind: 'folder', owner: ROOT, mode: 0o755 });
