@@ -23,12 +23,12 @@ function searchFor(cache: Cache, commands: readonly string[]): FindWords {
   return wordsBehind(programs, () => wordsOf(programs, cached, commands));
 }
 
-/** Options may stand in front, with a value each: `pnpm --filter app deploy /out`. */
+/** Options may stand in front, with a value each: `pnpm --filter app deploy /out`. A few: behind each of many programs the whole rest would be looked through. */
 function wordsOf(programs: readonly string[], { words }: CachedTool, commands: readonly string[]): RegExp {
   const names = commands.map((name) => name.replaceAll(' ', String.raw`\s+`)).join('|');
   const isInstall = commands.includes(words?.([])[0] ?? '');
   // Alone it is an install; `yarn --version` is none.
-  const alone = isInstall ? String.raw`|(?:\s+(?!-{1,2}(?:v|version|h|help)\b)-[^\s;&|]+)*\s*(?=$|[;&|"')\n])` : '';
-  const named = String.raw`\s+(?:-[^\s;&|]+\s+(?:[^\s;&|-][^\s;&|]*\s+)??)*(?:${names})(?![\w.:/-])`;
+  const alone = isInstall ? String.raw`|(?:\s+(?!-{1,2}(?:v|version|h|help)\b)-[^\s;&|]+){0,20}\s*(?=$|[;&|"')\n])` : '';
+  const named = String.raw`\s+(?:-[^\s;&|]+\s+(?:[^\s;&|-][^\s;&|]*\s+)??){0,20}(?:${names})(?![\w.:/-])`;
   return new RegExp(String.raw`(?<![\w./-])(?:${programs.join('|')})(?:${named}${alone})`, 'u');
 }

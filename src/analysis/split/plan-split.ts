@@ -127,7 +127,7 @@ function unfollowed({ facts, stage, index, name }: Target): Refused | undefined 
 }
 
 /** `requirements*.txt`, `package*.json`. */
-const FILES_OF_A_KIND = /^[\w./@+-]*[\w-]{3,}\*\.\w+$/u;
+const FILES_OF_A_KIND = /^[\w./@+-]+(?<=[\w-]{3})\*\.\w+$/u;
 
 /** A source without variables and wildcards that is no URL. */
 const PLAIN_PATH = /^(?!\w+:\/\/|git@)[\w./@+-]+$/u;
