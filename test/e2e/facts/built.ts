@@ -85,6 +85,27 @@ export async function shown(facts: readonly Fact[]): Promise<readonly (readonly 
   );
 }
 
+/**
+ * Builds these lines of a whole Dockerfile, whose last stage has a file /shown, over a context, then once more with another text in a file of that.
+ * @returns what both builds show
+ */
+export async function shownTwice(lines: readonly string[], edited: string): Promise<readonly string[]> {
+  const folder = newFolder();
+  const context = writeContext(folder);
+  const dockerfile = join(folder, 'Dockerfile');
+  writeFileSync(dockerfile, `${lines.join('\n')}\n`);
+  const engine = await dockerEngine(folder);
+  const found: string[] = [];
+  for (const text of ['one\n', 'another\n']) {
+    writeFileSync(join(context, edited), text);
+    const { code, stderr } = await buildWith(engine, ['--output', `type=local,dest=${folder}/shown`, '-f', dockerfile, context]);
+    if (code !== 0) throw new Error(stderr.slice(-4000));
+    found.push(readFileSync(join(folder, 'shown', 'shown'), 'utf8'));
+  }
+  rmSync(context, { recursive: true });
+  return found;
+}
+
 export async function imageOf(lines: readonly string[], ignore?: readonly string[]) {
   const outcome = await build({ lines, ...(ignore && { ignore }), words: (folder) => ['--iidfile', join(folder, 'image-1')] });
   if (outcome.kind === 'failed') throw new Error(outcome.log.slice(-4000));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { failureOf, imageOf, shown } from './built.ts';
+import { failureOf, imageOf, shown, shownTwice } from './built.ts';
 import { copyFacts, copyFailures, ignoreFacts } from './copies.ts';
 import { placeFacts } from './places.ts';
 import { configFacts, npmFacts, orderFacts, runFacts } from './runs.ts';
@@ -40,7 +40,7 @@ describe('what docs/engine-facts.md says of an engine', () => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'engine-facts.md'), 'utf8');
     const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading ?? '');
     const held = new Set(
-      [...FACTS, ...copyFailures, ...configFacts].map(({ heading }) => heading).concat('.dockerignore', TRACED, BY_HAND),
+      [...FACTS, ...copyFailures, ...configFacts].map(({ heading }) => heading).concat('.dockerignore', 'uv', TRACED, BY_HAND),
     );
     expect(headings.filter((heading) => !held.has(heading))).toEqual([]);
     expect([...held].filter((heading) => !headings.includes(heading))).toEqual([]);
@@ -58,6 +58,25 @@ describe('the config of an image', () => {
     const image = await imageOf(dockerfile);
     const { parts } = await image.config();
     expect(Object.fromEntries(Object.keys(want).map((name) => [name, parts.get(name)]))).toEqual(want);
+  });
+});
+
+/** By the inode's own time, to the nanosecond, uv tells whether a manifest is a new one. */
+describe('uv: the time of a file that has not changed, beside one that has', () => {
+  const on = (...lines: readonly string[]): readonly string[] => ['FROM debian:bookworm-slim AS built', ...lines];
+  const last = ['FROM scratch', 'COPY --from=built /shown /shown'];
+  it.each([
+    ['is new in a layer with that', on('COPY sub /p/', "RUN stat -c '%z' /p/file.txt > /shown"), true],
+    [
+      'is as before in a layer of its own',
+      on('COPY sub/file.txt /p/', 'COPY sub/deep /p/deep/', "RUN stat -c '%z' /p/file.txt > /shown"),
+      false,
+    ],
+    ['is as before under a bind mount', on("RUN --mount=type=bind,source=sub,target=/p stat -c '%z' /p/file.txt > /shown"), false],
+  ])('%s', async (_, lines, isNew) => {
+    const [first, second] = await shownTwice([...lines, ...last], 'sub/deep/x');
+    expect(first).toMatch(/^\d{4}-/);
+    expect(second !== first).toBe(isNew);
   });
 });
 
