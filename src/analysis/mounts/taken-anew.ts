@@ -62,7 +62,9 @@ function takerOf(
   const groups = groupsIn.get(stage) ?? groupsOf(stage);
   groupsIn.set(stage, groups);
   const there = groups.find((one) => one.cache === cache && one.folder === folder);
-  const plan = there === undefined ? undefined : planOf(there);
+  // In a branch for another lock file it never runs. In the stage of the group itself there are no others: its plan is the one that is being made.
+  if (there?.open.some(({ run }) => run === instruction) !== true) return undefined;
+  const plan = planOf(there);
   if (plan?.kind === 'refusal') return { name: taker.name, sure: true };
   return plan !== undefined && plan.reasons.length > 0 ? { name: taker.name, sure: false } : undefined;
 }
